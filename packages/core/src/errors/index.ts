@@ -1,0 +1,17 @@
+export { SandboxError, type SandboxErrorCode, type SandboxErrorOptions } from "./sandbox-error.ts";
+export {
+  CapabilityUnsupportedError,
+  InvalidOptionsError,
+  SandboxAbortedError,
+  SandboxAuthenticationError,
+  SandboxFileError,
+  SandboxLostError,
+  SandboxNotFoundError,
+  SandboxProcessError,
+  SandboxQuotaError,
+  SandboxRateLimitedError,
+  SandboxStoppedError,
+  SandboxTimeoutError,
+  SandboxUnavailableError,
+  TemplateError,
+} from "./sandbox-errors.ts";

@@ -1,0 +1,115 @@
+import { z } from "zod";
+import { harnessEventSchema } from "./harness-event.ts";
+
+export const runPhases = [
+  "preparing",
+  "creating",
+  "uploading",
+  "installing",
+  "running",
+  "collecting",
+  "destroying",
+  "ended",
+] as const;
+export const runPhaseSchema = z.enum(runPhases);
+export type RunPhase = z.infer<typeof runPhaseSchema>;
+
+export const runOutcomes = ["succeeded", "failed", "cancelled", "timed-out", "budget-exceeded"] as const;
+export const runOutcomeSchema = z.enum(runOutcomes);
+export type RunOutcome = z.infer<typeof runOutcomeSchema>;
+
+/** Whether everything that the run had made was removed; what was left, and why. */
+export const cleanupSchema = z.discriminatedUnion("state", [
+  z.object({ state: z.literal("clean") }),
+  /** Kept because it was asked for. */
+  z.object({ state: z.literal("kept"), providerId: z.string(), sandboxId: z.string() }),
+  z.object({
+    state: z.literal("left"),
+    providerId: z.string(),
+    sandboxId: z.string().optional(),
+    reason: z.string(),
+  }),
+]);
+export type Cleanup = z.infer<typeof cleanupSchema>;
+
+const bodySchema = z.discriminatedUnion("type", [
+  ...harnessEventSchema.options,
+  z.object({ type: z.literal("run.state"), from: runPhaseSchema.optional(), to: runPhaseSchema }),
+  z.object({
+    type: z.literal("run.progress"),
+    stage: runPhaseSchema,
+    message: z.string(),
+    done: z.number().optional(),
+    total: z.number().optional(),
+    /** A line of a build's own output. */
+    output: z.string().optional(),
+  }),
+  z.object({
+    type: z.literal("sandbox.created"),
+    providerId: z.string(),
+    sandboxId: z.string(),
+    expiresAt: z.string(),
+  }),
+  z.object({
+    type: z.literal("network.request"),
+    routeId: z.string().optional(),
+    method: z.string(),
+    path: z.string(),
+    decision: z.enum(["allowed", "denied", "failed"]),
+    status: z.number(),
+    reason: z.string().optional(),
+    requestBytes: z.number(),
+    responseBytes: z.number(),
+    durationMs: z.number(),
+  }),
+  z.object({
+    type: z.literal("files.collected"),
+    count: z.number(),
+    bytes: z.number(),
+    created: z.number(),
+    changed: z.number(),
+    deleted: z.number(),
+    skipped: z.number(),
+    directory: z.string(),
+  }),
+  z.object({ type: z.literal("warning"), code: z.string(), message: z.string() }),
+  z.object({
+    type: z.literal("error"),
+    code: z.string(),
+    message: z.string(),
+    retryable: z.boolean(),
+    hint: z.string().optional(),
+  }),
+  z.object({
+    type: z.literal("run.end"),
+    outcome: runOutcomeSchema,
+    /** Why, in one line. */
+    reason: z.string(),
+    exitCode: z.number(),
+    cleanup: cleanupSchema,
+  }),
+]);
+
+/** What an event says, before the run gives it its envelope. */
+export type RunEventBody = z.infer<typeof bodySchema>;
+
+/** The version of the envelope and of every event in it. Readers ignore types that they do not know. */
+export const eventVersion = 1;
+
+const envelope = {
+  v: z.literal(eventVersion),
+  /** Counts from 1 without gaps in one run. */
+  seq: z.number().int().positive(),
+  /** ISO 8601, UTC, milliseconds. */
+  time: z.string(),
+  runId: z.string(),
+};
+
+/** One line of a run's journal, and of `glovebox run --json`. */
+export const runEventSchema = bodySchema.and(z.object(envelope));
+export type RunEvent = RunEventBody & {
+  readonly v: typeof eventVersion;
+  readonly seq: number;
+  readonly time: string;
+  readonly runId: string;
+};

@@ -1,0 +1,95 @@
+import type { HarnessEvent, HarnessResultEvent } from "../events/harness-event.ts";
+import type { PathRule } from "../provider/egress-policy.ts";
+import type { ProcessExit, SandboxProcess } from "../provider/sandbox-process.ts";
+import type { TemplateLayer } from "../provider/template.ts";
+
+/** A model's API that a harness speaks to. */
+export interface ModelEndpoint {
+  /** Names the route: `anthropic`. */
+  readonly id: string;
+  /** Where requests go unless the host's own `baseUrlVariable` says otherwise. */
+  readonly upstream: string;
+  /** The variable that moves the base URL: on the host it chooses the upstream, inside it points to the route. */
+  readonly baseUrlVariable: string;
+  /** The only requests that a run makes. */
+  readonly paths: readonly PathRule[];
+}
+
+/** A credential that a harness can use; the first one that is set on the host is taken. */
+export interface CredentialSpec {
+  /** The variable that holds it on the host, and its placeholder inside. */
+  readonly variable: string;
+  readonly kind: "api-key" | "auth-token" | "oauth-token";
+  /** The endpoint it is for. */
+  readonly endpointId: string;
+  /** How the host sends it: `x-api-key`, or `authorization` with the scheme `Bearer`. */
+  readonly header: string;
+  readonly scheme?: string;
+  /** What the sandbox holds instead. Of the same form, and worth nothing. */
+  readonly placeholder: string;
+}
+
+/** What a harness is asked to do. */
+export interface HarnessTask {
+  readonly prompt: string;
+  readonly model?: string;
+  readonly maxTurns?: number;
+  readonly maxBudgetUsd?: number;
+  readonly allowedTools?: readonly string[];
+  readonly appendSystemPrompt?: string;
+  /** Passed on as they are, after everything else. */
+  readonly extraArgs?: readonly string[];
+  readonly workspaceDir: string;
+}
+
+export interface HarnessCommand {
+  readonly argv: readonly [string, ...string[]];
+  readonly stdin: Uint8Array;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+}
+
+/** One line of a harness's output, decoded, without its line end. */
+export interface HarnessLine {
+  readonly stream: "stdout" | "stderr";
+  readonly line: string;
+}
+
+export interface HarnessOutcome {
+  readonly ok: boolean;
+  readonly reason: HarnessResultEvent["reason"] | "no-result";
+  /** One line for a person. */
+  readonly message: string;
+  readonly hint?: string;
+  readonly warning?: string;
+}
+
+/** The program that drives a model in the sandbox. Making one does no I/O. */
+export interface Harness {
+  readonly specificationVersion: 1;
+  /** A short name: `claude-code`. */
+  readonly id: string;
+  readonly endpoints: readonly ModelEndpoint[];
+  readonly credentials: readonly CredentialSpec[];
+  /** What must be in the template. */
+  template(): TemplateLayer;
+  /** The prompt travels on standard input: never in argv or the environment. */
+  command(task: HarnessTask): HarnessCommand;
+  /**
+   * Turns lines into events. Lines it does not know become `harness.raw`. Every `tool.start` gets its `tool.end`, at the
+   * end of the input a synthetic `interrupted` one. At most one `harness.result`.
+   */
+  parse(lines: AsyncIterable<HarnessLine>): AsyncIterable<HarnessEvent>;
+  /** Success only with a terminal event that says so; an exit that disagrees is a warning. */
+  outcome(result: HarnessResultEvent | undefined, exit: ProcessExit, stderrTail: string): HarnessOutcome;
+  /** Asks it to stop and to say its last word. Resolves when asked, not when it has stopped. */
+  interrupt(process: SandboxProcess): Promise<void>;
+}
+
+/** What a harness's package exports as `harness`, so that it can be loaded by the package's name. */
+export interface HarnessPlugin {
+  readonly specificationVersion: 1;
+  readonly kind: "harness";
+  /** Parses the settings strictly; unknown keys are `invalid-options`. Does no I/O. */
+  create(settings: Readonly<Record<string, unknown>>): Harness;
+}

@@ -1,0 +1,15 @@
+export { SandboxError, type SandboxErrorCode } from "../errors/index.ts";
+export { type HarnessEvent, type HarnessResultEvent, harnessEventSchema } from "../events/harness-event.ts";
+export type { PathRule } from "../provider/egress-policy.ts";
+export type { ProcessExit, SandboxProcess } from "../provider/sandbox-process.ts";
+export type { TemplateLayer } from "../provider/template.ts";
+export type {
+  CredentialSpec,
+  Harness,
+  HarnessCommand,
+  HarnessLine,
+  HarnessOutcome,
+  HarnessPlugin,
+  HarnessTask,
+  ModelEndpoint,
+} from "./harness.ts";

@@ -1,0 +1,29 @@
+import type { EgressMode } from "./egress-policy.ts";
+
+/** What a provider can do and enforce. What is not claimed answers `capability-unsupported`. */
+export interface Capabilities {
+  /** The bases a template may have. */
+  readonly templates: { readonly image: boolean; readonly dockerfile: boolean };
+  /** The limits that are enforced, and read back from a created sandbox. */
+  readonly resources: {
+    readonly cpus: boolean;
+    readonly memoryMiB: boolean;
+    readonly pids: boolean;
+    readonly diskMiB: boolean;
+    readonly openFiles: boolean;
+    readonly tmpMiB: boolean;
+  };
+  readonly egress: { readonly modes: readonly EgressMode[]; readonly audit: boolean };
+  readonly mounts: boolean;
+  readonly rootInside: boolean;
+  /** A sandbox whose lease ended can be woken by `connect(id, { wakeForMs })`, its files as they were. */
+  readonly wake: boolean;
+  readonly stats: boolean;
+  readonly pty: boolean;
+  readonly endpoint: boolean;
+  readonly pause: boolean;
+  readonly snapshot: boolean;
+  readonly watch: boolean;
+  /** The longest lease the provider grants, in milliseconds; absent when there is no limit. */
+  readonly maxTtlMs?: number;
+}

@@ -1,0 +1,58 @@
+export {
+  CapabilityUnsupportedError,
+  InvalidOptionsError,
+  SandboxAbortedError,
+  SandboxAuthenticationError,
+  SandboxError,
+  type SandboxErrorCode,
+  type SandboxErrorOptions,
+  SandboxFileError,
+  SandboxLostError,
+  SandboxNotFoundError,
+  SandboxProcessError,
+  SandboxQuotaError,
+  SandboxRateLimitedError,
+  SandboxStoppedError,
+  SandboxTimeoutError,
+  SandboxUnavailableError,
+  TemplateError,
+} from "../errors/index.ts";
+export type { CallOptions } from "./call-options.ts";
+export type { Capabilities } from "./capabilities.ts";
+export type { Diagnosis, Finding } from "./diagnosis.ts";
+export type {
+  EgressEvent,
+  EgressMode,
+  EgressObserver,
+  EgressPolicy,
+  ModelRoute,
+  PathRule,
+  RouteCredential,
+} from "./egress-policy.ts";
+export {
+  type ConnectOptions,
+  type CreateOptions,
+  type Mount,
+  ownerLabel,
+  type Resources,
+  runLabel,
+  type Sandbox,
+  type SandboxInfo,
+  type SandboxSpec,
+  type SandboxState,
+  type SandboxStats,
+  sandboxUser,
+  workspaceDir,
+} from "./sandbox.ts";
+export type { FileInfo, FileKind, GetArchiveOptions, SandboxFiles } from "./sandbox-files.ts";
+export type { OutputChunk, ProcessExit, ProcessInfo, SandboxProcess, SpawnOptions } from "./sandbox-process.ts";
+export type { ListFilter, ProviderPlugin, SandboxProvider } from "./sandbox-provider.ts";
+export { Secret } from "./secret.ts";
+export type {
+  PrepareOptions,
+  PrepareProgress,
+  Template,
+  TemplateBase,
+  TemplateLayer,
+  TemplateSpec,
+} from "./template.ts";

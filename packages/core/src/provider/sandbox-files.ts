@@ -1,0 +1,56 @@
+import type { CallOptions } from "./call-options.ts";
+
+export type FileKind = "file" | "directory" | "symlink" | "other";
+
+export interface FileInfo {
+  /** Absolute. */
+  readonly path: string;
+  readonly kind: FileKind;
+  /** In bytes; 0 for what is not a file. */
+  readonly size: number;
+  /** Permission bits: 0o644. */
+  readonly mode: number;
+  readonly modifiedAt: Date;
+  /** Of a symlink: where it points, as written. */
+  readonly target?: string;
+}
+
+export interface GetArchiveOptions extends CallOptions {
+  /**
+   * Left out, wherever they match below the folder: a bare name matches any path segment (`node_modules`), a path with a
+   * slash is relative to the folder (`./build/cache`).
+   */
+  readonly exclude?: readonly string[];
+}
+
+/**
+ * Files in a sandbox, seen and written as the sandbox's user. Paths are absolute. Links are never followed on the last
+ * segment. Failures are `file` errors, a missing path is `not-found`.
+ */
+export interface SandboxFiles {
+  /** Throws `lost` when the stream ends before the file does. */
+  readStream(path: string, options?: CallOptions): Promise<AsyncIterable<Uint8Array>>;
+  /** Creates or replaces a file; missing parents are made. A body that fails leaves the old file as it was. */
+  writeStream(
+    path: string,
+    body: AsyncIterable<Uint8Array>,
+    options?: CallOptions & { readonly mode?: number },
+  ): Promise<void>;
+  /** Resolves to `null` when nothing is there. */
+  stat(path: string, options?: CallOptions): Promise<FileInfo | null>;
+  /** The folder's entries, not below them. */
+  list(path: string, options?: CallOptions): Promise<readonly FileInfo[]>;
+  /** With its parents; no error when it is there. */
+  makeDirectory(path: string, options?: CallOptions): Promise<void>;
+  move(from: string, to: string, options?: CallOptions): Promise<void>;
+  /** With everything below it; no error when nothing is there. */
+  remove(path: string, options?: CallOptions): Promise<void>;
+  /** Unpacks a tar stream below the folder, as the sandbox's user. Rejects when the stream ends early. */
+  putArchive(directory: string, tar: AsyncIterable<Uint8Array>, options?: CallOptions): Promise<void>;
+  /**
+   * The folder as a tar stream (POSIX pax), paths relative to it, symlinks as links. Devices, fifos and sockets, and what
+   * cannot be read, come as empty entries whose pax record `GLOVEBOX.skipped` holds the reason. Throws `lost` when the
+   * stream ends before the archive does.
+   */
+  getArchive(directory: string, options?: GetArchiveOptions): Promise<AsyncIterable<Uint8Array>>;
+}

@@ -1,0 +1,42 @@
+import type { CallOptions } from "./call-options.ts";
+import type { Capabilities } from "./capabilities.ts";
+import type { Diagnosis } from "./diagnosis.ts";
+import type { ConnectOptions, CreateOptions, Sandbox, SandboxInfo, SandboxSpec } from "./sandbox.ts";
+import type { PrepareOptions, Template, TemplateSpec } from "./template.ts";
+
+export interface ListFilter {
+  /** Only sandboxes that carry all of these. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/**
+ * A place where sandboxes run. Making a provider does no I/O. Every failure is a `SandboxError`; a non-zero exit of a
+ * process is not a failure.
+ */
+export interface SandboxProvider {
+  readonly specificationVersion: 1;
+  /** A short name: `docker`. */
+  readonly id: string;
+  /** The most it can ever do. `preflight` says what is effective here and now. */
+  readonly capabilities: Capabilities;
+  /** Whether a run can start, and what to do where it cannot. Rejects only when aborted. */
+  preflight(options?: CallOptions): Promise<Diagnosis>;
+  /** Makes or finds the template. The same spec gives the same digest, and a second call costs little. */
+  prepare(template: TemplateSpec, options?: PrepareOptions): Promise<Template>;
+  /** Resolves to a sandbox that runs; or rejects, and nothing is left, unless the error says `mayHaveCreated`. */
+  create(spec: SandboxSpec, options?: CreateOptions): Promise<Sandbox>;
+  /** `not-found` only when it is surely gone; `stopped` when it would have to be woken. */
+  connect(id: string, options?: ConnectOptions): Promise<Sandbox>;
+  /** Everything that matches, pages followed inside. Throws on failure: an empty list means that there is none. */
+  list(filter: ListFilter, options?: CallOptions): AsyncIterable<SandboxInfo>;
+  /** Resolves when the sandbox is confirmed gone, also when it was gone before. */
+  destroy(id: string, options?: CallOptions): Promise<void>;
+}
+
+/** What a provider's package exports as `provider`, so that it can be loaded by the package's name. */
+export interface ProviderPlugin {
+  readonly specificationVersion: 1;
+  readonly kind: "provider";
+  /** Parses the settings strictly; unknown keys are `invalid-options`. Does no I/O. */
+  create(settings: Readonly<Record<string, unknown>>): SandboxProvider;
+}

@@ -1,0 +1,53 @@
+import type { CallOptions } from "./call-options.ts";
+
+/** What a sandbox starts from, as the caller describes it. The provider makes a {@link Template} of it. */
+export interface TemplateSpec {
+  readonly base: TemplateBase;
+  readonly layers: readonly TemplateLayer[];
+}
+
+export type TemplateBase =
+  | { readonly kind: "default" }
+  /** An image or template by the provider's own name for it. */
+  | { readonly kind: "image"; readonly reference: string }
+  | {
+      readonly kind: "dockerfile";
+      /** The Dockerfile on the host; its folder is the build context. */
+      readonly path: string;
+      readonly buildArgs?: Readonly<Record<string, string>>;
+    };
+
+/** What a harness needs to find in the template: one npm package at one version, proven by running it. */
+export interface TemplateLayer {
+  /** The harness's id. */
+  readonly id: string;
+  readonly npmPackage: string;
+  readonly npmVersion: string;
+  /** Run in the finished template as the sandbox's user; must exit 0 and print `check.prints`. */
+  readonly check: { readonly argv: readonly string[]; readonly prints: string };
+}
+
+/** A prepared template. `reference` means something to the provider that made it and to no other. */
+export interface Template {
+  readonly providerId: string;
+  readonly reference: string;
+  /** A digest of everything that went in: equal digests are equal templates. */
+  readonly digest: string;
+  /** False when this call built it, true when it was there. */
+  readonly reused: boolean;
+}
+
+export interface PrepareProgress {
+  /** What is done at the moment, in a few words: `installing packages`. */
+  readonly message: string;
+  /** A raw line of the build's own output, where there is one. */
+  readonly output?: string;
+  readonly done?: number;
+  readonly total?: number;
+}
+
+export interface PrepareOptions extends CallOptions {
+  readonly onProgress?: (progress: PrepareProgress) => void;
+  /** Builds again although an equal template is there. */
+  readonly rebuild?: boolean;
+}
