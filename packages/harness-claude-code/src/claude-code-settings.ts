@@ -1,0 +1,13 @@
+import { z } from "zod";
+
+export const claudeCodeSettingsSchema = z.strictObject({
+  /** The npm version of `@anthropic-ai/claude-code` in the template. */
+  version: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, "must be one exact version, such as 2.1.328")
+    .optional(),
+  /** The program in the sandbox, when it is not `claude` on the PATH. */
+  pathToBinary: z.string().min(1).optional(),
+});
+
+export type ClaudeCodeSettings = Readonly<z.infer<typeof claudeCodeSettingsSchema>>;

@@ -1,0 +1,80 @@
+import { z } from "zod";
+
+/** A tool that the model asks for. `input` is sent as it is; any tool name is possible. */
+const toolCallSchema = z.strictObject({
+  name: z.string().min(1),
+  input: z.record(z.string(), z.unknown()),
+});
+
+/** What goes wrong instead of, or in the middle of, a turn. */
+const faultSchema = z.discriminatedUnion("kind", [
+  /** An HTTP error before anything is streamed. */
+  z.strictObject({
+    kind: z.literal("status"),
+    status: z.number().int().min(400).max(599),
+    message: z.string().optional(),
+    /** Seconds, sent as `retry-after`. */
+    retryAfter: z.number().optional(),
+    /** Sent as `x-should-retry`. */
+    shouldRetry: z.boolean().optional(),
+    /** How many tries of the same request fail before the turn is answered. Every one, unless given. */
+    times: z.number().int().positive().optional(),
+  }),
+  /** The connection is cut after so many chunks of the stream. */
+  z.strictObject({
+    kind: z.literal("cut"),
+    afterChunks: z.number().int().nonnegative(),
+    times: z.number().int().positive().optional(),
+  }),
+  /** Nothing comes after so many chunks, and the connection stays open. */
+  z.strictObject({
+    kind: z.literal("hang"),
+    afterChunks: z.number().int().nonnegative(),
+    times: z.number().int().positive().optional(),
+  }),
+]);
+
+/** One answer of the model: it thinks, speaks, then asks for tools, all of which is optional. */
+export const scriptTurnSchema = z.strictObject({
+  thinking: z.string().optional(),
+  text: z.string().optional(),
+  tools: z.array(toolCallSchema).optional(),
+  /** Milliseconds before the first chunk. */
+  delayMs: z.number().nonnegative().optional(),
+  /** Milliseconds between two chunks. */
+  chunkDelayMs: z.number().nonnegative().optional(),
+  fault: faultSchema.optional(),
+});
+
+/** A script as JSON. */
+export const scriptSchema = z.strictObject({
+  turns: z.array(scriptTurnSchema),
+  /** Other conversations, such as a sub-agent's, told by a text that their first message contains. */
+  conversations: z
+    .array(z.strictObject({ firstMessageIncludes: z.string().min(1), turns: z.array(scriptTurnSchema) }))
+    .optional(),
+});
+
+export type ScriptToolCall = z.infer<typeof toolCallSchema>;
+export type ScriptFault = z.infer<typeof faultSchema>;
+export type ScriptTurn = z.infer<typeof scriptTurnSchema>;
+
+/** The part of a Messages API request that a script may look at. */
+export interface ModelRequest {
+  readonly model: string;
+  readonly stream: boolean;
+  readonly messages: readonly { readonly role: string; readonly content: unknown }[];
+  readonly tools: readonly string[];
+  readonly maxTokens: number | undefined;
+}
+
+/** A turn, or how to make one of the request that it answers. */
+export type ScriptStep = ScriptTurn | ((request: ModelRequest) => ScriptTurn);
+
+/** A script as code: JSON scripts are scripts too. */
+export interface Script {
+  readonly turns: readonly ScriptStep[];
+  readonly conversations?:
+    | readonly { readonly firstMessageIncludes: string; readonly turns: readonly ScriptStep[] }[]
+    | undefined;
+}
