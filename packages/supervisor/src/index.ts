@@ -1,1 +1,5 @@
-export {};
+export { type ConnectSupervisorOptions, connectSupervisor } from "./client/connect-supervisor.ts";
+export type { SupervisorConnection } from "./client/supervisor-connection.ts";
+export { egressPort, type SupervisorConfig, supervisorConfigVariable } from "./supervisor-config.ts";
+export { supervisorFile } from "./supervisor-file.ts";
+export { supervisorModes, supervisorPaths } from "./supervisor-paths.ts";

@@ -1,0 +1,45 @@
+import type { Duplex } from "node:stream";
+import type {
+  CallOptions,
+  ProcessInfo,
+  Resources,
+  SandboxFiles,
+  SandboxProcess,
+  SandboxStats,
+  SpawnOptions,
+} from "@glovebox/core/provider";
+
+/**
+ * A connection to the supervisor of one sandbox. Every failure is a `SandboxError`; when the connection breaks, what was
+ * under way fails with `lost`.
+ */
+export interface SupervisorConnection {
+  /** The supervisor's own version. */
+  readonly version: string;
+  readonly files: SandboxFiles;
+  /** Sets the environment that every process gets from here on, in place of what was set before. */
+  configure(options: { readonly env: Readonly<Record<string, string>> }, call?: CallOptions): Promise<void>;
+  /** As `Sandbox.spawn`. Output that nobody reads holds a process up only once the guest's ring of 8 MiB is full. */
+  spawn(argv: readonly [string, ...string[]], options?: SpawnOptions): Promise<SandboxProcess>;
+  /** As `Sandbox.attach`. */
+  attach(processId: string, fromOffset: number, call?: CallOptions): Promise<SandboxProcess>;
+  processes(call?: CallOptions): Promise<readonly ProcessInfo[]>;
+  /** Ends every process that is not root's. Resolves when none is left. */
+  quiesce(call?: CallOptions): Promise<void>;
+  /** Sets the lease to end `ttlMs` from now. Resolves to that moment by the host's clock. */
+  extend(ttlMs: number, call?: CallOptions): Promise<Date>;
+  /** When the lease ends, by the host's clock. */
+  leaseEndsAt(call?: CallOptions): Promise<Date>;
+  /** The limits as the kernel enforces them, read inside. One that is not limited is absent. */
+  resources(call?: CallOptions): Promise<Resources>;
+  stats(call?: CallOptions): Promise<SandboxStats>;
+  /**
+   * Serves connections that processes inside make to the supervisor's loopback port: raw byte streams that half-close
+   * like sockets, fit for `server.emit("connection", socket)` of `node:http`. Call it at most once a connection.
+   */
+  serveEgress(onConnection: (socket: Duplex) => void): void;
+  /** Settles when the connection is gone, for whatever reason. Never rejects. */
+  readonly closed: Promise<void>;
+  /** Lets go: processes live on, and what waits here fails with `lost`. Idempotent. */
+  close(): Promise<void>;
+}

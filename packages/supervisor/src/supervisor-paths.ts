@@ -1,0 +1,10 @@
+/** Where a supervisor and what belongs to it lie in a sandbox. */
+export const supervisorPaths = {
+  /** Where an image puts {@link supervisorFile}: readable by everyone, writable by root alone. */
+  file: "/opt/glovebox/supervisor.js",
+  /** Root's own folder (0700) for the socket of later connections. An image may hold it; else it is made under /run. */
+  socketDir: "/run/glovebox",
+} as const;
+
+/** The arguments of the file: `serve` is the resident process, `connect` reaches it over stdio from a second exec as root. */
+export const supervisorModes = { serve: "serve", connect: "connect" } as const;
