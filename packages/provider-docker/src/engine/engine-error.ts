@@ -1,7 +1,117 @@
-import { SandboxError, SandboxUnavailableError } from "@glovebox/core/provider";
+import {
+  CapabilityUnsupportedError,
+  InvalidOptionsError,
+  SandboxAbortedError,
+  SandboxAuthenticationError,
+  SandboxError,
+  SandboxLostError,
+  SandboxNotFoundError,
+  SandboxQuotaError,
+  SandboxRateLimitedError,
+  SandboxTimeoutError,
+  SandboxUnavailableError,
+} from "@glovebox/core/provider";
 
-/** Turns whatever dockerode threw into the error family. `doing` completes "Docker failed while …": `creating a container`. */
+interface EngineFailure {
+  readonly statusCode?: number;
+  readonly code?: string;
+  readonly name?: string;
+  readonly message?: string;
+  readonly json?: { readonly message?: unknown } | null;
+}
+
+const diskHint = "Free some disk space: `glovebox image rm`, `docker system df`.";
+
+/**
+ * Turns whatever dockerode threw into the error family, by status and error code. `doing` completes the sentence
+ * "Docker failed while …": `creating a container`. An error of the family passes unchanged.
+ */
 export function mapEngineError(error: unknown, doing: string): SandboxError {
   if (SandboxError.isInstance(error)) return error;
-  return new SandboxUnavailableError(`Docker failed while ${doing}`, { providerId: "docker", cause: error });
+  const failure = (typeof error === "object" && error !== null ? error : { message: String(error) }) as EngineFailure;
+  const said = oneLine(typeof failure.json?.message === "string" ? failure.json.message : (failure.message ?? ""));
+  const message = `Docker failed while ${doing}: ${said || failure.code || "no reason given"}`;
+  const options = { providerId: "docker", cause: error };
+  if (typeof failure.statusCode === "number") return fromStatus(failure.statusCode, said, message, options);
+  return fromCode(failure, doing, message, options);
+}
+
+interface Options {
+  readonly providerId: string;
+  readonly cause: unknown;
+}
+
+function fromStatus(status: number, said: string, message: string, options: Options): SandboxError {
+  if (status === 400) return new InvalidOptionsError(message, options);
+  if (status === 401 || status === 403) {
+    return new SandboxAuthenticationError(message, {
+      ...options,
+      hint: "Log in with `docker login`, or check the proxy in front of the engine.",
+    });
+  }
+  if (status === 404) return new SandboxNotFoundError(message, options);
+  // The same call fails again until whatever it collides with has gone.
+  if (status === 409) return new SandboxUnavailableError(message, { ...options, retryable: false });
+  if (status === 429) return new SandboxRateLimitedError(message, options);
+  if (status === 501) return new CapabilityUnsupportedError(message, options);
+  // The engine has one status for everything that breaks on its side; the errno's own text is all that tells a full disk.
+  if (status >= 500 && /no space left on device|disk quota exceeded/i.test(said)) {
+    return new SandboxQuotaError(message, { ...options, hint: diskHint });
+  }
+  return new SandboxUnavailableError(message, {
+    ...options,
+    retryable: status === 502 || status === 503 || status === 504,
+  });
+}
+
+function fromCode(failure: EngineFailure, doing: string, message: string, options: Options): SandboxError {
+  if (failure.name === "AbortError" || failure.name === "TimeoutError" || failure.code === "ABORT_ERR") {
+    return new SandboxAbortedError(`Stopped while ${doing}`, options);
+  }
+  switch (failure.code) {
+    case "ECONNREFUSED":
+    case "ENOENT":
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+    case "EHOSTUNREACH":
+    case "ENETUNREACH":
+    case "ENOTSOCK":
+      return new SandboxUnavailableError(`No Docker engine answers (${failure.code}) while ${doing}`, {
+        ...options,
+        hint: "Is Docker running? Start it, or let `glovebox doctor --fix` install and start an engine.",
+      });
+    case "EACCES":
+    case "EPERM":
+      return new SandboxAuthenticationError(
+        `The Docker engine's socket may not be opened (${failure.code}) while ${doing}`,
+        {
+          ...options,
+          hint: "Add yourself to the docker group (`sudo usermod -aG docker $USER`), log in again, or run as root.",
+        },
+      );
+    case "ETIMEDOUT":
+    case "ESOCKETTIMEDOUT":
+      return new SandboxTimeoutError(message, { ...options, retryable: true });
+    case "ECONNRESET":
+    case "EPIPE":
+    case "ERR_STREAM_PREMATURE_CLOSE":
+      return new SandboxLostError(
+        `The connection to the Docker engine broke (${failure.code}) while ${doing}`,
+        options,
+      );
+    case "ENOSPC":
+    case "EDQUOT":
+      return new SandboxQuotaError(message, { ...options, hint: diskHint });
+  }
+  if (failure.code !== undefined && /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(failure.code)) {
+    return new SandboxAuthenticationError(message, {
+      ...options,
+      hint: "Check DOCKER_TLS_VERIFY, DOCKER_CERT_PATH and the certificates of the Docker context.",
+    });
+  }
+  return new SandboxError("internal", message, options);
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim().slice(0, 500);
 }
