@@ -8,5 +8,21 @@ export {
   type RunPhase,
   runEventSchema,
 } from "./events/run-event.ts";
+export {
+  type ApplyConflict,
+  type ApplyPlan,
+  type ApplyPlanOptions,
+  type ApplyReport,
+  applyPlan,
+  defaultIgnores,
+  type PlanApplyOptions,
+  planApply,
+} from "./files/index.ts";
+export { type LoadOptions, loadHarness, loadProvider } from "./run/load-plugin.ts";
+export { type ReapOptions, type ReapReport, reap } from "./run/reap.ts";
+export { type RunOptions, run } from "./run/run.ts";
+export type { Run } from "./run/run-handle.ts";
+export { newRunId } from "./run/run-id.ts";
 export { type ManifestEntry, type RunResult, runResultSchema, type SkippedEntry } from "./run/run-result.ts";
 export type { CollectLimits, RunSpec } from "./run/run-spec.ts";
+export { createRunStore, type RunStore, type RunSummary } from "./run/run-store.ts";

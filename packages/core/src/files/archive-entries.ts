@@ -1,0 +1,10 @@
+import { SandboxFileError } from "../errors/index.ts";
+import { readArchivePath, showName } from "./archive-path.ts";
+import { pathKey } from "./disk-traits.ts";
+import { isDotGit } from "./dot-git.ts";
+import type { ExtractedEntry, Extraction, ExtractOptions } from "./extract-archive.ts";
+import { EntryRefusal, ExtractionFolder, type OpenFile } from "./extraction-folder.ts";
+import { linkEscape } from "./link-escape.ts";
+import { parentOf } from "./parent-of.ts";
+import { SkippedList } from "./skipped-list.ts";
+import type { TarEntry, TarHandler } from "./tar-reader.ts";

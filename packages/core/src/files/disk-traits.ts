@@ -1,0 +1,35 @@
+import { randomBytes } from "node:crypto";
+import { lstatSync, rmdirSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+/** What a disk takes for the same name. */
+export interface DiskTraits {
+  readonly mergesCase: boolean;
+  /** Whether composed and decomposed characters are the same. */
+  readonly mergesNormalForms: boolean;
+}
+
+/** Finds out by making a folder with a name of every sort, looking for it under other spellings, and removing it. */
+export function probeDisk(directory: string): DiskTraits {
+  const tag = randomBytes(6).toString("hex");
+  const name = `.glovebox-probe-${tag}-\u00e9`;
+  mkdirSync(join(directory, name));
+  const found = (other: string) => lstatSync(join(directory, other), { throwIfNoEntry: false }) !== undefined;
+  try {
+    return {
+      mergesCase: found(`.GLOVEBOX-PROBE-${tag.toUpperCase()}-\u00e9`) || found(`.GLOVEBOX-PROBE-${tag}-\u00e9`),
+      mergesNormalForms: found(name.normalize("NFD")),
+    };
+  } finally {
+    rmdirSync(join(directory, name));
+  }
+}
+
+/** Paths with the same key are one place on such a disk. */
+export function pathKey(path: string, traits: DiskTraits): string {
+  let key = path;
+  if (traits.mergesNormalForms) key = key.normalize("NFD");
+  if (traits.mergesCase) key = key.toUpperCase().toLowerCase();
+  if (traits.mergesNormalForms && traits.mergesCase) key = key.normalize("NFD");
+  return key;
+}

@@ -1,0 +1,99 @@
+import { setImmediate } from "node:timers/promises";
+import { SandboxAbortedError, SandboxError, SandboxFileError, SandboxLostError, SandboxQuotaError } from "../errors/index.ts";
+import type { ManifestEntry, SkippedEntry } from "../run/run-result.ts";
+import { ArchiveEntries } from "./archive-entries.ts";
+import type { DiskTraits } from "./disk-traits.ts";
+import { damaged } from "./tar-header.ts";
+import { TarReader } from "./tar-reader.ts";
+
+export interface ExtractOptions {
+  /** A real path. */
+  readonly directory: string;
+  readonly traits: DiskTraits;
+  /** The most that is written in all, in bytes. */
+  readonly totalBytes: number;
+  /** The largest single file, in bytes. */
+  readonly fileBytes: number;
+  /** The most entries that are read; 1,000,000 unless given. */
+  readonly maxEntries?: number;
+  /** Leaves a path out without a word. */
+  ignores(path: string, isDirectory: boolean): boolean;
+  /** Names and leaves out every `.git`. */
+  readonly refuseDotGit: boolean;
+  readonly signal?: AbortSignal;
+  onProgress?(entries: number, bytes: number): void;
+}
+
+/** What was written, as it stands in the manifest but for the comparison. */
+export type ExtractedEntry = Omit<ManifestEntry, "change">;
+
+export interface Extraction {
+  readonly entries: ReadonlyMap<string, ExtractedEntry>;
+  readonly skipped: readonly SkippedEntry[];
+  /** Paths that the archive names and that were not kept: surely not deleted. Nor is what lies below them. */
+  readonly left: ReadonlySet<string>;
+  readonly bytes: number;
+  readonly complete: boolean;
+  readonly error?: SandboxError;
+}
+
+/** How long the event loop may wait for the disk. */
+const sliceMs = 15;
+const progressMs = 250;
+/** Of zeros after the archive's end; writers pad to their own block size. */
+const maxTrailingBytes = 1024 * 1024;
+
+/**
+ * Writes an archive that comes from inside below a folder, entry by entry. Everything in it is hostile: what would leave
+ * the folder, surprise the host or pass a limit is refused and named, and the rest goes on. Resolves also when the
+ * archive breaks off; what was whole by then stays.
+ */
+export async function extractArchive(archive: AsyncIterable<Uint8Array>, options: ExtractOptions): Promise<Extraction> {
+  const entries = new ArchiveEntries(options);
+  let error: SandboxError | undefined;
+  try {
+    await readThrough(archive, entries, options);
+  } catch (cause) {
+    error = asSandboxError(cause);
+  }
+  const finished = entries.finish();
+  return { ...finished, complete: error === undefined, ...(error === undefined ? {} : { error }) };
+}
+
+async function readThrough(archive: AsyncIterable<Uint8Array>, entries: ArchiveEntries, options: ExtractOptions) {
+  const reader = new TarReader(entries);
+  let sliceStart = performance.now();
+  let toldAt = sliceStart;
+  let trailing = 0;
+  for await (const chunk of archive) {
+    if (options.signal?.aborted) throw new SandboxAbortedError("The collection was cancelled");
+    if (reader.ended) {
+      trailing += chunk.byteLength;
+      if (trailing > maxTrailingBytes) break;
+      continue;
+    }
+    reader.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    const now = performance.now();
+    if (now - toldAt > progressMs) {
+      toldAt = now;
+      options.onProgress?.(entries.count, entries.bytes);
+    }
+    if (now - sliceStart > sliceMs) {
+      await setImmediate();
+      sliceStart = performance.now();
+    }
+  }
+  if (!reader.ended) throw damaged("it ends early");
+}
+
+function asSandboxError(cause: unknown): SandboxError {
+  if (SandboxError.isInstance(cause)) return cause;
+  const code = (cause as NodeJS.ErrnoException)?.code;
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    return new SandboxQuotaError("The disk of the output folder is full", { cause, hint: "Make room and collect again" });
+  }
+  if (code !== undefined && (cause as NodeJS.ErrnoException).syscall !== undefined) {
+    return new SandboxFileError(`The output folder cannot be written: ${code}`, { cause });
+  }
+  return new SandboxLostError("The archive from the sandbox broke off", { cause });
+}

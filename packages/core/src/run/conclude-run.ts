@@ -1,0 +1,92 @@
+import type { Cleanup, RunOutcome } from "../events/run-event.ts";
+import { asSandboxError, type Execution } from "./execution.ts";
+import { exitCodeOf, type FailureOrigin } from "./exit-code.ts";
+import { writeResult } from "./run-record.ts";
+import type { RunResult } from "./run-result.ts";
+import type { HarnessVerdict } from "./stages/harness-stage.ts";
+
+interface Conclusion {
+  readonly outcome: RunOutcome;
+  readonly reason: string;
+  readonly hint?: string;
+  readonly origin?: FailureOrigin;
+}
+
+/** Decides a run's outcome, writes its result, and publishes its last event. */
+export function concludeRun(
+  execution: Execution,
+  facts: { readonly cleanup: Cleanup; readonly verdict?: HarnessVerdict },
+): RunResult {
+  const { spec, options } = execution;
+  const conclusion = conclude(execution, facts.verdict);
+  const complete = execution.collectError === undefined && (execution.files?.complete ?? true);
+  const exitCode = exitCodeOf({ ...conclusion, cleanup: facts.cleanup, complete });
+  const said = facts.verdict?.result;
+  const result: RunResult = {
+    v: 1,
+    runId: execution.runId,
+    outcome: conclusion.outcome,
+    reason: options.redactor.text(conclusion.reason),
+    hint: conclusion.hint,
+    exitCode,
+    cleanup: facts.cleanup,
+    providerId: spec.provider.id,
+    sandboxId: execution.sandbox?.id,
+    harnessId: spec.harness.id,
+    sessionId: said?.sessionId,
+    startedAt: options.startedAt.toISOString(),
+    durationMs: Date.now() - options.startedAt.getTime(),
+    message: said === undefined ? undefined : options.redactor.text(said.message),
+    turns: said?.turns,
+    costUsd: said?.costUsd,
+    tokens: execution.tokens.total,
+    files: execution.files,
+  };
+  publish(execution, result);
+  return result;
+}
+
+function conclude(execution: Execution, verdict: HarnessVerdict | undefined): Conclusion {
+  const { stopSwitch, failure } = execution;
+  const stop = stopSwitch.reason;
+  if (stopSwitch.aborted.aborted)
+    return { outcome: "cancelled", reason: "Cancelled at once: what was not collected is lost" };
+  if (stop?.kind === "failed") {
+    return { outcome: "failed", origin: "sandbox", reason: stop.error.message, ...hintOf(stop.error.hint) };
+  }
+  if (stop !== undefined && !verdict?.endedByItself) {
+    return stop.kind === "timed-out"
+      ? { outcome: "timed-out", reason: stop.message, hint: "More time with --timeout or --idle-timeout." }
+      : { outcome: "cancelled", reason: "Cancelled" };
+  }
+  if (verdict === undefined) {
+    return { outcome: "failed", origin: "sandbox", reason: "The run did not start", ...failure };
+  }
+  return judge(verdict);
+}
+
+function judge({ outcome, result }: HarnessVerdict): Conclusion {
+  if (outcome.ok) return { outcome: "succeeded", reason: outcome.message };
+  const facts = { reason: outcome.message, ...hintOf(outcome.hint) };
+  if (outcome.reason === "max-budget") return { outcome: "budget-exceeded", ...facts };
+  return { outcome: "failed", origin: result?.apiStatus === 401 ? "preflight" : "harness", ...facts };
+}
+
+function hintOf(hint: string | undefined): { readonly hint?: string } {
+  return hint === undefined ? {} : { hint };
+}
+
+/** The result is on the disk before the last event says that it is. A superseded process writes neither. */
+function publish(execution: Execution, result: RunResult): void {
+  const { options } = execution;
+  if (!options.lock.isCurrent()) return;
+  execution.enter("ended");
+  const { outcome, reason, exitCode, cleanup } = result;
+  try {
+    writeResult(options.runDir, result);
+    options.journal.end({ type: "run.end", outcome, reason, exitCode, cleanup });
+  } catch (error) {
+    // The caller still gets the result; on a full disk the journal ends without its last line.
+    execution.warn("journal", asSandboxError(error).message);
+  }
+}

@@ -1,0 +1,156 @@
+import { SandboxError } from "../errors/index.ts";
+import type { RunEventBody, RunPhase } from "../events/run-event.ts";
+import type { Sandbox } from "../provider/sandbox.ts";
+import type { FailureOrigin } from "./exit-code.ts";
+import type { Journal } from "./journal.ts";
+import { type ModelAccess, modelAccess } from "./model-route.ts";
+import type { Redactor } from "./redactor.ts";
+import { retry } from "./retry.ts";
+import type { RunLock } from "./run-lock.ts";
+import type { RunResult } from "./run-result.ts";
+import type { RunSpec } from "./run-spec.ts";
+import type { StopSwitch } from "./stop-switch.ts";
+import { TokenCount } from "./token-count.ts";
+import type { Watchdog } from "./watchdog.ts";
+
+export interface ExecutionOptions {
+  readonly spec: RunSpec;
+  readonly runId: string;
+  readonly runDir: string;
+  readonly owner: string;
+  readonly startedAt: Date;
+  readonly lock: RunLock;
+  readonly journal: Journal;
+  readonly redactor: Redactor;
+  readonly stopSwitch: StopSwitch;
+}
+
+export interface Failure {
+  readonly origin: FailureOrigin;
+  readonly reason: string;
+  readonly hint?: string;
+}
+
+/** What the stages of one run share: what is known so far, and the ways to say something. */
+export class Execution {
+  readonly options: ExecutionOptions;
+  readonly spec: RunSpec;
+  readonly runId: string;
+  readonly stopSwitch: StopSwitch;
+  readonly model: ModelAccess;
+  readonly leaseMs: number;
+  readonly tokens = new TokenCount();
+  phase: RunPhase | undefined;
+  watchdog: Watchdog | undefined;
+  sandbox: Sandbox | undefined;
+  /** A sandbox may exist although no handle on it was got. */
+  mayHaveSandbox = false;
+  failure: Failure | undefined;
+  files: RunResult["files"];
+  /** Why the result is incomplete, when a retry could complete it. */
+  collectError: SandboxError | undefined;
+  #isSilent = false;
+
+  constructor(options: ExecutionOptions) {
+    this.options = options;
+    this.spec = options.spec;
+    this.runId = options.runId;
+    this.stopSwitch = options.stopSwitch;
+    this.model = modelAccess(options.spec);
+    this.leaseMs = Math.max(options.spec.leaseMs ?? 5 * 60_000, 10_000);
+  }
+
+  /** Publishes an event. A journal that cannot be written stops the run; the rest of it goes on in silence. */
+  emit(event: RunEventBody): void {
+    if (this.#isSilent) return;
+    if (event.type === "usage") this.tokens.add(event);
+    try {
+      this.options.journal.append(event);
+    } catch (error) {
+      this.#isSilent = true;
+      this.stopSwitch.stop({ kind: "failed", error: asSandboxError(error) });
+    }
+  }
+
+  enter(phase: RunPhase): void {
+    this.emit({ type: "run.state", ...(this.phase === undefined ? {} : { from: this.phase }), to: phase });
+    this.phase = phase;
+  }
+
+  progress(
+    message: string,
+    more: { readonly done?: number; readonly total?: number; readonly output?: string } = {},
+  ): void {
+    this.emit({ type: "run.progress", stage: this.phase ?? "preparing", message, ...more });
+  }
+
+  warn(code: string, message: string): void {
+    this.emit({ type: "warning", code, message });
+  }
+
+  /** Remembers the first failure, and publishes each. What follows from a stop is not a failure. */
+  fail(error: unknown, origin?: FailureOrigin): void {
+    const problem = asSandboxError(error);
+    if (problem.code === "aborted" && this.stopSwitch.reason !== undefined) return;
+    this.failure ??= {
+      origin: origin ?? originOf(problem, this.phase),
+      reason: this.options.redactor.text(problem.message),
+      ...(problem.hint === undefined ? {} : { hint: problem.hint }),
+    };
+    this.emit({
+      type: "error",
+      code: problem.code,
+      message: problem.message,
+      retryable: problem.retryable,
+      ...(problem.hint === undefined ? {} : { hint: problem.hint }),
+    });
+  }
+
+  /** Runs a provider's call again where its error says that it is worth it. */
+  retry<T>(doing: string, call: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    return retry(call, {
+      signal,
+      onRetry: (error, delayMs) =>
+        this.progress(`${doing} failed (${error.message}), again in ${Math.ceil(delayMs / 1000)} s`),
+    });
+  }
+
+  /** A new handle on the run's sandbox, with its egress, in place of a broken one. */
+  async reconnect(signal: AbortSignal): Promise<Sandbox> {
+    const broken = this.sandbox;
+    if (broken === undefined) throw new SandboxError("internal", "There is no sandbox to connect to again");
+    this.sandbox = await this.retry(
+      "connecting",
+      () =>
+        this.spec.provider.connect(broken.id, {
+          signal,
+          egress: { mode: "sealed", models: [this.model.route] },
+          egressObserver: this.egressObserver,
+        }),
+      signal,
+    );
+    await broken.close().catch(() => {
+      // Its connection is the broken one; the sandbox itself is held by the new handle.
+    });
+    return this.sandbox;
+  }
+
+  readonly egressObserver = {
+    onTraffic: () => this.watchdog?.touch(),
+    onRequest: (event: Omit<Extract<RunEventBody, { type: "network.request" }>, "type">) =>
+      this.emit({ type: "network.request", ...event }),
+  };
+}
+
+export function asSandboxError(error: unknown): SandboxError {
+  if (SandboxError.isInstance(error)) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new SandboxError("internal", `Unexpected: ${message}`, { cause: error });
+}
+
+function originOf(error: SandboxError, phase: RunPhase | undefined): FailureOrigin {
+  if (error.code === "invalid-options") return "usage";
+  if (error.code === "authentication" || error.code === "capability-unsupported") return "preflight";
+  if (error.code === "unavailable" && phase === "preparing") return "preflight";
+  return "sandbox";
+}

@@ -1,0 +1,49 @@
+import { InvalidOptionsError } from "../errors/index.ts";
+import type { CredentialSpec, ModelEndpoint } from "../harness/harness.ts";
+import type { ModelRoute } from "../provider/egress-policy.ts";
+import type { RunSpec } from "./run-spec.ts";
+
+/** How a run reaches its model: the route with its credential, outside; the variables that lead to it, inside. */
+export interface ModelAccess {
+  readonly route: ModelRoute;
+  environment(modelUrls: Readonly<Record<string, string>>): Record<string, string>;
+}
+
+export function modelAccess(spec: RunSpec): ModelAccess {
+  const { credential, harness } = spec;
+  const { kind, endpoint } = credentialOf(harness.credentials, harness.endpoints, credential.variable);
+  return {
+    route: {
+      id: endpoint.id,
+      upstream: (credential.upstream ?? endpoint.upstream).replace(/\/+$/, ""),
+      paths: endpoint.paths,
+      credential: {
+        header: kind.header,
+        ...(kind.scheme === undefined ? {} : { scheme: kind.scheme }),
+        secret: credential.secret,
+      },
+    },
+    environment(modelUrls) {
+      const url = modelUrls[endpoint.id];
+      if (url === undefined) {
+        throw new InvalidOptionsError(`${spec.provider.id} gave no address for the model route ${endpoint.id}`);
+      }
+      return { [endpoint.baseUrlVariable]: url, [kind.variable]: kind.placeholder };
+    },
+  };
+}
+
+function credentialOf(
+  credentials: readonly CredentialSpec[],
+  endpoints: readonly ModelEndpoint[],
+  variable: string,
+): { readonly kind: CredentialSpec; readonly endpoint: ModelEndpoint } {
+  const kind = credentials.find((candidate) => candidate.variable === variable);
+  const endpoint = endpoints.find((candidate) => candidate.id === kind?.endpointId);
+  if (kind === undefined || endpoint === undefined) {
+    throw new InvalidOptionsError(`The harness has no use for the credential ${variable}`, {
+      hint: `It knows ${credentials.map((candidate) => candidate.variable).join(", ")}.`,
+    });
+  }
+  return { kind, endpoint };
+}

@@ -1,0 +1,118 @@
+import { join } from "node:path";
+import { SandboxError } from "../errors/index.ts";
+import type { Cleanup } from "../events/run-event.ts";
+import { collectWorkspace } from "../files/collect-workspace.ts";
+import { defaultIgnores } from "../files/default-ignores.ts";
+import type { SandboxInfo } from "../provider/sandbox.ts";
+import type { SandboxProvider } from "../provider/sandbox-provider.ts";
+import { Journal, journalFile, readEvents } from "./journal.ts";
+import { Redactor } from "./redactor.ts";
+import type { RunLock } from "./run-lock.ts";
+import { type RunRecord, readRecord, readResult, writeResult } from "./run-record.ts";
+import type { RunResult } from "./run-result.ts";
+
+/** How long a sandbox is woken for: long enough to bring back what is large, extended never. */
+const wakeForMs = 60 * 60_000;
+const abandonedReason = "The process that ran it ended before the run did";
+
+interface RecoverOptions {
+  readonly home: string;
+  readonly runId: string;
+  readonly provider: SandboxProvider;
+  readonly info: SandboxInfo;
+  readonly lock: RunLock;
+  readonly signal?: AbortSignal;
+}
+
+/** Brings back the files of a run that nobody holds, unless they are back already, and removes its sandbox. */
+export async function recoverRun(options: RecoverOptions): Promise<{ readonly directory: string | undefined }> {
+  const { home, runId, provider, info, lock } = options;
+  const runDir = join(home, "runs", runId);
+  const record = readRecord(runDir);
+  const earlier = readResult(runDir);
+  const call = options.signal === undefined ? {} : { signal: options.signal };
+  const files = earlier?.files?.complete ? undefined : await collect(options, record);
+  lock.assertCurrent();
+  await provider.destroy(info.id, call);
+  settle({ runDir, runId, lock, record, earlier, files, info, cleanup: { state: "clean" } });
+  return { directory: files?.directory };
+}
+
+async function collect(
+  options: RecoverOptions,
+  record: RunRecord | undefined,
+): Promise<NonNullable<RunResult["files"]>> {
+  const { home, runId, provider, info } = options;
+  const call = options.signal === undefined ? {} : { signal: options.signal };
+  const sandbox = await provider.connect(info.id, { ...call, wakeForMs });
+  try {
+    await sandbox.quiesce(call);
+    const { totalBytes, fileBytes } = record?.limits ?? {};
+    const { files, error } = await collectWorkspace(sandbox, {
+      outputDir: record?.outputDir ?? join(home, "recovered", runId),
+      runDir: join(home, "runs", runId),
+      ...(record?.workspace === undefined ? {} : { workspace: record.workspace }),
+      ignore: record?.ignore ?? defaultIgnores,
+      limits: {
+        ...(totalBytes === undefined ? {} : { totalBytes }),
+        ...(fileBytes === undefined ? {} : { fileBytes }),
+      },
+      ...call,
+    });
+    if (error !== undefined) throw error;
+    if (!files.complete) throw new SandboxError("lost", "Not everything could be brought back");
+    return files;
+  } finally {
+    await sandbox.close().catch(() => {});
+  }
+}
+
+/** Ends the journal of a run whose process died and which has no sandbox. */
+export function closeAbandoned(options: {
+  readonly runDir: string;
+  readonly runId: string;
+  readonly lock: RunLock;
+}): void {
+  settle({
+    ...options,
+    record: readRecord(options.runDir),
+    earlier: readResult(options.runDir),
+    cleanup: { state: "clean" },
+  });
+}
+
+interface Settlement {
+  readonly runDir: string;
+  readonly runId: string;
+  readonly lock: RunLock;
+  readonly record: RunRecord | undefined;
+  readonly earlier: RunResult | undefined;
+  readonly files?: RunResult["files"];
+  readonly info?: SandboxInfo;
+  readonly cleanup: Cleanup;
+}
+
+function settle(settlement: Settlement): void {
+  const { runDir, runId, lock, record, earlier, files, info, cleanup } = settlement;
+  const startedAt = record?.startedAt ?? new Date().toISOString();
+  const result: RunResult = {
+    v: 1,
+    runId,
+    outcome: "failed",
+    reason: abandonedReason,
+    exitCode: 4,
+    providerId: record?.providerId ?? info?.providerId ?? "unknown",
+    harnessId: record?.harnessId ?? "unknown",
+    startedAt,
+    durationMs: Date.now() - Date.parse(startedAt),
+    ...earlier,
+    ...(info === undefined ? {} : { sandboxId: info.id }),
+    ...(files === undefined ? {} : { files }),
+    cleanup,
+  };
+  writeResult(runDir, result);
+  const hasEnded = readEvents(journalFile(runDir)).events.some((event) => event.type === "run.end");
+  if (hasEnded) return;
+  const journal = new Journal({ runDir, runId, lock, redactor: new Redactor([]) });
+  journal.end({ type: "run.end", outcome: result.outcome, reason: result.reason, exitCode: result.exitCode, cleanup });
+}

@@ -1,0 +1,30 @@
+import { CapabilityUnsupportedError } from "../errors/index.ts";
+import type { Capabilities } from "../provider/capabilities.ts";
+import type { EgressMode } from "../provider/egress-policy.ts";
+import type { RunSpec } from "./run-spec.ts";
+
+/** Throws `capability-unsupported` for the first thing asked for that the provider cannot enforce here and now. */
+export function assertCapabilities(spec: RunSpec, mode: EgressMode, capabilities: Capabilities): void {
+  const missing = [...missingFeatures(spec, capabilities), ...missingLimits(spec, capabilities)][0];
+  const problem = capabilities.egress.modes.includes(mode) ? missing : `cannot enforce the network mode ${mode}`;
+  if (problem === undefined) return;
+  throw new CapabilityUnsupportedError(`${spec.provider.id} ${problem} here`, {
+    providerId: spec.provider.id,
+    hint: "Leave it out, or choose a provider that can. Nothing was created.",
+  });
+}
+
+function* missingFeatures(spec: RunSpec, capabilities: Capabilities): Generator<string> {
+  if (spec.base?.kind === "image" && !capabilities.templates.image) yield "cannot start from an image";
+  if (spec.base?.kind === "dockerfile" && !capabilities.templates.dockerfile) yield "cannot build a Dockerfile";
+  if ((spec.mounts?.length ?? 0) > 0 && !capabilities.mounts) yield "cannot mount folders of the host";
+  if (spec.rootInside && !capabilities.rootInside) yield "cannot give the sandbox a root of its own";
+}
+
+function* missingLimits(spec: RunSpec, capabilities: Capabilities): Generator<string> {
+  const limits = Object.keys(capabilities.resources) as (keyof Capabilities["resources"])[];
+  for (const limit of limits) {
+    if (spec.resources?.[limit] !== undefined && !capabilities.resources[limit])
+      yield `cannot enforce the limit ${limit}`;
+  }
+}

@@ -1,0 +1,62 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { SandboxError } from "../errors/index.ts";
+import { executeRun } from "./execute-run.ts";
+import { followJournal } from "./follow-journal.ts";
+import { Growth } from "./growth.ts";
+import { openRun } from "./open-run.ts";
+import type { Run } from "./run-handle.ts";
+import { newRunId } from "./run-id.ts";
+import type { RunSpec } from "./run-spec.ts";
+import { watchStopRequests } from "./stop-request.ts";
+import { StopSwitch } from "./stop-switch.ts";
+
+export interface RunOptions {
+  /** Aborting it is `cancel()`. */
+  readonly signal?: AbortSignal;
+  /** A new one unless given. */
+  readonly runId?: string;
+}
+
+/**
+ * Runs a harness with a prompt in a sandbox: prepare, create, upload, run, collect, destroy. Starts at once. The run
+ * itself never throws for what happens in it: `result` resolves to what came of it. Throws `invalid-options` when the
+ * state folder cannot be used.
+ */
+export function run(spec: RunSpec, options: RunOptions = {}): Run {
+  const runId = options.runId ?? newRunId();
+  const runDir = join(spec.home, "runs", runId);
+  makeRunDir(runDir);
+  const growth = new Growth();
+  const stopSwitch = new StopSwitch();
+  const opened = openRun({ spec, runId, runDir, onAppend: () => growth.announce() });
+  const cancel = () => stopSwitch.stop({ kind: "cancelled" });
+  if (options.signal?.aborted) cancel();
+  options.signal?.addEventListener("abort", cancel, { once: true });
+  const unwatch = watchStopRequests(runDir, stopSwitch);
+  let ended = false;
+  const result = executeRun({ spec, runId, runDir, stopSwitch, ...opened }).finally(() => {
+    ended = true;
+    unwatch();
+    options.signal?.removeEventListener("abort", cancel);
+    growth.announce();
+  });
+  return {
+    id: runId,
+    result,
+    cancel,
+    abort: () => stopSwitch.stop({ kind: "aborted" }),
+    [Symbol.asyncIterator]: () => followJournal(runDir, { mayGrow: () => !ended, growth }),
+  };
+}
+
+function makeRunDir(runDir: string): void {
+  try {
+    mkdirSync(runDir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new SandboxError("invalid-options", `The state folder ${runDir} cannot be made`, {
+      hint: "Set GLOVEBOX_HOME to a folder that you own, on a disk with space left.",
+      cause: error,
+    });
+  }
+}
