@@ -1,0 +1,121 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import type { RunEvent } from "../events/run-event.ts";
+import { runEventSchema } from "../events/run-event.ts";
+import { followJournal } from "./follow-journal.ts";
+import { Journal, journalFile, readEvents } from "./journal.ts";
+import { Redactor } from "./redactor.ts";
+import { RunLock } from "./run-lock.ts";
+
+const folders: string[] = [];
+
+function newRun() {
+  const runDir = mkdtempSync(join(tmpdir(), "glovebox-journal-"));
+  folders.push(runDir);
+  const lock = acquire(runDir);
+  return { runDir, lock, journal: open(runDir, lock) };
+}
+
+function acquire(runDir: string): RunLock {
+  const lock = RunLock.tryAcquire(runDir);
+  if (lock === undefined) throw new Error("the lock was not free");
+  return lock;
+}
+
+function open(runDir: string, lock: RunLock): Journal {
+  return new Journal({ runDir, runId: "r", lock, redactor: new Redactor([]) });
+}
+
+/** What a process that took the run over does to the lock. */
+function supersede(runDir: string, epoch: number): void {
+  appendFileSync(join(runDir, "epochs", String(epoch + 1)), JSON.stringify({ host: "elsewhere", pid: 1, started: "" }));
+}
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+describe("Journal", () => {
+  it("numbers events from 1 without gaps, each of them by the published schema", () => {
+    const { runDir, journal } = newRun();
+    journal.append({ type: "run.state", to: "preparing" });
+    journal.append({ type: "warning", code: "a", message: "line\nbreak" });
+    const { events, torn } = readEvents(journalFile(runDir));
+    expect(events.map((event) => event.seq)).toEqual([1, 2]);
+    for (const event of events) expect(runEventSchema.parse(event)).toEqual(event);
+    expect(torn).toBe(false);
+  });
+
+  it("goes on after a line that a crash cut in the middle, and readers pass over it", () => {
+    const { runDir, lock, journal } = newRun();
+    journal.append({ type: "run.state", to: "preparing" });
+    appendFileSync(journalFile(runDir), '{"v":1,"seq":2,"type":"warn');
+    expect(readEvents(journalFile(runDir)).torn).toBe(true);
+    open(runDir, lock).append({ type: "run.state", to: "ended" });
+    expect(readEvents(journalFile(runDir)).events.map((event) => event.type)).toEqual(["run.state", "run.state"]);
+  });
+
+  it("writes nothing once another process has taken the run over", () => {
+    const { runDir, lock, journal } = newRun();
+    journal.append({ type: "run.state", to: "preparing" });
+    supersede(runDir, lock.epoch);
+    const before = readFileSync(journalFile(runDir));
+    expect(() => journal.append({ type: "run.state", to: "creating" })).toThrow(/taken this run over/);
+    expect(() =>
+      journal.end({ type: "run.end", outcome: "failed", reason: "", exitCode: 1, cleanup: { state: "clean" } }),
+    ).toThrow(/taken this run over/);
+    expect(readFileSync(journalFile(runDir))).toEqual(before);
+  });
+});
+
+describe("RunLock", () => {
+  it("is not given to a second taker while the first lives", () => {
+    const { runDir, lock } = newRun();
+    expect(RunLock.tryAcquire(runDir)).toBeUndefined();
+    expect(lock.isCurrent()).toBe(true);
+  });
+
+  it("is taken from a process that is gone, and from an epoch that was cut short", () => {
+    const { runDir, lock } = newRun();
+    appendFileSync(join(runDir, "epochs", "2"), '{"host":');
+    expect(lock.isCurrent()).toBe(false);
+    expect(RunLock.tryAcquire(runDir)?.epoch).toBe(3);
+  });
+
+  it("counts a holder on another host as living", () => {
+    const { runDir, lock } = newRun();
+    supersede(runDir, lock.epoch);
+    expect(RunLock.isHeld(runDir)).toBe(true);
+    expect(RunLock.tryAcquire(runDir)).toBeUndefined();
+  });
+});
+
+describe("followJournal", () => {
+  it("gives two readers the same events, while they are written and afterwards", async () => {
+    const { runDir, journal } = newRun();
+    let growing = true;
+    const read = async () => {
+      const seen: RunEvent[] = [];
+      for await (const event of followJournal(runDir, { mayGrow: () => growing })) seen.push(event);
+      return seen;
+    };
+    const live = read();
+    for (let index = 0; index < 500; index++)
+      journal.append({ type: "harness.raw", stream: "stdout", line: `ü${index}` });
+    journal.end({ type: "run.end", outcome: "succeeded", reason: "", exitCode: 0, cleanup: { state: "clean" } });
+    growing = false;
+    const events = await live;
+    expect(events).toHaveLength(501);
+    expect(await read()).toEqual(events);
+  });
+
+  it("ends where a dead writer stopped", async () => {
+    const { runDir, journal } = newRun();
+    journal.append({ type: "run.state", to: "preparing" });
+    const seen: string[] = [];
+    for await (const event of followJournal(runDir)) seen.push(event.type);
+    expect(seen).toEqual(["run.state"]);
+  });
+});
