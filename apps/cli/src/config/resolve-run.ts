@@ -1,0 +1,218 @@
+import { statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { defaultIgnores, loadHarness, loadProvider, newRunId, type RunSpec } from "@glovebox/core";
+import type { Harness } from "@glovebox/core/harness";
+import { InvalidOptionsError, type SandboxProvider, type TemplateBase } from "@glovebox/core/provider";
+import type { Terminal } from "../terminal.ts";
+import { parseLabel, parsePair } from "./assignments.ts";
+import { type FoundCredential, findCredential, missingCredential, otherCloud } from "./credential.ts";
+import { homeFolder } from "./home-folder.ts";
+import { type Limits, resolveLimits, resourcesOf } from "./limits.ts";
+import { parseMount } from "./mount-option.ts";
+import { loadProjectConfig } from "./project-config.ts";
+import type { RunOptions } from "./run-options.ts";
+import { readProjectSecrets, readSandboxEnv, type SandboxEnv, visibleSecret } from "./sandbox-env.ts";
+import { loadUserConfig, type UserConfig } from "./user-config.ts";
+
+/** A run as the command line, the environment and the configuration together describe it. */
+export interface RunPlan {
+  readonly runId: string;
+  readonly spec: RunSpec;
+  /** Where the credential was found. */
+  readonly credentialSource: string;
+  /** What the person should know before it starts. */
+  readonly warnings: readonly string[];
+}
+
+export interface ResolveRunInput {
+  readonly prompt: string;
+  readonly options: RunOptions;
+  readonly extraArgs: readonly string[];
+  readonly terminal: Terminal;
+  /** Where the person stands. */
+  readonly directory: string;
+  /** Asked before anything is installed on this host. */
+  readonly consent: (question: string) => Promise<boolean>;
+  /** What to use when no credential is found; without it that is an error. */
+  readonly standIn?: () => Promise<RunCredential>;
+}
+
+/** A credential as a run takes it, and where it came from. */
+export interface RunCredential {
+  readonly credential: RunSpec["credential"];
+  readonly source: string;
+}
+
+const harnessName = "claude-code";
+
+/** Puts a run together. Reads files of the person and the project; contacts nothing. */
+export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
+  const { options, terminal, directory } = input;
+  const home = homeFolder(terminal.env);
+  const { config: user, warnings: userWarnings } = await loadUserConfig(home);
+  const project = await loadProjectConfig(directory);
+  const { limits, warnings: limitWarnings } = resolveLimits(options, user, project);
+  if (limits.lease !== undefined && limits.lease < 10_000) throw new InvalidOptionsError("--lease is at least 10s");
+  const harness = await loadHarness(harnessName, { settings: {}, resolveFrom: resolveFrom(home) });
+  const provider = await loadRunProvider({ options, user, home, consent: input.consent });
+  const sandbox = await readSandboxEnv({
+    assignments: options.env ?? [],
+    files: options.envFile ?? [],
+    configured: user.env ?? {},
+    harness,
+    env: terminal.env,
+    directory,
+  });
+  const { credential, source } = await credentialOf(input, { harness, user, sources: sandbox.sources });
+  const runId = newRunId();
+  const model = options.model ?? project.model ?? user.model;
+  const workspace = workspaceOf(options, directory);
+  return {
+    runId,
+    credentialSource: source,
+    warnings: [...userWarnings, ...limitWarnings, ...sandbox.warnings, ...credentialWarnings(credential, input)],
+    spec: {
+      provider,
+      harness,
+      home,
+      task: {
+        prompt: input.prompt,
+        ...taskOf(options, user, limits),
+        ...(model === undefined ? {} : { model }),
+        ...(input.extraArgs.length === 0 ? {} : { extraArgs: input.extraArgs }),
+      },
+      credential,
+      base: baseOf(options, user, directory),
+      outputDir: resolve(directory, options.output ?? `sandbox-${runId}`),
+      env: sandbox.env,
+      labels: { ...user.labels, ...Object.fromEntries((options.label ?? []).map(parseLabel)) },
+      resources: resourcesOf(limits),
+      mounts: [...(user.mounts ?? []), ...(options.mount ?? [])].map((text) => parseMount(text, directory)),
+      rootInside: options.rootInside ?? user.rootInside ?? false,
+      ignore: [...defaultIgnores, ...(user.ignore ?? []), ...(project.ignore ?? []), ...(options.ignore ?? [])],
+      keep: options.keep ?? false,
+      ...(workspace === undefined ? {} : { workspace }),
+      ...(limits.timeout === undefined ? {} : { timeoutMs: limits.timeout }),
+      ...(limits.idleTimeout === undefined ? {} : { idleTimeoutMs: limits.idleTimeout }),
+      ...(limits.lease === undefined ? {} : { leaseMs: limits.lease }),
+    },
+  };
+}
+
+/** Where providers and harnesses are looked for: beside this package, then in the person's own home. */
+export function resolveFrom(home: string): string[] {
+  return [dirname(fileURLToPath(import.meta.url)), resolve(home, "packages")];
+}
+
+/** The provider that the options or the configuration name. Does no I/O but loading its package. */
+export async function loadRunProvider(input: {
+  readonly options: Pick<RunOptions, "provider" | "sandbox" | "runtime">;
+  readonly user: UserConfig;
+  readonly home: string;
+  readonly consent: (question: string) => Promise<boolean>;
+}): Promise<SandboxProvider> {
+  const { options, user, home } = input;
+  const { provider, sandbox } = options;
+  if (provider !== undefined && sandbox !== undefined && provider !== sandbox) {
+    throw new InvalidOptionsError(`--provider ${provider} and --sandbox ${sandbox} contradict each other`, {
+      hint: "They are one option under two names: give it once.",
+    });
+  }
+  const name = sandbox ?? provider ?? user.provider ?? "docker";
+  const runtime = options.runtime ?? user.runtime;
+  const consent = () => input.consent("The base image is made from Debian's packages. Install debootstrap for it?");
+  const settings = {
+    ...(name === "docker" ? { consent } : {}),
+    ...user.providers?.[name],
+    ...(runtime === undefined ? {} : { runtime }),
+  };
+  return await loadProvider(name, { settings, resolveFrom: resolveFrom(home) });
+}
+
+async function credentialOf(
+  input: ResolveRunInput,
+  from: { readonly harness: Harness; readonly user: UserConfig; readonly sources: SandboxEnv["sources"] },
+): Promise<RunCredential> {
+  const { options, terminal, directory } = input;
+  const { harness } = from;
+  const names = harness.credentials.map((spec) => spec.variable);
+  const found =
+    findCredential(harness, [
+      { name: "--anthropic-api-key", values: { ANTHROPIC_API_KEY: options.anthropicApiKey } },
+      from.sources.flags,
+      { name: "your environment", values: terminal.env },
+      from.sources.files,
+    ]) ?? findCredential(harness, [await readProjectSecrets(directory, names)]);
+  if (found === undefined) {
+    if (input.standIn === undefined) throw missingCredential(harness, terminal.env);
+    return await input.standIn();
+  }
+  const upstream = upstreamOf(harness, found, terminal) ?? from.user.upstream;
+  return {
+    credential: {
+      variable: found.spec.variable,
+      secret: found.secret,
+      ...(upstream === undefined ? {} : { upstream }),
+    },
+    source: found.source,
+  };
+}
+
+function credentialWarnings({ variable }: RunSpec["credential"], { options, terminal }: ResolveRunInput): string[] {
+  const other = otherCloud(terminal.env);
+  return [
+    ...(options.anthropicApiKey === undefined ? [] : [visibleSecret("--anthropic-api-key", "ANTHROPIC_API_KEY")]),
+    ...(other === undefined ? [] : [`${other.variable} is set, but this run uses ${variable} and not ${other.cloud}`]),
+  ];
+}
+
+/** The host's own base URL. A project's is never looked at: it would be sent the key. */
+function upstreamOf(harness: Harness, found: FoundCredential, { env }: Terminal): string | undefined {
+  const endpoint = harness.endpoints.find((candidate) => candidate.id === found.spec.endpointId);
+  const url = endpoint === undefined ? undefined : env[endpoint.baseUrlVariable]?.trim();
+  if (!url) return undefined;
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new InvalidOptionsError(`${endpoint?.baseUrlVariable} is not an http or https URL`);
+  }
+  return url;
+}
+
+function workspaceOf(options: RunOptions, directory: string): string | undefined {
+  if (options.workspace === undefined) return undefined;
+  const path = resolve(directory, options.workspace);
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new InvalidOptionsError(`--workspace: ${path} is not a folder`);
+  }
+  return path;
+}
+
+function baseOf(options: RunOptions, user: UserConfig, directory: string): TemplateBase {
+  const flagged = options.image !== undefined || options.dockerfile !== undefined;
+  const { image, dockerfile } = flagged ? options : user;
+  if (image !== undefined && dockerfile !== undefined) {
+    throw new InvalidOptionsError("--image and --dockerfile exclude each other");
+  }
+  const buildArgs = Object.fromEntries((options.buildArg ?? []).map((text) => parsePair("--build-arg", text)));
+  if (dockerfile === undefined && Object.keys(buildArgs).length > 0) {
+    throw new InvalidOptionsError("--build-arg goes with --dockerfile");
+  }
+  if (image !== undefined) return { kind: "image", reference: image };
+  if (dockerfile === undefined) return { kind: "default" };
+  const path = resolve(directory, dockerfile);
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
+    throw new InvalidOptionsError(`--dockerfile: ${path} is not a file`);
+  }
+  return { kind: "dockerfile", path, buildArgs };
+}
+
+function taskOf(options: RunOptions, user: UserConfig, { maxTurns, maxBudgetUsd }: Limits) {
+  const allowedTools = options.allowedTools ?? user.allowedTools;
+  const appendSystemPrompt = options.appendSystemPrompt ?? user.appendSystemPrompt;
+  return {
+    ...(maxTurns === undefined ? {} : { maxTurns }),
+    ...(maxBudgetUsd === undefined ? {} : { maxBudgetUsd }),
+    ...(allowedTools === undefined ? {} : { allowedTools }),
+    ...(appendSystemPrompt === undefined ? {} : { appendSystemPrompt }),
+  };
+}

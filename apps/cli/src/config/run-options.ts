@@ -1,0 +1,40 @@
+/** What the command line and `GLOVEBOX_…` variables say of a run, each value parsed by itself. */
+export interface RunOptions {
+  readonly prompt?: string;
+  readonly promptFile?: string;
+  readonly directory?: string;
+  readonly provider?: string;
+  readonly sandbox?: string;
+  readonly workspace?: string;
+  readonly output?: string;
+  readonly env?: readonly string[];
+  readonly envFile?: readonly string[];
+  readonly timeout?: number;
+  readonly idleTimeout?: number;
+  readonly lease?: number;
+  readonly cpus?: number;
+  readonly memory?: number;
+  readonly pids?: number;
+  readonly openFiles?: number;
+  readonly tmpSize?: number;
+  readonly disk?: number;
+  readonly label?: readonly string[];
+  readonly mount?: readonly string[];
+  readonly rootInside?: boolean;
+  readonly runtime?: string;
+  readonly image?: string;
+  readonly dockerfile?: string;
+  readonly buildArg?: readonly string[];
+  readonly ignore?: readonly string[];
+  readonly keep?: boolean;
+  readonly model?: string;
+  readonly maxTurns?: number;
+  readonly maxBudgetUsd?: number;
+  readonly allowedTools?: readonly string[];
+  readonly appendSystemPrompt?: string;
+  readonly anthropicApiKey?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+}

@@ -1,0 +1,63 @@
+import type { RunPlan } from "../config/resolve-run.ts";
+import type { Output } from "../output.ts";
+import { formatDuration } from "./quantities.ts";
+import { safeName, safeText } from "./safe-text.ts";
+
+/** What a run would do, with each secret as its name. */
+export function describePlan({ runId, spec, credentialSource, warnings }: RunPlan): Record<string, unknown> {
+  const { provider, harness, credential, ...rest } = spec;
+  const plan = {
+    runId,
+    provider: provider.id,
+    harness: harness.id,
+    credential: { variable: credential.variable, source: credentialSource, ...upstreamOf(credential.upstream) },
+    ...rest,
+    warnings,
+  };
+  // A `Secret` serialises to its name.
+  return JSON.parse(JSON.stringify(plan)) as Record<string, unknown>;
+}
+
+/** An address may carry a password of its own. */
+function upstreamOf(upstream: string | undefined): { readonly upstream?: string } {
+  if (upstream === undefined) return {};
+  const url = new URL(upstream);
+  if (url.password !== "") url.password = "***";
+  return { upstream: url.href };
+}
+
+export function printPlan(plan: RunPlan, output: Output): void {
+  const { spec } = plan;
+  const { dim, bold } = output.colors;
+  const row = (name: string, value: string | undefined) => {
+    if (value !== undefined && value !== "") output.line(`${dim(name.padEnd(12))} ${safeName(value)}`);
+  };
+  output.line(bold("A run that would start; nothing was started."));
+  row("run", plan.runId);
+  row("provider", spec.provider.id);
+  row("harness", spec.harness.id);
+  row("credential", `${spec.credential.secret} from ${plan.credentialSource}`);
+  row("upstream", upstreamOf(spec.credential.upstream).upstream);
+  row("image", spec.base?.kind === "image" ? spec.base.reference : undefined);
+  row("dockerfile", spec.base?.kind === "dockerfile" ? spec.base.path : undefined);
+  row("workspace", spec.workspace);
+  row("output", spec.outputDir);
+  row("model", spec.task.model);
+  row("max turns", spec.task.maxTurns?.toString());
+  row("max budget", spec.task.maxBudgetUsd === undefined ? undefined : `$${spec.task.maxBudgetUsd}`);
+  row("tools", spec.task.allowedTools?.join(", "));
+  row("passed on", spec.task.extraArgs?.join(" "));
+  row("timeout", spec.timeoutMs === undefined ? undefined : formatDuration(spec.timeoutMs));
+  row("idle timeout", spec.idleTimeoutMs === undefined ? undefined : formatDuration(spec.idleTimeoutMs));
+  row("lease", spec.leaseMs === undefined ? undefined : formatDuration(spec.leaseMs));
+  for (const [name, value] of Object.entries(spec.resources ?? {})) row(name, String(value));
+  for (const mount of spec.mounts ?? []) row("mount", `${mount.source} at ${mount.target}${mount.readOnly ? ", read-only" : ""}`);
+  for (const [name, value] of Object.entries(spec.env ?? {})) row("env", `${name}=${value}`);
+  for (const [key, value] of Object.entries(spec.labels ?? {})) row("label", `${key}=${value}`);
+  row("root inside", spec.rootInside ? "yes" : undefined);
+  row("keep", spec.keep ? "yes" : undefined);
+  row("ignore", spec.ignore?.join(" "));
+  output.line();
+  output.line(dim("prompt"));
+  output.line(safeText(spec.task.prompt));
+}

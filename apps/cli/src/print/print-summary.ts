@@ -1,0 +1,108 @@
+import { relative } from "node:path";
+import type { ManifestEntry, RunOutcome, RunResult } from "@glovebox/core";
+import type { Output } from "../output.ts";
+import { formatBytes, formatCost, formatCount, formatDuration } from "./quantities.ts";
+import { safeName, safeText } from "./safe-text.ts";
+
+/** The most files that are listed by name. */
+const mostListed = 20;
+
+const words: Record<RunOutcome, string> = {
+  succeeded: "Done",
+  failed: "Failed",
+  cancelled: "Cancelled",
+  "timed-out": "Timed out",
+  "budget-exceeded": "Budget exceeded",
+};
+
+interface SummaryOptions {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly directory: string;
+  readonly quiet?: boolean;
+}
+
+/** The result for a person: what came of it and the files on stdout, what went wrong and what to type next on stderr. */
+export function printSummary(result: RunResult, options: SummaryOptions): void {
+  const { stdout, stderr } = options;
+  const { bold, green, red, dim } = stdout.colors;
+  if (!options.quiet) {
+    stdout.line();
+    const mark = result.outcome === "succeeded" ? green("✓") : red("✗");
+    stdout.line(`${mark} ${bold(words[result.outcome])}${result.outcome === "succeeded" ? "" : `: ${safeText(result.reason)}`}`);
+  } else if (result.outcome !== "succeeded") {
+    stderr.line(`${stderr.colors.red("error:")} ${safeText(result.reason)}`);
+  }
+  if (result.files !== undefined) printFiles(result.files, options);
+  if (!options.quiet) {
+    stdout.line(`  ${dim("model")}  ${spent(result)}`);
+    stdout.line(`  ${dim("time")}   ${formatDuration(result.durationMs)}`);
+  }
+  printTrouble(result, stderr);
+  if (!options.quiet) printNext(result, stderr);
+}
+
+function printFiles(files: NonNullable<RunResult["files"]>, { stdout, directory, quiet }: SummaryOptions): void {
+  const { dim } = stdout.colors;
+  const changes = files.manifest.filter((entry) => entry.kind !== "directory" && entry.change !== "unchanged");
+  if (!quiet) {
+    for (const entry of changes.slice(0, mostListed)) stdout.line(`  ${fileLine(entry, stdout)}`);
+    if (changes.length > mostListed) stdout.line(`  ${dim(`… +${changes.length - mostListed} more`)}`);
+    const count = (change: ManifestEntry["change"]) => changes.filter((entry) => entry.change === change).length;
+    const counts = (["created", "changed", "deleted"] as const)
+      .filter((change) => count(change) > 0)
+      .map((change) => `${count(change).toLocaleString("en-US")} ${change}`);
+    stdout.line(`  ${dim("files")}  ${counts.join(", ") || "none changed"} (${formatBytes(files.bytes)})`);
+  }
+  const where = safeName(shown(files.directory, directory));
+  stdout.line(quiet ? where : `  ${dim("where")}  ${where}`);
+}
+
+function fileLine(entry: ManifestEntry, output: Output): string {
+  const { green, yellow, red, dim } = output.colors;
+  const mark = entry.change === "created" ? green("+") : entry.change === "deleted" ? red("-") : yellow("~");
+  const size = entry.size === undefined || entry.change === "deleted" ? "" : ` ${dim(formatBytes(entry.size))}`;
+  return `${mark} ${safeName(entry.path)}${size}`;
+}
+
+function spent(result: RunResult): string {
+  const { tokens } = result;
+  const parts = [
+    result.turns === undefined ? undefined : formatCount(result.turns, "turn"),
+    tokens && `${(tokens.input + tokens.cacheRead + tokens.cacheWrite).toLocaleString("en-US")} tokens in, ${tokens.output.toLocaleString("en-US")} out`,
+    result.costUsd === undefined ? undefined : formatCost(result.costUsd),
+  ];
+  return parts.filter((part) => part !== undefined).join(", ") || "nothing was said of its use";
+}
+
+function printTrouble(result: RunResult, stderr: Output): void {
+  const { yellow, cyan } = stderr.colors;
+  const warn = (text: string) => stderr.line(`${yellow("warning:")} ${text}`);
+  const { files, cleanup } = result;
+  if (files?.complete === false) warn("the collection broke off: files may be missing");
+  for (const entry of files?.skipped.slice(0, 5) ?? []) {
+    warn(`not brought back: ${safeName(entry.path)} (${safeText(entry.reason)})`);
+  }
+  if ((files?.skipped.length ?? 0) > 5) warn(`… and ${(files?.skipped.length ?? 0) - 5} more that were not brought back`);
+  const executable = files?.executable ?? [];
+  if (executable.length > 0) {
+    const more = executable.length > 5 ? `, +${executable.length - 5} more` : "";
+    warn(`these can make your machine execute something: ${executable.slice(0, 5).map(safeName).join(", ")}${more}`);
+  }
+  if (cleanup.state === "left") warn(`the sandbox ${cleanup.sandboxId ?? ""} could not be removed: ${safeText(cleanup.reason)}`);
+  if (result.hint !== undefined) stderr.line(`${cyan("hint:")} ${safeText(result.hint)}`);
+}
+
+function printNext(result: RunResult, stderr: Output): void {
+  const { cyan } = stderr.colors;
+  if (result.cleanup.state === "left") stderr.line(`${cyan("next:")} glovebox reap`);
+  else if (result.cleanup.state === "kept") stderr.line(`${cyan("next:")} glovebox rm ${result.runId} removes the sandbox`);
+  else if (result.files?.patch !== undefined) stderr.line(`${cyan("next:")} glovebox apply ${result.runId}`);
+  else stderr.line(`${cyan("next:")} glovebox logs ${result.runId} shows it again`);
+}
+
+/** A path from where the person stands, when it lies below. */
+export function shown(path: string, directory: string): string {
+  const from = relative(directory, path);
+  return from === "" ? "." : from.startsWith("..") ? path : `./${from}`;
+}

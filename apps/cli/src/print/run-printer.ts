@@ -1,0 +1,12 @@
+import type { RunEvent, RunResult } from "@glovebox/core";
+
+/** Shows a run to whoever watches it. */
+export interface RunPrinter {
+  /** Something the command itself does or notices, before or beside the run's events. */
+  note(message: string): void;
+  warn(message: string): void;
+  event(event: RunEvent): void;
+  /** Leaves the terminal to someone else for a moment: a question is about to be asked. */
+  hush(): void;
+  end(result: RunResult): void;
+}

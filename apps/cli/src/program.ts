@@ -1,0 +1,68 @@
+import { Command } from "commander";
+import type { Cli, CommandFactory } from "./cli.ts";
+import { applyCommand } from "./commands/apply.ts";
+import { demoCommand } from "./commands/demo.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { imageCommand } from "./commands/image.ts";
+import { logsCommand } from "./commands/logs.ts";
+import { psCommand } from "./commands/ps.ts";
+import { reapCommand } from "./commands/reap.ts";
+import { rmCommand } from "./commands/rm.ts";
+import { runCommand } from "./commands/run.ts";
+import { stopCommand } from "./commands/stop.ts";
+import { versionCommand } from "./commands/version.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { version } from "./version.ts";
+
+const factories: readonly CommandFactory[] = [
+  runCommand,
+  demoCommand,
+  doctorCommand,
+  psCommand,
+  logsCommand,
+  stopCommand,
+  applyCommand,
+  reapCommand,
+  rmCommand,
+  imageCommand,
+  versionCommand,
+];
+
+/** Every command with its options. Nothing heavier than commander is loaded before one of them acts. */
+export function createProgram(cli: Cli): Command {
+  const program = new Command("glovebox")
+    .description("Run Claude Code in a completely isolated sandbox, and bring every file back.")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .addHelpText("after", () => epilogue());
+  for (const factory of factories) program.addCommand(factory(cli));
+  prepare(program, cli);
+  return program;
+}
+
+/** commander neither prints errors nor ends the process: both have one place of their own. */
+function prepare(command: Command, cli: Cli): void {
+  const { stdout } = cli.terminal;
+  command.exitOverride().configureOutput({
+    writeOut: (text) => stdout.write(text),
+    writeErr: () => {},
+    outputError: () => {},
+    getOutHelpWidth: () => Math.min(stdout.columns, 120),
+    getOutHasColors: () => false,
+  });
+  for (const child of command.commands) prepare(child, cli);
+}
+
+function epilogue(): string {
+  const codes = exitCodes.map(([code, meaning]) => `  ${String(code).padEnd(4)} ${meaning}`);
+  return `
+Examples:
+  glovebox demo
+  glovebox run "Build a todo app"
+  glovebox run --workspace . "Fix the failing test" && glovebox apply
+
+Exit codes, the first that applies:
+${codes.join("\n")}
+`;
+}

@@ -1,0 +1,46 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { InvalidOptionsError } from "@glovebox/core/provider";
+import { readPrompt } from "../config/prompt-source.ts";
+import { resolveRun } from "../config/resolve-run.ts";
+import type { RunOptions } from "../config/run-options.ts";
+import { createConsent } from "../consent.ts";
+import { describePlan, printPlan } from "../print/print-plan.ts";
+import type { Terminal } from "../terminal.ts";
+import { createPrinter } from "./create-printer.ts";
+import { driveRun } from "./drive-run.ts";
+
+export interface StartRunInput {
+  readonly argument: string | undefined;
+  readonly options: RunOptions;
+  readonly extraArgs: readonly string[];
+  readonly terminal: Terminal;
+}
+
+/** `glovebox run`, from its options to its exit code. */
+export async function startRun(input: StartRunInput): Promise<number> {
+  const { options, terminal } = input;
+  const directory = directoryOf(options.directory, terminal);
+  const prompt = await readPrompt(input.argument, options, terminal, directory);
+  const printer = createPrinter(terminal, { ...options, directory });
+  const consent = createConsent(terminal, { yes: options.yes, json: options.json, beforeAsking: () => printer.hush() });
+  const plan = await resolveRun({ prompt, options, extraArgs: input.extraArgs, terminal, directory, consent });
+  if (options.dryRun) {
+    for (const warning of plan.warnings) printer.warn(warning);
+    if (options.json) terminal.stdout.line(JSON.stringify(describePlan(plan)));
+    else printPlan(plan, terminal.stdout);
+    return 0;
+  }
+  printer.note(`Run ${plan.runId}`);
+  const result = await driveRun(plan, { printer, consent });
+  return result.exitCode;
+}
+
+/** Where the person stands, or says to stand. */
+export function directoryOf(directory: string | undefined, terminal: Terminal): string {
+  const path = resolve(terminal.cwd, directory ?? ".");
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new InvalidOptionsError(`--directory: ${path} is not a folder`);
+  }
+  return path;
+}
