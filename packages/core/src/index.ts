@@ -14,9 +14,14 @@ export {
   type ApplyPlanOptions,
   type ApplyReport,
   applyPlan,
+  type Collection,
+  type CollectOptions,
+  collectWorkspace,
   defaultIgnores,
   type PlanApplyOptions,
   planApply,
+  type UploadOptions,
+  uploadWorkspace,
 } from "./files/index.ts";
 export { type LoadOptions, loadHarness, loadProvider } from "./run/load-plugin.ts";
 export { type ReapOptions, type ReapReport, reap } from "./run/reap.ts";

@@ -1,41 +1,15 @@
 import { setImmediate } from "node:timers/promises";
-import { SandboxAbortedError, SandboxError, SandboxFileError, SandboxLostError, SandboxQuotaError } from "../errors/index.ts";
-import type { ManifestEntry, SkippedEntry } from "../run/run-result.ts";
+import {
+  SandboxAbortedError,
+  SandboxError,
+  SandboxFileError,
+  SandboxLostError,
+  SandboxQuotaError,
+} from "../errors/index.ts";
 import { ArchiveEntries } from "./archive-entries.ts";
-import type { DiskTraits } from "./disk-traits.ts";
+import type { Extraction, ExtractOptions } from "./extraction.ts";
 import { damaged } from "./tar-header.ts";
 import { TarReader } from "./tar-reader.ts";
-
-export interface ExtractOptions {
-  /** A real path. */
-  readonly directory: string;
-  readonly traits: DiskTraits;
-  /** The most that is written in all, in bytes. */
-  readonly totalBytes: number;
-  /** The largest single file, in bytes. */
-  readonly fileBytes: number;
-  /** The most entries that are read; 1,000,000 unless given. */
-  readonly maxEntries?: number;
-  /** Leaves a path out without a word. */
-  ignores(path: string, isDirectory: boolean): boolean;
-  /** Names and leaves out every `.git`. */
-  readonly refuseDotGit: boolean;
-  readonly signal?: AbortSignal;
-  onProgress?(entries: number, bytes: number): void;
-}
-
-/** What was written, as it stands in the manifest but for the comparison. */
-export type ExtractedEntry = Omit<ManifestEntry, "change">;
-
-export interface Extraction {
-  readonly entries: ReadonlyMap<string, ExtractedEntry>;
-  readonly skipped: readonly SkippedEntry[];
-  /** Paths that the archive names and that were not kept: surely not deleted. Nor is what lies below them. */
-  readonly left: ReadonlySet<string>;
-  readonly bytes: number;
-  readonly complete: boolean;
-  readonly error?: SandboxError;
-}
 
 /** How long the event loop may wait for the disk. */
 const sliceMs = 15;
@@ -55,6 +29,11 @@ export async function extractArchive(archive: AsyncIterable<Uint8Array>, options
     await readThrough(archive, entries, options);
   } catch (cause) {
     error = asSandboxError(cause);
+  }
+  try {
+    entries.makeLinks();
+  } catch (cause) {
+    error ??= asSandboxError(cause);
   }
   const finished = entries.finish();
   return { ...finished, complete: error === undefined, ...(error === undefined ? {} : { error }) };
@@ -90,7 +69,10 @@ function asSandboxError(cause: unknown): SandboxError {
   if (SandboxError.isInstance(cause)) return cause;
   const code = (cause as NodeJS.ErrnoException)?.code;
   if (code === "ENOSPC" || code === "EDQUOT") {
-    return new SandboxQuotaError("The disk of the output folder is full", { cause, hint: "Make room and collect again" });
+    return new SandboxQuotaError("The disk of the output folder is full", {
+      cause,
+      hint: "Make room and collect again",
+    });
   }
   if (code !== undefined && (cause as NodeJS.ErrnoException).syscall !== undefined) {
     return new SandboxFileError(`The output folder cannot be written: ${code}`, { cause });

@@ -110,9 +110,11 @@ export class ExtractionFolder {
     try {
       if (isTime(modifiedSeconds)) futimesSync(file.descriptor, modifiedSeconds, modifiedSeconds);
       fchmodSync(file.descriptor, mode & 0o777);
-    } finally {
-      closeSync(file.descriptor);
+    } catch (error) {
+      // Some disks have no modes (FAT, some network shares): there the content is what can be kept.
+      if (!["EPERM", "ENOTSUP", "ENOSYS"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
     }
+    closeSync(file.descriptor);
     return file.hash.digest("hex");
   }
 
@@ -137,6 +139,10 @@ export class ExtractionFolder {
       symlinkSync(target, full);
     }
     if (isTime(modifiedSeconds)) lutimesSync(full, modifiedSeconds, modifiedSeconds);
+  }
+
+  modeOf(path: string): number {
+    return lstatSync(this.#full(path)).mode;
   }
 
   remove(path: string): void {

@@ -1,0 +1,26 @@
+// Measures Glovebox against the bare engine and prints a table; with --write, keeps it as docs/benchmarks.md.
+// Words choose the cases whose titles hold them.
+import { writeFileSync } from "node:fs";
+import { benchSetup } from "./bench-setup.ts";
+import { transfersIn, transfersOut } from "./cases/file-transfer.ts";
+import { firstCommand } from "./cases/first-command.ts";
+import { firstEvent } from "./cases/first-event.ts";
+import { hundredAtOnce } from "./cases/hundred-at-once.ts";
+import { oneCommand } from "./cases/one-command.ts";
+import { type CaseReport, reportOf } from "./report.ts";
+
+const words = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+const cases = [firstCommand, oneCommand, hundredAtOnce, firstEvent, ...transfersIn, ...transfersOut].filter(
+  ({ title }) => words.length === 0 || words.some((word) => title.includes(word)),
+);
+
+await using setup = await benchSetup();
+const { Version } = await setup.docker.version();
+const reports: CaseReport[] = [];
+for (const bench of cases) {
+  process.stderr.write(`${bench.title} …\n`);
+  reports.push({ bench, samples: await bench.run(setup) });
+}
+const report = reportOf(reports, Version);
+process.stdout.write(report);
+if (process.argv.includes("--write")) writeFileSync(new URL("../../docs/benchmarks.md", import.meta.url), report);
