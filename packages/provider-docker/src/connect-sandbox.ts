@@ -1,0 +1,65 @@
+import { type ConnectOptions, SandboxStoppedError, SandboxUnavailableError } from "@glovebox/core/provider";
+import type { SupervisorConnection } from "@glovebox/supervisor";
+import type Docker from "dockerode";
+import { checkTtl } from "./container/check-spec.ts";
+import { execConnect } from "./container/exec-connect.ts";
+import { type ContainerFacts, checkContainerId, inspectSandbox } from "./container/inspect-container.ts";
+import { startContainer } from "./container/start-container.ts";
+import { withDeadline } from "./container/with-deadline.ts";
+import { DockerSandbox } from "./docker-sandbox.ts";
+
+const inspectTimeoutMs = 20_000;
+const unpauseTimeoutMs = 20_000;
+const stopTimeoutMs = 20_000;
+
+/** `SandboxProvider.connect`. */
+export async function connectSandbox(engine: Docker, id: string, options: ConnectOptions = {}): Promise<DockerSandbox> {
+  const { signal, wakeForMs, egress, egressObserver } = options;
+  checkContainerId(id);
+  if (wakeForMs !== undefined) checkTtl(wakeForMs, "lease");
+  const looking = { doing: "looking at the container", timeoutMs: inspectTimeoutMs, signal };
+  const facts = await withDeadline(looking, (unwanted) => inspectSandbox(engine, id, unwanted));
+  const connection = await reach(engine, facts, options);
+  return new DockerSandbox({ engine, id: facts.id, connection, created: false, egress, egressObserver });
+}
+
+async function reach(engine: Docker, facts: ContainerFacts, options: ConnectOptions): Promise<SupervisorConnection> {
+  const { signal, wakeForMs } = options;
+  if (facts.status === "running") return execConnect(engine, facts.id, signal);
+  if (facts.status === "removing" || facts.status === "dead") {
+    throw new SandboxUnavailableError(`The Docker sandbox ${facts.id} is being removed`, { providerId: "docker" });
+  }
+  if (wakeForMs === undefined) {
+    throw new SandboxStoppedError(`The Docker sandbox ${facts.id} does not run (${facts.status})`, {
+      providerId: "docker",
+      hint: "Its files are there: connect with wakeForMs to start it.",
+    });
+  }
+  let connection: SupervisorConnection | undefined;
+  try {
+    connection = await wake(engine, facts, signal);
+    await connection.extend(wakeForMs, { ...(signal && { signal }) });
+    return connection;
+  } catch (error) {
+    await connection?.close();
+    await putBackToSleep(engine, facts.id);
+    throw error;
+  }
+}
+
+/** It would stop by itself at its lease's end: a failure to stop it earlier must not hide why the waking failed. */
+async function putBackToSleep(engine: Docker, id: string): Promise<void> {
+  const stopping = { doing: "stopping the container", timeoutMs: stopTimeoutMs };
+  await withDeadline(stopping, () => engine.getContainer(id).kill()).catch(() => {});
+}
+
+async function wake(
+  engine: Docker,
+  facts: ContainerFacts,
+  signal: AbortSignal | undefined,
+): Promise<SupervisorConnection> {
+  if (facts.status !== "paused") return startContainer(engine, facts.id, signal);
+  const unpausing = { doing: "unpausing the container", timeoutMs: unpauseTimeoutMs, signal };
+  await withDeadline(unpausing, () => engine.getContainer(facts.id).unpause());
+  return execConnect(engine, facts.id, signal);
+}

@@ -1,0 +1,44 @@
+import { CapabilityUnsupportedError, InvalidOptionsError, type SandboxSpec } from "@glovebox/core/provider";
+
+/** The longest lease, in milliseconds: 20 days, the most that one timer can hold. */
+export const maxTtlMs = 20 * 24 * 60 * 60 * 1000;
+
+const maxEnvBytes = 1024 * 1024;
+
+/** Throws for what the contract does not allow or this provider cannot enforce, before anything exists. */
+export function checkSpec(spec: SandboxSpec): void {
+  const { template, egress, idempotencyKey } = spec;
+  if (template.providerId !== "docker") {
+    throw invalid(`The template was prepared by the provider ${template.providerId}, not by docker`);
+  }
+  checkTtl(spec.ttlMs, "lease");
+  if (typeof idempotencyKey !== "string" || idempotencyKey === "") throw invalid("The idempotency key is empty");
+  checkEnv(spec.env);
+  if (egress.mode !== "none" && egress.mode !== "sealed") {
+    throw new CapabilityUnsupportedError(`The Docker provider cannot enforce the network mode ${egress.mode}`, {
+      providerId: "docker",
+      hint: "Use the mode sealed, which reaches the model's API alone, or none.",
+    });
+  }
+}
+
+export function checkTtl(ttlMs: number, what: string): void {
+  if (Number.isFinite(ttlMs) && ttlMs >= 1 && ttlMs <= maxTtlMs) return;
+  throw invalid(`The ${what} of ${ttlMs} ms is not between 1 ms and 20 days`);
+}
+
+function checkEnv(env: Readonly<Record<string, string>>): void {
+  let bytes = 0;
+  for (const [name, value] of Object.entries(env)) {
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+      throw invalid(`${JSON.stringify(name.slice(0, 80))} is not the name of an environment variable`);
+    }
+    if (typeof value !== "string" || value.includes("\0")) throw invalid(`The value of ${name} holds a zero byte`);
+    bytes += name.length + Buffer.byteLength(value) + 2;
+  }
+  if (bytes > maxEnvBytes) throw invalid(`The environment holds ${bytes} bytes, and at most ${maxEnvBytes} fit`);
+}
+
+function invalid(message: string): InvalidOptionsError {
+  return new InvalidOptionsError(message, { providerId: "docker" });
+}

@@ -1,0 +1,80 @@
+import { SandboxError, SandboxLostError, SandboxUnavailableError, TemplateError } from "@glovebox/core/provider";
+import { connectSupervisor, type SupervisorConnection } from "@glovebox/supervisor";
+import type Docker from "dockerode";
+import { AttachStream } from "./attach-stream.ts";
+import { hijack } from "./hijack.ts";
+import { type ContainerFacts, inspectContainer } from "./inspect-container.ts";
+import { withDeadline } from "./with-deadline.ts";
+
+const attachTimeoutMs = 20_000;
+const startTimeoutMs = 60_000;
+const inspectTimeoutMs = 10_000;
+
+/**
+ * Starts a container that does not run and connects to its supervisor over its own standard streams. Attached before it is
+ * started, so that nothing of its output is missed. When it fails the container may be running: its caller removes it.
+ */
+export async function startContainer(
+  engine: Docker,
+  id: string,
+  signal: AbortSignal | undefined,
+): Promise<SupervisorConnection> {
+  const path = `/containers/${id}/attach?stream=1&stdin=1&stdout=1&stderr=1`;
+  const attaching = { doing: "attaching to the container", timeoutMs: attachTimeoutMs, signal };
+  const socket = await withDeadline(attaching, (unwanted) => hijack(engine, { path, signal: unwanted }));
+  const stream = new AttachStream(socket);
+  // Its failures reach the caller through the supervisor's client; without a listener they would end the process.
+  stream.on("error", () => {});
+  try {
+    const starting = { doing: "starting the container", timeoutMs: startTimeoutMs, signal };
+    const started = withDeadline(starting, (unwanted) => engine.getContainer(id).start({ abortSignal: unwanted }));
+    const connected = connectSupervisor(stream, {
+      providerId: "docker",
+      helloTimeoutMs: startTimeoutMs,
+      ...(signal && { signal }),
+    });
+    // Either may fail first; the start's own failure says more than the silence that follows it.
+    const [start, connection] = await Promise.allSettled([started.catch((error) => abandon(stream, error)), connected]);
+    if (start.status === "rejected") throw start.reason;
+    if (connection.status === "rejected") throw connection.reason;
+    return connection.value;
+  } catch (error) {
+    stream.destroy();
+    throw await explain(engine, id, stream.stderrTail, error);
+  }
+}
+
+function abandon(stream: AttachStream, error: unknown): never {
+  stream.destroy();
+  throw error;
+}
+
+/** Says why a container did not come up, as far as the engine and its own last words tell. */
+async function explain(engine: Docker, id: string, stderrTail: string, error: unknown): Promise<unknown> {
+  if (!SandboxError.isInstance(error) || error.code === "aborted" || error.code === "timeout") return error;
+  const looking = { doing: "looking at the container", timeoutMs: inspectTimeoutMs };
+  const facts = await withDeadline(looking, (unwanted) => inspectContainer(engine, id, unwanted)).catch(
+    () => undefined,
+  );
+  if (facts === undefined || facts.status === "running") return error;
+  const why = lastWords(facts, stderrTail);
+  const options = { providerId: "docker", cause: error };
+  if (facts.status === "created") {
+    return new TemplateError(`The engine could not start the container: ${why}`, {
+      ...options,
+      hint: "The image may not be one that Glovebox has prepared, or the runtime cannot run it.",
+    });
+  }
+  if (facts.exitCode === 137) {
+    return new SandboxUnavailableError(`The sandbox was killed as it started: ${why}`, {
+      ...options,
+      retryable: false,
+      hint: "It may have too little memory.",
+    });
+  }
+  return new SandboxLostError(`The sandbox ended as it started, with exit code ${facts.exitCode}: ${why}`, options);
+}
+
+function lastWords(facts: ContainerFacts, stderrTail: string): string {
+  return [facts.error, stderrTail].filter(Boolean).join("\n").slice(-4096) || "it said nothing";
+}

@@ -1,0 +1,199 @@
+import { statfs } from "node:fs/promises";
+import {
+  type CallOptions,
+  type Capabilities,
+  type Diagnosis,
+  type Finding,
+  SandboxAbortedError,
+  SandboxError,
+} from "@glovebox/core/provider";
+import { z } from "zod";
+import type { EngineFacts } from "./container/engine-facts.ts";
+import { withDeadline } from "./container/with-deadline.ts";
+import type { DockerHost } from "./docker-host.ts";
+import { extraCertificates } from "./image/extra-certificates.ts";
+
+/** The engine's API since Docker 20.10, the oldest that the provider is tested with. */
+const leastApiVersion = "1.41";
+const versionTimeoutMs = 20_000;
+const gibibyte = 1024 ** 3;
+
+export interface DockerPreflightContext {
+  readonly host: DockerHost;
+  readonly runtime: string | undefined;
+  /** The most that the provider claims. */
+  readonly capabilities: Capabilities;
+}
+
+/** `SandboxProvider.preflight`. */
+export async function dockerPreflight(
+  context: DockerPreflightContext,
+  { signal }: CallOptions = {},
+): Promise<Diagnosis> {
+  let facts: EngineFacts;
+  let api: string;
+  try {
+    [facts, api] = await Promise.all([context.host.facts({ signal, fresh: true }), apiVersion(context.host, signal)]);
+  } catch (error) {
+    if (SandboxError.isInstance(error) && error.code === "aborted") throw error;
+    return { ready: false, findings: [await unreachable(context.host, error)], capabilities: context.capabilities };
+  }
+  const findings = [
+    await engineFinding(context.host, facts),
+    apiFinding(api),
+    ...containerFindings(facts),
+    limitsFinding(facts),
+    seccompFinding(facts),
+    runtimeFinding(facts, context.runtime),
+    storageFinding(facts),
+    await diskFinding(context.host, facts),
+    mountsFinding(await context.host.isLocal()),
+    await certificatesFinding(),
+  ].filter((finding) => finding !== undefined);
+  if (signal?.aborted) throw new SandboxAbortedError("Aborted while looking at the engine", { providerId: "docker" });
+  return {
+    ready: findings.every(({ status }) => status !== "problem"),
+    findings,
+    capabilities: await effective(context, facts),
+  };
+}
+
+async function effective({ host, capabilities }: DockerPreflightContext, facts: EngineFacts): Promise<Capabilities> {
+  return {
+    ...capabilities,
+    resources: {
+      ...capabilities.resources,
+      cpus: facts.limits.cpus,
+      memoryMiB: facts.limits.memory,
+      pids: facts.limits.pids,
+      diskMiB: facts.diskQuota,
+    },
+    mounts: await host.isLocal(),
+  };
+}
+
+async function apiVersion(host: DockerHost, signal: AbortSignal | undefined): Promise<string> {
+  const engine = await host.engine();
+  const asking = { doing: "asking the engine for its version", timeoutMs: versionTimeoutMs, signal };
+  const reply = await withDeadline(asking, () => engine.version());
+  return z.object({ ApiVersion: z.string() }).parse(reply).ApiVersion;
+}
+
+async function unreachable(host: DockerHost, error: unknown): Promise<Finding> {
+  const known = SandboxError.isInstance(error) ? error : undefined;
+  const address = await host.endpoint().then(
+    ({ description, source }) => ` at ${description} (${source})`,
+    () => "",
+  );
+  return {
+    name: "engine",
+    status: "problem",
+    message: `no Docker engine answers${address}: ${error instanceof Error ? error.message : String(error)}`,
+    hint: known?.hint ?? "Install and start Docker, or set DOCKER_HOST to where an engine is.",
+  };
+}
+
+async function engineFinding(host: DockerHost, facts: EngineFacts): Promise<Finding> {
+  const { description, source } = await host.endpoint();
+  return ok("engine", `Docker ${facts.version} on ${facts.operatingSystem} at ${description} (${source})`);
+}
+
+function apiFinding(api: string): Finding {
+  if (compareVersions(api, leastApiVersion) >= 0) return ok("engine-api", `API ${api}`);
+  return {
+    name: "engine-api",
+    status: "problem",
+    message: `API ${api} is older than ${leastApiVersion}`,
+    hint: "Update Docker to 20.10 or newer.",
+  };
+}
+
+function compareVersions(left: string, right: string): number {
+  const [a, b] = [left, right].map((version) => version.split(".").map(Number));
+  return (a?.[0] ?? 0) - (b?.[0] ?? 0) || (a?.[1] ?? 0) - (b?.[1] ?? 0);
+}
+
+function containerFindings(facts: EngineFacts): readonly Finding[] {
+  const findings: Finding[] = [];
+  if (facts.containers !== "linux") {
+    findings.push({
+      name: "containers",
+      status: "problem",
+      message: `the engine runs ${facts.containers} containers`,
+      hint: "Switch Docker Desktop to Linux containers.",
+    });
+  }
+  if (facts.rootless) findings.push(ok("rootless", "the engine runs without root"));
+  if (facts.userNamespaces) findings.push(ok("user-namespaces", "the engine maps its containers' users"));
+  return findings;
+}
+
+function limitsFinding({ limits, cpus, memoryMiB }: EngineFacts): Finding {
+  const missing = Object.entries(limits).flatMap(([name, enforced]) => (enforced ? [] : [name]));
+  const size = `${cpus} processors and ${memoryMiB} MiB of memory`;
+  if (missing.length === 0) return ok("limits", `memory, processes and processor time are limited; it has ${size}`);
+  return {
+    name: "limits",
+    status: "notice",
+    message: `cannot be limited here: ${missing.join(", ")}; the engine has ${size}`,
+    hint: "Delegate the cgroup controllers to the engine; a run that asks for such a limit is refused.",
+  };
+}
+
+function seccompFinding(facts: EngineFacts): Finding {
+  if (facts.seccomp) return ok("seccomp", "the engine filters system calls");
+  return {
+    name: "seccomp",
+    status: "problem",
+    message: "the engine does not filter system calls",
+    hint: "Use an engine with seccomp: without it a sandbox reaches more of the kernel than it should.",
+  };
+}
+
+function runtimeFinding(facts: EngineFacts, runtime: string | undefined): Finding | undefined {
+  if (runtime === undefined) return undefined;
+  if (facts.runtimes.includes(runtime)) return ok("runtime", runtime);
+  return {
+    name: "runtime",
+    status: "problem",
+    message: `the engine has no runtime called ${runtime}, only ${facts.runtimes.join(", ")}`,
+    hint: `Install ${runtime} on the engine's host and add it to its daemon.json.`,
+  };
+}
+
+function storageFinding(facts: EngineFacts): Finding {
+  const quota = facts.diskQuota ? "may limit" : "cannot limit";
+  return ok("storage", `${facts.storageDriver}, which ${quota} a sandbox's disk space`);
+}
+
+async function diskFinding(host: DockerHost, facts: EngineFacts): Promise<Finding | undefined> {
+  if (facts.dataRoot === undefined || !(await host.isLocal())) return undefined;
+  // The data root of an engine in a virtual machine is not on this host: then there is nothing to say.
+  const space = await statfs(facts.dataRoot).catch(() => undefined);
+  if (space === undefined) return undefined;
+  const freeGiB = (space.bavail * space.bsize) / gibibyte;
+  const message = `${freeGiB.toFixed(1)} GiB free in ${facts.dataRoot}`;
+  if (freeGiB >= 5) return ok("disk", message);
+  const hint = "Free some: `glovebox image rm`, `glovebox reap`, `docker system df`.";
+  return { name: "disk", status: freeGiB < 1 ? "problem" : "notice", message, hint };
+}
+
+function mountsFinding(isLocal: boolean): Finding | undefined {
+  if (isLocal) return undefined;
+  return {
+    name: "mounts",
+    status: "notice",
+    message: "the engine is on another host: folders of this one cannot be mounted",
+    hint: "Copy files in with --workspace instead.",
+  };
+}
+
+async function certificatesFinding(): Promise<Finding | undefined> {
+  const extra = await extraCertificates().catch(() => undefined);
+  if (extra === undefined) return undefined;
+  return ok("certificates", `${extra.count} beyond the public ones are taken along, from ${extra.sources.join(", ")}`);
+}
+
+function ok(name: string, message: string): Finding {
+  return { name, status: "ok", message };
+}

@@ -1,0 +1,114 @@
+import type {
+  CallOptions,
+  EgressObserver,
+  EgressPolicy,
+  ProcessInfo,
+  Sandbox,
+  SandboxFiles,
+  SandboxInfo,
+  SandboxProcess,
+  SandboxStats,
+  SpawnOptions,
+} from "@glovebox/core/provider";
+import { createGateway, type Gateway } from "@glovebox/egress-gateway";
+import { egressPort, type SupervisorConnection } from "@glovebox/supervisor";
+import type Docker from "dockerode";
+import { inspectSandbox } from "./container/inspect-container.ts";
+import { removeContainer } from "./container/remove-container.ts";
+import { sandboxInfo } from "./container/sandbox-info.ts";
+import { withDeadline } from "./container/with-deadline.ts";
+
+const inspectTimeoutMs = 20_000;
+
+export interface DockerSandboxOptions {
+  readonly engine: Docker;
+  /** The container's full id. */
+  readonly id: string;
+  readonly connection: SupervisorConnection;
+  /** Whether disposing of the handle destroys the sandbox. */
+  readonly created: boolean;
+  readonly egress: EgressPolicy | undefined;
+  readonly egressObserver: EgressObserver | undefined;
+}
+
+/** A handle on a container that runs, over a held connection to its supervisor. */
+export class DockerSandbox implements Sandbox {
+  readonly id: string;
+  readonly providerId = "docker";
+  readonly modelUrls: Readonly<Record<string, string>>;
+  readonly files: SandboxFiles;
+  readonly #engine: Docker;
+  readonly #connection: SupervisorConnection;
+  readonly #created: boolean;
+  readonly #gateway: Gateway | undefined;
+
+  constructor(options: DockerSandboxOptions) {
+    const { engine, id, connection, created, egress, egressObserver } = options;
+    this.id = id;
+    this.files = connection.files;
+    this.#engine = engine;
+    this.#connection = connection;
+    this.#created = created;
+    if (egress === undefined || egress.mode === "none") {
+      this.modelUrls = {};
+      return;
+    }
+    const gateway = createGateway({ policy: egress, ...(egressObserver && { observer: egressObserver }) });
+    connection.serveEgress((socket) => gateway.handle(socket));
+    this.#gateway = gateway;
+    this.modelUrls = gateway.modelUrls(`http://127.0.0.1:${egressPort}`);
+  }
+
+  async info(options: CallOptions = {}): Promise<SandboxInfo> {
+    const { signal } = options;
+    const looking = { doing: "looking at the container", timeoutMs: inspectTimeoutMs, signal };
+    const facts = await withDeadline(looking, (unwanted) => inspectSandbox(this.#engine, this.id, unwanted));
+    if (facts.status !== "running") return sandboxInfo(facts);
+    const [leaseEndsAt, resources] = await Promise.all([
+      this.#connection.leaseEndsAt(options),
+      this.#connection.resources(options),
+    ]);
+    return { ...sandboxInfo(facts), leaseEndsAt, resources };
+  }
+
+  spawn(argv: readonly [string, ...string[]], options?: SpawnOptions): Promise<SandboxProcess> {
+    return this.#connection.spawn(argv, options);
+  }
+
+  processes(options?: CallOptions): Promise<readonly ProcessInfo[]> {
+    return this.#connection.processes(options);
+  }
+
+  attach(processId: string, fromOffset: number, options?: CallOptions): Promise<SandboxProcess> {
+    return this.#connection.attach(processId, fromOffset, options);
+  }
+
+  extend(ttlMs: number, options?: CallOptions): Promise<Date> {
+    return this.#connection.extend(ttlMs, options);
+  }
+
+  quiesce(options?: CallOptions): Promise<void> {
+    return this.#connection.quiesce(options);
+  }
+
+  stats(options?: CallOptions): Promise<SandboxStats> {
+    return this.#connection.stats(options);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#gateway?.close(), this.#connection.close()]);
+  }
+
+  async destroy(options: CallOptions = {}): Promise<void> {
+    const { signal } = options;
+    try {
+      await removeContainer(this.#engine, this.id, { signal });
+    } finally {
+      await this.close();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await (this.#created ? this.destroy() : this.close());
+  }
+}
