@@ -96,8 +96,8 @@ export class ArchiveEntries implements TarHandler {
     };
     for (const { path, target, modifiedSeconds } of this.#links) {
       this.#guard(path, () => {
-        const escape = linkEscape(path, target, linkAt);
-        if (escape !== undefined) throw new EntryRefusal(escape);
+        const reason = linkEscape(path, target, linkAt);
+        if (reason !== undefined) throw new EntryRefusal(reason);
         this.#folder.symlink(path, target, modifiedSeconds);
         this.#entries.set(path, { path, kind: "symlink", mode: "0777", target });
       });

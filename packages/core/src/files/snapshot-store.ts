@@ -1,0 +1,121 @@
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { mkdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { SandboxFileError } from "../errors/index.ts";
+import { gitExit, hostGit, spawnHostGit } from "./host-git.ts";
+
+/** Larger files are not kept, so they are in no patch: git would hold a multiple of them in memory. */
+export const maxPatchFileBytes = 32 * 1024 * 1024;
+
+/**
+ * A private bare repository in the run's folder that holds the content that went in, and later what came back, as two
+ * commits. It is filled with exactly the bytes that travelled: no work tree, filter, attribute or index has a say.
+ */
+export class SnapshotStore {
+  readonly #gitDir: string;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(runDir: string, signal?: AbortSignal) {
+    this.#gitDir = join(runDir, "baseline.git");
+    this.#signal = signal;
+  }
+
+  /** Makes an empty repository in the place of an earlier one. False when git is not installed. */
+  async create(): Promise<boolean> {
+    await rm(this.#gitDir, { recursive: true, force: true });
+    await mkdir(this.#gitDir, { recursive: true, mode: 0o700 });
+    const made = await hostGit(["init", "--quiet", "--bare", "--template=", "--object-format=sha1", this.#gitDir], {
+      cwd: this.#gitDir,
+      signal: this.#signal,
+    });
+    if (made.exitCode === null) return false;
+    if (made.exitCode !== 0) throw new SandboxFileError(`The project's state could not be kept: ${made.stderr}`);
+    return true;
+  }
+
+  /** Starts a commit; `from` names one whose files it begins with. */
+  commit(name: string, from?: string): SnapshotWriter {
+    const settings = ["core.compression=0", "pack.compression=0", "fastimport.unpackLimit=0"].flatMap((s) => ["-c", s]);
+    const args = [`--git-dir=${this.#gitDir}`, ...settings, "fast-import", "--quiet", "--done", "--depth=0"];
+    const child = spawnHostGit([...args, "--big-file-threshold=1m"], { cwd: this.#gitDir, signal: this.#signal });
+    return new SnapshotWriter(child, name, from, this.#signal);
+  }
+
+  /** Writes the difference between two commits as a patch. False when there is none. */
+  async diff(from: string, to: string, prefix: string, into: string): Promise<boolean> {
+    const plain = ["--binary", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--full-index"];
+    const prefixes = [`--src-prefix=a/${prefix}`, `--dst-prefix=b/${prefix}`];
+    const args = [`--git-dir=${this.#gitDir}`, "diff", ...plain, ...prefixes, ref(from), ref(to), "--"];
+    const child = spawnHostGit(args, { cwd: this.#gitDir, signal: this.#signal });
+    child.stdin.end();
+    const [{ exitCode, stderr }] = await Promise.all([
+      gitExit(child, this.#signal),
+      pipeline(child.stdout, createWriteStream(into, { mode: 0o600 })),
+    ]);
+    if (exitCode !== 0) throw new SandboxFileError(`The patch could not be made: ${stderr}`);
+    if ((await stat(into)).size > 0) return true;
+    await rm(into);
+    return false;
+  }
+}
+
+/** Fills one commit. Every call waits while git does not read. */
+export class SnapshotWriter {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #end: Promise<{ exitCode: number | null; stderr: string }>;
+
+  constructor(child: ChildProcessWithoutNullStreams, name: string, from: string | undefined, signal?: AbortSignal) {
+    this.#child = child;
+    child.stdout.resume();
+    this.#end = gitExit(child, signal);
+    this.#end.catch(() => {});
+    const start = from === undefined ? "" : `from ${ref(from)}^0\n`;
+    child.stdin.write(`commit ${ref(name)}\ncommitter Glovebox <glovebox@localhost> 0 +0000\ndata 0\n${start}`);
+  }
+
+  /** Announces content of `size` bytes, which follows by `content`. */
+  async file(path: string, executable: boolean, size: number): Promise<void> {
+    await this.#write(`M ${executable ? "100755" : "100644"} inline ${quote(path)}\ndata ${size}\n`);
+  }
+
+  async content(bytes: Buffer): Promise<void> {
+    await this.#write(bytes);
+  }
+
+  async symlink(path: string, target: string): Promise<void> {
+    await this.#write(`M 120000 inline ${quote(path)}\ndata ${Buffer.byteLength(target)}\n${target}\n`);
+  }
+
+  async remove(path: string): Promise<void> {
+    await this.#write(`D ${quote(path)}\n`);
+  }
+
+  async end(): Promise<void> {
+    this.#child.stdin.end("done\n");
+    const { exitCode, stderr } = await this.#end;
+    if (exitCode !== 0) throw new SandboxFileError(`The project's state could not be kept: ${stderr}`);
+  }
+
+  /** Gives up; nothing of the commit stays. */
+  async abandon(): Promise<void> {
+    this.#child.kill("SIGKILL");
+    await this.#end.catch(() => {});
+  }
+
+  async #write(bytes: string | Buffer): Promise<void> {
+    const { stdin } = this.#child;
+    if (!stdin.writable) return;
+    if (!stdin.write(bytes)) await Promise.race([once(stdin, "drain").catch(() => {}), once(stdin, "close")]);
+  }
+}
+
+function ref(name: string): string {
+  return `refs/heads/${name}`;
+}
+
+function quote(path: string): string {
+  return `"${path.replace(/["\\]/g, "\\$&").replace(/\n/g, "\\n")}"`;
+}
