@@ -14,6 +14,12 @@ export const exitCodes: readonly (readonly [code: number, meaning: string])[] = 
   [0, "everything worked"],
 ];
 
+/** The codes as a help text. */
+export function exitCodesHelp(): string {
+  const lines = exitCodes.map(([code, meaning]) => `  ${String(code).padEnd(4)} ${meaning}`);
+  return `Exit codes, the first that applies:\n${lines.join("\n")}\n`;
+}
+
 const byErrorCode: Partial<Record<SandboxErrorCode, number>> = {
   "invalid-options": 2,
   "not-found": 2,

@@ -11,7 +11,7 @@ import { rmCommand } from "./commands/rm.ts";
 import { runCommand } from "./commands/run.ts";
 import { stopCommand } from "./commands/stop.ts";
 import { versionCommand } from "./commands/version.ts";
-import { exitCodes } from "./exit-codes.ts";
+import { exitCodesHelp } from "./exit-codes.ts";
 import { version } from "./version.ts";
 
 const factories: readonly CommandFactory[] = [
@@ -55,14 +55,11 @@ function prepare(command: Command, cli: Cli): void {
 }
 
 function epilogue(): string {
-  const codes = exitCodes.map(([code, meaning]) => `  ${String(code).padEnd(4)} ${meaning}`);
   return `
 Examples:
   glovebox demo
   glovebox run "Build a todo app"
   glovebox run --workspace . "Fix the failing test" && glovebox apply
 
-Exit codes, the first that applies:
-${codes.join("\n")}
-`;
+${exitCodesHelp()}`;
 }

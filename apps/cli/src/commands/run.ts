@@ -2,6 +2,7 @@ import { Argument, Command, Option } from "commander";
 import type { Cli } from "../cli.ts";
 import { gather, gatherList, parseAmount, parseDuration, parseSize, parseWhole } from "../config/option-values.ts";
 import type { RunOptions } from "../config/run-options.ts";
+import { exitCodesHelp } from "../exit-codes.ts";
 
 const help = `
 The prompt comes from one place: the argument, --prompt, --prompt-file, or standard input. One that starts with a dash
@@ -15,16 +16,25 @@ Examples:
   glovebox run --workspace . --timeout 1h "Fix the failing test"
   cat task.md | glovebox run --output ./result --json
   glovebox run --model opus "Review this" -- --disallowedTools WebSearch
-`;
+
+${exitCodesHelp()}`;
 
 /** `glovebox run`. */
 export function runCommand(cli: Cli): Command {
   const command = new Command("run")
     .summary("run a prompt in a sandbox and bring the files back")
-    .description("Runs Claude Code with a prompt in a sealed sandbox, shows what happens, brings every file back, and cleans up.")
+    .description(
+      "Runs Claude Code with a prompt in a sealed sandbox, shows what happens, brings every file back, and cleans up.",
+    )
     .addArgument(new Argument("[prompt]", "what to do"))
     .addHelpText("after", help);
-  for (const option of [...taskOptions(), ...placeOptions(), ...limitOptions(), ...sandboxOptions(), ...outputOptions()]) {
+  for (const option of [
+    ...taskOptions(),
+    ...placeOptions(),
+    ...limitOptions(),
+    ...sandboxOptions(),
+    ...outputOptions(),
+  ]) {
     command.addOption(option);
   }
   return command.action(
@@ -41,8 +51,12 @@ function taskOptions(): Option[] {
     new Option("--prompt-file <file>", "a file that holds the prompt; - for standard input"),
     new Option("--model <name>", "the model").env("GLOVEBOX_MODEL"),
     new Option("--max-turns <n>", "stop after so many turns").argParser(parseWhole).env("GLOVEBOX_MAX_TURNS"),
-    new Option("--max-budget-usd <amount>", "stop when so much is spent").argParser(parseAmount).env("GLOVEBOX_MAX_BUDGET_USD"),
-    new Option("--allowed-tools <names>", "tools that need no permission, by commas (repeatable)").argParser(gatherList),
+    new Option("--max-budget-usd <amount>", "stop when so much is spent")
+      .argParser(parseAmount)
+      .env("GLOVEBOX_MAX_BUDGET_USD"),
+    new Option("--allowed-tools <names>", "tools that need no permission, by commas (repeatable)").argParser(
+      gatherList,
+    ),
     new Option("--append-system-prompt <text>", "added to the system prompt"),
     new Option("--anthropic-api-key <key>", "the key; visible in the process list, so prefer ANTHROPIC_API_KEY"),
   ];
@@ -57,7 +71,9 @@ function placeOptions(): Option[] {
     new Option("--output <dir>", "where the files go (default: ./sandbox-<run id>)").env("GLOVEBOX_OUTPUT"),
     new Option("--ignore <pattern>", "leave out of the result, as in .gitignore (repeatable)").argParser(gather),
     new Option("--mount <host:sandbox[:ro]>", "a folder of this host inside (repeatable)").argParser(gather),
-    new Option("--env <name[=value]>", "a variable inside; without a value, the host's own (repeatable)").argParser(gather),
+    new Option("--env <name[=value]>", "a variable inside; without a value, the host's own (repeatable)").argParser(
+      gather,
+    ),
     new Option("--env-file <file>", "variables inside, from a file (repeatable)").argParser(gather),
     new Option("--label <key=value>", "a label of the sandbox (repeatable)").argParser(gather),
   ];
@@ -66,8 +82,12 @@ function placeOptions(): Option[] {
 function limitOptions(): Option[] {
   return [
     new Option("--timeout <duration>", "the whole run (default: 30m)").argParser(parseDuration).env("GLOVEBOX_TIMEOUT"),
-    new Option("--idle-timeout <duration>", "without a sign of life (default: 10m)").argParser(parseDuration).env("GLOVEBOX_IDLE_TIMEOUT"),
-    new Option("--lease <duration>", "how long a sandbox outlives this process (default: 5m)").argParser(parseDuration).env("GLOVEBOX_LEASE"),
+    new Option("--idle-timeout <duration>", "without a sign of life (default: 10m)")
+      .argParser(parseDuration)
+      .env("GLOVEBOX_IDLE_TIMEOUT"),
+    new Option("--lease <duration>", "how long a sandbox outlives this process (default: 5m)")
+      .argParser(parseDuration)
+      .env("GLOVEBOX_LEASE"),
     new Option("--cpus <n>", "processors").argParser(parseAmount).env("GLOVEBOX_CPUS"),
     new Option("--memory <size>", "memory, swap included: 4g").argParser(parseSize).env("GLOVEBOX_MEMORY"),
     new Option("--pids <n>", "processes and threads").argParser(parseWhole).env("GLOVEBOX_PIDS"),
@@ -80,7 +100,9 @@ function limitOptions(): Option[] {
 function sandboxOptions(): Option[] {
   return [
     new Option("--image <name>", "start from this image").env("GLOVEBOX_IMAGE"),
-    new Option("--dockerfile <file>", "start from this Dockerfile; its folder is the context").env("GLOVEBOX_DOCKERFILE"),
+    new Option("--dockerfile <file>", "start from this Dockerfile; its folder is the context").env(
+      "GLOVEBOX_DOCKERFILE",
+    ),
     new Option("--build-arg <key=value>", "a build argument of the Dockerfile (repeatable)").argParser(gather),
     new Option("--runtime <name>", "the engine's runtime, such as runsc or kata").env("GLOVEBOX_RUNTIME"),
     new Option("--root-inside", "let apt and sudo work inside; the agent can then reach the supervisor"),

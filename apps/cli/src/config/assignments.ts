@@ -31,7 +31,8 @@ export function parseLabel(text: string): readonly [key: string, value: string] 
   if (!/^[a-z0-9._-]{1,63}$/.test(key)) {
     throw new InvalidOptionsError(`--label ${key}: a key is 1 to 63 of a-z, 0-9, dot, dash and underscore`);
   }
-  if (key.startsWith("glovebox.")) throw new InvalidOptionsError(`--label ${key}: keys that start with glovebox. are reserved`);
+  if (key.startsWith("glovebox."))
+    throw new InvalidOptionsError(`--label ${key}: keys that start with glovebox. are reserved`);
   if (Buffer.byteLength(value) > 256) throw new InvalidOptionsError(`--label ${key}: a value has at most 256 bytes`);
   return [key, value];
 }

@@ -41,7 +41,9 @@ export function resolveLimits(options: RunOptions, user: UserConfig, project: Pr
     }
     if (own !== undefined) limits[name] = own;
     if (options[name] === undefined && asked !== undefined && bound !== undefined) {
-      warnings.push(`The project asks for ${name} ${show(name, asked)}; yours is lower and holds: ${show(name, bound)}`);
+      warnings.push(
+        `The project asks for ${name} ${show(name, asked)}; yours is lower and holds: ${show(name, bound)}`,
+      );
     }
   }
   return { limits, warnings };

@@ -22,7 +22,19 @@ export type ProjectConfig = z.infer<typeof schema>;
 export const projectConfigName = "glovebox.config.json";
 
 /** Words that a project might try, beside the keys that the person's own file has. */
-const widening = ["network", "allowHosts", "mount", "dockerHost", "envFile", "extraArgs", "harness", "output", "workspace", "buildArgs", "credential"];
+const widening = [
+  "network",
+  "allowHosts",
+  "mount",
+  "dockerHost",
+  "envFile",
+  "extraArgs",
+  "harness",
+  "output",
+  "workspace",
+  "buildArgs",
+  "credential",
+];
 
 /** The folder may be hostile: whatever would widen the sandbox is refused by name. */
 export async function loadProjectConfig(directory: string): Promise<ProjectConfig> {
@@ -40,11 +52,14 @@ export async function loadProjectConfig(directory: string): Promise<ProjectConfi
 
 function refuse(key: string): never {
   if (userConfigKeys.includes(key) || widening.includes(key)) {
-    throw new InvalidOptionsError(`${projectConfigName} may not set "${key}": a project must not widen its own sandbox`, {
-      hint: userConfigKeys.includes(key)
-        ? "Give it on the command line, or in config.json in your ~/.glovebox folder."
-        : "Give it on the command line.",
-    });
+    throw new InvalidOptionsError(
+      `${projectConfigName} may not set "${key}": a project must not widen its own sandbox`,
+      {
+        hint: userConfigKeys.includes(key)
+          ? "Give it on the command line, or in config.json in your ~/.glovebox folder."
+          : "Give it on the command line.",
+      },
+    );
   }
   const meant = nearest(key, Object.keys(keys));
   throw new InvalidOptionsError(`${projectConfigName}: unknown key "${key}"`, {

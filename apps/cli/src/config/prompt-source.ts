@@ -19,7 +19,9 @@ export async function readPrompt(
     options.promptFile !== undefined && "--prompt-file",
   ].filter((name) => name !== false);
   if (given.length > 1) {
-    throw new InvalidOptionsError(`The prompt was given twice: by ${given.join(" and by ")}`, { hint: "Give it once." });
+    throw new InvalidOptionsError(`The prompt was given twice: by ${given.join(" and by ")}`, {
+      hint: "Give it once.",
+    });
   }
   const prompt = await take(argument ?? options.prompt, options, terminal, directory);
   if (prompt.trim() === "") {
@@ -30,7 +32,12 @@ export async function readPrompt(
   return prompt;
 }
 
-async function take(text: string | undefined, options: RunOptions, terminal: Terminal, directory: string): Promise<string> {
+async function take(
+  text: string | undefined,
+  options: RunOptions,
+  terminal: Terminal,
+  directory: string,
+): Promise<string> {
   if (text !== undefined) return text;
   if (options.promptFile === "-") return await readAll(terminal.stdin);
   if (options.promptFile !== undefined) {

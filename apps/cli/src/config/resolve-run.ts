@@ -19,6 +19,8 @@ import { loadUserConfig, type UserConfig } from "./user-config.ts";
 export interface RunPlan {
   readonly runId: string;
   readonly spec: RunSpec;
+  /** The engine's address, where the configuration names one. */
+  readonly engineHost?: string;
   /** Where the credential was found. */
   readonly credentialSource: string;
   /** What the person should know before it starts. */
@@ -36,6 +38,8 @@ export interface ResolveRunInput {
   readonly consent: (question: string) => Promise<boolean>;
   /** What to use when no credential is found; without it that is an error. */
   readonly standIn?: () => Promise<RunCredential>;
+  /** Takes the stand-in without looking for a credential. */
+  readonly preferStandIn?: boolean;
 }
 
 /** A credential as a run takes it, and where it came from. */
@@ -55,7 +59,7 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
   const { limits, warnings: limitWarnings } = resolveLimits(options, user, project);
   if (limits.lease !== undefined && limits.lease < 10_000) throw new InvalidOptionsError("--lease is at least 10s");
   const harness = await loadHarness(harnessName, { settings: {}, resolveFrom: resolveFrom(home) });
-  const provider = await loadRunProvider({ options, user, home, consent: input.consent });
+  const { provider, engineHost } = await loadRunProvider({ options, user, home, consent: input.consent });
   const sandbox = await readSandboxEnv({
     assignments: options.env ?? [],
     files: options.envFile ?? [],
@@ -70,6 +74,7 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
   const workspace = workspaceOf(options, directory);
   return {
     runId,
+    ...(engineHost === undefined ? {} : { engineHost }),
     credentialSource: source,
     warnings: [...userWarnings, ...limitWarnings, ...sandbox.warnings, ...credentialWarnings(credential, input)],
     spec: {
@@ -105,29 +110,35 @@ export function resolveFrom(home: string): string[] {
   return [dirname(fileURLToPath(import.meta.url)), resolve(home, "packages")];
 }
 
+export interface LoadedProvider {
+  readonly provider: SandboxProvider;
+  readonly engineHost?: string;
+}
+
 /** The provider that the options or the configuration name. Does no I/O but loading its package. */
 export async function loadRunProvider(input: {
   readonly options: Pick<RunOptions, "provider" | "sandbox" | "runtime">;
   readonly user: UserConfig;
   readonly home: string;
   readonly consent: (question: string) => Promise<boolean>;
-}): Promise<SandboxProvider> {
+}): Promise<LoadedProvider> {
   const { options, user, home } = input;
-  const { provider, sandbox } = options;
-  if (provider !== undefined && sandbox !== undefined && provider !== sandbox) {
-    throw new InvalidOptionsError(`--provider ${provider} and --sandbox ${sandbox} contradict each other`, {
+  const { sandbox } = options;
+  if (options.provider !== undefined && sandbox !== undefined && options.provider !== sandbox) {
+    throw new InvalidOptionsError(`--provider ${options.provider} and --sandbox ${sandbox} contradict each other`, {
       hint: "They are one option under two names: give it once.",
     });
   }
-  const name = sandbox ?? provider ?? user.provider ?? "docker";
+  const name = sandbox ?? options.provider ?? user.provider ?? "docker";
   const runtime = options.runtime ?? user.runtime;
   const consent = () => input.consent("The base image is made from Debian's packages. Install debootstrap for it?");
-  const settings = {
+  const settings: Record<string, unknown> = {
     ...(name === "docker" ? { consent } : {}),
     ...user.providers?.[name],
     ...(runtime === undefined ? {} : { runtime }),
   };
-  return await loadProvider(name, { settings, resolveFrom: resolveFrom(home) });
+  const provider = await loadProvider(name, { settings, resolveFrom: resolveFrom(home) });
+  return { provider, ...(name === "docker" && typeof settings.host === "string" ? { engineHost: settings.host } : {}) };
 }
 
 async function credentialOf(
@@ -136,6 +147,7 @@ async function credentialOf(
 ): Promise<RunCredential> {
   const { options, terminal, directory } = input;
   const { harness } = from;
+  if (input.standIn !== undefined && input.preferStandIn) return await input.standIn();
   const names = harness.credentials.map((spec) => spec.variable);
   const found =
     findCredential(harness, [
@@ -187,7 +199,10 @@ function workspaceOf(options: RunOptions, directory: string): string | undefined
   return path;
 }
 
-function baseOf(options: RunOptions, user: UserConfig, directory: string): TemplateBase {
+type BaseOptions = Pick<RunOptions, "image" | "dockerfile" | "buildArg">;
+
+/** What the sandbox starts from: the options, else the configuration. */
+export function baseOf(options: BaseOptions, user: UserConfig, directory: string): TemplateBase {
   const flagged = options.image !== undefined || options.dockerfile !== undefined;
   const { image, dockerfile } = flagged ? options : user;
   if (image !== undefined && dockerfile !== undefined) {

@@ -42,7 +42,8 @@ export async function readSandboxEnv(options: {
   };
   for (const [name, value] of Object.entries(options.configured)) add(name, value, filed);
   for (const file of options.files) {
-    for (const [name, value] of Object.entries(await readEnvFile(resolve(options.directory, file)))) add(name, value, filed);
+    for (const [name, value] of Object.entries(await readEnvFile(resolve(options.directory, file))))
+      add(name, value, filed);
   }
   for (const text of options.assignments) {
     const [name, value] = parseEnvAssignment(text, options.env);

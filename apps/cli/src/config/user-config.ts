@@ -47,7 +47,9 @@ export async function loadUserConfig(home: string): Promise<LoadedUserConfig> {
   const value = parseJson(text, path);
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
-    throw new InvalidOptionsError(`${path}: ${issueLine(parsed.error)}`, { hint: "docs/configuration.md lists the keys." });
+    throw new InvalidOptionsError(`${path}: ${issueLine(parsed.error)}`, {
+      hint: "docs/configuration.md lists the keys.",
+    });
   }
   const warnings = Object.keys(value as object)
     .filter((key) => !userConfigKeys.includes(key))

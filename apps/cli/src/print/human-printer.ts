@@ -1,7 +1,7 @@
 import type { RunEvent, RunPhase, RunResult } from "@glovebox/core";
 import type { Output } from "../output.ts";
-import { formatDuration } from "./quantities.ts";
 import { printSummary } from "./print-summary.ts";
+import { formatDuration } from "./quantities.ts";
 import type { RunPrinter } from "./run-printer.ts";
 import { safeLine, safeText } from "./safe-text.ts";
 import { StatusLine } from "./status-line.ts";
@@ -66,26 +66,37 @@ export class HumanPrinter implements RunPrinter {
   event(event: RunEvent): void {
     if (event.type === "warning") this.warn(event.message);
     if (this.#options.quiet) return;
+    this.#show(event);
+  }
+
+  #show(event: RunEvent): void {
     switch (event.type) {
       case "run.state":
-        return this.#enter(event.to, event.time);
+        this.#enter(event.to, event.time);
+        break;
       case "run.progress":
-        return this.#progress(event);
+        this.#progress(event);
+        break;
       case "text.delta":
         if (event.parentCallId === undefined) this.#speak(event.messageId, event.text);
-        return;
+        break;
       case "message.end":
-        if (event.parentCallId === undefined && event.role === "assistant") this.#endMessage(event.messageId, event.text);
-        return;
+        if (event.parentCallId === undefined && event.role === "assistant") {
+          this.#endMessage(event.messageId, event.text);
+        }
+        break;
       case "tool.start":
         this.#tools.set(event.callId, toolLabel(event.name, event.input));
-        return this.#resume();
+        this.#resume();
+        break;
       case "tool.end":
-        return this.#endTool(event.callId, event.status, event.output);
+        this.#endTool(event.callId, event.status, event.output);
+        break;
       case "harness.retry":
-        return this.#side(this.#dim(`… trying again (${event.attempt}): ${safeLine(event.message)}`));
+        this.#side(this.#dim(`… trying again (${event.attempt}): ${safeLine(event.message)}`));
+        break;
       case "harness.compaction":
-        return this.#side(this.#dim("… the conversation was summarised"));
+        this.#side(this.#dim("… the conversation was summarised"));
     }
   }
 

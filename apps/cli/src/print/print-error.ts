@@ -31,7 +31,10 @@ function describeUsage(error: CommanderError): { readonly message: string; reado
   const invalid = /^([\s\S]* is invalid\.) ([\s\S]+)$/.exec(text);
   if (invalid?.[1] !== undefined && invalid[2] !== undefined) return { message: invalid[1], hint: invalid[2] };
   if (error.code === "commander.unknownOption" && /'-[^-].{2,}'/.test(text)) {
-    return { message: text, hint: "A prompt that starts with a dash is given as --prompt=…, or in a file with --prompt-file." };
+    return {
+      message: text,
+      hint: "A prompt that starts with a dash is given as --prompt=…, or in a file with --prompt-file.",
+    };
   }
   return { message: text, hint: "See --help." };
 }

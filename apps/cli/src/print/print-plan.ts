@@ -51,7 +51,8 @@ export function printPlan(plan: RunPlan, output: Output): void {
   row("idle timeout", spec.idleTimeoutMs === undefined ? undefined : formatDuration(spec.idleTimeoutMs));
   row("lease", spec.leaseMs === undefined ? undefined : formatDuration(spec.leaseMs));
   for (const [name, value] of Object.entries(spec.resources ?? {})) row(name, String(value));
-  for (const mount of spec.mounts ?? []) row("mount", `${mount.source} at ${mount.target}${mount.readOnly ? ", read-only" : ""}`);
+  for (const mount of spec.mounts ?? [])
+    row("mount", `${mount.source} at ${mount.target}${mount.readOnly ? ", read-only" : ""}`);
   for (const [name, value] of Object.entries(spec.env ?? {})) row("env", `${name}=${value}`);
   for (const [key, value] of Object.entries(spec.labels ?? {})) row("label", `${key}=${value}`);
   row("root inside", spec.rootInside ? "yes" : undefined);

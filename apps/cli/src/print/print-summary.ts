@@ -29,7 +29,9 @@ export function printSummary(result: RunResult, options: SummaryOptions): void {
   if (!options.quiet) {
     stdout.line();
     const mark = result.outcome === "succeeded" ? green("✓") : red("✗");
-    stdout.line(`${mark} ${bold(words[result.outcome])}${result.outcome === "succeeded" ? "" : `: ${safeText(result.reason)}`}`);
+    stdout.line(
+      `${mark} ${bold(words[result.outcome])}${result.outcome === "succeeded" ? "" : `: ${safeText(result.reason)}`}`,
+    );
   } else if (result.outcome !== "succeeded") {
     stderr.line(`${stderr.colors.red("error:")} ${safeText(result.reason)}`);
   }
@@ -69,7 +71,8 @@ function spent(result: RunResult): string {
   const { tokens } = result;
   const parts = [
     result.turns === undefined ? undefined : formatCount(result.turns, "turn"),
-    tokens && `${(tokens.input + tokens.cacheRead + tokens.cacheWrite).toLocaleString("en-US")} tokens in, ${tokens.output.toLocaleString("en-US")} out`,
+    tokens &&
+      `${(tokens.input + tokens.cacheRead + tokens.cacheWrite).toLocaleString("en-US")} tokens in, ${tokens.output.toLocaleString("en-US")} out`,
     result.costUsd === undefined ? undefined : formatCost(result.costUsd),
   ];
   return parts.filter((part) => part !== undefined).join(", ") || "nothing was said of its use";
@@ -83,20 +86,23 @@ function printTrouble(result: RunResult, stderr: Output): void {
   for (const entry of files?.skipped.slice(0, 5) ?? []) {
     warn(`not brought back: ${safeName(entry.path)} (${safeText(entry.reason)})`);
   }
-  if ((files?.skipped.length ?? 0) > 5) warn(`… and ${(files?.skipped.length ?? 0) - 5} more that were not brought back`);
+  if ((files?.skipped.length ?? 0) > 5)
+    warn(`… and ${(files?.skipped.length ?? 0) - 5} more that were not brought back`);
   const executable = files?.executable ?? [];
   if (executable.length > 0) {
     const more = executable.length > 5 ? `, +${executable.length - 5} more` : "";
     warn(`these can make your machine execute something: ${executable.slice(0, 5).map(safeName).join(", ")}${more}`);
   }
-  if (cleanup.state === "left") warn(`the sandbox ${cleanup.sandboxId ?? ""} could not be removed: ${safeText(cleanup.reason)}`);
+  if (cleanup.state === "left")
+    warn(`the sandbox ${cleanup.sandboxId ?? ""} could not be removed: ${safeText(cleanup.reason)}`);
   if (result.hint !== undefined) stderr.line(`${cyan("hint:")} ${safeText(result.hint)}`);
 }
 
 function printNext(result: RunResult, stderr: Output): void {
   const { cyan } = stderr.colors;
   if (result.cleanup.state === "left") stderr.line(`${cyan("next:")} glovebox reap`);
-  else if (result.cleanup.state === "kept") stderr.line(`${cyan("next:")} glovebox rm ${result.runId} removes the sandbox`);
+  else if (result.cleanup.state === "kept")
+    stderr.line(`${cyan("next:")} glovebox rm ${result.runId} removes the sandbox`);
   else if (result.files?.patch !== undefined) stderr.line(`${cyan("next:")} glovebox apply ${result.runId}`);
   else stderr.line(`${cyan("next:")} glovebox logs ${result.runId} shows it again`);
 }

@@ -1,4 +1,4 @@
-const escape = String.fromCharCode(0x1b);
+const escapeCode = String.fromCharCode(0x1b);
 const bell = String.fromCharCode(0x07);
 const csi = String.fromCharCode(0x9b);
 const osc = String.fromCharCode(0x9d);
@@ -6,9 +6,9 @@ const osc = String.fromCharCode(0x9d);
 /** Whole terminal sequences: control sequences, strings up to their end, two-character ones. */
 const sequences = new RegExp(
   [
-    `(?:${escape}\\[|${csi})[0-?]*[ -/]*[@-~]`,
-    `(?:${escape}[\\]PX^_]|${osc})[^${bell}${escape}\\n]*(?:${bell}|${escape}\\\\)`,
-    `${escape}[ -/]*[0-~]`,
+    `(?:${escapeCode}\\[|${csi})[0-?]*[ -/]*[@-~]`,
+    `(?:${escapeCode}[\\]PX^_]|${osc})[^${bell}${escapeCode}\\n]*(?:${bell}|${escapeCode}\\\\)`,
+    `${escapeCode}[ -/]*[0-~]`,
   ].join("|"),
   "g",
 );

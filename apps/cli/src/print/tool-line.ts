@@ -1,7 +1,18 @@
 import { safeLine } from "./safe-text.ts";
 
 /** Where a tool's input names what it is about, the most telling first. */
-const telling = ["file_path", "notebook_path", "path", "command", "pattern", "url", "query", "description", "subject", "prompt"];
+const telling = [
+  "file_path",
+  "notebook_path",
+  "path",
+  "command",
+  "pattern",
+  "url",
+  "query",
+  "description",
+  "subject",
+  "prompt",
+];
 
 /** A tool call in a few words: `Write index.html`, `Bash npm test`. */
 export function toolLabel(name: string, input: unknown, length = 100): string {

@@ -7,8 +7,6 @@ import { listenForInterrupts } from "./interrupts.ts";
 export interface DriveRunOptions {
   readonly printer: RunPrinter;
   readonly consent: (question: string) => Promise<boolean>;
-  /** The engine's address, when the configuration names one. */
-  readonly engineHost?: string | undefined;
 }
 
 /** Takes a run from its plan to its end, shows it, and hears Ctrl-C on the way. */
@@ -29,7 +27,7 @@ export async function driveRun(plan: RunPlan, options: DriveRunOptions): Promise
   });
   for (const warning of plan.warnings) printer.warn(warning);
   await ensureProviderEngine(plan.spec.provider, {
-    host: options.engineHost,
+    host: plan.engineHost,
     consent: options.consent,
     onProgress: (message) => printer.note(message),
     signal: before.signal,

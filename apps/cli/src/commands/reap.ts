@@ -1,0 +1,38 @@
+import { Command } from "commander";
+import type { Cli } from "../cli.ts";
+import { homeFolder } from "../config/home-folder.ts";
+import { safeName, safeText } from "../print/safe-text.ts";
+import type { ProviderOptions } from "../run/open-provider.ts";
+
+/** `glovebox reap`. */
+export function reapCommand(cli: Cli): Command {
+  return new Command("reap")
+    .summary("finish what dead processes left")
+    .description(
+      "Brings back the files of sandboxes whose process died, then removes them. Touches nothing of another owner, nothing " +
+        "that a living process holds, and nothing whose lease has not surely ended. Every run does the same when it starts.",
+    )
+    .argument("[run]", "only this one, and without waiting for its lease to end")
+    .option("--provider <name>", "where the sandboxes are (default: docker)")
+    .option("--json", "the report as one object")
+    .action(
+      cli.act(async (reference: string | undefined, options: ProviderOptions) => {
+        const { createRunStore, reap } = await import("@glovebox/core");
+        const { openProvider } = await import("../run/open-provider.ts");
+        const { env, stdout, stderr } = cli.terminal;
+        const home = homeFolder(env);
+        const run = reference === undefined ? {} : { runId: (await createRunStore(home).get(reference)).runId };
+        const { provider } = await openProvider(cli.terminal, options);
+        const report = await reap({ home, provider, ...run });
+        if (options.json) stdout.line(JSON.stringify(report));
+        else {
+          for (const { runId, directory } of report.collected)
+            stdout.line(`${runId} collected into ${safeName(directory)}`);
+          for (const sandboxId of report.removed) stdout.line(`${sandboxId} removed`);
+          for (const { sandboxId, reason } of report.left) stderr.line(`${sandboxId} left alone: ${safeText(reason)}`);
+          if (report.removed.length + report.left.length === 0) stderr.line("Nothing was left behind.");
+        }
+        return 0;
+      }),
+    );
+}

@@ -1,0 +1,85 @@
+import { resolve } from "node:path";
+import { type ApplyPlan, type ApplyReport, applyPlan, createRunStore, planApply } from "@glovebox/core";
+import { InvalidOptionsError } from "@glovebox/core/provider";
+import type { ApplyOptions } from "../commands/apply.ts";
+import { homeFolder } from "../config/home-folder.ts";
+import { createConsent } from "../consent.ts";
+import type { Output } from "../output.ts";
+import { formatCount } from "../print/quantities.ts";
+import { safeName, safeText } from "../print/safe-text.ts";
+import { canAsk, type Terminal } from "../terminal.ts";
+import { findRun } from "./find-run.ts";
+
+/** The most paths that are listed of one kind. */
+const mostListed = 30;
+
+/** `glovebox apply`: shows the plan, asks, writes. Resolves to the exit code. */
+export async function applyRun(
+  reference: string | undefined,
+  options: ApplyOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const { stdout, stderr } = terminal;
+  const store = createRunStore(homeFolder(terminal.env));
+  const run = await findRun(store, reference, terminal.cwd);
+  const result = await store.result(run.runId);
+  if (result === undefined) {
+    throw new InvalidOptionsError(`The run ${run.runId} has no result yet`, { hint: `glovebox logs -f ${run.runId}` });
+  }
+  const target = resolve(terminal.cwd, options.target ?? run.workspace ?? ".");
+  const plan = await planApply({ result, runDir: run.runDir, target });
+  if (options.json) stdout.line(JSON.stringify(plan));
+  else printApplyPlan(plan, { output: options.dryRun ? stdout : stderr, force: options.force ?? false });
+  const anything =
+    plan.writes.length + plan.deletes.length + (options.force ? plan.conflicts.length : 0) > 0 ||
+    plan.bundle !== undefined;
+  if (options.dryRun || !anything) return plan.conflicts.length > 0 && !options.force ? 5 : 0;
+  if (!options.yes && !canAsk(terminal)) {
+    throw new InvalidOptionsError("Nothing was written: nobody can be asked here", { hint: "Give --yes to write it." });
+  }
+  const consent = createConsent(terminal, { yes: options.yes, json: options.json });
+  if (!(await consent(`Write this into ${safeName(plan.target)}?`))) return 130;
+  const report = await applyPlan(plan, { force: options.force ?? false });
+  if (options.json) stdout.line(JSON.stringify(report));
+  else printReport(report, plan, stdout, stderr);
+  return report.conflicts.length + report.failed.length > 0 ? 5 : 0;
+}
+
+function printApplyPlan(plan: ApplyPlan, options: { readonly output: Output; readonly force: boolean }): void {
+  const { output } = options;
+  const { green, yellow, red, dim, bold } = output.colors;
+  const list = (lines: readonly string[]) => {
+    for (const line of lines.slice(0, mostListed)) output.line(`  ${line}`);
+    if (lines.length > mostListed) output.line(dim(`  … +${lines.length - mostListed} more`));
+  };
+  output.line(`${bold(plan.runId)} into ${safeName(plan.target)}`);
+  if (plan.executable.length > 0) {
+    output.line(yellow("These can make this machine execute something; look at them first:"));
+    list(plan.executable.map((path) => yellow(`! ${safeName(path)}`)));
+  }
+  list(plan.writes.map((entry) => `${entry.change === "created" ? green("+") : yellow("~")} ${safeName(entry.path)}`));
+  list(plan.deletes.map((entry) => `${red("-")} ${safeName(entry.path)}`));
+  if (plan.conflicts.length > 0) {
+    output.line(
+      options.force
+        ? yellow("Changed since, and written over:")
+        : yellow("Changed since, and left alone (--force writes over):"),
+    );
+    list(plan.conflicts.map(({ entry, reason }) => `≠ ${safeName(entry.path)} ${dim(safeText(reason))}`));
+  }
+  if (plan.refused.length > 0) {
+    output.line("Never written:");
+    list(plan.refused.map(({ path, reason }) => `✗ ${safeName(path)} ${dim(safeText(reason))}`));
+  }
+  if (plan.writes.length + plan.deletes.length + plan.conflicts.length === 0) output.line("Nothing to do.");
+}
+
+function printReport(report: ApplyReport, plan: ApplyPlan, stdout: Output, stderr: Output): void {
+  const deleted = report.deleted.length === 0 ? "" : `, ${formatCount(report.deleted.length, "file")} deleted`;
+  stdout.line(`${formatCount(report.written.length, "file")} written${deleted} in ${safeName(plan.target)}`);
+  for (const { ref, commit } of report.commits)
+    stdout.line(`The agent's commits are at ${safeName(ref)} (${commit.slice(0, 12)})`);
+  for (const { path, reason } of [...report.failed, ...report.conflicts].slice(0, mostListed)) {
+    stderr.line(`not written: ${safeName(path)}: ${safeText(reason)}`);
+  }
+}

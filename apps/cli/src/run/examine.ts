@@ -1,0 +1,89 @@
+import { loadHarness } from "@glovebox/core";
+import type { Finding } from "@glovebox/core/provider";
+import type { DoctorOptions } from "../commands/doctor.ts";
+import { findCredential, missingCredential } from "../config/credential.ts";
+import { homeFolder } from "../config/home-folder.ts";
+import { loadProjectConfig } from "../config/project-config.ts";
+import { resolveFrom } from "../config/resolve-run.ts";
+import { readProjectSecrets } from "../config/sandbox-env.ts";
+import { loadUserConfig } from "../config/user-config.ts";
+import { safeText } from "../print/safe-text.ts";
+import type { Terminal } from "../terminal.ts";
+import { version } from "../version.ts";
+import { buildImage } from "./image-actions.ts";
+import { openProvider } from "./open-provider.ts";
+
+/** `glovebox doctor`: looks, with `--fix` sets up first, and says what was found. */
+export async function examine(options: DoctorOptions, terminal: Terminal): Promise<number> {
+  const findings: Finding[] = [versions()];
+  if (options.fix) findings.push(...(await attempt("fix", () => fix(options, terminal))));
+  findings.push(...(await attempt("configuration", () => configuration(terminal))));
+  findings.push(...(await attempt("credential", () => credential(terminal))));
+  const { provider } = await openProvider(terminal, options);
+  const diagnosis = await provider.preflight();
+  findings.push(...diagnosis.findings);
+  if (provider.id === "docker") findings.push(...(await attempt("certificates", certificates)));
+  for (const finding of findings) print(finding, options, terminal);
+  return diagnosis.ready && findings.every((finding) => finding.status !== "problem") ? 0 : 3;
+}
+
+function versions(): Finding {
+  return { name: "versions", status: "ok", message: `Glovebox ${version}, Node ${process.versions.node}` };
+}
+
+/** What fails while it is looked at is a finding too. */
+async function attempt(name: string, look: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
+  try {
+    return await look();
+  } catch (error) {
+    const hint = (error as { readonly hint?: string }).hint;
+    const message = error instanceof Error ? error.message : String(error);
+    return [{ name, status: "problem", message, ...(hint === undefined ? {} : { hint }) }];
+  }
+}
+
+async function fix(options: DoctorOptions, terminal: Terminal): Promise<readonly Finding[]> {
+  // The lines of the build belong to progress: stdout is the findings'.
+  await buildImage({ ...options, json: false }, { ...terminal, stdout: terminal.stderr });
+  return [];
+}
+
+async function configuration({ env, cwd }: Terminal): Promise<readonly Finding[]> {
+  const home = homeFolder(env);
+  const { warnings } = await loadUserConfig(home);
+  await loadProjectConfig(cwd);
+  if (warnings.length === 0) return [{ name: "configuration", status: "ok", message: `State in ${home}` }];
+  return warnings.map((message) => ({ name: "configuration", status: "notice" as const, message }));
+}
+
+async function credential({ env, cwd }: Terminal): Promise<readonly Finding[]> {
+  const harness = await loadHarness("claude-code", { resolveFrom: resolveFrom(homeFolder(env)) });
+  const names = harness.credentials.map((spec) => spec.variable);
+  const found = findCredential(harness, [
+    { name: "your environment", values: env },
+    await readProjectSecrets(cwd, names),
+  ]);
+  const name = "credential";
+  if (found !== undefined) return [{ name, status: "ok", message: `${found.spec.variable} from ${found.source}` }];
+  const { message, hint } = missingCredential(harness, env);
+  return [{ name, status: "notice", message, ...(hint === undefined ? {} : { hint }) }];
+}
+
+async function certificates(): Promise<readonly Finding[]> {
+  const { extraCertificates } = await import("@glovebox/provider-docker");
+  const extra = await extraCertificates();
+  if (extra === undefined) return [];
+  const message = `${extra.count} certificates of this host go along into image builds, from ${extra.sources.join(", ")}`;
+  return [{ name: "certificates", status: "ok", message }];
+}
+
+function print(finding: Finding, options: DoctorOptions, { stdout }: Terminal): void {
+  if (options.json) {
+    stdout.line(JSON.stringify(finding));
+    return;
+  }
+  const { green, yellow, red, dim } = stdout.colors;
+  const mark = { ok: green("ok     "), notice: yellow("notice "), problem: red("problem") }[finding.status];
+  stdout.line(`${mark}  ${finding.name.padEnd(14)} ${safeText(finding.message)}`);
+  if (finding.hint !== undefined) stdout.line(`${" ".repeat(24)}${dim("→")} ${safeText(finding.hint)}`);
+}

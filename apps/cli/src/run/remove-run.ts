@@ -1,0 +1,25 @@
+import type { RunStore, RunSummary } from "@glovebox/core";
+import { InvalidOptionsError } from "@glovebox/core/provider";
+import type { Terminal } from "../terminal.ts";
+import { openProvider } from "./open-provider.ts";
+
+/** Removes what is left of a run: its sandbox, then its journal. Work that was never brought back needs `force`. */
+export async function removeRun(options: {
+  readonly store: RunStore;
+  readonly run: RunSummary;
+  readonly force: boolean;
+  readonly terminal: Terminal;
+}): Promise<void> {
+  const { store, run, force, terminal } = options;
+  if (run.isLeftBehind && !run.isAlive) {
+    const result = await store.result(run.runId);
+    if (result?.files === undefined && !force) {
+      throw new InvalidOptionsError(`The sandbox of ${run.runId} may hold work that was never brought back`, {
+        hint: `Bring it back with \`glovebox reap ${run.runId}\`, or give it up with --force.`,
+      });
+    }
+    const { provider } = await openProvider(terminal, { provider: run.providerId });
+    if (run.sandboxId !== undefined) await provider.destroy(run.sandboxId);
+  }
+  await store.remove(run.runId);
+}

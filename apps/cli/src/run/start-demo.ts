@@ -1,0 +1,93 @@
+import { randomBytes } from "node:crypto";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { Secret } from "@glovebox/core/provider";
+import { createScriptedModel, demoScript } from "@glovebox/scripted-model";
+import type { DemoOptions } from "../commands/demo.ts";
+import { type RunCredential, resolveRun } from "../config/resolve-run.ts";
+import { createConsent } from "../consent.ts";
+import { shown } from "../print/print-summary.ts";
+import { safeName } from "../print/safe-text.ts";
+import type { Terminal } from "../terminal.ts";
+import { createPrinter } from "./create-printer.ts";
+import { driveRun } from "./drive-run.ts";
+
+const prompt =
+  "Build a small, good-looking web page about a glovebox, the sealed cabinet of a laboratory: index.html with a style.css " +
+  "beside it, no other dependency. Keep it short, check that the files are there, and end with one sentence.";
+
+/** `glovebox demo`: the main job end to end, with whatever model there is. */
+export async function startDemo(options: DemoOptions, terminal: Terminal): Promise<number> {
+  const directory = terminal.cwd;
+  const printer = createPrinter(terminal, { ...options, directory });
+  printer.note("Starting the demo");
+  const consent = createConsent(terminal, { yes: options.yes, json: options.json, beforeAsking: () => printer.hush() });
+  await using model = scriptedModel();
+  const plan = await resolveRun({
+    prompt,
+    options: { ...options, output: options.output ?? freshFolder(directory) },
+    extraArgs: [],
+    terminal,
+    directory,
+    consent,
+    standIn: () => model.start(),
+    preferStandIn: options.scripted ?? false,
+  });
+  if (model.started) {
+    const why = options.scripted ? "" : "No credential was found, so ";
+    printer.warn(`${why}a scripted model on this machine answers instead of a real one. Everything else is real.`);
+  }
+  const result = await driveRun(plan, { printer, consent });
+  if (!options.json && !options.quiet && result.outcome === "succeeded")
+    suggest(plan.spec.outputDir, model.started, terminal);
+  return result.exitCode;
+}
+
+/** The model that answers when there is no credential: it starts when it is asked for, and ends with the command. */
+function scriptedModel() {
+  let close: (() => Promise<void>) | undefined;
+  return {
+    get started(): boolean {
+      return close !== undefined;
+    },
+    async start(): Promise<RunCredential> {
+      const key = `sk-ant-demo-${randomBytes(16).toString("hex")}`;
+      const server = await createScriptedModel({ script: demoScript, expectKey: key }).listen();
+      close = server.close;
+      const variable = "ANTHROPIC_API_KEY";
+      return {
+        credential: { variable, secret: new Secret(variable, key), upstream: server.url },
+        source: "the demo's scripted model",
+      };
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      await close?.();
+    },
+  };
+}
+
+/** `glovebox-demo`, or the first `glovebox-demo-2`, `-3`, … that holds nothing yet. */
+function freshFolder(directory: string): string {
+  for (let place = 1; ; place += 1) {
+    const name = place === 1 ? "glovebox-demo" : `glovebox-demo-${place}`;
+    if (isFree(join(directory, name))) return name;
+  }
+}
+
+function isFree(path: string): boolean {
+  try {
+    return readdirSync(path).length === 0;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOENT";
+  }
+}
+
+function suggest(outputDir: string, scripted: boolean, { stderr, cwd }: Terminal): void {
+  const { cyan } = stderr.colors;
+  stderr.line(`${cyan("look:")} open ${safeName(join(shown(outputDir, cwd), "index.html"))} in a browser`);
+  if (scripted)
+    stderr.line(
+      `${cyan("then:")} export ANTHROPIC_API_KEY=…   (or CLAUDE_CODE_OAUTH_TOKEN from \`claude setup-token\`)`,
+    );
+  stderr.line(`${cyan("then:")} glovebox run "Build a todo app"`);
+}
