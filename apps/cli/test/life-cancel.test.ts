@@ -1,0 +1,72 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { RunEvent } from "@glovebox/core";
+import { describe, expect, it } from "vitest";
+import { type Command, setStage, until } from "./support/stage.ts";
+import { bash, say, write } from "./support/turns.ts";
+
+const turns = [write("kept.txt", "kept"), bash("touch started; sleep 300"), say("never")];
+
+/** Calls back once, when the agent's long command has begun. */
+function whenWorking(then: (command: Command) => void) {
+  let isDone = false;
+  return (event: RunEvent, command: Command) => {
+    if (isDone || event.type !== "tool.start" || event.name !== "Bash") return;
+    isDone = true;
+    then(command);
+  };
+}
+
+describe("Ctrl-C", () => {
+  it("once: ends the agent, brings the files back, removes the sandbox", async () => {
+    await using stage = await setStage({ turns });
+    const onEvent = whenWorking(({ process }) => process.kill("SIGINT"));
+    const done = await stage.glovebox(["run", "Try", "--output", "out", "--json"], { onEvent }).done;
+    expect(done.code).toBe(130);
+    expect(stage.result()).toMatchObject({ outcome: "cancelled", cleanup: { state: "clean" } });
+    expect(stage.file("out/kept.txt")).toBe("kept");
+    expect(await stage.containers()).toEqual([]);
+  });
+
+  it("twice: removes the sandbox at once", async () => {
+    await using stage = await setStage({ turns });
+    const onEvent = whenWorking(({ process }) => {
+      process.kill("SIGINT");
+      setTimeout(() => process.kill("SIGINT"), 100);
+    });
+    const done = await stage.glovebox(["run", "Try", "--output", "out", "--json"], { onEvent }).done;
+    expect(done.code).toBe(130);
+    expect(stage.result()).toMatchObject({ outcome: "cancelled", cleanup: { state: "clean" } });
+    expect(stage.result().files).toBeUndefined();
+    expect(existsSync(join(stage.folder, "out", "kept.txt"))).toBe(false);
+    expect(await stage.containers()).toEqual([]);
+  });
+
+  it("while the sandbox is being made: nothing is left", async () => {
+    await using stage = await setStage({ turns });
+    const onEvent = (event: RunEvent, { process }: Command) => {
+      if (event.type === "run.state" && event.to === "creating") process.kill("SIGINT");
+    };
+    const done = await stage.glovebox(["run", "Try", "--json"], { onEvent }).done;
+    expect(done.code).toBe(130);
+    expect(await stage.containers()).toEqual([]);
+  });
+});
+
+describe("glovebox stop", () => {
+  it("cancels a run of another process, which brings its files back", async () => {
+    await using stage = await setStage({ turns });
+    let isWorking = false;
+    const running = stage.glovebox(["run", "Try", "--output", "out", "--json"], {
+      onEvent: whenWorking(() => {
+        isWorking = true;
+      }),
+    });
+    await until("the agent works", () => isWorking);
+    const stopped = await stage.glovebox(["stop"]).done;
+    expect(stopped.code).toBe(0);
+    expect((await running.done).code).toBe(130);
+    expect(stage.file("out/kept.txt")).toBe("kept");
+    expect(await stage.containers()).toEqual([]);
+  });
+});

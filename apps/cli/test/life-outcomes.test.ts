@@ -1,0 +1,165 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { ScriptTurn } from "@glovebox/scripted-model";
+import { describe, expect, it } from "vitest";
+import { type Done, type Stage, setStage } from "./support/stage.ts";
+import { bash, say, write } from "./support/turns.ts";
+
+/** Every run, however it ended: one last event, no container, and a result that agrees with the exit code. */
+async function expectTidy(stage: Stage, done: Done): Promise<void> {
+  const events = stage.events();
+  expect(events.filter((event) => event.type === "run.end")).toHaveLength(1);
+  expect(events.at(-1)?.type).toBe("run.end");
+  expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index + 1));
+  expect(events.filter((event) => event.type === "harness.result").length).toBeLessThanOrEqual(1);
+  const ids = (type: string) =>
+    events.flatMap((event) => (event.type === type && "callId" in event ? [event.callId] : []));
+  expect(ids("tool.end").sort()).toEqual(ids("tool.start").sort());
+  expect(stage.result().exitCode).toBe(done.code);
+  expect(stage.result().cleanup).toEqual({ state: "clean" });
+  expect(await stage.containers()).toEqual([]);
+}
+
+describe("a run that succeeds", () => {
+  it("streams, brings every file back, and leaves nothing", async () => {
+    await using stage = await setStage({
+      turns: [
+        write("site/index.html", "<h1>Hello</h1>"),
+        bash("printf '\\000\\377' > bin.dat; mkdir empty; ln -s bin.dat link; chmod 755 bin.dat"),
+        say("All done."),
+      ],
+    });
+    const done = await stage.glovebox(["run", "Make a page", "--output", "out", "--json"]).done;
+    expect(done.stderr).toBe("");
+    expect(done.code).toBe(0);
+    expect(stage.file("out/site/index.html")).toBe("<h1>Hello</h1>");
+    expect(stage.result()).toMatchObject({ outcome: "succeeded", message: "All done.", turns: 3 });
+    expect(stage.result().files?.manifest).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ path: "bin.dat", mode: "0755", size: 2, change: "created" }),
+        expect.objectContaining({ path: "empty", kind: "directory" }),
+        expect.objectContaining({ path: "link", kind: "symlink", target: "bin.dat" }),
+      ]),
+    );
+    await expectTidy(stage, done);
+  });
+
+  it("takes its prompt from standard input, and from --prompt where it begins with a dash", async () => {
+    await using stage = await setStage({ turns: [say("Heard.")] });
+    const piped = await stage.glovebox(["run", "--quiet"], { stdin: "A prompt\nof two lines" }).done;
+    expect(piped.code).toBe(0);
+    const dashed = await stage.glovebox(["run", "--quiet", "--prompt=--help me"]).done;
+    expect(dashed.code).toBe(0);
+  });
+});
+
+const overload: ScriptTurn = { fault: { kind: "status", status: 529, shouldRetry: false } };
+
+describe("a run that does not succeed", () => {
+  it.each([
+    ["the model refuses (403)", { fault: { kind: "status", status: 403 } }, 1],
+    ["the model does not know the key (401)", { fault: { kind: "status", status: 401 } }, 3],
+    [
+      "the model asks to slow down and not to try again (429)",
+      { fault: { kind: "status", status: 429, shouldRetry: false } },
+      1,
+    ],
+    ["the model is overloaded (529)", overload, 1],
+  ] as const)("%s: says so, and brings back what was made", async (_, turn, code) => {
+    await using stage = await setStage({ turns: [write("kept.txt", "kept"), turn] });
+    const done = await stage.glovebox(["run", "Try", "--output", "out", "--json"]).done;
+    expect(done.code).toBe(code);
+    expect(stage.result().outcome).toBe("failed");
+    expect(stage.file("out/kept.txt")).toBe("kept");
+    await expectTidy(stage, done);
+  });
+
+  it("survives a stream that is cut in the middle, when the next try is whole", async () => {
+    await using stage = await setStage({
+      turns: [
+        write("a.txt", "a"),
+        { text: "a long answer of many words that is cut", fault: { kind: "cut", afterChunks: 3, times: 1 } },
+      ],
+    });
+    const done = await stage.glovebox(["run", "Try", "--output", "out", "--json"]).done;
+    expect(done.code).toBe(0);
+    expect(stage.file("out/a.txt")).toBe("a");
+    await expectTidy(stage, done);
+  });
+
+  it("stops at --timeout, and brings back what was made", async () => {
+    await using stage = await setStage({ turns: [write("kept.txt", "kept"), bash("while :; do :; done")] });
+    const done = await stage.glovebox(["run", "Try", "--output", "out", "--timeout", "12s", "--json"]).done;
+    expect(done.code).toBe(124);
+    expect(stage.result()).toMatchObject({ outcome: "timed-out" });
+    expect(stage.file("out/kept.txt")).toBe("kept");
+    await expectTidy(stage, done);
+  });
+
+  it("stops at --idle-timeout when nothing moves, and does not while something works", async () => {
+    await using stage = await setStage({
+      turns: [bash("timeout 9 sh -c 'while :; do :; done'; echo worked > worked.txt"), bash("sleep 100")],
+    });
+    const done = await stage.glovebox(["run", "Try", "--output", "out", "--idle-timeout", "4s", "--json"]).done;
+    expect(done.code).toBe(124);
+    expect(stage.result().reason).toContain("no sign of life");
+    expect(stage.file("out/worked.txt")).toBe("worked\n");
+    await expectTidy(stage, done);
+  });
+
+  it("is refused before anything exists when nobody can enforce what was asked", async () => {
+    await using stage = await setStage({ turns: [say("never")] });
+    const done = await stage.glovebox(["run", "Try", "--disk", "1g", "--output", "out"]).done;
+    expect(done.code).toBe(3);
+    expect(done.stderr).toContain("diskMiB");
+    expect(stage.model.requests).toEqual([]);
+    expect(existsSync(join(stage.folder, "out"))).toBe(false);
+  });
+});
+
+describe("an agent that misbehaves", () => {
+  it.each([
+    ["kills every process it can", "kill -9 -1"],
+    ["stops every process it can", "kill -STOP -1"],
+  ])("%s: the sandbox answers, and the run ends with its files", async (_, command) => {
+    await using stage = await setStage({ turns: [write("kept.txt", "kept"), bash(command), say("still here")] });
+    const done = await stage.glovebox(["run", "Try", "--output", "out", "--idle-timeout", "10s", "--json"]).done;
+    expect([1, 124]).toContain(done.code);
+    expect(stage.file("out/kept.txt")).toBe("kept");
+    await expectTidy(stage, done);
+  });
+
+  it("leaves children in sessions of their own: they end before the files are read", async () => {
+    const tick = "i=0; while :; do i=$((i+1)); echo $i > tick.txt; sleep 0.01; done";
+    await using stage = await setStage({
+      turns: [
+        bash(`env -i PATH="$PATH" setsid sh -c '${tick}' </dev/null >/dev/null 2>&1 & sleep 0.5; cat tick.txt`),
+        say("Left one behind."),
+      ],
+    });
+    const done = await stage.glovebox(["run", "Try", "--output", "out", "--json"]).done;
+    expect(done.code).toBe(0);
+    expect(Number(stage.file("out/tick.txt"))).toBeGreaterThan(0);
+    await expectTidy(stage, done);
+  });
+
+  it("uses up its memory: the child dies, the run goes on, and the reader is told", async () => {
+    await using stage = await setStage({
+      turns: [bash("python3 -c 'x = bytearray(3 << 30)'; echo survived > survived.txt"), say("Done.")],
+    });
+    const done = await stage.glovebox(["run", "Try", "--output", "out", "--memory", "1g", "--json"]).done;
+    expect(done.code).toBe(0);
+    expect(stage.file("out/survived.txt")).toBe("survived\n");
+    expect(stage.events()).toContainEqual(expect.objectContaining({ type: "warning", code: "out-of-memory" }));
+    await expectTidy(stage, done);
+  });
+
+  it("uses up its processes: the run still ends, and its files come back", async () => {
+    const bomb = "echo kept > kept.txt; bomb() { bomb | bomb & }; bomb; sleep 3; true";
+    await using stage = await setStage({ turns: [bash(bomb), say("Done.")] });
+    const done = await stage.glovebox(["run", "Try", "--output", "out", "--pids", "200", "--timeout", "40s", "--json"])
+      .done;
+    expect(stage.file("out/kept.txt")).toBe("kept\n");
+    await expectTidy(stage, done);
+  });
+});

@@ -1,0 +1,152 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { RunEvent, RunResult } from "@glovebox/core";
+import { createScriptedModel, type Script, type ScriptedModel } from "@glovebox/scripted-model";
+import Docker from "dockerode";
+
+const cli = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+
+/** A person's machine for one test: an empty folder to stand in, a state folder, a model, and the real command. */
+export interface Stage extends AsyncDisposable {
+  readonly folder: string;
+  readonly home: string;
+  /** What only the host may know. */
+  readonly key: string;
+  readonly model: ScriptedModel;
+  readonly docker: Docker;
+  glovebox(args: readonly string[], options?: CommandOptions): Command;
+  /** The containers of this stage's owner, stopped ones included. */
+  containers(): Promise<Docker.ContainerInfo[]>;
+  /** The newest run's result. */
+  result(): RunResult;
+  /** The newest run's journal. */
+  events(): RunEvent[];
+  file(path: string): string;
+}
+
+export interface CommandOptions {
+  readonly stdin?: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Hears of each event of a command that was given `--json`. */
+  readonly onEvent?: (event: RunEvent, command: Command) => void;
+}
+
+export interface Command {
+  readonly process: ChildProcess;
+  readonly done: Promise<Done>;
+}
+
+export interface Done {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly events: readonly RunEvent[];
+}
+
+export async function setStage(script: Script): Promise<Stage> {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), "glovebox-stage-")));
+  const [folder, home] = [join(root, "here"), join(root, "home")];
+  mkdirSync(folder);
+  const key = `sk-ant-api03-${randomBytes(24).toString("hex")}`;
+  const model = createScriptedModel({ script, expectKey: key });
+  const server = await model.listen();
+  const docker = new Docker();
+  const commands = new Set<ChildProcess>();
+  const env = {
+    PATH: process.env.PATH,
+    HOME: root,
+    GLOVEBOX_HOME: home,
+    ANTHROPIC_API_KEY: key,
+    ANTHROPIC_BASE_URL: server.url,
+    ...(process.env.DOCKER_HOST === undefined ? {} : { DOCKER_HOST: process.env.DOCKER_HOST }),
+  };
+  const runDir = () => {
+    const newest = readdirSync(join(home, "runs")).sort().at(-1);
+    if (newest === undefined) throw new Error("there is no run");
+    return join(home, "runs", newest);
+  };
+  const containers = async () => {
+    const owner = existsSync(join(home, "owner")) ? readFileSync(join(home, "owner"), "utf8").trim() : "nobody";
+    return docker.listContainers({ all: true, filters: { label: [`glovebox.owner=${owner}`] } });
+  };
+  return {
+    folder,
+    home,
+    key,
+    model,
+    docker,
+    containers,
+    glovebox(args, options = {}) {
+      const command = start(args, { ...options, cwd: folder, env: { ...env, ...options.env } });
+      commands.add(command.process);
+      return command;
+    },
+    result: () => JSON.parse(readFileSync(join(runDir(), "result.json"), "utf8")) as RunResult,
+    events: () => parseEvents(readFileSync(join(runDir(), "events.ndjson"), "utf8")),
+    file: (path) => readFileSync(join(folder, path), "utf8"),
+    async [Symbol.asyncDispose]() {
+      for (const command of commands) command.kill("SIGKILL");
+      await server.close();
+      for (const { Id } of await containers()) await docker.getContainer(Id).remove({ force: true, v: true });
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+function start(
+  args: readonly string[],
+  options: CommandOptions & { readonly cwd: string; readonly env: Readonly<Record<string, string | undefined>> },
+): Command {
+  const child = spawn(process.execPath, ["--conditions=@glovebox/source", cli, ...args], {
+    cwd: options.cwd,
+    env: options.env as NodeJS.ProcessEnv,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  child.stdin.on("error", () => {}); // The command may end without reading what it is given.
+  child.stdin.end(options.stdin ?? "");
+  const seen = { stdout: "", stderr: "", line: "", events: [] as RunEvent[] };
+  const done = new Promise<Done>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, signal) => resolve({ code, signal, ...seen }));
+  });
+  const command: Command = { process: child, done };
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    seen.stderr += text;
+  });
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    seen.stdout += text;
+    const lines = (seen.line + text).split("\n");
+    seen.line = lines.pop() ?? "";
+    if (!args.includes("--json")) return;
+    for (const event of parseEvents(lines.join("\n"))) {
+      seen.events.push(event);
+      options.onEvent?.(event, command);
+    }
+  });
+  return command;
+}
+
+function parseEvents(text: string): RunEvent[] {
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as RunEvent);
+}
+
+/** Waits for a condition; the error says which one never came. */
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  timeoutMs = 60_000,
+): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`Waited ${timeoutMs} ms in vain for: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
