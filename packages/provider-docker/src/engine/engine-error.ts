@@ -29,7 +29,7 @@ const diskHint = "Free some disk space: `glovebox image rm`, `docker system df`.
 export function mapEngineError(error: unknown, doing: string): SandboxError {
   if (SandboxError.isInstance(error)) return error;
   const failure = (typeof error === "object" && error !== null ? error : { message: String(error) }) as EngineFailure;
-  const said = oneLine(typeof failure.json?.message === "string" ? failure.json.message : (failure.message ?? ""));
+  const said = engineReason(failure);
   const message = `Docker failed while ${doing}: ${said || failure.code || "no reason given"}`;
   const options = { providerId: "docker", cause: error };
   if (typeof failure.statusCode === "number") return fromStatus(failure.statusCode, said, message, options);
@@ -112,6 +112,11 @@ function fromCode(failure: EngineFailure, doing: string, message: string, option
   return new SandboxError("internal", message, options);
 }
 
-function oneLine(text: string): string {
+/** What the engine itself gave as the reason, in one line of at most 500 characters; empty when it gave none. */
+export function engineReason(error: unknown): string {
+  const { json, message } = error as EngineFailure;
+  // dockerode puts the engine's words behind a prefix of its own, and keeps them apart only for calls without a stream.
+  const text =
+    typeof json?.message === "string" ? json.message : (message ?? "").replace(/^\(HTTP code \d+\) .*? - /, "");
   return text.replace(/\s+/g, " ").trim().slice(0, 500);
 }

@@ -1,5 +1,8 @@
 import type { PrepareOptions, Template, TemplateSpec } from "@glovebox/core/provider";
 import type Docker from "dockerode";
+import { mapEngineError } from "../engine/engine-error.ts";
+import { defaultImage } from "./default-image.ts";
+import { derivedImage } from "./derived-image.ts";
 
 /** Where the default image's base comes from: a registry, Debian's packages, or the first where it answers. */
 export type BaseChoice = "auto" | "registry" | "debian";
@@ -16,11 +19,27 @@ export interface PrepareTemplateOptions extends PrepareOptions {
   readonly consent?: () => Promise<boolean>;
 }
 
-/** Makes or finds the image for a template. `reference` is an image tag; `digest` covers everything that went in. */
+/**
+ * Makes or finds the image for a template. `reference` is an image's name on this engine; `digest` covers everything that
+ * went in. What exists is found by its name, and then nothing but the engine is contacted.
+ *
+ * Rejects with `template` when a build, a pull or a harness's check fails: the message names the step and ends with its
+ * output. Aborting ends the build; the engine removes its containers.
+ */
 export async function prepareTemplate(
-  _engine: Docker,
-  _spec: TemplateSpec,
-  _options: PrepareTemplateOptions = {},
+  engine: Docker,
+  spec: TemplateSpec,
+  options: PrepareTemplateOptions = {},
 ): Promise<Template> {
-  throw new Error("not written yet");
+  try {
+    options.signal?.throwIfAborted();
+    const { base, layers } = spec;
+    // A user's image is built anew without building anew what goes on top of it.
+    const { rebuild, ...rest } = options;
+    const own = await defaultImage(engine, layers, base.kind === "default" ? options : rest);
+    const image = base.kind === "default" ? own : await derivedImage(engine, base, own, layers, options);
+    return { providerId: "docker", reference: image.reference, digest: `sha256:${image.digest}`, reused: image.reused };
+  } catch (error) {
+    throw mapEngineError(error, "preparing the image");
+  }
 }

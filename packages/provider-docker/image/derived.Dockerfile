@@ -1,0 +1,16 @@
+# What a sandbox needs, on top of an image of the user's own.
+ARG GLOVEBOX
+ARG BASE
+FROM ${GLOVEBOX} AS glovebox
+FROM ${BASE}
+USER 0:0
+COPY --from=glovebox /opt/glovebox/bin /opt/glovebox/bin
+COPY --from=glovebox /opt/glovebox/harness /opt/glovebox/harness
+COPY --from=glovebox /opt/glovebox/setup-sandbox.mjs /opt/glovebox/
+RUN ["/opt/glovebox/bin/node", "/opt/glovebox/setup-sandbox.mjs"]
+ENV PATH=/home/agent/.npm-global/bin:/home/agent/.local/bin:${PATH:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}
+WORKDIR /workspace
+HEALTHCHECK NONE
+ENTRYPOINT ["/opt/glovebox/bin/node", "/opt/glovebox/supervisor.js"]
+CMD ["serve"]
+COPY --from=glovebox /opt/glovebox/supervisor.js /opt/glovebox/

@@ -1,0 +1,17 @@
+/** The label of every image that Glovebox makes. */
+export const imageLabel = "glovebox.image";
+
+/** The repositories of the images that Glovebox makes. */
+export const imageRepositories = {
+  sandbox: "glovebox/sandbox",
+  base: "glovebox/base",
+  user: "glovebox/user",
+  certificates: "glovebox/certificates",
+} as const;
+
+export type ImageKind = keyof typeof imageRepositories;
+
+/** The name for an image of a kind whose inputs have this digest (hexadecimal). */
+export function imageReference(kind: ImageKind, digest: string): string {
+  return `${imageRepositories[kind]}:${digest.slice(0, 12)}`;
+}
