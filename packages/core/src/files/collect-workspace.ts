@@ -1,7 +1,17 @@
-import type { SandboxError } from "../errors/index.ts";
-import type { Sandbox } from "../provider/sandbox.ts";
+import { SandboxError, SandboxLostError } from "../errors/index.ts";
+import { type Sandbox, workspaceDir } from "../provider/sandbox.ts";
 import type { RunResult } from "../run/run-result.ts";
 import type { CollectLimits } from "../run/run-spec.ts";
+import { type Baseline, readBaseline } from "./baseline.ts";
+import { collectCommits } from "./collect-commits.ts";
+import { compareWithBaseline } from "./compare-baseline.ts";
+import { probeDisk } from "./disk-traits.ts";
+import { extractArchive } from "./extract-archive.ts";
+import type { Extraction } from "./extraction.ts";
+import { findHostExecutables } from "./host-executables.ts";
+import { createIgnoreFilter, type IgnoreFilter } from "./ignore-filter.ts";
+import { prepareOutputDirectory } from "./output-directory.ts";
+import { writePatch } from "./write-patch.ts";
 
 export interface CollectOptions {
   /** Where the files go, an absolute path on the host. Made when it is missing. */
@@ -15,6 +25,7 @@ export interface CollectOptions {
   readonly limits?: CollectLimits;
   readonly signal?: AbortSignal;
   onProgress?(message: string, done?: number, total?: number): void;
+  /** Codes: `baseline`, `commits`, `patch`. */
   onWarning?(code: string, message: string): void;
 }
 
@@ -24,7 +35,107 @@ export interface Collection {
   readonly error?: SandboxError;
 }
 
-/** Brings everything in the sandbox's workspace back. The caller has quiesced the sandbox. */
+const gibibyte = 1024 ** 3;
+const maxBundleBytes = 2 * gibibyte;
+
+/**
+ * Brings everything in the sandbox's workspace back: the files, and for a project that went in its changes as a patch and
+ * the agent's commits as a bundle. The caller has quiesced the sandbox. Rejects only when the output folder cannot be
+ * used; everything else that goes wrong is in the answer, next to what was brought back by then.
+ */
 export async function collectWorkspace(sandbox: Sandbox, options: CollectOptions): Promise<Collection> {
-  throw new Error(`not there yet: ${sandbox.id} ${options.outputDir}`);
+  const directory = await prepareOutputDirectory(options.outputDir, options.workspace);
+  const baseline = await openBaseline(options);
+  const bundle = await bringCommits(sandbox, options, baseline);
+  const filter = createIgnoreFilter(options.ignore);
+  const extraction = await bringFiles(sandbox, options, directory, baseline, filter);
+  const manifest = compareWithBaseline(extraction, baseline, filter.ignores);
+  const patch = await makePatch(options, directory, baseline, manifest);
+  return {
+    files: {
+      directory,
+      complete: extraction.complete,
+      manifest,
+      skipped: [...extraction.skipped],
+      executable: findHostExecutables(directory, manifest),
+      bytes: extraction.bytes,
+      ...(patch === undefined ? {} : { patch }),
+      ...(bundle === undefined ? {} : { bundle }),
+    },
+    ...(extraction.error === undefined ? {} : { error: extraction.error }),
+  };
+}
+
+/** Without it the files still come back, only not compared. */
+async function openBaseline(options: CollectOptions): Promise<Baseline | null> {
+  try {
+    const baseline = await readBaseline(options.runDir);
+    if (baseline !== null || options.workspace === undefined) return baseline;
+    options.onWarning?.("baseline", "The upload was not finished, so the files are not compared with what went in");
+  } catch (error) {
+    options.onWarning?.("baseline", (error as Error).message);
+  }
+  return null;
+}
+
+async function bringCommits(sandbox: Sandbox, options: CollectOptions, baseline: Baseline | null) {
+  if (baseline?.head === undefined) return undefined;
+  const { runDir, signal } = options;
+  options.onProgress?.("collecting the commits");
+  try {
+    return await collectCommits(sandbox, { runDir, head: baseline.head, maxBytes: maxBundleBytes, signal });
+  } catch (error) {
+    options.onWarning?.("commits", `The agent's commits could not be brought back: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+async function bringFiles(
+  sandbox: Sandbox,
+  options: CollectOptions,
+  directory: string,
+  baseline: Baseline | null,
+  filter: IgnoreFilter,
+): Promise<Extraction> {
+  const call = options.signal === undefined ? {} : { signal: options.signal };
+  const hasWorkspace = options.workspace !== undefined || baseline !== null;
+  try {
+    // The agent's own git configuration can have started something while its commits were read.
+    if (baseline?.head !== undefined) await sandbox.quiesce(call);
+    // The history that went in is left out silently; a .git that the agent made is named.
+    const exclude = baseline?.head === undefined ? filter.exclude : [...filter.exclude, "./.git"];
+    options.onProgress?.("collecting the files");
+    const archive = await sandbox.files.getArchive(workspaceDir, { exclude, ...call });
+    return await extractArchive(archive, {
+      directory,
+      traits: probeDisk(directory),
+      totalBytes: options.limits?.totalBytes ?? 10 * gibibyte,
+      fileBytes: options.limits?.fileBytes ?? 5 * gibibyte,
+      ignores: filter.ignores,
+      refuseDotGit: hasWorkspace,
+      ...call,
+      onProgress: (entries) => options.onProgress?.("collecting the files", entries),
+    });
+  } catch (cause) {
+    const error = SandboxError.isInstance(cause)
+      ? cause
+      : new SandboxLostError("The files could not be brought back", { cause });
+    return { entries: new Map(), skipped: [], left: new Set(), bytes: 0, complete: false, error };
+  }
+}
+
+async function makePatch(
+  options: CollectOptions,
+  directory: string,
+  baseline: Baseline | null,
+  manifest: Collection["files"]["manifest"],
+): Promise<string | undefined> {
+  if (baseline === null || !baseline.snapshot) return undefined;
+  options.onProgress?.("making the patch");
+  try {
+    return await writePatch({ ...options, directory, baseline, manifest });
+  } catch (error) {
+    options.onWarning?.("patch", `There is no patch: ${(error as Error).message}`);
+    return undefined;
+  }
 }

@@ -53,8 +53,7 @@ const maxStdoutBytes = 512 * 1024 * 1024;
 /** Starts the host's git with everything off that a repository could make it run. */
 export function spawnHostGit(args: readonly string[], options: HostGitOptions): ChildProcessWithoutNullStreams {
   const { allowFileProtocol = false, ownConfig = false } = options;
-  const protocol = allowFileProtocol ? ["-c", "protocol.file.allow=always"] : [];
-  const child = spawn("git", ["--no-pager", ...isolation, ...protocol, ...args], {
+  const child = spawn("git", ["--no-pager", ...isolation, ...args], {
     cwd: options.cwd,
     env: environment(ownConfig, allowFileProtocol),
     stdio: "pipe",

@@ -83,7 +83,7 @@ async function askGit(folder: string, options: ListOptions): Promise<Buffer[] | 
 }
 
 function defaultExcludesFile(): string {
-  return join(process.env["XDG_CONFIG_HOME"] || join(homedir(), ".config"), "git", "ignore");
+  return join(process.env.XDG_CONFIG_HOME || join(homedir(), ".config"), "git", "ignore");
 }
 
 /** An index can name `link/file`, where `link` points anywhere on the host. */
