@@ -1,0 +1,146 @@
+import { PassThrough } from "node:stream";
+import type { RunEvent, RunEventBody, RunResult } from "@glovebox/core";
+import { describe, expect, it } from "vitest";
+import { Output } from "../output.ts";
+import { HumanPrinter } from "./human-printer.ts";
+
+function terminal(isTTY: boolean) {
+  const open = () => {
+    const stream = Object.assign(new PassThrough(), { isTTY, columns: 80 });
+    const output = new Output(stream, { NO_COLOR: "1" });
+    return { output, text: () => (stream.read() as Buffer | null)?.toString() ?? "" };
+  };
+  return { stdout: open(), stderr: open() };
+}
+
+const result: RunResult = {
+  v: 1,
+  runId: "r1",
+  outcome: "succeeded",
+  reason: "done",
+  exitCode: 0,
+  cleanup: { state: "clean" },
+  providerId: "docker",
+  harnessId: "claude-code",
+  startedAt: "2026-11-20T10:00:00.000Z",
+  durationMs: 12_345,
+  turns: 3,
+  costUsd: 0.0123,
+  tokens: { input: 1000, output: 50, cacheRead: 200, cacheWrite: 0 },
+};
+
+const file = (path: string, change: "created" | "changed" | "deleted" | "unchanged") =>
+  ({ path, kind: "file", mode: "0644", size: 10, change }) as const;
+
+function show(bodies: readonly RunEventBody[], options: { isTTY?: boolean; quiet?: boolean; result?: RunResult } = {}) {
+  const { stdout, stderr } = terminal(options.isTTY ?? false);
+  const printer = new HumanPrinter({
+    stdout: stdout.output,
+    stderr: stderr.output,
+    directory: "/home/me",
+    quiet: options.quiet ?? false,
+  });
+  let seq = 0;
+  for (const body of bodies) {
+    seq += 1;
+    printer.event({ v: 1, seq, time: "2026-11-20T10:00:00.000Z", runId: "r1", ...body } as RunEvent);
+  }
+  printer.end(options.result ?? result);
+  return { stdout: stdout.text(), stderr: stderr.text() };
+}
+
+const talk: readonly RunEventBody[] = [
+  { type: "run.state", to: "running" },
+  { type: "text.delta", messageId: "m1", text: "Hel" },
+  { type: "text.delta", messageId: "m1", text: "lo" },
+  { type: "text.delta", messageId: "m9", text: "a sub-agent", parentCallId: "c9" },
+  { type: "message.end", messageId: "m1", role: "assistant", text: "Hello" },
+  { type: "tool.start", callId: "c1", name: "Write", input: { file_path: "/workspace/index.html" } },
+  { type: "tool.start", callId: "c2", name: "Bash", input: { command: "npm test\nrm x" } },
+  { type: "tool.end", callId: "c1", status: "ok", output: "written" },
+  { type: "tool.end", callId: "c2", status: "error", output: "exit 1" },
+  { type: "message.end", messageId: "m2", role: "assistant", text: "Bye" },
+];
+
+describe("without a terminal", () => {
+  it("says what the agent says on stdout, once, and what it does on stderr, in plain lines", () => {
+    const { stdout, stderr } = show(talk);
+    expect(stdout.startsWith("Hello\nBye\n\n✓ Done\n")).toBe(true);
+    expect(stderr).toContain("Claude Code is working\n● Write index.html\n✗ Bash npm test rm x exit 1\n");
+    expect(stdout).not.toContain("sub-agent");
+    expect(stdout + stderr).not.toContain("\u001b");
+    expect(stdout).toContain("3 turns, 1,200 tokens in, 50 out, $0.0123");
+  });
+
+  it("lists the changes up to a bound, and where they are", () => {
+    const manifest = [
+      ...Array.from({ length: 30 }, (_, index) => file(`f${index}`, "created")),
+      file("same", "unchanged"),
+      file("gone", "deleted"),
+    ];
+    const files = { directory: "/home/me/out", complete: true, manifest, skipped: [], executable: [], bytes: 300 };
+    const { stdout } = show([], { result: { ...result, files } });
+    expect(stdout).toContain("+ f19 10 B\n  … +11 more\n");
+    expect(stdout).toContain("30 created, 1 deleted");
+    expect(stdout).toContain("where  ./out\n");
+  });
+
+  it("says with --quiet where the files are, and nothing else", () => {
+    const files = { directory: "/home/me/out", complete: true, manifest: [], skipped: [], executable: [], bytes: 0 };
+    expect(show(talk, { quiet: true, result: { ...result, files } })).toEqual({ stdout: "./out\n", stderr: "" });
+  });
+
+  it("names what went wrong and what is left", () => {
+    const failed: RunResult = {
+      ...result,
+      outcome: "failed",
+      reason: "the model refused",
+      hint: "try later",
+      cleanup: { state: "left", providerId: "docker", sandboxId: "s1", reason: "engine gone" },
+    };
+    const { stdout, stderr } = show([], { result: failed });
+    expect(stdout).toContain("✗ Failed: the model refused");
+    expect(stderr).toContain("the sandbox s1 could not be removed: engine gone");
+    expect(stderr).toContain("hint: try later\n");
+    expect(stderr).toContain("next: glovebox reap\n");
+  });
+});
+
+describe("hostile output", () => {
+  const evil = "\u001b]0;t\u0007\u001b[2J\u009b1mx\r\u202e";
+
+  it("reaches no terminal as a control sequence, wherever it stands", () => {
+    const files = {
+      directory: "/home/me/out",
+      complete: true,
+      manifest: [file(`${evil}name`, "created")],
+      skipped: [{ path: evil, reason: evil }],
+      executable: [evil],
+      bytes: 1,
+    };
+    const { stdout, stderr } = show(
+      [
+        { type: "text.delta", messageId: "m1", text: evil },
+        { type: "tool.start", callId: "c1", name: evil, input: { command: evil } },
+        { type: "tool.end", callId: "c1", status: "error", output: evil },
+        { type: "warning", code: "x", message: evil },
+        { type: "run.progress", stage: "preparing", message: evil, output: evil },
+        { type: "harness.retry", attempt: 1, message: evil },
+        { type: "message.end", messageId: "m3", role: "assistant", text: evil },
+      ],
+      { result: { ...result, outcome: "failed", reason: evil, hint: evil, files } },
+    );
+    expect(stdout + stderr).not.toMatch(/(?![\n\t])\p{Cc}/u);
+  });
+});
+
+it("takes its status line away before anything else is printed", () => {
+  const { stdout, stderr } = show(talk, { isTTY: true });
+  expect(stdout).toContain("Hello\n");
+  const lines = stderr.split("\n");
+  // Whatever was drawn on a line is cleared before a permanent text takes its place.
+  for (const line of lines.filter((text) => /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/.test(text))) {
+    expect(line.slice(line.lastIndexOf("\r\u001b[2K"))).not.toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏].*(●|✗|✓)/);
+  }
+  expect(stderr.endsWith("\n")).toBe(true);
+});
