@@ -14,6 +14,7 @@ import { execConnect } from "./container/exec-connect.ts";
 import { checkLabels } from "./container/labels.ts";
 import { resolveLimits } from "./container/limits.ts";
 import { resolveMounts } from "./container/mounts.ts";
+import { openRoot } from "./container/open-root.ts";
 import { readBack } from "./container/read-back.ts";
 import { removeContainer } from "./container/remove-container.ts";
 import { startContainer } from "./container/start-container.ts";
@@ -43,6 +44,7 @@ export async function createSandbox(
   const container = await createContainer(engine, containerOptions({ spec, limits, mounts, runtime }), signal);
   let connection: SupervisorConnection | undefined;
   try {
+    if (spec.rootInside && !container.earlier) await openRoot(engine, container.id, signal);
     connection = await reach(engine, container, signal);
     const configured = connection.configure({ env: spec.env }, { ...(signal && { signal }) });
     const leased = container.earlier && connection.extend(spec.ttlMs, { ...(signal && { signal }) });

@@ -20,9 +20,9 @@ const facts: EngineFacts = {
 
 describe("resolveLimits", () => {
   it("has defaults that fit the engine", () => {
-    expect(resolveLimits({}, facts)).toEqual({ cpus: 4, memoryMiB: 4096, pids: 1024, openFiles: 65_536, tmpMiB: 1024 });
+    expect(resolveLimits({}, facts)).toEqual({ cpus: 4, memoryMiB: 4096, pids: 1024, openFiles: 16_384, tmpMiB: 1024 });
     const small = resolveLimits({}, { ...facts, cpus: 2, memoryMiB: 2000 });
-    expect(small).toEqual({ memoryMiB: 1500, pids: 1024, openFiles: 65_536, tmpMiB: 750 });
+    expect(small).toEqual({ memoryMiB: 1500, pids: 1024, openFiles: 16_384, tmpMiB: 750 });
   });
 
   it("takes what is asked", () => {
@@ -32,7 +32,7 @@ describe("resolveLimits", () => {
 
   it("leaves a default out where the engine cannot enforce it, and refuses one that was asked for", () => {
     const weak = { ...facts, limits: { memory: false, pids: false, cpus: false } };
-    expect(resolveLimits({}, weak)).toEqual({ openFiles: 65_536, tmpMiB: 1024 });
+    expect(resolveLimits({}, weak)).toEqual({ openFiles: 16_384, tmpMiB: 1024 });
     for (const asked of [{ cpus: 1 }, { memoryMiB: 512 }, { pids: 64 }, { diskMiB: 1024 }]) {
       expect(() => resolveLimits(asked, weak)).toThrow(expect.objectContaining({ code: "capability-unsupported" }));
     }

@@ -12,7 +12,7 @@ export interface Limits {
 }
 
 /** What a sandbox gets that asks for nothing. Memory is at most three quarters of the engine's. */
-export const defaultLimits = { cpus: 4, memoryMiB: 4096, pids: 1024, openFiles: 65_536, tmpMiB: 1024 } as const;
+export const defaultLimits = { cpus: 4, memoryMiB: 4096, pids: 1024, openFiles: 16_384, tmpMiB: 1024 } as const;
 
 /** The least with which a sandbox can work, and the most that the kernel takes. */
 const bounds: { readonly [name in keyof Resources]-?: readonly [least: number, most: number] } = {

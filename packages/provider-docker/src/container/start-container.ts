@@ -60,9 +60,15 @@ async function explain(engine: Docker, id: string, stderrTail: string, error: un
   const why = lastWords(facts, stderrTail);
   const options = { providerId: "docker", cause: error };
   if (facts.status === "created") {
-    return new TemplateError(`The engine could not start the container: ${why}`, {
+    const message = `The engine could not start the container: ${why}`;
+    // The engine's codes for a program that is missing or cannot be run: the image lacks what a template holds.
+    if (facts.exitCode === 126 || facts.exitCode === 127) {
+      return new TemplateError(message, { ...options, hint: "Prepare the template again: `glovebox image build`." });
+    }
+    return new SandboxUnavailableError(message, {
       ...options,
-      hint: "The image may not be one that Glovebox has prepared, or the runtime cannot run it.",
+      retryable: false,
+      hint: "The engine's host does not allow something that was asked: a limit, a mount or the runtime.",
     });
   }
   if (facts.exitCode === 137) {
