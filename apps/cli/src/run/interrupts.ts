@@ -1,7 +1,7 @@
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** A package manager passes on the Ctrl-C that the terminal has already sent: within this time two are one. */
-const sameMs = 200;
+const sameMs = 50;
 
 export interface InterruptListener {
   readonly first: () => void;

@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { setStage } from "./support/stage.ts";
+
+const nowhere = { DOCKER_HOST: "unix:///nonexistent/docker.sock" };
+
+describe("without an engine", () => {
+  it("a run ends with 3, one line and what to do", async () => {
+    await using stage = await setStage({ turns: [] });
+    const { code, stdout, stderr } = await stage.glovebox(["run", "x", "--json"], { env: nowhere }).done;
+    expect(code).toBe(3);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/^error: .*\nhint: .*\n$/);
+  });
+
+  it("doctor says so, also to programs, and exits with 3", async () => {
+    await using stage = await setStage({ turns: [] });
+    const { code, stdout } = await stage.glovebox(["doctor", "--json"], { env: nowhere }).done;
+    expect(code).toBe(3);
+    const findings = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { name: string; status: string; hint?: string });
+    expect(findings).toContainEqual(expect.objectContaining({ status: "problem", hint: expect.any(String) }));
+    expect(findings).toContainEqual(expect.objectContaining({ name: "credential", status: "ok" }));
+  });
+
+  it("image ls says so", async () => {
+    await using stage = await setStage({ turns: [] });
+    const { code, stderr } = await stage.glovebox(["image", "ls"], { env: nowhere }).done;
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^error: .*\nhint: /);
+  });
+});
