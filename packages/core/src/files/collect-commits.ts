@@ -2,8 +2,8 @@ import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { SandboxFileError } from "../errors/index.ts";
 import type { Sandbox } from "../provider/sandbox.ts";
+import { readBundleHeader } from "./bundle-header.ts";
 import { execInside } from "./exec-inside.ts";
-import { hostGit } from "./host-git.ts";
 
 export interface CollectCommitsOptions {
   readonly runDir: string;
@@ -38,7 +38,7 @@ export async function collectCommits(sandbox: Sandbox, options: CollectCommitsOp
       partial,
       options,
     );
-    await check(partial, options);
+    await readBundleHeader(partial);
     renameSync(partial, bundle);
     return bundle;
   } finally {
@@ -70,15 +70,6 @@ async function receive(
   } finally {
     closeSync(descriptor);
   }
-}
-
-async function check(path: string, options: CollectCommitsOptions): Promise<void> {
-  const { runDir, signal } = options;
-  const heads = await hostGit([`--git-dir=${join(runDir, "baseline.git")}`, "bundle", "list-heads", path], {
-    cwd: runDir,
-    signal,
-  });
-  if (heads.exitCode !== 0) throw new SandboxFileError(`What came back is no git bundle: ${lastLine(heads.stderr)}`);
 }
 
 function lastLine(text: string): string {

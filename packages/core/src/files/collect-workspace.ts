@@ -1,4 +1,4 @@
-import { SandboxError, SandboxLostError } from "../errors/index.ts";
+import { SandboxError, SandboxFileError } from "../errors/index.ts";
 import { type Sandbox, workspaceDir } from "../provider/sandbox.ts";
 import type { RunResult } from "../run/run-result.ts";
 import type { CollectLimits } from "../run/run-spec.ts";
@@ -119,7 +119,7 @@ async function bringFiles(
   } catch (cause) {
     const error = SandboxError.isInstance(cause)
       ? cause
-      : new SandboxLostError("The files could not be brought back", { cause });
+      : new SandboxFileError("The files could not be brought back", { cause });
     return { entries: new Map(), skipped: [], left: new Set(), bytes: 0, complete: false, error };
   }
 }

@@ -1,4 +1,10 @@
+import { realpath, stat } from "node:fs/promises";
+import { parse } from "node:path";
+import { InvalidOptionsError } from "../errors/index.ts";
 import type { ManifestEntry, RunResult, SkippedEntry } from "../run/run-result.ts";
+import { readBaseline } from "./baseline.ts";
+import { findGitWorkspace } from "./git-workspace.ts";
+import { TargetFolder } from "./target-folder.ts";
 
 export interface PlanApplyOptions {
   readonly result: RunResult;
@@ -11,6 +17,7 @@ export interface PlanApplyOptions {
 /** What `applyPlan` would do. Nothing has been written. */
 export interface ApplyPlan {
   readonly runId: string;
+  readonly runDir: string;
   /** The folder that is written to, as a real path. */
   readonly target: string;
   /** The folder that the collected files lie in. */
@@ -27,7 +34,7 @@ export interface ApplyPlan {
   readonly already: number;
   /** Of the writes and conflicts, those that can make the host execute something. Ask before applying. */
   readonly executable: readonly string[];
-  /** The agent's commits as a git bundle, when there are any and the target is a git repository. */
+  /** The agent's commits as a git bundle, when there are any and the target is in a git repository. */
   readonly bundle?: string;
 }
 
@@ -38,5 +45,54 @@ export interface ApplyConflict {
 
 /** Compares a result with the folder it shall be brought into. Writes nothing. */
 export async function planApply(options: PlanApplyOptions): Promise<ApplyPlan> {
-  throw new Error(`not there yet: ${options.target}`);
+  const { result, runDir } = options;
+  if (result.files === undefined)
+    throw new InvalidOptionsError("The run brought no files back, so nothing can be applied");
+  const { directory, manifest, executable, bundle } = result.files;
+  const target = await openTarget(options.target);
+  const sorted = await sortEntries(manifest, target, runDir);
+  const touched = new Set([...sorted.writes, ...sorted.conflicts.map(({ entry }) => entry)].map((entry) => entry.path));
+  const inGit = bundle !== undefined && (await findGitWorkspace(target)) !== undefined;
+  return {
+    runId: result.runId,
+    runDir,
+    target,
+    source: directory,
+    ...sorted,
+    executable: executable.filter((path) => touched.has(path)),
+    ...(inGit ? { bundle } : {}),
+  };
+}
+
+async function openTarget(path: string): Promise<string> {
+  const real = await realpath(path).catch((cause) => {
+    throw new InvalidOptionsError(`There is no folder at ${path}`, { cause });
+  });
+  if (real === parse(real).root || !(await stat(real)).isDirectory()) {
+    throw new InvalidOptionsError(`A result cannot be applied to ${path}`, { hint: "Name the project's own folder" });
+  }
+  return real;
+}
+
+type SortedEntries = Pick<ApplyPlan, "writes" | "deletes" | "conflicts" | "refused" | "already">;
+
+async function sortEntries(manifest: readonly ManifestEntry[], target: string, runDir: string): Promise<SortedEntries> {
+  const baseline = await readBaseline(runDir);
+  const before = new Map((baseline?.entries ?? []).map((entry) => [entry.path, entry]));
+  const folder = new TargetFolder(target, manifest);
+  const writes: ManifestEntry[] = [];
+  const deletes: ManifestEntry[] = [];
+  const conflicts: ApplyConflict[] = [];
+  const refused: SkippedEntry[] = [];
+  let already = 0;
+  for (const entry of manifest) {
+    if (entry.change === "unchanged" || (entry.change === "deleted" && entry.kind === "directory")) continue;
+    const standing = await folder.standing(entry, before.get(entry.path));
+    if (standing.state === "already") already += 1;
+    else if (standing.state === "refused") refused.push({ path: entry.path, reason: standing.reason });
+    else if (standing.state === "conflict") conflicts.push({ entry, reason: standing.reason });
+    else if (entry.change === "deleted") deletes.push(entry);
+    else writes.push(entry);
+  }
+  return { writes, deletes, conflicts, refused, already };
 }
