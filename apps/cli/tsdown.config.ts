@@ -9,4 +9,5 @@ export default defineConfig({
   fixedExtension: false,
   sourcemap: true,
   clean: true,
+  deps: { alwaysBundle: ["@glovebox/scripted-model"] },
 });

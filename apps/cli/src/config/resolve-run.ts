@@ -11,8 +11,8 @@ import { homeFolder } from "./home-folder.ts";
 import { type Limits, resolveLimits, resourcesOf } from "./limits.ts";
 import { parseMount } from "./mount-option.ts";
 import { loadProjectConfig } from "./project-config.ts";
+import { type RunEnv, readProjectSecrets, readRunEnv, visibleSecret } from "./run-env.ts";
 import type { RunOptions } from "./run-options.ts";
-import { readProjectSecrets, readSandboxEnv, type SandboxEnv, visibleSecret } from "./sandbox-env.ts";
 import { loadUserConfig, type UserConfig } from "./user-config.ts";
 
 /** A run as the command line, the environment and the configuration together describe it. */
@@ -60,7 +60,7 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
   if (limits.lease !== undefined && limits.lease < 10_000) throw new InvalidOptionsError("--lease is at least 10s");
   const harness = await loadHarness(harnessName, { settings: {}, resolveFrom: resolveFrom(home) });
   const { provider, engineHost } = await loadRunProvider({ options, user, home, consent: input.consent });
-  const sandbox = await readSandboxEnv({
+  const sandbox = await readRunEnv({
     assignments: options.env ?? [],
     files: options.envFile ?? [],
     configured: user.env ?? {},
@@ -143,7 +143,7 @@ export async function loadRunProvider(input: {
 
 async function credentialOf(
   input: ResolveRunInput,
-  from: { readonly harness: Harness; readonly user: UserConfig; readonly sources: SandboxEnv["sources"] },
+  from: { readonly harness: Harness; readonly user: UserConfig; readonly sources: RunEnv["sources"] },
 ): Promise<RunCredential> {
   const { options, terminal, directory } = input;
   const { harness } = from;

@@ -26,13 +26,18 @@ export async function driveRun(plan: RunPlan, options: DriveRunOptions): Promise
     },
   });
   for (const warning of plan.warnings) printer.warn(warning);
-  await ensureProviderEngine(plan.spec.provider, {
-    host: plan.engineHost,
-    consent: options.consent,
-    onProgress: (message) => printer.note(message),
-    signal: before.signal,
-  });
-  current = run(plan.spec, { runId: plan.runId, signal: before.signal });
+  try {
+    await ensureProviderEngine(plan.spec.provider, {
+      host: plan.engineHost,
+      consent: options.consent,
+      onProgress: (message) => printer.note(message),
+      signal: before.signal,
+    });
+    current = run(plan.spec, { runId: plan.runId, signal: before.signal });
+  } catch (error) {
+    printer.hush();
+    throw error;
+  }
   await show(current, printer);
   const result = await current.result;
   printer.end(result);

@@ -5,7 +5,7 @@ import { findCredential, missingCredential } from "../config/credential.ts";
 import { homeFolder } from "../config/home-folder.ts";
 import { loadProjectConfig } from "../config/project-config.ts";
 import { resolveFrom } from "../config/resolve-run.ts";
-import { readProjectSecrets } from "../config/sandbox-env.ts";
+import { readProjectSecrets } from "../config/run-env.ts";
 import { loadUserConfig } from "../config/user-config.ts";
 import { safeText } from "../print/safe-text.ts";
 import type { Terminal } from "../terminal.ts";
@@ -13,22 +13,28 @@ import { version } from "../version.ts";
 import { buildImage } from "./image-actions.ts";
 import { openProvider } from "./open-provider.ts";
 
-/** `glovebox doctor`: looks, with `--fix` sets up first, and says what was found. */
+/** `glovebox doctor`: looks, with `--fix` sets up first, and says each thing as it is found. */
 export async function examine(options: DoctorOptions, terminal: Terminal): Promise<number> {
-  const findings: Finding[] = [versions()];
-  if (options.fix) findings.push(...(await attempt("fix", () => fix(options, terminal))));
-  findings.push(...(await attempt("configuration", () => configuration(terminal))));
-  findings.push(...(await attempt("credential", () => credential(terminal))));
-  const { provider } = await openProvider(terminal, options);
-  const diagnosis = await provider.preflight();
-  findings.push(...diagnosis.findings);
-  if (provider.id === "docker") findings.push(...(await attempt("certificates", certificates)));
-  for (const finding of findings) print(finding, options, terminal);
-  return diagnosis.ready && findings.every((finding) => finding.status !== "problem") ? 0 : 3;
+  let ready = true;
+  const look = async (name: string, examination: () => Promise<readonly Finding[]>) => {
+    for (const finding of await attempt(name, examination)) {
+      if (finding.status === "problem") ready = false;
+      print(finding, options, terminal);
+    }
+  };
+  await look("versions", versions);
+  await look("configuration", () => configuration(terminal));
+  await look("credential", () => credential(terminal));
+  if (options.fix) await look("fix", () => fix(options, terminal));
+  await look("provider", async () => (await (await openProvider(terminal, options)).provider.preflight()).findings);
+  await look("certificates", certificates);
+  return ready ? 0 : 3;
 }
 
-function versions(): Finding {
-  return { name: "versions", status: "ok", message: `Glovebox ${version}, Node ${process.versions.node}` };
+async function versions(): Promise<readonly Finding[]> {
+  const { claudeCodeVersion } = await import("@glovebox/harness-claude-code");
+  const message = `Glovebox ${version}, Claude Code ${claudeCodeVersion} in the sandbox, Node ${process.versions.node}`;
+  return [{ name: "versions", status: "ok", message }];
 }
 
 /** What fails while it is looked at is a finding too. */

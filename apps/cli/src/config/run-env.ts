@@ -7,7 +7,7 @@ import { guardValue, parseEnvAssignment } from "./assignments.ts";
 import type { CredentialSource } from "./credential.ts";
 import { readSmallFile } from "./read-small-file.ts";
 
-export interface SandboxEnv {
+export interface RunEnv {
   /** What the sandbox gets. The model's credentials are never among it. */
   readonly env: Readonly<Record<string, string | Secret>>;
   /** Credentials that stood among the variables: they stay on the host, and are found there. */
@@ -16,14 +16,14 @@ export interface SandboxEnv {
 }
 
 /** Reads `--env` and `--env-file`. Later ones win over earlier ones, `--env` over files, both over the configuration. */
-export async function readSandboxEnv(options: {
+export async function readRunEnv(options: {
   readonly assignments: readonly string[];
   readonly files: readonly string[];
   readonly configured: Readonly<Record<string, string>>;
   readonly harness: Harness;
   readonly env: Environment;
   readonly directory: string;
-}): Promise<SandboxEnv> {
+}): Promise<RunEnv> {
   const { harness } = options;
   const credentials = new Set(harness.credentials.map((spec) => spec.variable));
   const routes = new Set(harness.endpoints.map((endpoint) => endpoint.baseUrlVariable));
