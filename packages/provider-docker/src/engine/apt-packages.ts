@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { SandboxError } from "@glovebox/core/provider";
 import { execa } from "execa";
@@ -36,7 +37,14 @@ export async function installPackages(packages: readonly string[], options: Inst
     [`installing ${packages.join(", ")}`, install],
   ] as const) {
     onProgress?.(message);
-    const [program = "", ...args] = [...prefix, "env", "DEBIAN_FRONTEND=noninteractive", ...command];
+    // Without systemd, a package would start its service through init scripts, and nobody would know whose it is.
+    const [program = "", ...args] = [
+      ...prefix,
+      "env",
+      "DEBIAN_FRONTEND=noninteractive",
+      ...(existsSync("/run/systemd/system") ? [] : ["RUNLEVEL=1"]),
+      ...command,
+    ];
     const result = await execa(program, args, {
       reject: false,
       all: true,

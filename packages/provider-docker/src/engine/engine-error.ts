@@ -17,6 +17,7 @@ interface EngineFailure {
   readonly code?: string;
   readonly name?: string;
   readonly message?: string;
+  readonly cause?: { readonly name?: string };
   readonly json?: { readonly message?: unknown } | null;
 }
 
@@ -65,7 +66,14 @@ function fromStatus(status: number, said: string, message: string, options: Opti
 }
 
 function fromCode(failure: EngineFailure, doing: string, message: string, options: Options): SandboxError {
-  if (failure.name === "AbortError" || failure.name === "TimeoutError" || failure.code === "ABORT_ERR") {
+  // A signal's reason is the cause of the error that Node makes of it.
+  if (failure.name === "TimeoutError" || failure.cause?.name === "TimeoutError") {
+    return new SandboxTimeoutError(`No answer in time from the Docker engine while ${doing}`, {
+      ...options,
+      retryable: true,
+    });
+  }
+  if (failure.name === "AbortError" || failure.code === "ABORT_ERR") {
     return new SandboxAbortedError(`Stopped while ${doing}`, options);
   }
   switch (failure.code) {
