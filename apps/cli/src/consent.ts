@@ -1,3 +1,4 @@
+import { SandboxAbortedError } from "@glovebox/core/provider";
 import { canAsk, inCi, type Terminal } from "./terminal.ts";
 
 export interface ConsentOptions {
@@ -14,7 +15,9 @@ export function createConsent(terminal: Terminal, options: ConsentOptions): (que
     if (options.yes || inCi(terminal.env)) return true;
     if (options.json || !canAsk(terminal)) return false;
     options.beforeAsking?.();
-    const { confirm } = await import("@clack/prompts");
-    return (await confirm({ message, initialValue: true, output: process.stderr })) === true;
+    const { confirm, isCancel } = await import("@clack/prompts");
+    const answer = await confirm({ message, initialValue: true, output: process.stderr });
+    if (isCancel(answer)) throw new SandboxAbortedError("Cancelled");
+    return answer;
   };
 }

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Cli } from "../cli.ts";
 import { homeFolder } from "../config/home-folder.ts";
+import { safeLine } from "../print/safe-text.ts";
 
 interface StopOptions {
   readonly force?: boolean;
@@ -28,10 +29,11 @@ export function stopCommand(cli: Cli): Command {
           );
           return 0;
         }
+        const asked = new Date().toISOString();
         await store.stop(run.runId, { force: options.force ?? false });
         stderr.line(`Stopping ${run.runId}`);
         for await (const event of store.events(run.runId, { follow: true })) {
-          if (event.type === "run.progress") stderr.line(`  ${event.message}`);
+          if (event.type === "run.progress" && event.time >= asked) stderr.line(`  ${safeLine(event.message)}`);
         }
         stdout.line(run.runId);
         return 0;

@@ -76,7 +76,12 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
     runId,
     ...(engineHost === undefined ? {} : { engineHost }),
     credentialSource: source,
-    warnings: [...userWarnings, ...limitWarnings, ...sandbox.warnings, ...credentialWarnings(credential, input)],
+    warnings: [
+      ...userWarnings,
+      ...limitWarnings,
+      ...sandbox.warnings,
+      ...credentialWarnings({ credential, source }, input),
+    ],
     spec: {
       provider,
       harness,
@@ -171,9 +176,11 @@ async function credentialOf(
   };
 }
 
-function credentialWarnings({ variable }: RunSpec["credential"], { options, terminal }: ResolveRunInput): string[] {
+function credentialWarnings({ credential, source }: RunCredential, { options, terminal }: ResolveRunInput): string[] {
+  const { variable } = credential;
   const other = otherCloud(terminal.env);
   return [
+    ...(source === projectSecrets ? [`${variable} is the project's own, from its .env`] : []),
     ...(options.anthropicApiKey === undefined ? [] : [visibleSecret("--anthropic-api-key", "ANTHROPIC_API_KEY")]),
     ...(other === undefined ? [] : [`${other.variable} is set, but this run uses ${variable} and not ${other.cloud}`]),
   ];

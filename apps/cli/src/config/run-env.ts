@@ -68,10 +68,13 @@ async function readEnvFile(path: string): Promise<Record<string, string>> {
   return parseEnv(text) as Record<string, string>;
 }
 
+/** The name of the least trusted source. */
+export const projectSecrets = "the project's .env";
+
 /** What a project's `.env` may say: the known secret names, and nothing else of it is looked at. */
 export async function readProjectSecrets(directory: string, names: readonly string[]): Promise<CredentialSource> {
   const text = await readSmallFile(resolve(directory, ".env"));
   const all = text === undefined ? {} : (parseEnv(text) as Record<string, string>);
   const values = Object.fromEntries(names.flatMap((name) => (all[name] === undefined ? [] : [[name, all[name]]])));
-  return { name: "the project's .env", values };
+  return { name: projectSecrets, values };
 }

@@ -48,7 +48,7 @@ export async function loadUserConfig(home: string): Promise<LoadedUserConfig> {
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
     throw new InvalidOptionsError(`${path}: ${issueLine(parsed.error)}`, {
-      hint: "docs/configuration.md lists the keys.",
+      hint: "The README of @glovebox/cli lists the keys.",
     });
   }
   const warnings = Object.keys(value as object)
