@@ -11,7 +11,7 @@ import { homeFolder } from "./home-folder.ts";
 import { type Limits, resolveLimits, resourcesOf } from "./limits.ts";
 import { parseMount } from "./mount-option.ts";
 import { loadProjectConfig } from "./project-config.ts";
-import { type RunEnv, readProjectSecrets, readRunEnv, visibleSecret } from "./run-env.ts";
+import { projectSecrets, type RunEnv, readProjectSecrets, readRunEnv, visibleSecret } from "./run-env.ts";
 import type { RunOptions } from "./run-options.ts";
 import { loadUserConfig, type UserConfig } from "./user-config.ts";
 
