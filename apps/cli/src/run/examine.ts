@@ -1,5 +1,5 @@
 import { loadHarness } from "@glovebox/core";
-import type { Finding } from "@glovebox/core/provider";
+import type { Finding, SandboxProvider } from "@glovebox/core/provider";
 import type { DoctorOptions } from "../commands/doctor.ts";
 import { findCredential, missingCredential } from "../config/credential.ts";
 import { homeFolder } from "../config/home-folder.ts";
@@ -7,10 +7,11 @@ import { loadProjectConfig } from "../config/project-config.ts";
 import { resolveFrom } from "../config/resolve-run.ts";
 import { readProjectSecrets } from "../config/run-env.ts";
 import { loadUserConfig } from "../config/user-config.ts";
+import { formatBytes } from "../print/quantities.ts";
 import { safeText } from "../print/safe-text.ts";
 import type { Terminal } from "../terminal.ts";
 import { version } from "../version.ts";
-import { buildImage } from "./image-actions.ts";
+import { buildImage, gloveboxImages } from "./image-actions.ts";
 import { openProvider } from "./open-provider.ts";
 
 /** `glovebox doctor`: looks, with `--fix` sets up first, and says each thing as it is found. */
@@ -26,8 +27,12 @@ export async function examine(options: DoctorOptions, terminal: Terminal): Promi
   await look("configuration", () => configuration(terminal));
   await look("credential", () => credential(terminal));
   if (options.fix) await look("fix", () => fix(options, terminal));
-  await look("provider", async () => (await (await openProvider(terminal, options)).provider.preflight()).findings);
-  await look("certificates", certificates);
+  let provider: SandboxProvider | undefined;
+  await look("provider", async () => {
+    provider = (await openProvider(terminal, options)).provider;
+    return (await provider.preflight()).findings;
+  });
+  if (ready && provider?.id === "docker") await look("image", () => image(terminal));
   return ready ? 0 : 3;
 }
 
@@ -75,12 +80,17 @@ async function credential({ env, cwd }: Terminal): Promise<readonly Finding[]> {
   return [{ name, status: "notice", message, ...(hint === undefined ? {} : { hint }) }];
 }
 
-async function certificates(): Promise<readonly Finding[]> {
-  const { extraCertificates } = await import("@glovebox/provider-docker");
-  const extra = await extraCertificates();
-  if (extra === undefined) return [];
-  const message = `${extra.count} certificates of this host go along into image builds, from ${extra.sources.join(", ")}`;
-  return [{ name: "certificates", status: "ok", message }];
+/** The sandbox images that are there. Which of them a run takes is known when it is built. */
+async function image(terminal: Terminal): Promise<readonly Finding[]> {
+  const images = (await gloveboxImages(terminal)).filter((candidate) => candidate.kind === "sandbox");
+  const [newest] = images;
+  if (newest === undefined) {
+    const hint = "The first run builds it, or now: `glovebox image build`.";
+    return [{ name: "image", status: "notice", message: "No sandbox image is there yet", hint }];
+  }
+  const more = images.length === 1 ? "" : `, and ${images.length - 1} older`;
+  const message = `${newest.reference ?? newest.id.slice(0, 19)}, ${formatBytes(newest.sizeBytes)}${more}`;
+  return [{ name: "image", status: "ok", message }];
 }
 
 function print(finding: Finding, options: DoctorOptions, { stdout }: Terminal): void {

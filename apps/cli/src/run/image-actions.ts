@@ -1,6 +1,12 @@
 import { loadHarness } from "@glovebox/core";
 import { InvalidOptionsError } from "@glovebox/core/provider";
-import { createEngine, listImages, removeImages, resolveEngineEndpoint } from "@glovebox/provider-docker";
+import {
+  createEngine,
+  type GloveboxImage,
+  listImages,
+  removeImages,
+  resolveEngineEndpoint,
+} from "@glovebox/provider-docker";
 import type { ImageBuildOptions } from "../commands/image.ts";
 import { homeFolder } from "../config/home-folder.ts";
 import { baseOf, resolveFrom } from "../config/resolve-run.ts";
@@ -59,9 +65,14 @@ async function engineOf(terminal: Terminal) {
   return createEngine(await resolveEngineEndpoint(typeof host === "string" ? { host } : {}));
 }
 
+/** The images that Glovebox made, the newest first. */
+export async function gloveboxImages(terminal: Terminal): Promise<readonly GloveboxImage[]> {
+  return await listImages(await engineOf(terminal));
+}
+
 /** `glovebox image ls`. */
 export async function printImages(options: { readonly json?: boolean }, terminal: Terminal): Promise<number> {
-  const images = await listImages(await engineOf(terminal));
+  const images = await gloveboxImages(terminal);
   const { stdout, stderr } = terminal;
   if (options.json) for (const image of images) stdout.line(JSON.stringify(image));
   else if (images.length === 0) stderr.line("No images yet. glovebox image build makes one.");
