@@ -1,0 +1,180 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runEventSchema } from "@glovebox/core";
+import { describe, expect, it } from "vitest";
+import { setStage } from "./support/stage.ts";
+import { bash, say, write } from "./support/turns.ts";
+
+const page = [write("index.html", "<h1>hello</h1>"), say("The page is there.")];
+const noKey = { ANTHROPIC_API_KEY: undefined, ANTHROPIC_BASE_URL: undefined };
+
+describe("a run for people", () => {
+  it("says what the agent says and what came of it on stdout, and the rest on stderr", async () => {
+    await using stage = await setStage({ turns: page });
+    const { code, stdout, stderr } = await stage.glovebox(["run", "Build a page"]).done;
+    expect(code).toBe(0);
+    expect(stdout).toContain("The page is there.\n");
+    expect(stdout).toContain("✓ Done\n  + index.html");
+    expect(stdout).toContain(`where  ./sandbox-${stage.result().runId}\n`);
+    expect(stderr).toContain("● Write index.html\n");
+    expect(stderr).toContain("Creating the sandbox\n");
+    expect(stdout + stderr).not.toContain("\u001b");
+    expect(stage.file(`sandbox-${stage.result().runId}/index.html`)).toBe("<h1>hello</h1>");
+  });
+
+  it("lets nothing of the agent's reach the terminal as a control sequence", async () => {
+    const evil = "\u001b]0;owned\u0007\u001b[2J\u009b31m\r";
+    await using stage = await setStage({
+      turns: [
+        say(`a${evil}b`),
+        bash(`touch "$(printf 'x\\033[2J\\342\\200\\256y')"; printf '${evil}'`),
+        say(`${evil}end`),
+      ],
+    });
+    const { code, stdout, stderr } = await stage.glovebox(["run", "Try", "--output", "out"]).done;
+    expect(code).toBe(0);
+    expect(stdout + stderr).not.toMatch(/(?![\n\t])\p{Cc}/u);
+    expect(stdout + stderr).not.toContain("\u202e");
+  });
+
+  it("says with --quiet where the files are, and nothing else", async () => {
+    await using stage = await setStage({ turns: page });
+    const done = await stage.glovebox(["run", "Try", "--output", "out", "--quiet"]).done;
+    expect(done).toMatchObject({ code: 0, stdout: "./out\n", stderr: "" });
+  });
+
+  it("goes on to its end when nobody reads any more", async () => {
+    await using stage = await setStage({ turns: page });
+    for (const args of [[], ["--json"]]) {
+      const command = stage.glovebox(["run", "Try", "--output", `out${args.length}`, ...args]);
+      command.process.stdout?.once("data", () => command.process.stdout?.destroy());
+      const { code } = await command.done;
+      expect(code).toBe(0);
+      expect(stage.file(`out${args.length}/index.html`)).toBe("<h1>hello</h1>");
+    }
+    expect(await stage.containers()).toEqual([]);
+  });
+});
+
+it("--json gives events and nothing else, each as published", async () => {
+  await using stage = await setStage({ turns: page });
+  const { code, stdout, stderr } = await stage.glovebox(["run", "--json", "--output", "out"], { stdin: "From a pipe" })
+    .done;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  const events = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => runEventSchema.parse(JSON.parse(line)));
+  expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index + 1));
+  expect(events.at(-1)).toMatchObject({ type: "run.end", outcome: "succeeded", exitCode: 0 });
+  expect(stdout).toBe(readFileSync(join(stage.home, "runs", stage.result().runId, "events.ndjson"), "utf8"));
+});
+
+describe("demo", () => {
+  it("without a key runs the whole pipeline, says so plainly, and a second time takes a fresh folder", async () => {
+    await using stage = await setStage({ turns: [] });
+    for (const folder of ["glovebox-demo", "glovebox-demo-2"]) {
+      const { code, stdout, stderr } = await stage.glovebox(["demo", "--yes"], { env: noKey }).done;
+      expect(code).toBe(0);
+      expect(stderr).toContain("a scripted model on this machine answers");
+      expect(stderr).toContain("export ANTHROPIC_API_KEY=");
+      expect(stderr).toContain(`open ./${folder}/index.html`);
+      expect(stdout).toContain(`where  ./${folder}\n`);
+      expect(existsSync(join(stage.folder, folder, "index.html"))).toBe(true);
+    }
+    expect(await stage.containers()).toEqual([]);
+  });
+
+  it("with a key asks the real model", async () => {
+    await using stage = await setStage({ turns: page });
+    const { code, stderr } = await stage.glovebox(["demo"]).done;
+    expect(code).toBe(0);
+    expect(stderr).not.toContain("scripted model");
+    expect(stage.model.requests.some((request) => request.kind === "turn")).toBe(true);
+  });
+});
+
+describe("the runs of this folder", () => {
+  it("are listed, shown again, and forgotten", async () => {
+    await using stage = await setStage({ turns: page });
+    await stage.glovebox(["run", "Build a page"]).done;
+    const { runId } = stage.result();
+    const listed = await stage.glovebox(["ps"]).done;
+    expect(listed.stdout).toMatch(new RegExp(`^1 +${runId} +succeeded .*Build a page$`, "m"));
+    const asJson = await stage.glovebox(["ps", "--json"]).done;
+    expect(JSON.parse(asJson.stdout)).toMatchObject({
+      runId,
+      outcome: "succeeded",
+      isAlive: false,
+      isLeftBehind: false,
+    });
+    for (const reference of [[], ["1"], [runId], [runId.slice(-6)]]) {
+      const again = await stage.glovebox(["logs", ...reference]).done;
+      expect(again.stdout).toContain("The page is there.\n");
+      expect(again.stdout).toContain("+ index.html");
+    }
+    expect((await stage.glovebox(["rm", "1"]).done).code).toBe(0);
+    expect((await stage.glovebox(["ps", "--json"]).done).stdout).toBe("");
+    expect(existsSync(join(stage.folder, `sandbox-${runId}`, "index.html"))).toBe(true);
+  });
+
+  it("that were kept show their sandbox, which rm removes", async () => {
+    await using stage = await setStage({ turns: page });
+    const { code, stderr } = await stage.glovebox(["run", "Try", "--keep"]).done;
+    expect(code).toBe(0);
+    expect(stderr).toContain(`glovebox rm ${stage.result().runId}`);
+    expect(await stage.containers()).toHaveLength(1);
+    expect((await stage.glovebox(["ps"]).done).stdout).toContain("sandbox left");
+    expect((await stage.glovebox(["rm", "1"]).done).code).toBe(0);
+    expect(await stage.containers()).toEqual([]);
+  });
+
+  it("say that there is nothing to stop or to reap", async () => {
+    await using stage = await setStage({ turns: page });
+    await stage.glovebox(["run", "Try"]).done;
+    expect(await stage.glovebox(["stop"]).done).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("does not go on"),
+    });
+    expect(await stage.glovebox(["reap"]).done).toMatchObject({ code: 0, stderr: "Nothing was left behind.\n" });
+  });
+});
+
+describe("apply", () => {
+  const turns = [bash("echo changed > a.txt; rm gone.txt; echo '{}' > package.json; echo new > new.txt"), say("done")];
+  const project = (folder: string) => {
+    mkdirSync(join(folder, "project"));
+    for (const name of ["a.txt", "gone.txt", "same.txt"]) writeFileSync(join(folder, "project", name), "before\n");
+  };
+
+  it("shows first, names what can execute, and writes only when told", async () => {
+    await using stage = await setStage({ turns });
+    project(stage.folder);
+    const ran = await stage.glovebox(["run", "Try", "--workspace", "project"]).done;
+    expect(ran.code).toBe(0);
+    expect(ran.stderr).toContain("glovebox apply");
+    const shown = await stage.glovebox(["apply", "--dry-run"]).done;
+    expect(shown.code).toBe(0);
+    for (const line of ["! package.json", "~ a.txt", "+ new.txt", "- gone.txt"]) expect(shown.stdout).toContain(line);
+    const unasked = await stage.glovebox(["apply"]).done;
+    expect(unasked).toMatchObject({ code: 2, stderr: expect.stringContaining("--yes") });
+    expect(stage.file("project/a.txt")).toBe("before\n");
+    expect((await stage.glovebox(["apply", "--yes"]).done).code).toBe(0);
+    expect(stage.file("project/a.txt")).toBe("changed\n");
+    expect(stage.file("project/new.txt")).toBe("new\n");
+    expect(existsSync(join(stage.folder, "project", "gone.txt"))).toBe(false);
+  });
+
+  it("leaves alone what has changed since, and says so with 5", async () => {
+    await using stage = await setStage({ turns });
+    project(stage.folder);
+    await stage.glovebox(["run", "Try", "--workspace", "project"]).done;
+    writeFileSync(join(stage.folder, "project", "a.txt"), "mine\n");
+    const { code, stderr } = await stage.glovebox(["apply", "--yes"]).done;
+    expect(code).toBe(5);
+    expect(stderr).toContain("a.txt");
+    expect(stage.file("project/a.txt")).toBe("mine\n");
+    expect((await stage.glovebox(["apply", "--yes", "--force"]).done).code).toBe(0);
+    expect(stage.file("project/a.txt")).toBe("changed\n");
+  });
+});
