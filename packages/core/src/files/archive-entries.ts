@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { SandboxFileError } from "../errors/index.ts";
+import type { SkippedEntry } from "../run/run-result.ts";
 import { readArchivePath, showName } from "./archive-path.ts";
 import { pathKey } from "./disk-traits.ts";
 import { isDotGit } from "./dot-git.ts";
@@ -15,9 +16,19 @@ const maxEntriesByDefault = 1_000_000;
 const maxNameBytes = 128 * 1024 * 1024;
 /** Looking after links that lead through links may cost this many steps in all. */
 const maxLinkSteps = 10_000_000;
+const maxDrainedByDefault = 64 * 1024 ** 3;
 const maxReasonLength = 300;
 /** Failures that concern every entry alike. */
 const fatalCodes: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EIO", "EROFS", "EMFILE", "ENFILE", "ENOMEM"]);
+
+/** Stops the reading at a file that is not kept and too large to be read over. */
+export class TooLargeToSkip extends Error {
+  readonly entry: SkippedEntry;
+  constructor(entry: SkippedEntry) {
+    super(entry.reason);
+    this.entry = entry;
+  }
+}
 
 interface PendingLink {
   readonly path: string;
@@ -65,9 +76,8 @@ export class ArchiveEntries implements TarHandler {
       return;
     }
     this.#drainedBytes += bytes.length;
-    if (this.#drainedBytes > this.#options.totalBytes) {
-      throw new SandboxFileError("What is left out of the result is larger than the limit of the whole result");
-    }
+    const limit = this.#options.maxDrainedBytes ?? maxDrainedByDefault;
+    if (this.#drainedBytes > limit) throw new SandboxFileError(`What is left out of the result is over ${limit} bytes`);
   }
 
   onEntryEnd(): void {
@@ -207,14 +217,19 @@ export class ArchiveEntries implements TarHandler {
   }
 
   #acceptFile(path: string, entry: TarEntry): void {
-    this.#checkSize(entry.size);
+    const reason = this.#overLimit(entry.size);
+    if (reason !== undefined && entry.size > (this.#options.stopAboveBytes ?? Number.POSITIVE_INFINITY)) {
+      throw new TooLargeToSkip({ path, reason });
+    }
+    if (reason !== undefined) throw new EntryRefusal(reason);
     this.#current = { file: this.#folder.openFile(path), entry };
   }
 
-  #checkSize(size: number): void {
+  #overLimit(size: number): string | undefined {
     const { fileBytes, totalBytes } = this.#options;
-    if (size > fileBytes) throw new EntryRefusal(`it has ${size} bytes; the limit of a file is ${fileBytes}`);
-    if (this.bytes + size > totalBytes) throw new EntryRefusal(`with it the result would pass ${totalBytes} bytes`);
+    if (size > fileBytes) return `it has ${size} bytes; the limit of a file is ${fileBytes}`;
+    if (this.bytes + size > totalBytes) return `with its ${size} bytes the result would pass ${totalBytes}`;
+    return undefined;
   }
 
   #keepFile(path: string, mode: number, size: number, sha256: string): void {
@@ -233,7 +248,8 @@ export class ArchiveEntries implements TarHandler {
     if (file?.kind !== "file" || file.size === undefined || file.sha256 === undefined) {
       throw new EntryRefusal(`it is a hard link to what is not in the result: ${showName(entry.target)}`);
     }
-    this.#checkSize(file.size);
+    const reason = this.#overLimit(file.size);
+    if (reason !== undefined) throw new EntryRefusal(reason);
     this.#folder.copyFile(file.path, path);
     this.#keepFile(path, Number.parseInt(file.mode, 8), file.size, file.sha256);
   }

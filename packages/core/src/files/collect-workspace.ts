@@ -1,13 +1,14 @@
 import { SandboxError, SandboxFileError } from "../errors/index.ts";
+import type { CallOptions } from "../provider/call-options.ts";
 import { type Sandbox, workspaceDir } from "../provider/sandbox.ts";
-import type { RunResult } from "../run/run-result.ts";
+import type { RunResult, SkippedEntry } from "../run/run-result.ts";
 import type { CollectLimits } from "../run/run-spec.ts";
 import { type Baseline, readBaseline } from "./baseline.ts";
 import { collectCommits } from "./collect-commits.ts";
 import { compareWithBaseline } from "./compare-baseline.ts";
 import { probeDisk } from "./disk-traits.ts";
 import { extractArchive } from "./extract-archive.ts";
-import type { Extraction } from "./extraction.ts";
+import type { Extraction, ExtractOptions } from "./extraction.ts";
 import { findHostExecutables } from "./host-executables.ts";
 import { createIgnoreFilter, type IgnoreFilter } from "./ignore-filter.ts";
 import { prepareOutputDirectory } from "./output-directory.ts";
@@ -37,6 +38,8 @@ export interface Collection {
 
 const gibibyte = 1024 ** 3;
 const maxBundleBytes = 2 * gibibyte;
+const stopAboveBytes = gibibyte / 4;
+const maxAround = 16;
 
 /**
  * Brings everything in the sandbox's workspace back: the files, and for a project that went in its changes as a patch and
@@ -97,23 +100,19 @@ async function bringFiles(
   baseline: Baseline | null,
   filter: IgnoreFilter,
 ): Promise<Extraction> {
-  const call = options.signal === undefined ? {} : { signal: options.signal };
-  const hasWorkspace = options.workspace !== undefined || baseline !== null;
   try {
     // The agent's own git configuration can have started something while its commits were read.
-    if (baseline?.head !== undefined) await sandbox.quiesce(call);
+    if (baseline?.head !== undefined) await sandbox.quiesce(callOptions(options));
     // The history that went in is left out silently; a .git that the agent made is named.
     const exclude = baseline?.head === undefined ? filter.exclude : [...filter.exclude, "./.git"];
-    options.onProgress?.("collecting the files");
-    const archive = await sandbox.files.getArchive(workspaceDir, { exclude, ...call });
-    return await extractArchive(archive, {
+    return await extractAround(sandbox, options, exclude, {
       directory,
       traits: probeDisk(directory),
       totalBytes: options.limits?.totalBytes ?? 10 * gibibyte,
       fileBytes: options.limits?.fileBytes ?? 5 * gibibyte,
       ignores: filter.ignores,
-      refuseDotGit: hasWorkspace,
-      ...call,
+      refuseDotGit: options.workspace !== undefined || baseline !== null,
+      ...callOptions(options),
       onProgress: (entries) => options.onProgress?.("collecting the files", entries),
     });
   } catch (cause) {
@@ -122,6 +121,40 @@ async function bringFiles(
       : new SandboxFileError("The files could not be brought back", { cause });
     return { entries: new Map(), skipped: [], left: new Set(), bytes: 0, complete: false, error };
   }
+}
+
+/**
+ * A file past the limits can be far larger than anything that is worth reading over (a sparse file of terabytes costs the
+ * agent nothing): then the archive is asked for again without it, so that what comes after it is not lost.
+ */
+async function extractAround(
+  sandbox: Sandbox,
+  options: CollectOptions,
+  exclude: readonly string[],
+  extract: ExtractOptions,
+): Promise<Extraction> {
+  const around: SkippedEntry[] = [];
+  for (;;) {
+    options.onProgress?.("collecting the files");
+    const archive = await sandbox.files.getArchive(workspaceDir, {
+      exclude: [...exclude, ...around.map(({ path }) => `./${path}`)],
+      ...callOptions(options),
+    });
+    const mayStop = around.length < maxAround;
+    const extraction = await extractArchive(archive, { ...extract, ...(mayStop ? { stopAboveBytes } : {}) });
+    if (extraction.tooLarge !== undefined) {
+      around.push(extraction.tooLarge);
+      continue;
+    }
+    const paths = new Set(around.map(({ path }) => path));
+    const left = new Set([...extraction.left, ...paths]);
+    const skipped = [...around, ...extraction.skipped.filter(({ path }) => !paths.has(path))];
+    return { ...extraction, left, skipped };
+  }
+}
+
+function callOptions(options: CollectOptions): CallOptions {
+  return options.signal === undefined ? {} : { signal: options.signal };
 }
 
 async function makePatch(

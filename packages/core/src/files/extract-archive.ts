@@ -6,7 +6,8 @@ import {
   SandboxLostError,
   SandboxQuotaError,
 } from "../errors/index.ts";
-import { ArchiveEntries } from "./archive-entries.ts";
+import type { SkippedEntry } from "../run/run-result.ts";
+import { ArchiveEntries, TooLargeToSkip } from "./archive-entries.ts";
 import type { Extraction, ExtractOptions } from "./extraction.ts";
 import { damaged } from "./tar-header.ts";
 import { TarReader } from "./tar-reader.ts";
@@ -25,10 +26,12 @@ const maxTrailingBytes = 1024 * 1024;
 export async function extractArchive(archive: AsyncIterable<Uint8Array>, options: ExtractOptions): Promise<Extraction> {
   const entries = new ArchiveEntries(options);
   let error: SandboxError | undefined;
+  let tooLarge: SkippedEntry | undefined;
   try {
     await readThrough(archive, entries, options);
   } catch (cause) {
-    error = asSandboxError(cause);
+    if (cause instanceof TooLargeToSkip) tooLarge = cause.entry;
+    else error = asSandboxError(cause);
   }
   try {
     entries.makeLinks();
@@ -36,7 +39,12 @@ export async function extractArchive(archive: AsyncIterable<Uint8Array>, options
     error ??= asSandboxError(cause);
   }
   const finished = entries.finish();
-  return { ...finished, complete: error === undefined, ...(error === undefined ? {} : { error }) };
+  return {
+    ...finished,
+    complete: error === undefined && tooLarge === undefined,
+    ...(tooLarge === undefined ? {} : { tooLarge }),
+    ...(error === undefined ? {} : { error }),
+  };
 }
 
 async function readThrough(archive: AsyncIterable<Uint8Array>, entries: ArchiveEntries, options: ExtractOptions) {

@@ -12,6 +12,13 @@ export interface ExtractOptions {
   readonly fileBytes: number;
   /** The most entries that are read; 1,000,000 unless given. */
   readonly maxEntries?: number;
+  /** The most that is read over because it is not kept, in bytes; 64 GiB unless given. */
+  readonly maxDrainedBytes?: number;
+  /**
+   * A file past the limits that is larger than this is not read over: the extraction stops and names it as `tooLarge`, so
+   * that the caller can ask for an archive without it. Without it every one is read over.
+   */
+  readonly stopAboveBytes?: number;
   /** Leaves a path out without a word. */
   ignores(path: string, isDirectory: boolean): boolean;
   /** Names and leaves out every `.git`. */
@@ -30,6 +37,8 @@ export interface Extraction {
   readonly left: ReadonlySet<string>;
   readonly bytes: number;
   readonly complete: boolean;
+  /** Why it stopped before the end, for `stopAboveBytes`. */
+  readonly tooLarge?: SkippedEntry;
   readonly error?: SandboxError;
 }
 

@@ -51,9 +51,16 @@ export class TargetFolder {
 
   /** `before` is what went in under the same path. */
   async standing(entry: ManifestEntry, before: ExtractedEntry | undefined): Promise<Standing> {
-    const reason = this.#refusal(entry);
-    if (reason !== undefined) return { state: "refused", reason };
-    const there = lstatSync(this.#full(entry.path), { throwIfNoEntry: false });
+    try {
+      const reason = this.#refusal(entry);
+      return reason === undefined ? await this.#compare(entry, before) : { state: "refused", reason };
+    } catch (error) {
+      return { state: "refused", reason: `it cannot be looked at here: ${(error as Error).message}` };
+    }
+  }
+
+  async #compare(entry: ManifestEntry, before: ExtractedEntry | undefined): Promise<Standing> {
+    const there = this.#look(entry.path);
     if (there === undefined) {
       if (entry.change === "deleted") return { state: "already" };
       if (before === undefined) return { state: "ready" };
@@ -117,12 +124,22 @@ export class TargetFolder {
     if (read.path !== path || path === "") return "its path is not a plain one";
     if (hasDotGit(path)) return "it lies below .git";
     for (let parent = parentOf(path); parent !== ""; parent = parentOf(parent)) {
-      if (lstatSync(this.#full(parent), { throwIfNoEntry: false })?.isSymbolicLink()) {
+      if (this.#look(parent)?.isSymbolicLink()) {
         return `it would be written through a link: ${parent}`;
       }
     }
     if (entry.kind !== "symlink" || entry.change === "deleted") return undefined;
     return linkEscape(path, entry.target ?? "", (place) => this.#linkTargets.get(place) ?? this.#linkOnDisk(place));
+  }
+
+  /** `undefined` when nothing is there, also when a file is where its folder would be. */
+  #look(path: string): Stats | undefined {
+    try {
+      return lstatSync(this.#full(path), { throwIfNoEntry: false });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
+      throw error;
+    }
   }
 
   #linkOnDisk(path: string): string | undefined {

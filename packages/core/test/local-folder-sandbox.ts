@@ -1,0 +1,119 @@
+import { spawn } from "node:child_process";
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { SandboxLostError, SandboxProcessError } from "../src/errors/index.ts";
+import type {
+  GetArchiveOptions,
+  OutputChunk,
+  ProcessExit,
+  Sandbox,
+  SandboxFiles,
+  SandboxProcess,
+  SpawnOptions,
+} from "../src/provider/index.ts";
+
+/**
+ * A folder on this machine in the place of a sandbox: no isolation at all, for tests of what core does with a sandbox's
+ * files. Programs, tar and git really run; the paths of the sandbox are mapped into the folder.
+ */
+export class LocalFolderSandbox {
+  readonly root = mkdtempSync(join(tmpdir(), "glovebox-local-"));
+  readonly workspace = join(this.root, "workspace");
+  readonly home = join(this.root, "home");
+  readonly id = "local";
+  readonly providerId = "local-folder";
+  /** What happened, in order. */
+  readonly calls: string[] = [];
+  /** Programs that are missing, for tests of what is done without them. */
+  readonly missing = new Set<string>();
+
+  constructor() {
+    mkdirSync(this.workspace);
+    mkdirSync(this.home);
+  }
+
+  /** For the calls that take a sandbox: what core's file transfer uses is here, the rest is not. */
+  asSandbox(): Sandbox {
+    return this as unknown as Sandbox;
+  }
+
+  get files(): SandboxFiles {
+    const own: Partial<SandboxFiles> = {
+      putArchive: (directory, tar) => this.#putArchive(directory, tar),
+      getArchive: async (directory, options) => this.#getArchive(directory, options),
+      writeStream: async (path, body, options) => {
+        await pipeline(Readable.from(body), createWriteStream(this.#map(path), { mode: options?.mode ?? 0o644 }));
+      },
+      remove: async (path) => rmSync(this.#map(path), { recursive: true, force: true }),
+    };
+    return own as SandboxFiles;
+  }
+
+  async quiesce(): Promise<void> {
+    this.calls.push("quiesce");
+  }
+
+  async spawn(argv: readonly [string, ...string[]], options: SpawnOptions = {}): Promise<SandboxProcess> {
+    this.calls.push(argv.join(" "));
+    if (this.missing.has(argv[0])) throw new SandboxProcessError(`${argv[0]} is not there`);
+    const [program, ...args] = argv.map((argument) => this.#map(argument));
+    const child = spawn(program ?? "", args, {
+      cwd: this.workspace,
+      env: { PATH: process.env.PATH, HOME: this.home, GIT_CONFIG_NOSYSTEM: "1" },
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: options.timeoutMs,
+    });
+    const exit = new Promise<ProcessExit>((resolve) => {
+      child.on("close", (exitCode) => resolve({ exitCode, reason: "exited" }));
+    });
+    return {
+      id: String(child.pid),
+      output: readOutput(child.stdout, child.stderr),
+      exit,
+      kill: async () => void child.kill("SIGKILL"),
+      write: async () => {},
+      closeInput: async () => {},
+    };
+  }
+
+  dispose(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+
+  async #putArchive(directory: string, tar: AsyncIterable<Uint8Array>): Promise<void> {
+    const child = spawn("tar", ["-x", "-p", "-C", this.#map(directory)], { stdio: ["pipe", "ignore", "inherit"] });
+    const exit = new Promise<number | null>((resolve) => child.on("close", resolve));
+    await pipeline(Readable.from(tar), child.stdin);
+    if ((await exit) !== 0) throw new SandboxLostError("tar failed");
+  }
+
+  async *#getArchive(directory: string, options?: GetArchiveOptions): AsyncGenerator<Uint8Array> {
+    const excludes = (options?.exclude ?? []).map((one) => (one.startsWith("./") ? one : `*/${one}`));
+    this.calls.push(`getArchive ${options?.exclude?.join(" ") ?? ""}`);
+    const patterns = excludes.map((one) => `--exclude=${one}`);
+    const child = spawn("tar", ["-c", "--format=pax", "--anchored", ...patterns, "-C", this.#map(directory), "."]);
+    const exit = new Promise<number | null>((resolve) => child.on("close", resolve));
+    for await (const chunk of child.stdout) yield chunk as Buffer;
+    if ((await exit) !== 0) throw new SandboxLostError("tar failed");
+  }
+
+  #map(path: string): string {
+    return path.replace(/^\/workspace(?=\/|$)/, this.workspace).replace(/^\/home\/agent(?=\/|$)/, this.home);
+  }
+}
+
+async function* readOutput(stdout: Readable, stderr: Readable): AsyncGenerator<OutputChunk> {
+  const errors: Buffer[] = [];
+  stderr.on("data", (bytes: Buffer) => errors.push(bytes));
+  const ended = new Promise<void>((resolve) => stderr.on("end", () => resolve()));
+  let offset = 0;
+  for await (const bytes of stdout) {
+    yield { stream: "stdout", bytes: bytes as Buffer, offset };
+    offset += (bytes as Buffer).length;
+  }
+  await ended;
+  yield { stream: "stderr", bytes: Buffer.concat(errors), offset };
+}
