@@ -39,6 +39,8 @@ export const scriptTurnSchema = z.strictObject({
   thinking: z.string().optional(),
   text: z.string().optional(),
   tools: z.array(toolCallSchema).optional(),
+  /** What the turn claims to have read, in tokens: the size of the request unless given. */
+  inputTokens: z.number().int().nonnegative().optional(),
   /** Milliseconds before the first chunk. */
   delayMs: z.number().nonnegative().optional(),
   /** Milliseconds between two chunks. */

@@ -1,0 +1,63 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { ModelRoute } from "@glovebox/core/provider";
+
+const hopByHop = new Set([
+  "connection",
+  "expect",
+  "host",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "trailers",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/** Whatever is named like a credential: `authorization`, `x-api-key`, `x-goog-api-key`, `x-auth-token`, `cookie`. */
+const credentialName =
+  /(^|-)(api-?key|apikey|auth|authorization|authentication|cookie2?|credentials?|password|secret|tokens?)(-|$)/;
+
+/** What the upstream is sent: what came from inside without any credential, and with the route's own. */
+export function requestHeaders(inside: IncomingHttpHeaders, route: ModelRoute): Record<string, string | string[]> {
+  const headers = withoutHopByHop(inside, (name) => credentialName.test(name));
+  const { header, scheme, secret } = route.credential;
+  // Unpacked answers can be searched for an echo of the credential.
+  headers["accept-encoding"] = "identity";
+  headers[header.toLowerCase()] = scheme === undefined ? secret.reveal() : `${scheme} ${secret.reveal()}`;
+  return headers;
+}
+
+/** What comes back inside: never a cookie, never the credential. */
+export function responseHeaders(upstream: IncomingHttpHeaders, route: ModelRoute): Record<string, string | string[]> {
+  const headers = withoutHopByHop(upstream, (name) => name === "set-cookie" || name === "set-cookie2");
+  const secret = route.credential.secret.reveal();
+  if (secret === "") return headers;
+  const clean = (text: string): string => text.split(secret).join("*".repeat(secret.length));
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.map(clean) : clean(value)]),
+  );
+}
+
+function withoutHopByHop(
+  headers: IncomingHttpHeaders,
+  drop: (name: string) => boolean,
+): Record<string, string | string[]> {
+  const connection = headers.connection;
+  const named = new Set(
+    String(connection ?? "")
+      .toLowerCase()
+      .split(",")
+      .map((name) => name.trim()),
+  );
+  const kept: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    const lower = name.toLowerCase();
+    if (value === undefined || hopByHop.has(lower) || drop(lower)) continue;
+    // Naming the length in Connection must not take the body's frame away.
+    if (named.has(lower) && lower !== "content-length") continue;
+    kept[lower] = value;
+  }
+  return kept;
+}

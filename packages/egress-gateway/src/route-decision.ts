@@ -1,0 +1,42 @@
+import type { EgressPolicy, ModelRoute } from "@glovebox/core/provider";
+
+/** Where a request goes, or why it does not. */
+export type RouteDecision =
+  | { readonly allowed: true; readonly route: ModelRoute; readonly path: string; readonly query: string }
+  | { readonly allowed: false; readonly routeId?: string; readonly status: 403 | 405; readonly reason: string };
+
+/** The prefix under which a model route is reached. */
+export function routePrefix(routeId: string): string {
+  return `/model/${routeId}`;
+}
+
+/**
+ * Decides by the exact text of the target. Nothing is decoded or resolved: a path that needs it (`..`, `%2f`, `//`) is
+ * refused, so that this side and the upstream can never read one target as two.
+ */
+export function decideRoute(policy: EgressPolicy, method: string, target: string): RouteDecision {
+  if (!target.startsWith("/")) return deny("only a path is accepted as the target of a request");
+  const mark = target.indexOf("?");
+  const path = mark < 0 ? target : target.slice(0, mark);
+  const query = mark < 0 ? "" : target.slice(mark);
+  if (/[^\x21-\x7e]|[\\#]/.test(target) || path.includes("%") || path.includes("//") || /\/\.{1,2}(\/|$)/.test(path)) {
+    return deny("the path is not in its plain form");
+  }
+  const routes = policy.mode === "none" ? [] : policy.models;
+  const route = routes.find(({ id }) => path === routePrefix(id) || path.startsWith(`${routePrefix(id)}/`));
+  if (route === undefined) return deny("there is no route of this name");
+  const rest = path.slice(routePrefix(route.id).length) || "/";
+  const rules = route.paths.filter((rule) => rule.path === rest);
+  if (rules.some((rule) => rule.method === method)) return { allowed: true, route, path: rest, query };
+  const reason = `${printable(method)} ${printable(rest)} is not among the requests that a run may make`;
+  return { ...deny(reason, rules.length > 0 ? 405 : 403), routeId: route.id };
+}
+
+/** A bounded, one-line form of something that came from inside. */
+export function printable(text: string): string {
+  return text.slice(0, 256).replace(/[^\x20-\x7e]/g, "?");
+}
+
+function deny(reason: string, status: 403 | 405 = 403): Extract<RouteDecision, { allowed: false }> {
+  return { allowed: false, status, reason };
+}

@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import { rootCertificates } from "node:tls";
+import { type Dispatcher, EnvHttpProxyAgent } from "undici";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Connections to upstreams, by way of the host's own proxy settings and with the certificates that the host trusts. */
+export function upstreamDispatcher(env: Environment): Dispatcher {
+  const ca = certificates(env);
+  const tls = ca === undefined ? {} : { ca };
+  const httpProxy = env.http_proxy ?? env.HTTP_PROXY ?? "";
+  const httpsProxy = env.https_proxy ?? env.HTTPS_PROXY ?? "";
+  const noProxy = env.no_proxy ?? env.NO_PROXY ?? "";
+  return new EnvHttpProxyAgent({
+    // Empty rather than absent: the agent would read the process's own environment.
+    httpProxy,
+    httpsProxy,
+    noProxy: noProxy === "*" ? "*" : [noProxy, "127.0.0.1", "localhost", "[::1]", "::1"].filter(Boolean).join(","),
+    connect: { timeout: 30_000, ...tls },
+    requestTls: tls,
+    proxyTls: tls,
+    // The exchange has its own clock, which also knows of a client that stands still.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+}
+
+/** Node's own certificates and the host's extra ones; absent when there are none, so that Node's defaults apply. */
+function certificates(env: Environment): string[] | undefined {
+  const extra = [env.NODE_EXTRA_CA_CERTS, env.SSL_CERT_FILE].flatMap((path) => {
+    if (path === undefined || path === "") return [];
+    try {
+      return [readFileSync(path, "utf8")];
+    } catch {
+      // A stale path must not stop what works without it; where it was needed, the TLS error says so.
+      return [];
+    }
+  });
+  return extra.length === 0 ? undefined : [...rootCertificates, ...extra];
+}

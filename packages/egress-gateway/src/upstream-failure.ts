@@ -1,0 +1,24 @@
+import type { GatewayAnswer } from "./gateway-answer.ts";
+
+/**
+ * What the sandbox is told when the upstream gave no answer. Only the error's code is used: a message of a lower layer may
+ * hold a proxy's password.
+ */
+export function upstreamFailure(error: unknown, host: string): GatewayAnswer {
+  const code = codeOf(error);
+  if (/^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO|HOSTNAME_MISMATCH)/.test(code)) {
+    const message = `the certificate of ${host} is not trusted or the TLS handshake failed (${code}); behind a company's CA, set NODE_EXTRA_CA_CERTS on the host`;
+    return { status: 502, message, retry: false };
+  }
+  return { status: 502, message: `cannot reach ${host} from the host (${code})` };
+}
+
+function codeOf(error: unknown): string {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const code = (at as NodeJS.ErrnoException).code;
+    if (typeof code === "string") return code;
+    const inner = at instanceof AggregateError ? (at.errors[0] as NodeJS.ErrnoException | undefined)?.code : undefined;
+    if (typeof inner === "string") return inner;
+  }
+  return "unknown error";
+}
