@@ -29,6 +29,8 @@ export class LocalFolderSandbox {
   readonly calls: string[] = [];
   /** Programs that are missing, for tests of what is done without them. */
   readonly missing = new Set<string>();
+  /** After so many bytes an archive on its way out breaks off. */
+  archiveBreaksAfter = Number.POSITIVE_INFINITY;
 
   constructor() {
     mkdirSync(this.workspace);
@@ -96,7 +98,13 @@ export class LocalFolderSandbox {
     const patterns = excludes.map((one) => `--exclude=${one}`);
     const child = spawn("tar", ["-c", "--format=pax", "--anchored", ...patterns, "-C", this.#map(directory), "."]);
     const exit = new Promise<number | null>((resolve) => child.on("close", resolve));
-    for await (const chunk of child.stdout) yield chunk as Buffer;
+    let sent = 0;
+    for await (const chunk of child.stdout) {
+      const piece = (chunk as Buffer).subarray(0, this.archiveBreaksAfter - sent);
+      yield piece;
+      sent += piece.length;
+      if (sent >= this.archiveBreaksAfter) throw new SandboxLostError("the archive broke off");
+    }
     if ((await exit) !== 0) throw new SandboxLostError("tar failed");
   }
 

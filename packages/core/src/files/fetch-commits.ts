@@ -35,7 +35,7 @@ export async function fetchCommits(options: FetchCommitsOptions): Promise<readon
   }
   await unpack(header, options);
   const tips = header.refs.map((ref) => ref.commit).join("\n");
-  await git(["rev-list", "--objects", "--quiet", "--stdin"], `${tips}\n--not\n--all\n`);
+  await git(["rev-list", "--objects", "--quiet", "--stdin", "--not", "--all"], `${tips}\n`);
   const fetched = header.refs.map((ref) => ({
     ref: `refs/glovebox/${runId}/${ref.name.replace(/^refs\/heads\//, "heads/")}`,
     commit: ref.commit,

@@ -9,7 +9,7 @@ import { InvalidOptionsError, SandboxFileError } from "../errors/index.ts";
  */
 export async function prepareOutputDirectory(outputDir: string, workspace?: string): Promise<string> {
   if (!isAbsolute(outputDir)) throw new InvalidOptionsError(`The output folder is not an absolute path: ${outputDir}`);
-  refuseSharedPlace(resolve(outputDir), outputDir);
+  await refuseSharedPlace(resolve(outputDir), outputDir);
   const before = await stat(outputDir).catch(() => undefined);
   if (before !== undefined && !before.isDirectory()) {
     throw new InvalidOptionsError(`The output folder is a file: ${outputDir}`);
@@ -17,7 +17,7 @@ export async function prepareOutputDirectory(outputDir: string, workspace?: stri
   try {
     await mkdir(outputDir, { recursive: true });
     const real = await realpath(outputDir);
-    refuseSharedPlace(real, outputDir);
+    await refuseSharedPlace(real, outputDir);
     const project = workspace === undefined ? undefined : await realpath(workspace).catch(() => undefined);
     if (project !== undefined && (project === real || project.startsWith(`${real}/`))) {
       throw new InvalidOptionsError(`The output folder would write over the workspace: ${outputDir}`, {
@@ -31,8 +31,10 @@ export async function prepareOutputDirectory(outputDir: string, workspace?: stri
   }
 }
 
-function refuseSharedPlace(path: string, asGiven: string): void {
-  if (path === parse(path).root || path === resolve(homedir())) {
+async function refuseSharedPlace(path: string, asGiven: string): Promise<void> {
+  const home = resolve(homedir());
+  const realHome = await realpath(home).catch(() => home);
+  if ([parse(path).root, home, realHome].includes(path)) {
     throw new InvalidOptionsError(`The output folder would be ${path}: ${asGiven}`, {
       hint: "Choose a folder of its own",
     });

@@ -50,7 +50,8 @@ async function openWorkspace(path: string): Promise<string> {
     throw new InvalidOptionsError(`There is no workspace at ${path}`, { cause });
   });
   if (!(await stat(real)).isDirectory()) throw new InvalidOptionsError(`The workspace is not a folder: ${path}`);
-  if (real === parse(real).root || real === resolve(homedir())) {
+  const home = resolve(homedir());
+  if ([parse(real).root, home, await realpath(home).catch(() => home)].includes(real)) {
     throw new InvalidOptionsError(`The workspace would be all of ${real}`, { hint: "Name the project's own folder" });
   }
   return real;
