@@ -41,7 +41,8 @@ export class BuildLog {
     if (this.#error === undefined) return undefined;
     const failed = [...this.#steps.values()].filter((step) => step.error !== "");
     // BuildKit cancels the steps that run beside the failing one; their errors say nothing.
-    const step = failed.find((one) => !/context canceled/.test(one.error)) ?? this.#current;
+    const step =
+      failed.find((one) => !/context canceled/.test(one.error)) ?? (this.#steps.size === 0 ? this.#current : undefined);
     if (step === undefined) return tail(this.#error);
     const reason = step.error || this.#error;
     const said = tail(step.output);

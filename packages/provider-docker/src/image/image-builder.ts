@@ -15,6 +15,10 @@ export interface BuildImageOptions {
   readonly labels: Readonly<Record<string, string>>;
   /** What is built, for messages: `the sandbox image`. */
   readonly what: string;
+  /** `1` is the classic builder, `2` BuildKit; the newest that the engine has by default. */
+  readonly builder?: "1" | "2";
+  /** What a person can do when a step fails. */
+  readonly hint?: string;
   /** Takes no step from the cache. */
   readonly noCache?: boolean;
   readonly onProgress?: (progress: PrepareProgress) => void;
@@ -28,7 +32,7 @@ export interface BuildImageOptions {
  */
 export async function buildImage(engine: Docker, options: BuildImageOptions): Promise<string> {
   const { signal, what } = options;
-  const version = await builderVersion(engine);
+  const version = options.builder ?? (await builderVersion(engine));
   const log = new BuildLog(options.onProgress);
   let stream: IncomingMessage | undefined;
   const stop = () => stream?.destroy(signal?.reason);
@@ -40,13 +44,13 @@ export async function buildImage(engine: Docker, options: BuildImageOptions): Pr
   } catch (cause) {
     if (signal?.aborted)
       throw new SandboxAbortedError(`Stopped while building ${what}`, { providerId: "docker", cause });
-    throw refusedBuild(cause, what);
+    throw refusedBuild(cause, options);
   } finally {
     signal?.removeEventListener("abort", stop);
     options.context.destroy();
   }
   const failure = log.failure();
-  if (failure !== undefined) throw new TemplateError(`Building ${what}: ${failure}`, { providerId: "docker" });
+  if (failure !== undefined) throw failedBuild(failure, options);
   if (log.imageId === undefined) {
     throw new TemplateError(`The engine ended the build of ${what} without an image`, { providerId: "docker" });
   }
@@ -91,10 +95,15 @@ function startBuild(engine: Docker, options: BuildImageOptions, version: "1" | "
   });
 }
 
-function refusedBuild(cause: unknown, what: string): Error {
-  const mapped = mapEngineError(cause, `building ${what}`);
+function refusedBuild(cause: unknown, options: BuildImageOptions): Error {
+  const mapped = mapEngineError(cause, `building ${options.what}`);
   const status = (cause as { statusCode?: number }).statusCode;
   // The engine answers with a status, before any step, when the Dockerfile cannot be parsed.
   if ((status !== 400 && status !== 500) || mapped.code === "quota") return mapped;
-  return new TemplateError(`Building ${what}: ${engineReason(cause)}`, { providerId: "docker", cause });
+  return failedBuild(engineReason(cause), options, cause);
+}
+
+function failedBuild(failure: string, { what, hint }: BuildImageOptions, cause?: unknown): TemplateError {
+  const rest = { ...(hint !== undefined && { hint }), ...(cause !== undefined && { cause }) };
+  return new TemplateError(`Building ${what}: ${failure}`, { providerId: "docker", ...rest });
 }

@@ -74,6 +74,9 @@ async function builtImage(
     buildArgs: { ...proxyBuildArgs(env), ...buildArgs },
     labels: { [imageLabel]: "1" },
     what: base.path,
+    ...(text !== context.dockerfileText && {
+      hint: "The image of its `# syntax=` line cannot be pulled, and this engine's own syntax may be older (here-documents need Docker 23).",
+    }),
     ...(rebuild && { noCache: true }),
     ...(onProgress && { onProgress }),
     ...(signal && { signal }),
