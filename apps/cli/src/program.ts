@@ -35,6 +35,8 @@ export function createProgram(cli: Cli): Command {
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
+    // What stands after a command is the command's: `run --prompt --version` is a prompt.
+    .enablePositionalOptions()
     .addHelpText("after", () => epilogue());
   for (const factory of factories) program.addCommand(factory(cli));
   prepare(program, cli);

@@ -26,8 +26,7 @@ describe("a run for people", () => {
     const evil = "\u001b]0;owned\u0007\u001b[2J\u009b31m\r";
     await using stage = await setStage({
       turns: [
-        say(`a${evil}b`),
-        bash(`touch "$(printf 'x\\033[2J\\342\\200\\256y')"; printf '${evil}'`),
+        bash(`touch "$(printf 'x\\033[2J\\342\\200\\256y')"; printf '${evil}'; exit 1`, `a${evil}b`),
         say(`${evil}end`),
       ],
     });

@@ -26,7 +26,6 @@ describe("a wrong command line ends with 2, one line and a hint, and starts noth
     [["run", "x", "--env", "1X=y"], "NAME=VALUE", "NODE_ENV"],
     [["run", "x", "--env", "NOT_SET_ANYWHERE"], "not set", "export"],
     [["run", "x", "--env", "ANTHROPIC_BASE_URL=http://x"], "set by Glovebox", "your own environment"],
-    [["run", "x", "--env-file", "none.env"], "does not exist", ""],
     [["run", "x", "--label", "UPPER=x"], "--label UPPER", ""],
     [["run", "x", "--label", "glovebox.owner=x"], "reserved", ""],
     [["run", "x", "--label", "novalue"], "KEY=VALUE", ""],

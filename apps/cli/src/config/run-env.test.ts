@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Secret } from "@glovebox/core/provider";
+import { createClaudeCode } from "@glovebox/harness-claude-code";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { readRunEnv } from "./run-env.ts";
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "glovebox-cli-env-"));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const read = (options: { assignments?: string[]; files?: string[]; configured?: Record<string, string> }) =>
+  readRunEnv({
+    assignments: [],
+    files: [],
+    configured: {},
+    harness: createClaudeCode(),
+    env: { FROM_HOST: "host" },
+    directory,
+    ...options,
+  });
+
+it("takes --env over --env-file over the configuration, and a name alone from the host", async () => {
+  writeFileSync(join(directory, "a.env"), 'A=file\nB="two words"\n');
+  const { env } = await read({
+    assignments: ["A=flag", "FROM_HOST", "EMPTY="],
+    files: ["a.env"],
+    configured: { A: "config", C: "config" },
+  });
+  expect(env).toEqual({ A: "flag", B: "two words", C: "config", FROM_HOST: "host", EMPTY: "" });
+});
+
+it("keeps what is secret apart, and the model's credentials out", async () => {
+  writeFileSync(join(directory, "a.env"), "ANTHROPIC_API_KEY=sk-ant-1\nDB_PASSWORD=hunter2hunter2\n");
+  const { env, sources } = await read({ files: ["a.env"] });
+  expect(Object.keys(env)).toEqual(["DB_PASSWORD"]);
+  expect(env.DB_PASSWORD).toBeInstanceOf(Secret);
+  expect(sources.files.values).toEqual({ ANTHROPIC_API_KEY: "sk-ant-1" });
+  expect(JSON.stringify(env)).not.toContain("hunter2");
+});
+
+it("refuses a file that is not there, and what would lead the model's requests elsewhere", async () => {
+  await expect(read({ files: ["none.env"] })).rejects.toMatchObject({ code: "invalid-options" });
+  await expect(read({ configured: { ANTHROPIC_BASE_URL: "http://x" } })).rejects.toMatchObject({
+    code: "invalid-options",
+  });
+});
