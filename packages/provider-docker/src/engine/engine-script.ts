@@ -3,9 +3,10 @@ export const engineState = "/run/glovebox-engine";
 
 /** Who an engine is: a process number alone may belong to another process by then. */
 const identity = `
-who() { # the start time of a process in this boot; fails when there is no such process
-  start=$(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20)
-  test -n "$start" && echo "$1 $start $(cat /proc/sys/kernel/random/boot_id)"
+who() { # the start time of a process in this boot; fails when there is none, or only its remains
+  stat=$(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null) || return 1
+  case $stat in "" | Z*) return 1 ;; esac
+  echo "$1 $(echo "$stat" | cut -d' ' -f20) $(cat /proc/sys/kernel/random/boot_id)"
 }
 ours() { # prints the engine's process number if it is the one that was started here
   read -r pid _ < "$state/engine" 2>/dev/null || return 1
@@ -64,7 +65,7 @@ else
   kill -TERM "$pid"
   gone() { # waits up to $2 tenths of a second for a process to end
     n=0
-    while kill -0 "$1" 2>/dev/null && test "$(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -c1)" != Z; do
+    while who "$1" > /dev/null; do
       n=$((n + 1)); test "$n" -le "$2" || return 1; sleep 0.1
     done
   }
