@@ -1,4 +1,8 @@
+import { connect } from "node:http2";
 import type { Duplex } from "node:stream";
+import { connectionWindowBytes, sessionOptions } from "../protocol/session-options.ts";
+import { Http2Supervisor } from "./http2-supervisor.ts";
+import { readHello } from "./read-hello.ts";
 import type { SupervisorConnection } from "./supervisor-connection.ts";
 
 export interface ConnectSupervisorOptions {
@@ -15,8 +19,19 @@ export interface ConnectSupervisorOptions {
  * greeting has come. Owns the duplex from the call on, also when it fails.
  */
 export async function connectSupervisor(
-  _duplex: Duplex,
-  _options: ConnectSupervisorOptions,
+  duplex: Duplex,
+  options: ConnectSupervisorOptions,
 ): Promise<SupervisorConnection> {
-  throw new Error("not there yet");
+  const { providerId, signal, helloTimeoutMs: timeoutMs = 30_000 } = options;
+  // From the first moment: an error that nobody listens to would end the host.
+  duplex.on("error", () => {});
+  try {
+    const version = await readHello(duplex, { providerId, timeoutMs, signal });
+    const session = connect("http://supervisor", { ...sessionOptions, createConnection: () => duplex });
+    session.once("connect", () => session.setLocalWindowSize(connectionWindowBytes));
+    return new Http2Supervisor({ session, duplex, providerId, version });
+  } catch (error) {
+    duplex.destroy();
+    throw error;
+  }
 }

@@ -1,0 +1,44 @@
+import { type ClientHttp2Stream, constants } from "node:http2";
+import { Duplex } from "node:stream";
+
+/** A connection from inside, as a socket that half-closes. */
+export class EgressSocket extends Duplex {
+  readonly #stream: ClientHttp2Stream;
+
+  constructor(stream: ClientHttp2Stream) {
+    super({ allowHalfOpen: true });
+    this.#stream = stream;
+    stream.on("data", (chunk: Buffer) => {
+      if (!this.push(chunk)) stream.pause();
+    });
+    stream.once("end", () => {
+      // A stream that was reset ends too; only a clean end is one.
+      if (stream.rstCode === constants.NGHTTP2_NO_ERROR && !stream.aborted) this.push(null);
+    });
+    stream.once("error", (error) => this.destroy(error));
+    stream.once("close", () => {
+      if (stream.rstCode === constants.NGHTTP2_NO_ERROR && !stream.aborted && this.readableEnded) this.destroy();
+      else if (!this.readableEnded) this.destroy(new Error("The connection from inside broke."));
+      else this.destroy();
+    });
+    stream.pause();
+  }
+
+  override _read(): void {
+    this.#stream.resume();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#stream.write(chunk, done);
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    this.#stream.end(done);
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    if (!this.#stream.closed)
+      this.#stream.close(error === null ? constants.NGHTTP2_NO_ERROR : constants.NGHTTP2_CANCEL);
+    done(error);
+  }
+}

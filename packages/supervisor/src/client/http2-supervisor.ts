@@ -1,0 +1,196 @@
+import { randomUUID } from "node:crypto";
+import type { ClientHttp2Session, IncomingHttpHeaders } from "node:http2";
+import type { Duplex } from "node:stream";
+import type {
+  CallOptions,
+  ProcessInfo,
+  Resources,
+  SandboxFiles,
+  SandboxProcess,
+  SandboxStats,
+  SpawnOptions,
+} from "@glovebox/core/provider";
+import { lengthPrefixed } from "../protocol/length-prefix.ts";
+import { exitHeader, type ProcessRecord, pidHeader, type SpawnRequest } from "../protocol/messages.ts";
+import { keepEgressPool } from "./egress-pool.ts";
+import { ExitListener } from "./exit-listener.ts";
+import { parseExit } from "./parse-exit.ts";
+import { RemoteFiles } from "./remote-files.ts";
+import { RemoteProcess } from "./remote-process.ts";
+import { RequestChannel } from "./request-channel.ts";
+import type { SupervisorConnection } from "./supervisor-connection.ts";
+
+export interface Http2SupervisorOptions {
+  readonly session: ClientHttp2Session;
+  readonly duplex: Duplex;
+  readonly providerId: string;
+  readonly version: string;
+}
+
+/** The connection over one HTTP/2 session. */
+export class Http2Supervisor implements SupervisorConnection {
+  readonly version: string;
+  readonly files: SandboxFiles;
+  readonly closed: Promise<void>;
+  readonly #session: ClientHttp2Session;
+  readonly #channel: RequestChannel;
+  readonly #exits = new ExitListener();
+
+  constructor({ session, duplex, providerId, version }: Http2SupervisorOptions) {
+    this.version = version;
+    this.#session = session;
+    this.#channel = new RequestChannel(session, providerId);
+    this.files = new RemoteFiles(this.#channel);
+    const end = (): void => void session.destroy();
+    session.on("error", () => {});
+    for (const event of ["end", "close", "error"]) duplex.once(event, end);
+    this.closed = new Promise((resolve) => {
+      session.once("close", () => {
+        duplex.destroy();
+        resolve();
+      });
+    });
+    void this.#exits.listen(this.#channel.open("GET", "/events"), end);
+  }
+
+  async configure({ env }: { readonly env: Readonly<Record<string, string>> }, call?: CallOptions): Promise<void> {
+    await this.#channel.call("POST", "/configure", call, { env });
+  }
+
+  async spawn(argv: readonly [string, ...string[]], options: SpawnOptions = {}): Promise<SandboxProcess> {
+    const { signal } = options;
+    this.#channel.throwIfAborted(options);
+    const id = randomUUID();
+    const { request, input } = spawnRequest(argv, options);
+    const stream = this.#channel.open("POST", `/process/${id}`);
+    const waiting = this.#exits.wait(id);
+    stream.write(lengthPrefixed(Buffer.from(JSON.stringify(request))));
+    stream.end(input);
+    let headers: IncomingHttpHeaders;
+    try {
+      // Not with the signal: only when the start is known can what was started be ended.
+      headers = await this.#channel.answer(stream);
+    } catch (error) {
+      waiting.settle({ exitCode: null, reason: "lost" });
+      throw error;
+    }
+    const { exit } = waiting;
+    const process = new RemoteProcess({ id, pid: pidOf(headers), channel: this.#channel, stream, from: 0, exit });
+    if (signal?.aborted === true) {
+      await process.kill();
+      throw this.#channel.aborted();
+    }
+    const onAbort = (): void => void process.kill().catch(() => {});
+    signal?.addEventListener("abort", onAbort);
+    exit.then(() => signal?.removeEventListener("abort", onAbort));
+    return process;
+  }
+
+  async attach(processId: string, from: number, call: CallOptions = {}): Promise<SandboxProcess> {
+    this.#channel.throwIfAborted(call);
+    const id = encodeURIComponent(processId);
+    const stream = this.#channel.open("GET", `/process/${id}?from=${from}`);
+    const waiting = this.#exits.wait(processId);
+    try {
+      const headers = await this.#channel.answer(stream, call);
+      const ended = headers[exitHeader];
+      if (typeof ended === "string") waiting.settle(parseExit(decodeExit(ended)));
+      const { exit } = waiting;
+      return new RemoteProcess({ id: processId, pid: pidOf(headers), channel: this.#channel, stream, from, exit });
+    } catch (error) {
+      waiting.settle({ exitCode: null, reason: "lost" });
+      throw error;
+    }
+  }
+
+  async processes(call?: CallOptions): Promise<readonly ProcessInfo[]> {
+    const told = await this.#channel.call("GET", "/processes", call);
+    return (Array.isArray(told) ? (told as ProcessRecord[]) : []).map(processInfo);
+  }
+
+  async quiesce(call?: CallOptions): Promise<void> {
+    await this.#channel.call("POST", "/quiesce", call);
+  }
+
+  async extend(ttlMs: number, call?: CallOptions): Promise<Date> {
+    return leaseEnd(await this.#channel.call("POST", `/lease?ttlMs=${ttlMs}`, call));
+  }
+
+  async leaseEndsAt(call?: CallOptions): Promise<Date> {
+    return leaseEnd(await this.#channel.call("GET", "/lease", call));
+  }
+
+  async resources(call?: CallOptions): Promise<Resources> {
+    const told = ((await this.#channel.call("GET", "/resources", call)) ?? {}) as Record<string, unknown>;
+    const numbers = Object.entries(told).filter(([, value]) => typeof value === "number");
+    return Object.fromEntries(numbers);
+  }
+
+  async stats(call?: CallOptions): Promise<SandboxStats> {
+    const told = ((await this.#channel.call("GET", "/stats", call)) ?? {}) as Record<string, unknown>;
+    const number = (name: string): number => Number(told[name]) || 0;
+    return {
+      cpuMs: number("cpuMs"),
+      memoryBytes: number("memoryBytes"),
+      processes: number("processes"),
+      oomKills: number("oomKills"),
+    };
+  }
+
+  serveEgress(onConnection: (socket: Duplex) => void): void {
+    keepEgressPool(this.#channel, onConnection);
+  }
+
+  async close(): Promise<void> {
+    this.#session.destroy();
+    await this.closed;
+  }
+}
+
+function spawnRequest(
+  argv: readonly [string, ...string[]],
+  options: SpawnOptions,
+): { request: SpawnRequest; input: Uint8Array | undefined } {
+  const { cwd, env, stdin = "closed", timeoutMs, tag, output = "attached" } = options;
+  const input = typeof stdin === "string" ? undefined : stdin;
+  const request: SpawnRequest = {
+    argv,
+    output,
+    stdin: typeof stdin === "string" ? stdin : "bytes",
+    stdinBytes: input?.byteLength ?? 0,
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(env === undefined ? {} : { env }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(tag === undefined ? {} : { tag }),
+  };
+  return { request, input };
+}
+
+function processInfo(record: ProcessRecord): ProcessInfo {
+  return {
+    id: String(record.id),
+    argv: (Array.isArray(record.argv) ? record.argv : []).map(String),
+    startedAt: new Date(Date.now() - (Number(record.ageMs) || 0)),
+    ...(typeof record.pid === "number" ? { pid: record.pid } : {}),
+    ...(typeof record.tag === "string" ? { tag: record.tag } : {}),
+    ...(record.exit === undefined ? {} : { exit: parseExit(record.exit) }),
+  };
+}
+
+function leaseEnd(told: unknown): Date {
+  return new Date(Date.now() + (Number((told as { remainingMs?: unknown } | null)?.remainingMs) || 0));
+}
+
+function pidOf(headers: IncomingHttpHeaders): number | undefined {
+  const pid = Number(headers[pidHeader]);
+  return Number.isInteger(pid) ? pid : undefined;
+}
+
+function decodeExit(header: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(header, "base64url").toString("utf8"));
+  } catch {
+    // What cannot be read is told as lost.
+    return undefined;
+  }
+}

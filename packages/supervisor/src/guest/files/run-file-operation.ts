@@ -1,0 +1,52 @@
+import { cpSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Failure, FileOperation, FileRequest } from "../../protocol/messages.ts";
+import { readFileRecord } from "./file-record.ts";
+import { HelperInput } from "./helper-input.ts";
+import { packArchive } from "./pack-archive.ts";
+import { readFile } from "./read-file.ts";
+import { unpackArchive } from "./unpack-archive.ts";
+import { writeAll } from "./write-all.ts";
+import { writeFile } from "./write-file.ts";
+
+const operations: Record<FileOperation, (request: FileRequest, input: HelperInput) => void | Promise<void>> = {
+  read: ({ path }) => readFile(path),
+  write: ({ path, mode }, input) => writeFile(path, mode ?? 0o644, input),
+  stat: ({ path }) => answer(readFileRecord(path) ?? null),
+  list: ({ path }) => answer(readdirSync(path).flatMap((name) => readFileRecord(join(path, name)) ?? [])),
+  mkdir: ({ path }) => void mkdirSync(path, { recursive: true }),
+  move: ({ path, to }) => move(path, to ?? ""),
+  remove: ({ path }) => rmSync(path, { recursive: true, force: true }),
+  put: ({ path }, input) => unpackArchive(path, input),
+  get: ({ path, exclude }) => packArchive(path, exclude ?? []),
+};
+
+/** One file operation as the sandbox's user: the request and the body on standard input, the answer on standard output. */
+export async function runFileOperation(operation: string): Promise<void> {
+  const input = new HelperInput();
+  try {
+    const request = input.request<FileRequest>();
+    if (!request.path.startsWith("/")) throw new Error(`${request.path} is not an absolute path`);
+    await operations[operation as FileOperation](request, input);
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    const failure: Failure = { code: missing ? "not-found" : "file", message: (error as Error).message };
+    writeAll(2, Buffer.from(JSON.stringify(failure)));
+    process.exit(1);
+  }
+}
+
+function answer(value: unknown): void {
+  writeAll(1, Buffer.from(JSON.stringify(value)));
+}
+
+function move(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw error;
+    // Between two mounts, such as /tmp and the workspace, there is no rename.
+    cpSync(from, to, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+    rmSync(from, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,128 @@
+import {
+  chmodSync,
+  closeSync,
+  fchmodSync,
+  futimesSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import type { Readable } from "node:stream";
+import { extract, type Headers } from "tar-stream";
+import type { HelperInput } from "./helper-input.ts";
+import { writeAll } from "./write-all.ts";
+import { ZeroRun } from "./zero-run.ts";
+
+/** An archive ends with so many zero bytes; one without them was cut between two entries. */
+const endMarkBytes = 1024;
+
+/** Unpacks a tar stream below the folder. Throws when it ends early, and on what would lie outside. */
+export async function unpackArchive(folder: string, input: HelperInput): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const unpacker = new ArchiveUnpacker(folder);
+  const archive = extract();
+  const trailing = new ZeroRun();
+  const done = new Promise<void>((resolve, reject) => {
+    archive.on("entry", (header, body, next) => {
+      unpacker.entry(header, body).then(() => next(), next);
+    });
+    archive.on("finish", resolve);
+    archive.on("error", reject);
+  });
+  done.catch(() => {});
+  for (let piece = input.piece(); piece !== undefined; piece = input.piece()) {
+    trailing.add(piece);
+    const taken = archive.write(piece);
+    if (!taken) await Promise.race([new Promise((resolve) => archive.once("drain", resolve)), done]);
+  }
+  archive.end();
+  await done;
+  if (trailing.length - unpacker.lastEntryZeros < endMarkBytes) throw new Error("the archive ended early");
+  unpacker.finish();
+}
+
+class ArchiveUnpacker {
+  /** The zero bytes with which the last entry itself ends. */
+  lastEntryZeros = 0;
+  readonly #root: string;
+  /** Folders of this archive: known to be real ones, their modes and times set last. */
+  readonly #folders = new Map<string, Headers | undefined>();
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  async entry(header: Headers, body: Readable): Promise<void> {
+    const zeros = new ZeroRun();
+    const path = inside(header.name);
+    const target = join(this.#root, path);
+    if (header.type === "directory") {
+      this.#folder(path, header);
+      body.resume();
+    } else {
+      this.#folder(dirname(path), undefined);
+      clear(target);
+      if (header.type === "file" || header.type === "contiguous-file") await writeEntry(target, header, body, zeros);
+      else if (header.type === "symlink") symlinkSync(header.linkname ?? "", target);
+      else throw new Error(`${header.name} is a ${header.type ?? "thing"} and cannot be unpacked`);
+      body.resume();
+    }
+    zeros.addZeros((512 - ((header.size ?? 0) % 512)) % 512);
+    this.lastEntryZeros = zeros.length;
+  }
+
+  finish(): void {
+    for (const [path, header] of [...this.#folders].reverse()) {
+      if (header === undefined) continue;
+      const folder = join(this.#root, path);
+      if (header.mtime !== undefined) utimesSync(folder, header.mtime, header.mtime);
+      chmodSync(folder, (header.mode ?? 0o755) & 0o7777);
+    }
+  }
+
+  /** Makes the folder and those above it real ones: a link or a file in their place is replaced, never followed. */
+  #folder(path: string, header: Headers | undefined): void {
+    if (path === ".") return;
+    if (!this.#folders.has(path)) {
+      this.#folder(dirname(path), undefined);
+      const folder = join(this.#root, path);
+      if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+        clear(folder);
+        mkdirSync(folder, 0o755);
+      }
+      this.#folders.set(path, header);
+    } else if (header !== undefined) {
+      this.#folders.set(path, header);
+    }
+  }
+}
+
+async function writeEntry(path: string, header: Headers, body: Readable, zeros: ZeroRun): Promise<void> {
+  const file = openSync(path, "wx", 0o600);
+  try {
+    for await (const piece of body as AsyncIterable<Buffer>) {
+      zeros.add(piece);
+      writeAll(file, piece);
+    }
+    if (header.mtime !== undefined) futimesSync(file, header.mtime, header.mtime);
+    fchmodSync(file, (header.mode ?? 0o644) & 0o7777);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** What lies in the way goes, a whole folder included. */
+function clear(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+}
+
+/** The entry's path below the folder, without `.` and double slashes. */
+function inside(name: string): string {
+  const parts = name.split("/").filter((part) => part !== "" && part !== ".");
+  if (name.startsWith("/") || parts.includes("..")) throw new Error(`${name} lies outside of the folder`);
+  return parts.length === 0 ? "." : parts.join("/");
+}

@@ -1,0 +1,1 @@
+export type OutputName = "stdout" | "stderr";

@@ -1,0 +1,29 @@
+import type { ServerHttp2Stream } from "node:http2";
+import type { Failure } from "../protocol/messages.ts";
+import { SupervisorFailure } from "./supervisor-failure.ts";
+
+const statusOf: Record<Failure["code"], number> = {
+  "invalid-options": 400,
+  "not-found": 404,
+  file: 409,
+  process: 409,
+  internal: 500,
+};
+
+export function respondJson(stream: ServerHttp2Stream, value: unknown, status = 200): void {
+  if (stream.destroyed || stream.headersSent) return;
+  stream.respond({ ":status": status });
+  stream.end(JSON.stringify(value));
+}
+
+export function respondFailure(stream: ServerHttp2Stream, error: unknown): void {
+  const failure: Failure =
+    error instanceof SupervisorFailure
+      ? { code: error.code, message: error.message }
+      : {
+          code: "internal",
+          message: `The supervisor failed: ${error instanceof Error ? error.message : String(error)}`,
+        };
+  if (stream.headersSent) stream.close();
+  else respondJson(stream, failure, statusOf[failure.code]);
+}

@@ -1,0 +1,59 @@
+import { once } from "node:events";
+import type { ServerHttp2Stream } from "node:http2";
+import { outputFrame, outputHeaderBytes } from "../protocol/output-frame.ts";
+import type { OutputPiece } from "./output-log.ts";
+import type { SpawnedProcess } from "./spawned-process.ts";
+
+/** Sends a process's output from an offset on until its end, as fast as the stream takes it. */
+export async function serveOutput(stream: ServerHttp2Stream, process: SpawnedProcess, from: number): Promise<void> {
+  const reader = process.log.openReader(from);
+  stream.once("close", reader.close);
+  try {
+    while (!stream.destroyed) {
+      const piece = reader.next();
+      if (piece.kind === "wait") {
+        await reader.changed();
+        continue;
+      }
+      const flowing = send(stream, piece);
+      if (piece.kind === "end") {
+        stream.end(frameHeader(outputFrame.end, 0));
+        return;
+      }
+      if (!flowing) await drained(stream);
+    }
+  } finally {
+    reader.close();
+  }
+}
+
+function send(stream: ServerHttp2Stream, piece: Exclude<OutputPiece, { kind: "wait" }>): boolean {
+  if (piece.kind === "bytes") {
+    stream.cork();
+    stream.write(frameHeader(outputFrame[piece.stream], piece.bytes.length));
+    const flowing = stream.write(piece.bytes);
+    stream.uncork();
+    return flowing;
+  }
+  if (piece.kind === "gap") {
+    const frame = Buffer.concat([frameHeader(outputFrame.gap, 8), Buffer.alloc(8)]);
+    frame.writeBigUInt64BE(BigInt(piece.bytes), outputHeaderBytes);
+    return stream.write(frame);
+  }
+  return piece.cut ? stream.write(frameHeader(outputFrame.cut, 0)) : true;
+}
+
+function frameHeader(type: number, length: number): Buffer {
+  const header = Buffer.allocUnsafe(outputHeaderBytes);
+  header.writeUInt8(type, 0);
+  header.writeUInt32BE(length, 1);
+  return header;
+}
+
+async function drained(stream: ServerHttp2Stream): Promise<void> {
+  const stop = new AbortController();
+  const { signal } = stop;
+  // Errors show in the stream's state, which the caller looks at next.
+  await Promise.race([once(stream, "drain", { signal }), once(stream, "close", { signal })]).catch(() => {});
+  stop.abort();
+}

@@ -1,0 +1,65 @@
+import { rmSync, stat } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import manifest from "../../package.json" with { type: "json" };
+import { helloPrefix } from "../protocol/hello.ts";
+import { Cgroup } from "./cgroup.ts";
+import { EgressListener } from "./egress-listener.ts";
+import { readGuestConfig } from "./guest-config.ts";
+import { serveConnection } from "./host-connection.ts";
+import { Lease } from "./lease.ts";
+import { ProcessTable } from "./process-table.ts";
+import { Router } from "./router.ts";
+import { makeSocketFolder, socketName } from "./socket-folder.ts";
+import { stdioDuplex } from "./stdio-duplex.ts";
+
+const hello = `${helloPrefix}${manifest.version}\n`;
+
+/** The resident process: serves the host on standard input and output and every later one on a socket. */
+export async function serve(): Promise<void> {
+  if (process.geteuid?.() !== 0) throw new Error("The supervisor must be started as root.");
+  process.on("uncaughtException", (error) => console.error("glovebox-supervisor:", error));
+  process.on("unhandledRejection", (error) => console.error("glovebox-supervisor:", error));
+  for (const signal of ["SIGHUP", "SIGPIPE"] as const) process.on(signal, () => {});
+  process.setgroups?.([]);
+  process.umask(0o022);
+  process.chdir("/");
+  const config = readGuestConfig();
+  const cgroup = new Cgroup();
+  const egress = new EgressListener();
+  const processes = new ProcessTable(config, cgroup, (event) => router.announce(event));
+  const end = (): void => {
+    processes.quiesce().then(
+      () => process.exit(0),
+      () => process.exit(0),
+    );
+  };
+  const lease = new Lease(config.ttlMs, end);
+  // A stop of the container is told to its init, which passes it on.
+  process.on("SIGTERM", end);
+  const router: Router = new Router({ config, cgroup, processes, lease, egress });
+  // Node starts its pool of threads at the first use: after the agent has used up the limit of processes it could not.
+  stat("/", () => {});
+  await egress.listen(config.egressPort);
+  serveSocket(router);
+  const duplex = stdioDuplex();
+  duplex.on("error", () => {});
+  duplex.write(hello);
+  serveConnection(duplex, router);
+}
+
+function serveSocket(router: Router): void {
+  const folder = makeSocketFolder();
+  if (folder === undefined) {
+    console.error("glovebox-supervisor: no folder for the socket; there will be one connection only.");
+    return;
+  }
+  const path = join(folder, socketName);
+  rmSync(path, { force: true });
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.write(hello, () => serveConnection(socket, router));
+  });
+  server.on("error", (error) => console.error("glovebox-supervisor:", error));
+  server.listen(path);
+}

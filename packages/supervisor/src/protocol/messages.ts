@@ -1,0 +1,63 @@
+import type { ProcessExit } from "@glovebox/core/provider";
+
+/** What a spawn's body begins with, as a length-prefixed JSON; `stdinBytes` bytes of input follow it. */
+export interface SpawnRequest {
+  readonly argv: readonly [string, ...string[]];
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly timeoutMs?: number;
+  readonly tag?: string;
+  readonly output: "attached" | "detached";
+  /** `bytes`: `stdinBytes` of them follow, then the input is closed. */
+  readonly stdin: "closed" | "open" | "bytes";
+  readonly stdinBytes: number;
+}
+
+/** Told on every connection's event stream, as a length-prefixed JSON each. */
+export interface ExitEvent {
+  readonly id: string;
+  readonly exit: ProcessExit;
+}
+
+/** A {@link ProcessInfo} on the wire. Its age rather than its time of day: the two clocks may differ. */
+export interface ProcessRecord {
+  readonly id: string;
+  readonly pid?: number;
+  readonly argv: readonly string[];
+  readonly tag?: string;
+  readonly ageMs: number;
+  readonly exit?: ProcessExit;
+}
+
+/** A {@link FileInfo} on the wire. */
+export interface FileRecord {
+  readonly path: string;
+  readonly kind: "file" | "directory" | "symlink" | "other";
+  readonly size: number;
+  readonly mode: number;
+  readonly modifiedAtMs: number;
+  readonly target?: string;
+}
+
+/** One file operation. A body of length-prefixed pieces follows where the operation takes one; a length of 0 ends it. */
+export interface FileRequest {
+  readonly path: string;
+  readonly to?: string;
+  readonly mode?: number;
+  readonly exclude?: readonly string[];
+}
+
+export type FileOperation = "read" | "write" | "stat" | "list" | "mkdir" | "move" | "remove" | "put" | "get";
+
+/** What an answer that is not 2xx holds, and the trailer `glovebox-error` (base64url). */
+export interface Failure {
+  readonly code: "not-found" | "process" | "file" | "invalid-options" | "internal";
+  readonly message: string;
+}
+
+/** The trailer that says that a body came to its end: without it the body was broken off. */
+export const endTrailer = "glovebox-end";
+export const errorTrailer = "glovebox-error";
+export const pidHeader = "glovebox-pid";
+/** Base64url JSON of the exit of a process that has ended, on the answer to an attach. */
+export const exitHeader = "glovebox-exit";
