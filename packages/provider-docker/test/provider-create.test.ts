@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -113,6 +113,7 @@ describe("create", () => {
   it("mounts a folder, read-only where asked", async () => {
     const folder = await mkdtemp(join(tmpdir(), "glovebox-mounted-"));
     try {
+      await chmod(folder, 0o755);
       await writeFile(join(folder, "in"), "from the host");
       const mounts = [
         { source: folder, target: "/data", readOnly: true },

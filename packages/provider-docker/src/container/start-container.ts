@@ -59,13 +59,13 @@ async function explain(engine: Docker, id: string, stderrTail: string, error: un
   if (facts === undefined || facts.status === "running") return error;
   const why = lastWords(facts, stderrTail);
   const options = { providerId: "docker", cause: error };
+  // The codes, of the engine and of its init, for a program that is missing or cannot be run.
+  if (facts.exitCode === 126 || facts.exitCode === 127) {
+    const message = `The image does not hold what starts a sandbox: ${why}`;
+    return new TemplateError(message, { ...options, hint: "Prepare the template again: `glovebox image build`." });
+  }
   if (facts.status === "created") {
-    const message = `The engine could not start the container: ${why}`;
-    // The engine's codes for a program that is missing or cannot be run: the image lacks what a template holds.
-    if (facts.exitCode === 126 || facts.exitCode === 127) {
-      return new TemplateError(message, { ...options, hint: "Prepare the template again: `glovebox image build`." });
-    }
-    return new SandboxUnavailableError(message, {
+    return new SandboxUnavailableError(`The engine could not start the container: ${why}`, {
       ...options,
       retryable: false,
       hint: "The engine's host does not allow something that was asked: a limit, a mount or the runtime.",
