@@ -59,6 +59,8 @@ export function imageFixture(usualLayers: readonly TemplateLayer[] = [claudeLaye
     },
     async prepare(from, { layers = usualLayers, ...options } = {}) {
       const supervisorFile = join(folder, "supervisor.js");
+      // What goes on top of a user's image comes from the default one, which is made on the way.
+      if (from.kind !== "default") await fixture.prepare({ kind: "default" }, { layers, ...options });
       const template = await prepareTemplate(present(engine), { base: from, layers }, { supervisorFile, ...options });
       made.add(template.reference);
       return template;

@@ -11,7 +11,7 @@ import { imageId } from "./image-id.ts";
 import { imageLabel, imageReference } from "./image-names.ts";
 import type { PrepareTemplateOptions } from "./prepare-template.ts";
 import { pullImage } from "./pull-image.ts";
-import { tagImage } from "./tag-image.ts";
+import { nameBuiltImage } from "./tag-image.ts";
 import { parseDockerfile, parserDirectives, stageImage, trustingDockerfile } from "./trusting-dockerfile.ts";
 
 export interface UserImage {
@@ -81,8 +81,7 @@ async function builtImage(
     ...(onProgress && { onProgress }),
     ...(signal && { signal }),
   });
-  await tagImage(engine, id, reference);
-  return { id, reference };
+  return { id: await nameBuiltImage(engine, id, reference, rebuild === true), reference };
 }
 
 /**
