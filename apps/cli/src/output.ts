@@ -23,7 +23,8 @@ export class Output {
   }
 
   get columns(): number {
-    return this.#stream.columns ?? 80;
+    // A pseudo-terminal that was never given a size says 0.
+    return this.#stream.columns || 80;
   }
 
   write(text: string): void {

@@ -21,7 +21,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     await createProgram(cli).parseAsync(own, { from: "user" });
     return exitCode;
   } catch (error) {
-    printError(error, terminal.stderr, { debug: Boolean(terminal.env.GLOVEBOX_DEBUG) });
+    printError(error, terminal.stderr, terminal.env);
     return exitCodeForError(error);
   }
 }

@@ -38,6 +38,7 @@ function show(bodies: readonly RunEventBody[], options: { isTTY?: boolean; quiet
     stdout: stdout.output,
     stderr: stderr.output,
     directory: "/home/me",
+    env: {},
     quiet: options.quiet ?? false,
   });
   let seq = 0;

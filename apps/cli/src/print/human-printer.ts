@@ -1,5 +1,6 @@
 import type { RunEvent, RunPhase, RunResult } from "@glovebox/core";
 import type { Output } from "../output.ts";
+import type { Environment } from "../terminal.ts";
 import { printSummary } from "./print-summary.ts";
 import { formatDuration } from "./quantities.ts";
 import type { RunPrinter } from "./run-printer.ts";
@@ -22,6 +23,7 @@ export interface HumanPrinterOptions {
   readonly stderr: Output;
   /** Where the person stands: paths are shown from there. */
   readonly directory: string;
+  readonly env: Environment;
   /** Says nothing but warnings and the summary. */
   readonly quiet?: boolean;
 }
@@ -126,7 +128,7 @@ export class HumanPrinter implements RunPrinter {
       const detail = event.output === undefined ? "" : `: ${event.output}`;
       const label = this.#stage?.label ?? event.stage;
       this.#status.set(`${label} · ${event.message}${share}${detail}`, { sameStage: true });
-    } else if (event.message !== this.#lastProgress) {
+    } else if (event.message !== this.#lastProgress && event.message !== this.#stage?.label.toLowerCase()) {
       this.#lastProgress = event.message;
       this.#side(`  ${safeLine(event.message)}`);
     }

@@ -1,15 +1,17 @@
 import { SandboxError } from "@glovebox/core/provider";
 import { CommanderError } from "commander";
 import type { Output } from "../output.ts";
+import type { Environment } from "../terminal.ts";
+import { asTyped } from "./command-name.ts";
 import { safeText } from "./safe-text.ts";
 
 /** The one form in which errors are shown: what went wrong, then what to do about it. */
-export function printError(error: unknown, output: Output, options: { readonly debug: boolean }): void {
+export function printError(error: unknown, output: Output, env: Environment): void {
   const { message, hint } = describe(error);
   if (message === "") return;
   output.line(`${output.colors.red("error:")} ${safeText(message)}`);
-  if (hint !== undefined) output.line(`${output.colors.cyan("hint:")} ${safeText(hint)}`);
-  if (options.debug && error instanceof Error) output.line(output.colors.dim(safeText(stackOf(error))));
+  if (hint !== undefined) output.line(`${output.colors.cyan("hint:")} ${asTyped(safeText(hint), env)}`);
+  if (env.GLOVEBOX_DEBUG && error instanceof Error) output.line(output.colors.dim(safeText(stackOf(error))));
 }
 
 function describe(error: unknown): { readonly message: string; readonly hint?: string | undefined } {

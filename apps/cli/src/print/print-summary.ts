@@ -1,6 +1,8 @@
 import { relative } from "node:path";
 import type { ManifestEntry, RunOutcome, RunResult } from "@glovebox/core";
 import type { Output } from "../output.ts";
+import type { Environment } from "../terminal.ts";
+import { asTyped } from "./command-name.ts";
 import { formatBytes, formatCost, formatCount, formatDuration } from "./quantities.ts";
 import { safeName, safeText } from "./safe-text.ts";
 
@@ -19,6 +21,7 @@ interface SummaryOptions {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly directory: string;
+  readonly env: Environment;
   readonly quiet?: boolean;
 }
 
@@ -40,8 +43,8 @@ export function printSummary(result: RunResult, options: SummaryOptions): void {
     stdout.line(`  ${dim("model")}  ${spent(result)}`);
     stdout.line(`  ${dim("time")}   ${formatDuration(result.durationMs)}`);
   }
-  printTrouble(result, stderr);
-  if (!options.quiet) printNext(result, stderr);
+  printTrouble(result, options);
+  if (!options.quiet) stderr.line(`${stderr.colors.cyan("next:")} ${asTyped(nextStep(result), options.env)}`);
 }
 
 function printFiles(files: NonNullable<RunResult["files"]>, { stdout, directory, quiet }: SummaryOptions): void {
@@ -78,7 +81,7 @@ function spent(result: RunResult): string {
   return parts.filter((part) => part !== undefined).join(", ") || "nothing was said of its use";
 }
 
-function printTrouble(result: RunResult, stderr: Output): void {
+function printTrouble(result: RunResult, { stderr, env }: SummaryOptions): void {
   const { yellow, cyan } = stderr.colors;
   const warn = (text: string) => stderr.line(`${yellow("warning:")} ${text}`);
   const { files, cleanup } = result;
@@ -95,16 +98,14 @@ function printTrouble(result: RunResult, stderr: Output): void {
   }
   if (cleanup.state === "left")
     warn(`the sandbox ${cleanup.sandboxId ?? ""} could not be removed: ${safeText(cleanup.reason)}`);
-  if (result.hint !== undefined) stderr.line(`${cyan("hint:")} ${safeText(result.hint)}`);
+  if (result.hint !== undefined) stderr.line(`${cyan("hint:")} ${asTyped(safeText(result.hint), env)}`);
 }
 
-function printNext(result: RunResult, stderr: Output): void {
-  const { cyan } = stderr.colors;
-  if (result.cleanup.state === "left") stderr.line(`${cyan("next:")} glovebox reap`);
-  else if (result.cleanup.state === "kept")
-    stderr.line(`${cyan("next:")} glovebox rm ${result.runId} removes the sandbox`);
-  else if (result.files?.patch !== undefined) stderr.line(`${cyan("next:")} glovebox apply ${result.runId}`);
-  else stderr.line(`${cyan("next:")} glovebox logs ${result.runId} shows it again`);
+function nextStep({ cleanup, files, runId }: RunResult): string {
+  if (cleanup.state === "left") return "glovebox reap";
+  if (cleanup.state === "kept") return `glovebox rm ${runId} removes the sandbox`;
+  if (files?.patch !== undefined) return `glovebox apply ${runId}`;
+  return `glovebox logs ${runId} shows it again`;
 }
 
 /** A path from where the person stands, when it lies below. */

@@ -7,6 +7,8 @@ import { listenForInterrupts } from "./interrupts.ts";
 export interface DriveRunOptions {
   readonly printer: RunPrinter;
   readonly consent: (question: string) => Promise<boolean>;
+  /** The model is not a real one: what the harness thinks that it cost is not shown. */
+  readonly isFree?: boolean;
 }
 
 /** Takes a run from its plan to its end, shows it, and hears Ctrl-C on the way. */
@@ -40,7 +42,8 @@ export async function driveRun(plan: RunPlan, options: DriveRunOptions): Promise
   }
   await show(current, printer);
   const result = await current.result;
-  printer.end(result);
+  const { costUsd, ...free } = result;
+  printer.end(options.isFree ? free : result);
   return result;
 }
 

@@ -7,6 +7,7 @@ import { loadProjectConfig } from "../config/project-config.ts";
 import { resolveFrom } from "../config/resolve-run.ts";
 import { readProjectSecrets } from "../config/run-env.ts";
 import { loadUserConfig } from "../config/user-config.ts";
+import { asTyped } from "../print/command-name.ts";
 import { formatBytes } from "../print/quantities.ts";
 import { safeText } from "../print/safe-text.ts";
 import type { Terminal } from "../terminal.ts";
@@ -93,7 +94,7 @@ async function image(terminal: Terminal): Promise<readonly Finding[]> {
   return [{ name: "image", status: "ok", message }];
 }
 
-function print(finding: Finding, options: DoctorOptions, { stdout }: Terminal): void {
+function print(finding: Finding, options: DoctorOptions, { stdout, env }: Terminal): void {
   if (options.json) {
     stdout.line(JSON.stringify(finding));
     return;
@@ -101,5 +102,5 @@ function print(finding: Finding, options: DoctorOptions, { stdout }: Terminal): 
   const { green, yellow, red, dim } = stdout.colors;
   const mark = { ok: green("ok     "), notice: yellow("notice "), problem: red("problem") }[finding.status];
   stdout.line(`${mark}  ${finding.name.padEnd(14)} ${safeText(finding.message)}`);
-  if (finding.hint !== undefined) stdout.line(`${" ".repeat(24)}${dim("→")} ${safeText(finding.hint)}`);
+  if (finding.hint !== undefined) stdout.line(`${" ".repeat(24)}${dim("→")} ${asTyped(safeText(finding.hint), env)}`);
 }

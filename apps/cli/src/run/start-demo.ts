@@ -6,6 +6,7 @@ import { createScriptedModel, demoScript } from "@glovebox/scripted-model";
 import type { DemoOptions } from "../commands/demo.ts";
 import { type RunCredential, resolveRun } from "../config/resolve-run.ts";
 import { createConsent } from "../consent.ts";
+import { asTyped } from "../print/command-name.ts";
 import { shown } from "../print/print-summary.ts";
 import { safeName } from "../print/safe-text.ts";
 import type { Terminal } from "../terminal.ts";
@@ -37,7 +38,7 @@ export async function startDemo(options: DemoOptions, terminal: Terminal): Promi
     const why = options.scripted ? "" : "No credential was found, so ";
     printer.warn(`${why}a scripted model on this machine answers instead of a real one. Everything else is real.`);
   }
-  const result = await driveRun(plan, { printer, consent });
+  const result = await driveRun(plan, { printer, consent, isFree: model.started });
   if (!options.json && !options.quiet && result.outcome === "succeeded")
     suggest(plan.spec.outputDir, model.started, terminal);
   return result.exitCode;
@@ -82,12 +83,13 @@ function isFree(path: string): boolean {
   }
 }
 
-function suggest(outputDir: string, scripted: boolean, { stderr, cwd }: Terminal): void {
+function suggest(outputDir: string, scripted: boolean, { stderr, cwd, env }: Terminal): void {
   const { cyan } = stderr.colors;
-  stderr.line(`${cyan("look:")} open ${safeName(join(shown(outputDir, cwd), "index.html"))} in a browser`);
-  if (scripted)
+  stderr.line(`${cyan("look:")} open ${safeName(`${shown(outputDir, cwd)}/index.html`)} in a browser`);
+  if (scripted) {
     stderr.line(
-      `${cyan("then:")} export ANTHROPIC_API_KEY=…   (or CLAUDE_CODE_OAUTH_TOKEN from \`claude setup-token\`)`,
+      `${cyan("then:")} export ANTHROPIC_API_KEY=…   (or CLAUDE_CODE_OAUTH_TOKEN, from \`claude setup-token\`)`,
     );
-  stderr.line(`${cyan("then:")} glovebox run "Build a todo app"`);
+  }
+  stderr.line(`${cyan("then:")} ${asTyped('glovebox run "Build a todo app"', env)}`);
 }
