@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { SandboxError } from "@glovebox/core/provider";
 import { execa } from "execa";
+import { outputTail } from "./output-tail.ts";
 
 /** Whether this machine is a Debian or an Ubuntu, or made from one. */
 export async function isDebianFamily(file = "/etc/os-release"): Promise<boolean> {
@@ -55,7 +56,7 @@ export async function installPackages(packages: readonly string[], options: Inst
     if (result.isCanceled) throw new SandboxError("aborted", `Stopped while ${message}`, { providerId: "docker" });
     // Lists that are partly out of date are often enough; what is missing shows when installing.
     if (result.failed && command === install) {
-      throw new SandboxError("unavailable", `Failed while ${message}:\n${result.all.trim().slice(-2000)}`, {
+      throw new SandboxError("unavailable", `Failed while ${message}:\n${outputTail(result)}`, {
         providerId: "docker",
         retryable: false,
         hint: `Install by hand: apt-get install ${packages.join(" ")}`,

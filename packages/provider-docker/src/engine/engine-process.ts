@@ -1,6 +1,7 @@
 import { SandboxError, SandboxUnavailableError } from "@glovebox/core/provider";
 import { execa } from "execa";
 import { engineState } from "./engine-script.ts";
+import { outputTail } from "./output-tail.ts";
 
 /** What an engine may see of this process's environment: nothing that could be a secret of the user's. */
 const passedOn = /^(PATH|HOME|LANG|SSL_CERT_(FILE|DIR)|(https?|no|all|HTTPS?|NO|ALL)_(proxy|PROXY))$/;
@@ -23,7 +24,7 @@ export async function runEngineScript(
   });
   if (result.isCanceled) throw new SandboxError("aborted", `Stopped while ${doing}`, { providerId: "docker" });
   if (result.failed) {
-    throw new SandboxUnavailableError(`Failed while ${doing}: ${result.all.trim().slice(-2000)}`, {
+    throw new SandboxUnavailableError(`Failed while ${doing}: ${outputTail(result)}`, {
       providerId: "docker",
       retryable: false,
       cause: result,

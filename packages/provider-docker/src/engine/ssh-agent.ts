@@ -33,17 +33,30 @@ export class SshAgent extends Agent {
   override createConnection(): Duplex {
     const child = spawn("ssh", this.argv, { stdio: ["pipe", "pipe", "pipe"] });
     let complaint = "";
+    const duplex = new Duplex({
+      read: () => void child.stdout.resume(),
+      write: (chunk: Buffer, _, done) => void child.stdin.write(chunk, () => done()),
+      final: (done) => void child.stdin.end(() => done()),
+      destroy: (error, done) => {
+        child.kill();
+        done(error);
+      },
+    });
+    child.stdout.on("data", (chunk: Buffer) => {
+      if (!duplex.push(chunk)) child.stdout.pause();
+    });
     child.stderr.on("data", (chunk: Buffer) => {
       complaint = (complaint + chunk.toString("utf8")).slice(-1000);
     });
-    const duplex = Duplex.from({ readable: child.stdout, writable: child.stdin });
+    // What cannot be written any more shows as the program's end.
+    child.stdin.on("error", () => undefined);
     child.once("error", (error) => duplex.destroy(error));
+    // Its end is told only then, so that its own words come before a mere hang-up.
     child.once("close", (code) => {
-      if (code === 0 || duplex.destroyed) return;
+      if (code === 0) return void duplex.push(null);
       const error = new Error(complaint.trim() || `ssh ended with code ${code}`);
       duplex.destroy(Object.assign(error, { code: code === 255 ? "ECONNREFUSED" : "ECONNRESET" }));
     });
-    duplex.once("close", () => child.kill());
     return duplex;
   }
 }

