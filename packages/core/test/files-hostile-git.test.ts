@@ -189,6 +189,7 @@ describe("a hostile repository shows nothing of the host", () => {
     writeFiles(other, { key: "top secret" });
     gitIn(other, "init", "-q");
     gitIn(other, "add", "-A");
+    gitIn(other, "commit", "-q", "-m", "secret history");
     trip.write({ mine: "m" });
     process.env.GIT_DIR = join(other, ".git");
     process.env.GIT_INDEX_FILE = join(other, ".git/index");

@@ -76,6 +76,12 @@ describe("a folder without git", () => {
     ).toBe(true);
   });
 
+  it("names the first of many that cannot go in", async () => {
+    for (let index = 0; index < 60; index += 1) execFileSync("mkfifo", [join(trip.project, `pipe${index}`)]);
+    await trip.upload();
+    expect(trip.warnings).toEqual(Array(51).fill("upload-skipped"));
+  });
+
   it("gives a patch that turns the original into the result, whatever kind of change it is", async () => {
     const large = randomBytes(200_000);
     trip.write({

@@ -35,8 +35,6 @@ export interface HostGitOptions {
   readonly signal?: AbortSignal | undefined;
   /** Lets the user's own configuration be read; only for asking what it says. */
   readonly ownConfig?: boolean;
-  /** Lets files on this machine be fetched from. */
-  readonly allowFileProtocol?: boolean;
 }
 
 export interface HostGitResult {
@@ -52,10 +50,9 @@ const maxStdoutBytes = 512 * 1024 * 1024;
 
 /** Starts the host's git with everything off that a repository could make it run. */
 export function spawnHostGit(args: readonly string[], options: HostGitOptions): ChildProcessWithoutNullStreams {
-  const { allowFileProtocol = false, ownConfig = false } = options;
   const child = spawn("git", ["--no-pager", ...isolation, ...args], {
     cwd: options.cwd,
-    env: environment(ownConfig, allowFileProtocol),
+    env: environment(options.ownConfig === true),
     stdio: "pipe",
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
@@ -107,7 +104,7 @@ export async function gitExit(
 }
 
 /** Built anew: variables such as GIT_DIR, which git sets for its own hooks, must not reach it. */
-function environment(ownConfig: boolean, allowFileProtocol: boolean): NodeJS.ProcessEnv {
+function environment(ownConfig: boolean): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = {
     LC_ALL: "C",
     GIT_TERMINAL_PROMPT: "0",
@@ -115,7 +112,7 @@ function environment(ownConfig: boolean, allowFileProtocol: boolean): NodeJS.Pro
     GIT_NO_LAZY_FETCH: "1",
     GIT_NO_REPLACE_OBJECTS: "1",
     GIT_ATTR_NOSYSTEM: "1",
-    GIT_ALLOW_PROTOCOL: allowFileProtocol ? "file" : "none",
+    GIT_ALLOW_PROTOCOL: "none",
   };
   if (!ownConfig)
     Object.assign(env, { GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_SYSTEM: devNull });

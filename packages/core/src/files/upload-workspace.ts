@@ -21,6 +21,8 @@ export interface UploadOptions {
   onWarning?(code: string, message: string): void;
 }
 
+const maxSkippedByName = 50;
+
 /** After these the sandbox is of no use, so going on without the history would only hide what happened. */
 const fatalCodes: ReadonlySet<string> = new Set(["aborted", "lost", "stopped", "not-found", "authentication"]);
 
@@ -32,17 +34,30 @@ const fatalCodes: ReadonlySet<string> = new Set(["aborted", "lost", "stopped", "
 export async function uploadWorkspace(sandbox: Sandbox, options: UploadOptions): Promise<void> {
   const { runDir, signal } = options;
   const workspace = await openWorkspace(options.workspace);
+  const bounded = { ...options, workspace, ...boundWarnings(options) };
   await mkdir(runDir, { recursive: true, mode: 0o700 });
   options.onProgress?.("listing the workspace");
   const git = await findGitWorkspace(workspace, signal);
-  const paths = await listWorkspace({ ...options, workspace });
-  const sent = await sendFiles(sandbox, { ...options, workspace }, paths);
+  const paths = await listWorkspace(bounded);
+  const sent = await sendFiles(sandbox, bounded, paths);
   const baseline: Baseline = { v: 1, workspace, prefix: git?.prefix ?? "", ...sent };
   await writeBaseline(runDir, baseline);
   if (git?.head === undefined) return;
-  if (await sendHistory(sandbox, { ...options, workspace }, git, git.head)) {
+  if (await sendHistory(sandbox, bounded, git, git.head)) {
     await writeBaseline(runDir, { ...baseline, head: git.head });
   }
+}
+
+/** A folder of ten thousand unreadable files is told once, after the first of them by name. */
+function boundWarnings(options: UploadOptions): { onWarning(code: string, message: string): void } {
+  let left = 0;
+  return {
+    onWarning(code, message) {
+      if (code === "upload-skipped") left += 1;
+      if (code !== "upload-skipped" || left <= maxSkippedByName) options.onWarning?.(code, message);
+      else if (left === maxSkippedByName + 1) options.onWarning?.(code, "More was left out, which is not named");
+    },
+  };
 }
 
 async function openWorkspace(path: string): Promise<string> {
