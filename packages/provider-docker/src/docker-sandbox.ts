@@ -49,8 +49,11 @@ export class DockerSandbox implements Sandbox {
     this.#engine = engine;
     this.#connection = connection;
     this.#created = created;
-    if (egress === undefined || egress.mode === "none") {
-      this.modelUrls = {};
+    this.modelUrls = {};
+    if (egress === undefined) return;
+    if (egress.mode === "none") {
+      // Refused at once: a program inside would wait long for an answer that nobody is there to give.
+      connection.serveEgress((socket) => socket.destroy());
       return;
     }
     const gateway = createGateway({ policy: egress, ...(egressObserver && { observer: egressObserver }) });
