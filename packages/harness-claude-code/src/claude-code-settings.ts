@@ -8,6 +8,11 @@ export const claudeCodeSettingsSchema = z.strictObject({
     .optional(),
   /** The program in the sandbox, when it is not `claude` on the PATH. */
   pathToBinary: z.string().min(1).optional(),
+  /**
+   * How long, in milliseconds without output, a result waits for background commands that still run: when one ends,
+   * Claude Code goes on with a further turn. A server that was left running costs the run this long. 60 seconds unless given.
+   */
+  backgroundWaitMs: z.number().int().nonnegative().optional(),
 });
 
 export type ClaudeCodeSettings = Readonly<z.infer<typeof claudeCodeSettingsSchema>>;

@@ -1,7 +1,78 @@
-import type { Harness } from "@glovebox/core/harness";
-import type { ClaudeCodeSettings } from "./claude-code-settings.ts";
+import type { CredentialSpec, Harness, ModelEndpoint } from "@glovebox/core/harness";
+import { InvalidOptionsError } from "@glovebox/core/provider";
+import { z } from "zod";
+import { claudeCodeCommand } from "./claude-code-command.ts";
+import { claudeCodeOutcome } from "./claude-code-outcome.ts";
+import { type ClaudeCodeSettings, claudeCodeSettingsSchema } from "./claude-code-settings.ts";
+import { claudeCodeVersion } from "./claude-code-version.ts";
+import { parseStream } from "./parse-stream.ts";
 
-/** Claude Code in headless mode. Does no I/O. */
-export function createClaudeCode(_settings: ClaudeCodeSettings = {}): Harness {
-  throw new Error("not there yet");
+const endpoint: ModelEndpoint = {
+  id: "anthropic",
+  upstream: "https://api.anthropic.com",
+  baseUrlVariable: "ANTHROPIC_BASE_URL",
+  paths: [
+    { method: "POST", path: "/v1/messages" },
+    { method: "POST", path: "/v1/messages/count_tokens" },
+    { method: "HEAD", path: "/" },
+  ],
+};
+
+/** The binary sends other beta headers with an OAuth token than with a key: each placeholder is of its secret's kind. */
+const credentials: readonly CredentialSpec[] = [
+  {
+    variable: "ANTHROPIC_API_KEY",
+    kind: "api-key",
+    endpointId: endpoint.id,
+    header: "x-api-key",
+    placeholder: "sk-ant-api03-glovebox-placeholder",
+  },
+  {
+    variable: "ANTHROPIC_AUTH_TOKEN",
+    kind: "auth-token",
+    endpointId: endpoint.id,
+    header: "authorization",
+    scheme: "Bearer",
+    placeholder: "glovebox-placeholder",
+  },
+  {
+    variable: "CLAUDE_CODE_OAUTH_TOKEN",
+    kind: "oauth-token",
+    endpointId: endpoint.id,
+    header: "authorization",
+    scheme: "Bearer",
+    placeholder: "sk-ant-oat01-glovebox-placeholder",
+  },
+];
+
+const settleMs = 1000;
+const backgroundWaitMs = 60_000;
+
+/** Claude Code in headless mode. Does no I/O. Settings that are not known are `invalid-options`. */
+export function createClaudeCode(settings: ClaudeCodeSettings = {}): Harness {
+  const parsed = claudeCodeSettingsSchema.safeParse(settings);
+  if (!parsed.success) {
+    throw new InvalidOptionsError(`The settings of Claude Code cannot be used: ${z.prettifyError(parsed.error)}`);
+  }
+  const binary = parsed.data.pathToBinary ?? "claude";
+  const version = parsed.data.version ?? claudeCodeVersion;
+  const timing = { settleMs, backgroundWaitMs: parsed.data.backgroundWaitMs ?? backgroundWaitMs };
+  return {
+    specificationVersion: 1,
+    id: "claude-code",
+    endpoints: [endpoint],
+    credentials,
+    template: () => ({
+      id: "claude-code",
+      npmPackage: "@anthropic-ai/claude-code",
+      npmVersion: version,
+      check: { argv: [binary, "--version"], prints: version },
+    }),
+    command: (task) => claudeCodeCommand(task, binary),
+    parse: (lines) => parseStream(lines, timing),
+    outcome: claudeCodeOutcome,
+    // Tried: on SIGINT it ends within a second with exit code 0, and most often answers its open tool calls and prints its
+    // result first; on SIGTERM it prints none.
+    interrupt: (process) => process.kill("SIGINT"),
+  };
 }

@@ -1,0 +1,108 @@
+import type { HarnessCommand, HarnessTask } from "@glovebox/core/harness";
+import { InvalidOptionsError } from "@glovebox/core/provider";
+
+/** Linux takes at most 128 KiB as one argument, its end included. */
+const maxArgumentBytes = 128 * 1024 - 1;
+
+/** Flags that would change how the prompt goes in or what comes out, or that do not run a task here at all. */
+const reserved: Readonly<Record<string, string>> = {
+  "-p": "it is always given",
+  "--print": "it is always given",
+  "--output-format": "the output is read by the run",
+  "--input-format": "the prompt is given by the run",
+  "--include-partial-messages": "it is always given",
+  "--verbose": "it is always given",
+  "--dangerously-skip-permissions": "it is always given: the sandbox is the limit",
+  "--replay-user-messages": "it needs another input format",
+  "--bg": "the run waits for the harness",
+  "--background": "the run waits for the harness",
+  "--cloud": "the run is in this sandbox",
+  "--desktop": "there is no desktop in the sandbox",
+  "--remote-control": "nothing reaches into the sandbox",
+  "--teleport": "the run is in this sandbox",
+  "--tmux": "the run has no terminal",
+  "--": "the prompt travels on standard input",
+  "-h": "it runs no task",
+  "--help": "it runs no task",
+  "-v": "it runs no task",
+  "--version": "it runs no task",
+};
+
+/** What is started in the sandbox for a task. What the harness would not survive is `invalid-options`. */
+export function claudeCodeCommand(task: HarnessTask, binary: string): HarnessCommand {
+  if (task.prompt.trim() === "") throw new InvalidOptionsError("The prompt is empty");
+  checkExtraArgs(task.extraArgs ?? []);
+  const argv: [string, ...string[]] = [binary, "-p", ...taskFlags(task)];
+  // After the flag that takes any number of values, and before the user's own arguments.
+  argv.push("--output-format", "stream-json", "--verbose", "--include-partial-messages");
+  argv.push("--dangerously-skip-permissions", ...(task.extraArgs ?? []));
+  for (const argument of argv) checkArgument(argument);
+  return {
+    argv,
+    stdin: new TextEncoder().encode(task.prompt),
+    env: {
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+      DISABLE_AUTOUPDATER: "1",
+      // The model route is a loopback address: a proxy variable in the sandbox must not lead around it.
+      NO_PROXY: "127.0.0.1,localhost,::1",
+      no_proxy: "127.0.0.1,localhost,::1",
+    },
+    cwd: task.workspaceDir,
+  };
+}
+
+function taskFlags(task: HarnessTask): string[] {
+  const flags: string[] = [];
+  if (task.allowedTools?.length) flags.push("--allowedTools", ...task.allowedTools.map((tool) => value("tool", tool)));
+  if (task.model !== undefined) flags.push("--model", value("model", task.model));
+  if (task.maxTurns !== undefined) {
+    if (!Number.isInteger(task.maxTurns) || task.maxTurns < 1) {
+      throw new InvalidOptionsError("The number of turns must be a whole number of at least 1");
+    }
+    flags.push("--max-turns", String(task.maxTurns));
+  }
+  if (task.maxBudgetUsd !== undefined) {
+    if (!Number.isFinite(task.maxBudgetUsd) || task.maxBudgetUsd <= 0) {
+      throw new InvalidOptionsError("The budget must be more than 0 dollars");
+    }
+    flags.push("--max-budget-usd", String(task.maxBudgetUsd));
+  }
+  if (task.appendSystemPrompt !== undefined) flags.push("--append-system-prompt", task.appendSystemPrompt);
+  return flags;
+}
+
+function value(what: string, text: string): string {
+  if (text === "" || text.startsWith("-")) {
+    throw new InvalidOptionsError(`${JSON.stringify(text)} is not the name of a ${what}`);
+  }
+  return text;
+}
+
+function checkExtraArgs(args: readonly string[]): void {
+  const first = args[0];
+  if (first !== undefined && !first.startsWith("-")) {
+    throw new InvalidOptionsError(`Claude Code's arguments must begin with a flag, not with ${JSON.stringify(first)}`, {
+      hint: "The prompt is given to the run itself, and Claude Code's subcommands run no task.",
+    });
+  }
+  for (const argument of args) {
+    const name = argument.split("=", 1)[0] ?? "";
+    const reason = reserved[name] ?? (/^-[a-z]*p[a-z]*$/.test(name) ? reserved["-p"] : undefined);
+    if (reason !== undefined) {
+      throw new InvalidOptionsError(`The argument ${name} cannot be passed on to Claude Code: ${reason}`);
+    }
+  }
+}
+
+function checkArgument(argument: string): void {
+  if (argument.includes("\0")) throw new InvalidOptionsError("An argument for Claude Code holds a NUL byte");
+  const bytes = new TextEncoder().encode(argument).length;
+  if (bytes > maxArgumentBytes) {
+    throw new InvalidOptionsError(
+      `An argument for Claude Code has ${bytes} bytes; one argument holds ${maxArgumentBytes}`,
+      {
+        hint: "Put a long text into the prompt, or into CLAUDE.md in the workspace.",
+      },
+    );
+  }
+}

@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type {
+  Harness,
+  HarnessEvent,
+  HarnessLine,
+  HarnessOutcome,
+  HarnessResultEvent,
+  HarnessTask,
+  SandboxProcess,
+} from "@glovebox/core/harness";
+import { createClaudeCode } from "../../src/index.ts";
+
+/** The real binary of the pinned version, from the platform's package. */
+export const claudeBinary = findBinary();
+
+export interface ClaudeRun {
+  readonly events: HarnessEvent[];
+  readonly result: HarnessResultEvent | undefined;
+  readonly outcome: HarnessOutcome;
+  readonly directory: string;
+  /** What the process had in its environment. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface ClaudeRunOptions {
+  readonly baseUrl: string;
+  readonly task?: Partial<HarnessTask>;
+  /** Which of the harness's credentials is used: its placeholder goes in. */
+  readonly variable?: string;
+  /** Gives the harness's own interrupt to the test. */
+  readonly onEvent?: (event: HarnessEvent, interrupt: () => Promise<void>) => void;
+}
+
+const directories: string[] = [];
+
+/** Removes what the runs have made. */
+export function removeDirectories(): void {
+  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
+}
+
+/** Runs a task with the real binary as a run does it: command, environment, lines, events, outcome. */
+export async function runClaude(options: ClaudeRunOptions): Promise<ClaudeRun> {
+  const harness = createClaudeCode({ pathToBinary: claudeBinary, backgroundWaitMs: 30_000 });
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), "glovebox-claude-")));
+  const home = realpathSync(mkdtempSync(join(tmpdir(), "glovebox-claude-home-")));
+  directories.push(directory, home);
+  const command = harness.command({ prompt: "Do it", workspaceDir: directory, ...options.task });
+  const env = { ...environment(harness, options), ...command.env, HOME: home };
+  const child = spawn(command.argv[0], command.argv.slice(1), { cwd: command.cwd, env, stdio: "pipe" });
+  child.stdin.end(command.stdin);
+  const exited = new Promise<number | null>((resolve) => child.once("close", (code) => resolve(code)));
+  const stderr: string[] = [];
+  const events: HarnessEvent[] = [];
+  for await (const event of harness.parse(lines(child, stderr))) {
+    events.push(event);
+    options.onEvent?.(event, () => harness.interrupt(processOf(child)));
+  }
+  const result = events.find((event) => event.type === "harness.result");
+  const exit = { exitCode: await exited, reason: "exited" } as const;
+  return { events, result, outcome: harness.outcome(result, exit, stderr.join("\n")), directory, env };
+}
+
+function environment(harness: Harness, { baseUrl, variable }: ClaudeRunOptions): Record<string, string> {
+  const credential = harness.credentials.find((one) => one.variable === (variable ?? "ANTHROPIC_API_KEY"));
+  if (credential === undefined) throw new Error(`no such credential: ${variable}`);
+  return {
+    PATH: process.env.PATH ?? "",
+    // The binary refuses to skip permissions as root anywhere else.
+    IS_SANDBOX: "1",
+    [harness.endpoints[0]?.baseUrlVariable ?? ""]: baseUrl,
+    [credential.variable]: credential.placeholder,
+  };
+}
+
+async function* lines(child: ChildProcess, stderr: string[]): AsyncGenerator<HarnessLine> {
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => stderr.push(text));
+  if (child.stdout === null) return;
+  for await (const line of createInterface({ input: child.stdout, crlfDelay: Number.POSITIVE_INFINITY })) {
+    yield { stream: "stdout", line };
+  }
+}
+
+/** As much of a sandbox's process as an interrupt needs. */
+function processOf(child: ChildProcess): SandboxProcess {
+  const kill = async (signal = "SIGKILL"): Promise<void> => void child.kill(signal as NodeJS.Signals);
+  return { kill } as SandboxProcess;
+}
+
+function findBinary(): string {
+  const require = createRequire(import.meta.url);
+  const within = createRequire(require.resolve("@anthropic-ai/claude-code/package.json"));
+  for (const suffix of ["", "-musl"]) {
+    const name = `@anthropic-ai/claude-code-${process.platform}-${process.arch}${suffix}/claude`;
+    try {
+      return within.resolve(name);
+    } catch {
+      // The other libc's package is the one that is installed.
+    }
+  }
+  throw new Error("The claude binary of this platform is not installed");
+}
