@@ -50,7 +50,7 @@ export async function runClaude(options: ClaudeRunOptions): Promise<ClaudeRun> {
   const home = realpathSync(mkdtempSync(join(tmpdir(), "glovebox-claude-home-")));
   directories.push(directory, home);
   const command = harness.command({ prompt: "Do it", workspaceDir: directory, ...options.task });
-  const env = { ...environment(harness, options), ...command.env, HOME: home };
+  const env = { ...environment(harness, options), ...command.env, HOME: home, CLAUDE_CODE_TMPDIR: home, TMPDIR: home };
   const child = spawn(command.argv[0], command.argv.slice(1), { cwd: command.cwd, env, stdio: "pipe" });
   child.stdin.end(command.stdin);
   const exited = new Promise<number | null>((resolve) => child.once("close", (code) => resolve(code)));
