@@ -56,7 +56,7 @@ export async function startGuest(options: GuestOptions = {}): Promise<Guest> {
     chownSync(own, 1000, 1000);
   }
   const groups = makeControlGroups({ pids: options.pidsLimit, memoryMiB: options.memoryMiB });
-  const config: SupervisorConfig = { ttlMs: 60_000, workspaceDir: workspace, home, ...options.config };
+  const config: SupervisorConfig = { ttlMs: 300_000, workspaceDir: workspace, home, ...options.config };
   const guest = spawn("sh", ["-c", script], {
     stdio: ["pipe", "pipe", "inherit"],
     env: {

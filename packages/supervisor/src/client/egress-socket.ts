@@ -13,14 +13,14 @@ export class EgressSocket extends Duplex {
     });
     stream.once("end", () => {
       // A stream that was reset ends too; only a clean end is one.
-      if (stream.rstCode === constants.NGHTTP2_NO_ERROR && !stream.aborted) this.push(null);
+      if (stream.rstCode === constants.NGHTTP2_NO_ERROR) this.push(null);
     });
-    stream.once("error", (error) => this.destroy(error));
     stream.once("close", () => {
-      if (stream.rstCode === constants.NGHTTP2_NO_ERROR && !stream.aborted && this.readableEnded) this.destroy();
-      else if (!this.readableEnded) this.destroy(new Error("The connection from inside broke."));
-      else this.destroy();
+      const broken = stream.rstCode !== constants.NGHTTP2_NO_ERROR;
+      this.destroy(broken ? new Error("The connection from inside broke.") : undefined);
     });
+    // The agent may break its connections at will: that must not end a host that does not listen.
+    this.on("error", () => {});
     stream.pause();
   }
 

@@ -56,11 +56,7 @@ export class EgressListener {
 function bridge(socket: Socket, stream: ServerHttp2Stream): void {
   stream.respond({ ":status": 200 });
   stream.on("error", () => socket.destroy());
-  stream.once("close", () => {
-    // A stream that was reset has not told everything: the socket must not end as if it had.
-    if (stream.rstCode === constants.NGHTTP2_NO_ERROR) socket.destroySoon();
-    else socket.resetAndDestroy();
-  });
+  stream.once("close", () => socket.destroySoon());
   socket.once("close", (failed) => {
     if (failed || !stream.writableEnded) stream.close(constants.NGHTTP2_CANCEL);
   });

@@ -27,7 +27,7 @@ export async function serveFile(
     if (errorBytes <= maxErrorBytes) errors.push(chunk);
   });
   for (const pipe of [helper.stdin, helper.stdout, helper.stderr]) pipe?.on("error", () => {});
-  helper.stdout?.once("readable", () => respond(stream));
+  helper.stdout?.once("data", () => respond(stream));
   if (helper.stdin !== null) stream.pipe(helper.stdin);
   helper.stdout?.pipe(stream, { end: false });
   stream.once("close", () => abandon(helper));

@@ -26,9 +26,11 @@ export async function unpackArchive(folder: string, input: HelperInput): Promise
   const unpacker = new ArchiveUnpacker(folder);
   const archive = extract();
   const trailing = new ZeroRun();
+  let entry = Promise.resolve();
   const done = new Promise<void>((resolve, reject) => {
     archive.on("entry", (header, body, next) => {
-      unpacker.entry(header, body).then(() => next(), next);
+      entry = unpacker.entry(header, body);
+      entry.then(() => next(), next);
     });
     archive.on("finish", resolve);
     archive.on("error", reject);
@@ -41,6 +43,8 @@ export async function unpackArchive(folder: string, input: HelperInput): Promise
   }
   archive.end();
   await done;
+  // The stream is taken for finished when its bytes are read; the last entry may still be written.
+  await entry;
   if (trailing.length - unpacker.lastEntryZeros < endMarkBytes) throw new Error("the archive ended early");
   unpacker.finish();
 }
