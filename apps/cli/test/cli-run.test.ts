@@ -140,7 +140,12 @@ describe("the runs of this folder", () => {
 });
 
 describe("apply", () => {
-  const turns = [bash("echo changed > a.txt; rm gone.txt; echo '{}' > package.json; echo new > new.txt"), say("done")];
+  const turns = [
+    bash(
+      `echo changed > a.txt; rm gone.txt; echo '{"scripts":{"postinstall":"x"}}' > package.json; echo new > new.txt`,
+    ),
+    say("done"),
+  ];
   const project = (folder: string) => {
     mkdirSync(join(folder, "project"));
     for (const name of ["a.txt", "gone.txt", "same.txt"]) writeFileSync(join(folder, "project", name), "before\n");

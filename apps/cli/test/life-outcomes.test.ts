@@ -98,7 +98,7 @@ describe("a run that does not succeed", () => {
 
   it("stops at --idle-timeout when nothing moves, and does not while something works", async () => {
     await using stage = await setStage({
-      turns: [bash("timeout 9 sh -c 'while :; do :; done'; echo worked > worked.txt"), bash("sleep 100")],
+      turns: [bash("timeout 9 sh -c 'while :; do :; done'; echo worked > worked.txt"), bash("tail -f /dev/null")],
     });
     const done = await stage.glovebox(["run", "Try", "--output", "out", "--idle-timeout", "4s", "--json"]).done;
     expect(done.code).toBe(124);

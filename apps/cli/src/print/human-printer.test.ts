@@ -100,7 +100,8 @@ describe("without a terminal", () => {
       cleanup: { state: "left", providerId: "docker", sandboxId: "s1", reason: "engine gone" },
     };
     const { stdout, stderr } = show([], { result: failed });
-    expect(stdout).toContain("✗ Failed: the model refused");
+    expect(stdout).toContain("✗ Failed\n");
+    expect(stderr).toContain("error: the model refused\n");
     expect(stderr).toContain("the sandbox s1 could not be removed: engine gone");
     expect(stderr).toContain("hint: try later\n");
     expect(stderr).toContain("next: glovebox reap\n");

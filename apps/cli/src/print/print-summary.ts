@@ -29,20 +29,17 @@ interface SummaryOptions {
 export function printSummary(result: RunResult, options: SummaryOptions): void {
   const { stdout, stderr } = options;
   const { bold, green, red, dim } = stdout.colors;
+  const ok = result.outcome === "succeeded";
   if (!options.quiet) {
     stdout.line();
-    const mark = result.outcome === "succeeded" ? green("✓") : red("✗");
-    stdout.line(
-      `${mark} ${bold(words[result.outcome])}${result.outcome === "succeeded" ? "" : `: ${safeText(result.reason)}`}`,
-    );
-  } else if (result.outcome !== "succeeded") {
-    stderr.line(`${stderr.colors.red("error:")} ${safeText(result.reason)}`);
+    stdout.line(`${ok ? green("✓") : red("✗")} ${bold(words[result.outcome])}`);
   }
   if (result.files !== undefined) printFiles(result.files, options);
   if (!options.quiet) {
     stdout.line(`  ${dim("model")}  ${spent(result)}`);
     stdout.line(`  ${dim("time")}   ${formatDuration(result.durationMs)}`);
   }
+  if (!ok) stderr.line(`${stderr.colors.red("error:")} ${safeText(result.reason)}`);
   printTrouble(result, options);
   if (!options.quiet) stderr.line(`${stderr.colors.cyan("next:")} ${asTyped(nextStep(result), options.env)}`);
 }
