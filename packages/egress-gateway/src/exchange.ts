@@ -76,7 +76,7 @@ export async function exchange(
     answer.body.once("error", () => {
       ended ??= { status: 502, message: "the upstream broke off its answer" };
     });
-    response.writeHead(answer.statusCode, responseHeaders(answer.headers, decision.route));
+    response.writeHead(answer.statusCode, responseHeaders(answer, decision.route));
     response.flushHeaders();
     const back = counting((size) => {
       bytes.response += size;

@@ -30,8 +30,13 @@ export function requestHeaders(inside: IncomingHttpHeaders, route: ModelRoute): 
 }
 
 /** What comes back inside: never a cookie, never the credential. */
-export function responseHeaders(upstream: IncomingHttpHeaders, route: ModelRoute): Record<string, string | string[]> {
-  const headers = withoutHopByHop(upstream, (name) => name === "set-cookie" || name === "set-cookie2");
+export function responseHeaders(
+  upstream: { readonly statusCode: number; readonly headers: IncomingHttpHeaders },
+  route: ModelRoute,
+): Record<string, string | string[]> {
+  const headers = withoutHopByHop(upstream.headers, (name) => name === "set-cookie" || name === "set-cookie2");
+  // Nothing inside can change the credential: a client that tries again only keeps its user waiting.
+  if (upstream.statusCode === 401) headers["x-should-retry"] = "false";
   const secret = route.credential.secret.reveal();
   if (secret === "") return headers;
   const clean = (text: string): string => text.split(secret).join("*".repeat(secret.length));

@@ -90,6 +90,14 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 describe("what passes", () => {
+  it("tells a client not to try again with a credential that it cannot change", async () => {
+    const api = await upstream((_, response) => response.writeHead(401).end("{}"));
+    const { url } = await gateway({ upstream: api });
+    const response = await fetch(`${url}/v1/messages`, { method: "POST", body: "{}" });
+    expect(response.status).toBe(401);
+    expect(response.headers.get("x-should-retry")).toBe("false");
+  });
+
   it("strips every credential from inside and adds the route's own", async () => {
     const seen: IncomingMessage["headers"][] = [];
     const api = await upstream((request, response) => {
