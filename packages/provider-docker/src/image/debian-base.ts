@@ -19,6 +19,14 @@ const recipe = { version: 1, suite: "bookworm", node: "24.21.0", npm: "11.21.2" 
 
 const folderPrefix = "debian-base-";
 
+/** No waiting for the disk, because what a crash leaves is thrown away; no manuals and translations, as in slim images. */
+const dpkgSettings = [
+  "force-unsafe-io",
+  ...["doc", "man", "info", "locale", "lintian"].map((name) => `path-exclude=/usr/share/${name}/*`),
+  "path-include=/usr/share/doc/*/copyright",
+  "",
+].join("\n");
+
 export interface DebianBaseOptions {
   /** Where the root file system is made before it is imported. */
   readonly cacheDir: string;
@@ -102,6 +110,9 @@ async function removeStale(cacheDir: string): Promise<void> {
 }
 
 async function debootstrap(root: string, mirrors: DebianMirrors, options: DebianBaseOptions): Promise<void> {
+  const dpkg = join(root, "etc/dpkg/dpkg.cfg.d");
+  await mkdir(dpkg, { recursive: true });
+  await writeFile(join(dpkg, "glovebox"), dpkgSettings);
   // Mounts and processes of its own, which end with this process, however that ends.
   const fence = ["--pdeathsig", "KILL", "--", "unshare", "--mount", "--pid", "--fork", "--kill-child"];
   const args = ["debootstrap", "--variant=minbase", "--include=ca-certificates", recipe.suite, root, mirrors.main];
@@ -179,8 +190,9 @@ async function importRoot(
     "./dev/*",
     "./proc/*",
   ];
-  const docs = ["./usr/share/doc/*/*", "./usr/share/man/*", "./usr/share/locale/*", "./var/log/*.log"];
-  const excludes = [...left, ...docs].map((pattern) => `--exclude=${pattern}`);
+  // The packages that came before dpkg and its settings have theirs on the disk.
+  const docs = ["./usr/share/doc/*/[!c]*", "./usr/share/man/*", "./usr/share/info/*", "./usr/share/locale/*"];
+  const excludes = [...left, ...docs, "./var/log/*.log"].map((pattern) => `--exclude=${pattern}`);
   const child = execa("tar", ["-C", root, "--numeric-owner", ...excludes, "-c", "."], {
     buffer: false,
     stdin: "ignore",
