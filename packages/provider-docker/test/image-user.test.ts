@@ -98,7 +98,11 @@ describe("a user's Dockerfile", () => {
 
   it("names the step that fails, and ends with that step's own output", async () => {
     const path = await images.context({
-      Dockerfile: dockerfile("RUN echo fine", "RUN echo why it failed >&2; echo and more >&2; exit 7", "RUN echo never"),
+      Dockerfile: dockerfile(
+        "RUN echo fine",
+        "RUN echo why it failed >&2; echo and more >&2; exit 7",
+        "RUN echo never",
+      ),
     });
     const output: string[] = [];
     const onProgress = (one: PrepareProgress) => one.output !== undefined && output.push(one.output);
