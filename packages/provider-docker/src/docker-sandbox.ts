@@ -13,7 +13,8 @@ import type {
 import { createGateway, type Gateway } from "@glovebox/egress-gateway";
 import { egressPort, type SupervisorConnection } from "@glovebox/supervisor";
 import type Docker from "dockerode";
-import { inspectSandbox } from "./container/inspect-container.ts";
+import { type ContainerFacts, inspectSandbox } from "./container/inspect-container.ts";
+import { readBackTag } from "./container/read-back.ts";
 import { removeContainer } from "./container/remove-container.ts";
 import { sandboxInfo } from "./container/sandbox-info.ts";
 import { withDeadline } from "./container/with-deadline.ts";
@@ -63,23 +64,33 @@ export class DockerSandbox implements Sandbox {
   }
 
   async info(options: CallOptions = {}): Promise<SandboxInfo> {
-    const { signal } = options;
-    const looking = { doing: "looking at the container", timeoutMs: inspectTimeoutMs, signal };
-    const facts = await withDeadline(looking, (unwanted) => inspectSandbox(this.#engine, this.id, unwanted));
+    const facts = await this.#inspect(options);
     if (facts.status !== "running") return sandboxInfo(facts);
-    const [leaseEndsAt, resources] = await Promise.all([
-      this.#connection.leaseEndsAt(options),
-      this.#connection.resources(options),
-    ]);
-    return { ...sandboxInfo(facts), leaseEndsAt, resources };
+    try {
+      const [leaseEndsAt, resources] = await Promise.all([
+        this.#connection.leaseEndsAt(options),
+        this.#connection.resources(options),
+      ]);
+      return { ...sandboxInfo(facts), leaseEndsAt, resources };
+    } catch (error) {
+      // It may have stopped between the two looks at it, which is an answer and not a failure.
+      const after = await this.#inspect(options);
+      if (after.status === "running") throw error;
+      return sandboxInfo(after);
+    }
+  }
+
+  #inspect({ signal }: CallOptions): Promise<ContainerFacts> {
+    const looking = { doing: "looking at the container", timeoutMs: inspectTimeoutMs, signal };
+    return withDeadline(looking, (unwanted) => inspectSandbox(this.#engine, this.id, unwanted));
   }
 
   spawn(argv: readonly [string, ...string[]], options?: SpawnOptions): Promise<SandboxProcess> {
     return this.#connection.spawn(argv, options);
   }
 
-  processes(options?: CallOptions): Promise<readonly ProcessInfo[]> {
-    return this.#connection.processes(options);
+  async processes(options?: CallOptions): Promise<readonly ProcessInfo[]> {
+    return (await this.#connection.processes(options)).filter(({ tag }) => tag !== readBackTag);
   }
 
   attach(processId: string, fromOffset: number, options?: CallOptions): Promise<SandboxProcess> {

@@ -1,7 +1,7 @@
-import { InvalidOptionsError, SandboxNotFoundError, type SandboxState } from "@glovebox/core/provider";
+import { InvalidOptionsError, SandboxNotFoundError } from "@glovebox/core/provider";
 import type Docker from "dockerode";
 import { z } from "zod";
-import { isSandbox, ownLabels } from "./labels.ts";
+import { isSandbox } from "./labels.ts";
 
 const inspectSchema = z.object({
   Id: z.string(),
@@ -77,13 +77,4 @@ export async function inspectSandbox(engine: Docker, id: string, signal?: AbortS
 /** Whether dockerode's error is an answer of the engine with this status. */
 export function isStatus(error: unknown, status: number): boolean {
   return typeof error === "object" && error !== null && (error as { statusCode?: unknown }).statusCode === status;
-}
-
-/** The contract's word for a container's state. One that was never started is past its start after its own lease. */
-export function sandboxState(status: string, createdAt: Date, labels: Readonly<Record<string, string>>): SandboxState {
-  if (status === "running" || status === "restarting") return "running";
-  if (status === "paused") return "paused";
-  if (status === "exited" || status === "dead") return "stopped";
-  if (status !== "created") return "unknown";
-  return Date.now() - createdAt.getTime() > Number(labels[ownLabels.ttlMs]) ? "stopped" : "starting";
 }

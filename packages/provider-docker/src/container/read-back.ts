@@ -12,6 +12,9 @@ import type { Limits } from "./limits.ts";
 
 const timeoutMs = 15_000;
 
+/** Marks the one process of our own in a sandbox's list, which is not the caller's to see. */
+export const readBackTag = "glovebox.read-back";
+
 /**
  * Looks at a sandbox from inside: whether every limit is the one that was set, and whether its user can work in the
  * workspace. Throws when not: a limit that is not there must not be believed in.
@@ -48,7 +51,7 @@ async function probeWorkspace(
   connection: SupervisorConnection,
   call: { readonly signal: AbortSignal },
 ): Promise<ProcessExit> {
-  const options = { cwd: workspaceDir, ...call };
+  const options = { cwd: workspaceDir, tag: readBackTag, ...call };
   try {
     const probe = await connection.spawn(["/bin/sh", "-c", 'test -w . && test "$(id -u)" = 1000'], options);
     return await probe.exit;

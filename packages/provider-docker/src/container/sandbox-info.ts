@@ -1,5 +1,5 @@
-import type { SandboxInfo } from "@glovebox/core/provider";
-import { type ContainerFacts, sandboxState } from "./inspect-container.ts";
+import type { SandboxInfo, SandboxState } from "@glovebox/core/provider";
+import type { ContainerFacts } from "./inspect-container.ts";
 import { ownLabels, sandboxLabels } from "./labels.ts";
 
 /**
@@ -11,11 +11,20 @@ export function sandboxInfo(facts: ContainerFacts): SandboxInfo {
   return {
     id: facts.id,
     providerId: "docker",
-    state: sandboxState(facts.status, facts.createdAt, facts.labels),
+    state: sandboxState(facts),
     labels: sandboxLabels(facts.labels),
     createdAt: facts.createdAt,
     ...(facts.finishedAt && { leaseEndsAt: facts.finishedAt }),
     ...(templateDigest !== undefined && { templateDigest }),
     rootInside: facts.labels[ownLabels.rootInside] === "true",
   };
+}
+
+/** The contract's word for a container's state. One that was never started is past its start after its own lease. */
+function sandboxState({ status, createdAt, labels }: ContainerFacts): SandboxState {
+  if (status === "running" || status === "restarting") return "running";
+  if (status === "paused") return "paused";
+  if (status === "exited" || status === "dead") return "stopped";
+  if (status !== "created") return "unknown";
+  return Date.now() - createdAt.getTime() > Number(labels[ownLabels.ttlMs]) ? "stopped" : "starting";
 }
