@@ -34,7 +34,8 @@ describe("kill -9 of the host process", () => {
     const done = await stage.glovebox(["run", "Try", "--workspace", ".", "--output", "../out", "--json", ...lease], {
       onEvent,
     }).done;
-    expect(done.signal).toBe("SIGKILL");
+    // The last phase can be over before the signal arrives; what holds then is the same.
+    if (phase !== "destroying") expect(done.signal).toBe("SIGKILL");
     await expectGone(stage);
     const listed = await stage.glovebox(["ps"]).done;
     expect(listed.code, listed.stderr).toBe(0);

@@ -1,5 +1,4 @@
 import { readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { expect, it } from "vitest";
 import { setStage } from "./support/stage.ts";
 import { say, write } from "./support/turns.ts";
@@ -10,9 +9,7 @@ async function whatIsThere(stage: Awaited<ReturnType<typeof setStage>>) {
     containers: await stage.containers(),
     networks: (await stage.docker.listNetworks()).map(({ Name }) => Name).sort(),
     volumes: (Volumes ?? []).map(({ Name }) => Name).sort(),
-    temporary: readdirSync(tmpdir())
-      .filter((name) => /^glovebox-(?!stage-)/.test(name))
-      .sort(),
+    temporary: readdirSync(stage.temporary),
   };
 }
 

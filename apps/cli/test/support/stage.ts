@@ -14,6 +14,8 @@ const cli = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 export interface Stage extends AsyncDisposable {
   readonly folder: string;
   readonly home: string;
+  /** Where the command puts what is temporary; nothing else is there. */
+  readonly temporary: string;
   /** What only the host may know. */
   readonly key: string;
   readonly model: ScriptedModel;
@@ -50,8 +52,9 @@ export interface Done {
 
 export async function setStage(script: Script): Promise<Stage> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "glovebox-stage-")));
-  const [folder, home] = [join(root, "here"), join(root, "home")];
+  const [folder, home, temporary] = [join(root, "here"), join(root, "home"), join(root, "tmp")];
   mkdirSync(folder);
+  mkdirSync(temporary);
   const key = `sk-ant-api03-${randomBytes(24).toString("hex")}`;
   const model = createScriptedModel({ script, expectKey: key });
   const server = await model.listen();
@@ -60,6 +63,7 @@ export async function setStage(script: Script): Promise<Stage> {
   const env = {
     PATH: process.env.PATH,
     HOME: root,
+    TMPDIR: temporary,
     GLOVEBOX_HOME: home,
     ANTHROPIC_API_KEY: key,
     ANTHROPIC_BASE_URL: server.url,
@@ -77,6 +81,7 @@ export async function setStage(script: Script): Promise<Stage> {
   return {
     folder,
     home,
+    temporary,
     key,
     model,
     docker,
