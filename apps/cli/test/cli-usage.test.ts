@@ -8,6 +8,7 @@ const noScript = { turns: [] };
 describe("a wrong command line ends with 2, one line and a hint, and starts nothing", () => {
   const cases: readonly (readonly [args: readonly string[], message: string, hint: string])[] = [
     [["rnu"], "unknown command 'rnu'", "Did you mean run?"],
+    [["Build a page"], "unknown command", "glovebox run"],
     [["run", "--timout", "5m", "x"], "unknown option '--timout'", "Did you mean --timeout?"],
     [["run", "--timeout", "5", "x"], "is invalid.", "with its unit"],
     [["run", "--memory", "lots", "x"], "is invalid.", "a size"],

@@ -27,7 +27,7 @@ export function logsCommand(cli: Cli): Command {
         const { terminal } = cli;
         const store = createRunStore(homeFolder(terminal.env));
         const run = await findRun(store, reference, terminal.cwd);
-        const printer = createPrinter(terminal, { json: options.json, directory: terminal.cwd });
+        const printer = createPrinter(terminal, { json: options.json, directory: terminal.cwd, isReplay: true });
         // A reader that went away ends it: `glovebox logs -f | head`.
         const events = store.events(run.runId, { follow: options.follow ?? false, signal: terminal.stdout.gone });
         for await (const event of events) {

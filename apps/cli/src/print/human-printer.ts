@@ -26,6 +26,8 @@ export interface HumanPrinterOptions {
   readonly env: Environment;
   /** Says nothing but warnings and the summary. */
   readonly quiet?: boolean;
+  /** The run was over long ago: it is only shown again. */
+  readonly isReplay?: boolean;
 }
 
 /** What the harness says goes to stdout; stages, tool calls and warnings go to stderr. */

@@ -38,6 +38,9 @@ function describeUsage(error: CommanderError): { readonly message: string; reado
       hint: "A prompt that starts with a dash is given as --prompt=…, or in a file with --prompt-file.",
     };
   }
+  if (error.code === "commander.unknownCommand" && /'.* .*'/.test(text)) {
+    return { message: text, hint: 'A prompt goes to run: glovebox run "…".' };
+  }
   return { message: text, hint: "See --help." };
 }
 

@@ -23,6 +23,8 @@ interface SummaryOptions {
   readonly directory: string;
   readonly env: Environment;
   readonly quiet?: boolean;
+  /** The run was over long ago: it is only shown again. */
+  readonly isReplay?: boolean;
 }
 
 /** The result for a person: what came of it and the files on stdout, what went wrong and what to type next on stderr. */
@@ -36,12 +38,15 @@ export function printSummary(result: RunResult, options: SummaryOptions): void {
   }
   if (result.files !== undefined) printFiles(result.files, options);
   if (!options.quiet) {
-    stdout.line(`  ${dim("model")}  ${spent(result)}`);
+    const use = spent(result);
+    if (use !== "") stdout.line(`  ${dim("model")}  ${use}`);
     stdout.line(`  ${dim("time")}   ${formatDuration(result.durationMs)}`);
   }
-  if (!ok) stderr.line(`${stderr.colors.red("error:")} ${safeText(result.reason)}`);
+  if (!ok && (options.quiet || result.reason !== words[result.outcome]))
+    stderr.line(`${stderr.colors.red("error:")} ${safeText(result.reason)}`);
   printTrouble(result, options);
-  if (!options.quiet) stderr.line(`${stderr.colors.cyan("next:")} ${asTyped(nextStep(result), options.env)}`);
+  const next = options.quiet ? undefined : nextStep(result, options);
+  if (next !== undefined) stderr.line(`${stderr.colors.cyan("next:")} ${asTyped(next, options.env)}`);
 }
 
 function printFiles(files: NonNullable<RunResult["files"]>, { stdout, directory, quiet }: SummaryOptions): void {
@@ -75,7 +80,7 @@ function spent(result: RunResult): string {
       `${(tokens.input + tokens.cacheRead + tokens.cacheWrite).toLocaleString("en-US")} tokens in, ${tokens.output.toLocaleString("en-US")} out`,
     result.costUsd === undefined ? undefined : formatCost(result.costUsd),
   ];
-  return parts.filter((part) => part !== undefined).join(", ") || "nothing was said of its use";
+  return parts.filter((part) => part !== undefined).join(", ");
 }
 
 function printTrouble(result: RunResult, { stderr, env }: SummaryOptions): void {
@@ -98,11 +103,11 @@ function printTrouble(result: RunResult, { stderr, env }: SummaryOptions): void 
   if (result.hint !== undefined) stderr.line(`${cyan("hint:")} ${asTyped(safeText(result.hint), env)}`);
 }
 
-function nextStep({ cleanup, files, runId }: RunResult): string {
+function nextStep({ cleanup, files, runId }: RunResult, { isReplay }: SummaryOptions): string | undefined {
   if (cleanup.state === "left") return "glovebox reap";
   if (cleanup.state === "kept") return `glovebox rm ${runId} removes the sandbox`;
   if (files?.patch !== undefined) return `glovebox apply ${runId}`;
-  return `glovebox logs ${runId} shows it again`;
+  return isReplay ? undefined : `glovebox logs ${runId} shows it again`;
 }
 
 /** A path from where the person stands, when it lies below. */

@@ -6,8 +6,20 @@ import type { Terminal } from "../terminal.ts";
 /** The printer that the options ask for. */
 export function createPrinter(
   { stdout, stderr, env }: Terminal,
-  options: { readonly json?: boolean | undefined; readonly quiet?: boolean | undefined; readonly directory: string },
+  options: {
+    readonly json?: boolean | undefined;
+    readonly quiet?: boolean | undefined;
+    readonly isReplay?: boolean;
+    readonly directory: string;
+  },
 ): RunPrinter {
   if (options.json) return new JsonPrinter({ stdout, stderr });
-  return new HumanPrinter({ stdout, stderr, env, directory: options.directory, quiet: options.quiet ?? false });
+  return new HumanPrinter({
+    stdout,
+    stderr,
+    env,
+    directory: options.directory,
+    quiet: options.quiet ?? false,
+    isReplay: options.isReplay ?? false,
+  });
 }
