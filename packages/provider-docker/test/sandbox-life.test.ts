@@ -91,7 +91,7 @@ describe("a sandbox's life", () => {
   });
 
   it("stops when its lease ends, and can be woken with its files", async () => {
-    const sandbox = await fixture.create({ ttlMs: 3000 });
+    const sandbox = await fixture.create({ ttlMs: 5000 });
     await sandbox.files.writeStream("/workspace/work", text("worth keeping"));
     const process = await sandbox.spawn(["sleep", "1000"]);
     expect((await process.exit).reason).not.toBe("exited");
@@ -108,7 +108,7 @@ describe("a sandbox's life", () => {
 
   it("stops at its lease's end when the process that created it was killed, and its work is recovered", async () => {
     const creator = fileURLToPath(new URL("./create-and-wait.ts", import.meta.url));
-    const spec = JSON.stringify(fixture.spec({ ttlMs: 5000 }));
+    const spec = JSON.stringify(fixture.spec({ ttlMs: 8000 }));
     const child = spawn(process.execPath, ["--conditions=@glovebox/source", creator], {
       stdio: ["pipe", "pipe", "inherit"],
     });
