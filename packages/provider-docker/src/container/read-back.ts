@@ -53,7 +53,7 @@ async function probeWorkspace(
 ): Promise<ProcessExit> {
   const options = { cwd: workspaceDir, tag: readBackTag, ...call };
   try {
-    const probe = await connection.spawn(["/bin/sh", "-c", 'test -w . && test "$(id -u)" = 1000'], options);
+    const probe = await connection.spawn(["/bin/sh", "-c", "test -w . && test -O ."], options);
     return await probe.exit;
   } catch (error) {
     if (!SandboxError.isInstance(error) || error.code !== "process") throw error;
