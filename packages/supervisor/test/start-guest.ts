@@ -106,5 +106,21 @@ function initPid(guest: ChildProcess): string {
 
 function duplexOf(child: ChildProcess): Duplex {
   if (child.stdin === null || child.stdout === null) throw new Error("The process has no pipes.");
-  return Duplex.from({ writable: child.stdin, readable: child.stdout });
+  const { stdin, stdout } = child;
+  const duplex = new Duplex({
+    read: () => void stdout.resume(),
+    write: (chunk, _encoding, done) => void stdin.write(chunk, done),
+    final: (done) => void stdin.end(done),
+    destroy: (error, done) => {
+      stdin.destroy();
+      stdout.destroy();
+      done(error);
+    },
+  });
+  stdout.on("data", (chunk) => {
+    if (!duplex.push(chunk)) stdout.pause();
+  });
+  stdout.once("end", () => duplex.push(null)).once("close", () => duplex.destroy());
+  stdin.on("error", (error) => duplex.destroy(error));
+  return duplex;
 }

@@ -1,15 +1,17 @@
+import { giveBlock, type OutputBlock, takeBlock } from "./output-block.ts";
 import type { OutputName } from "./output-name.ts";
 
 interface Entry {
   readonly stream: OutputName;
   readonly offset: number;
-  readonly buffer: Buffer;
+  readonly block: OutputBlock;
   readonly start: number;
-  /** Where it ends in the buffer: small pieces of one stream grow the entry before them. */
+  /** Where it ends in the block: further bytes of the same stream grow the entry before them. */
   end: number;
 }
 
 export type OutputPiece =
+  /** A copy, behind as many free bytes as the reader asked for. */
   | { readonly kind: "bytes"; readonly stream: OutputName; readonly bytes: Buffer }
   | { readonly kind: "gap"; readonly bytes: number }
   /** Nothing more for now. */
@@ -33,7 +35,6 @@ export interface OutputLogOptions {
 
 /** What an entry costs beyond its bytes, so that a flood of tiny pieces is bounded too. */
 const entryCost = 128;
-const blockBytes = 16 * 1024;
 const pieceBytes = 256 * 1024;
 
 /** The last output of one process, both streams in the order in which they were read, for any number of readers. */
@@ -47,8 +48,8 @@ export class OutputLog {
   #end = 0;
   #ended: { readonly cut: boolean } | undefined;
   #paused = false;
-  #block = Buffer.alloc(0);
-  #blockUsed = 0;
+  /** The block that is being filled. */
+  #block: OutputBlock = takeBlock(0);
 
   constructor(options: OutputLogOptions) {
     this.#options = options;
@@ -68,11 +69,7 @@ export class OutputLog {
   }
 
   append(stream: OutputName, chunk: Buffer): void {
-    if (chunk.length >= blockBytes / 2)
-      this.#push({ stream, offset: this.#end, buffer: chunk, start: 0, end: chunk.length });
-    else this.#appendSmall(stream, chunk);
-    this.#cost += chunk.length;
-    this.#end += chunk.length;
+    for (let rest = chunk; rest.length > 0; ) rest = rest.subarray(this.#appendSome(stream, rest));
     this.#trim();
     this.#wakeReaders();
   }
@@ -85,19 +82,18 @@ export class OutputLog {
 
   /** Lets go of everything that is kept; readers see a gap. */
   clear(): void {
+    for (let index = this.#first; index < this.#entries.length; index += 1) this.#release(this.#entries[index]);
     this.#entries = [];
     this.#first = 0;
     this.#cost = 0;
-    this.#block = Buffer.alloc(0);
-    this.#blockUsed = 0;
   }
 
-  openReader(from: number): OutputReader {
+  openReader(from: number, headroomBytes: number): OutputReader {
     let wakeWaiter = (): void => {};
     const state = { position: from, wake: () => wakeWaiter() };
     this.#readers.add(state);
     return {
-      next: () => this.#read(state),
+      next: () => this.#read(state, headroomBytes),
       changed: () =>
         new Promise<void>((resolve) => {
           wakeWaiter = resolve;
@@ -109,7 +105,7 @@ export class OutputLog {
     };
   }
 
-  #read(state: { position: number }): OutputPiece {
+  #read(state: { position: number }, headroomBytes: number): OutputPiece {
     if (state.position >= this.#end)
       return this.#ended === undefined ? { kind: "wait" } : { kind: "end", cut: this.#ended.cut };
     const entry = this.#entries[this.#indexOf(state.position)];
@@ -119,11 +115,25 @@ export class OutputLog {
       state.position = from;
       return { kind: "gap", bytes: missed };
     }
-    const start = entry.start + (state.position - from);
-    const bytes = entry.buffer.subarray(start, Math.min(entry.end, start + pieceBytes));
-    state.position += bytes.length;
+    const bytes = this.#copy(state.position, entry.stream, headroomBytes);
+    state.position += bytes.length - headroomBytes;
     if (this.#paused) this.#trim();
     return { kind: "bytes", stream: entry.stream, bytes };
+  }
+
+  /** What one stream wrote from the offset on until the other did. */
+  #copy(offset: number, stream: OutputName, headroomBytes: number): Buffer {
+    const slices: Buffer[] = [Buffer.allocUnsafe(headroomBytes)];
+    let length = 0;
+    for (let index = this.#indexOf(offset); length < pieceBytes; index += 1) {
+      const entry = this.#entries[index];
+      if (entry?.stream !== stream) break;
+      const start = entry.start + (offset + length - entry.offset);
+      const slice = entry.block.memory.subarray(start, Math.min(entry.end, start + pieceBytes - length));
+      slices.push(slice);
+      length += slice.length;
+    }
+    return Buffer.concat(slices, headroomBytes + length);
   }
 
   /** The entry that holds the offset, or the first one behind it. */
@@ -139,22 +149,33 @@ export class OutputLog {
     return low;
   }
 
-  #appendSmall(stream: OutputName, chunk: Buffer): void {
-    if (this.#blockUsed + chunk.length > this.#block.length) {
-      this.#block = Buffer.allocUnsafeSlow(blockBytes);
-      this.#blockUsed = 0;
+  /** Takes as many bytes as the current block has room for; gives their number. */
+  #appendSome(stream: OutputName, chunk: Buffer): number {
+    if (this.#block.used === this.#block.memory.length) {
+      const full = this.#block;
+      this.#block = takeBlock(this.#end);
+      if (full.entries === 0) giveBlock(full);
     }
-    const start = this.#blockUsed;
-    this.#block.set(chunk, start);
-    this.#blockUsed += chunk.length;
+    const block = this.#block;
+    const start = block.used;
+    const taken = chunk.copy(block.memory, start);
+    block.used += taken;
     const last = this.#entries.length > this.#first ? this.#entries.at(-1) : undefined;
-    if (last?.stream === stream && last.buffer === this.#block && last.end === start) last.end = this.#blockUsed;
-    else this.#push({ stream, offset: this.#end, buffer: this.#block, start, end: this.#blockUsed });
+    if (last?.stream === stream && last.block === block) last.end = block.used;
+    else {
+      this.#entries.push({ stream, offset: this.#end, block, start, end: block.used });
+      block.entries += 1;
+      this.#cost += entryCost;
+    }
+    this.#cost += taken;
+    this.#end += taken;
+    return taken;
   }
 
-  #push(entry: Entry): void {
-    this.#entries.push(entry);
-    this.#cost += entryCost;
+  #release(entry: Entry | undefined): void {
+    if (entry === undefined) return;
+    entry.block.entries -= 1;
+    if (entry.block.entries === 0 && entry.block !== this.#block) giveBlock(entry.block);
   }
 
   /** Drops the oldest above the capacity, and asks the source to pause when a reader still needs them. */
@@ -169,6 +190,7 @@ export class OutputLog {
       const length = entry.end - entry.start;
       if (entry.offset + length > needed) break;
       this.#cost -= length + entryCost;
+      this.#release(entry);
       this.#first += 1;
     }
     if (this.#first > 1024 || this.#first === this.#entries.length) {

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { ServerHttp2Stream } from "node:http2";
 import { outputFrame, outputHeaderBytes } from "../protocol/output-frame.ts";
 import type { OutputPiece } from "./output-log.ts";
@@ -6,7 +5,7 @@ import type { SpawnedProcess } from "./spawned-process.ts";
 
 /** Sends a process's output from an offset on until its end, as fast as the stream takes it. */
 export async function serveOutput(stream: ServerHttp2Stream, process: SpawnedProcess, from: number): Promise<void> {
-  const reader = process.log.openReader(from);
+  const reader = process.log.openReader(from, outputHeaderBytes);
   stream.once("close", reader.close);
   try {
     while (!stream.destroyed) {
@@ -29,11 +28,10 @@ export async function serveOutput(stream: ServerHttp2Stream, process: SpawnedPro
 
 function send(stream: ServerHttp2Stream, piece: Exclude<OutputPiece, { kind: "wait" }>): boolean {
   if (piece.kind === "bytes") {
-    stream.cork();
-    stream.write(frameHeader(outputFrame[piece.stream], piece.bytes.length));
-    const flowing = stream.write(piece.bytes);
-    stream.uncork();
-    return flowing;
+    const frame = piece.bytes;
+    frame.writeUInt8(outputFrame[piece.stream], 0);
+    frame.writeUInt32BE(frame.length - outputHeaderBytes, 1);
+    return stream.write(frame);
   }
   if (piece.kind === "gap") {
     const frame = Buffer.concat([frameHeader(outputFrame.gap, 8), Buffer.alloc(8)]);
@@ -50,10 +48,13 @@ function frameHeader(type: number, length: number): Buffer {
   return header;
 }
 
+/** Resolves when the stream takes more, or is gone, which the caller looks at next. */
 async function drained(stream: ServerHttp2Stream): Promise<void> {
-  const stop = new AbortController();
-  const { signal } = stop;
-  // Errors show in the stream's state, which the caller looks at next.
-  await Promise.race([once(stream, "drain", { signal }), once(stream, "close", { signal })]).catch(() => {});
-  stop.abort();
+  await new Promise<void>((resolve) => {
+    const settle = (): void => {
+      stream.off("drain", settle).off("close", settle);
+      resolve();
+    };
+    stream.once("drain", settle).once("close", settle);
+  });
 }

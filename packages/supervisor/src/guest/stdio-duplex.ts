@@ -1,5 +1,6 @@
 import { Socket } from "node:net";
 import { Duplex } from "node:stream";
+import { countPassedBytes } from "./bulk-memory.ts";
 
 /** Standard input and output as one byte stream that never blocks the process, as `process.stdout` does on a pipe. */
 export function stdioDuplex(): Duplex {
@@ -9,8 +10,12 @@ export function stdioDuplex(): Duplex {
     readableHighWaterMark: 1024 * 1024,
     writableHighWaterMark: 1024 * 1024,
     read: () => void input.resume(),
-    write: (chunk, _encoding, done) => void output.write(chunk, done),
+    write: (chunk, _encoding, done) => {
+      countPassedBytes(chunk.length);
+      output.write(chunk, done);
+    },
     writev: (chunks, done) => {
+      for (const { chunk } of chunks) countPassedBytes(chunk.length);
       output.cork();
       chunks.forEach(({ chunk }, index) => void output.write(chunk, index === chunks.length - 1 ? done : undefined));
       output.uncork();
@@ -23,6 +28,7 @@ export function stdioDuplex(): Duplex {
     },
   });
   input.on("data", (chunk) => {
+    countPassedBytes(chunk.length);
     if (!duplex.push(chunk)) input.pause();
   });
   input.once("end", () => duplex.push(null));
