@@ -26,6 +26,8 @@ addFirst(
   `agent:x:${id}:${id}:Glovebox agent:${home}:${existsSync("/bin/bash") ? "/bin/bash" : "/bin/sh"}`,
 );
 addFirst("/etc/group", `agent:x:${id}:`);
+// No password, and an account that is in order: sudo asks for both where a sandbox is given a root.
+if (existsSync("/etc/shadow")) addFirst("/etc/shadow", "agent:*:19000:0:99999:7:::");
 
 ownFolder(home);
 ownFolder(join(home, ".npm-global"));

@@ -134,6 +134,8 @@ describe("a sandbox with a root of its own", () => {
     expect((await run(sandbox, ["id", "-u"])).stdout).toBe("1000\n");
     const root = await shell(sandbox, 'su root -c "id -u; ls /sys/class/net; touch /usr/made-by-root && echo made"');
     expect(root.stdout).toBe("0\nlo\nmade\n");
+    const sudo = await shell(sandbox, "sudo id -u");
+    expect(sudo).toMatchObject({ stdout: "0\n", stderr: "", exitCode: 0 });
     const { HostConfig } = await fixture.engine().getContainer(sandbox.id).inspect();
     expect(HostConfig.Privileged).toBe(false);
     expect(HostConfig.NetworkMode).toBe("none");
@@ -144,5 +146,6 @@ describe("a sandbox with a root of its own", () => {
     await using sandbox = await fixture.create();
     expect((await sandbox.info()).rootInside).toBe(false);
     expect((await shell(sandbox, "su root -c id < /dev/null")).exitCode).not.toBe(0);
+    expect((await shell(sandbox, "sudo -n id")).exitCode).not.toBe(0);
   });
 });

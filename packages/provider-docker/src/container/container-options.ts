@@ -34,13 +34,15 @@ export interface ContainerOptions {
   readonly runtime?: string | undefined;
 }
 
+const hostname = "glovebox";
+
 /** The engine's description of a sandbox. Nothing of the sandbox's environment is in it: anyone can inspect a container. */
 export function containerOptions({ spec, limits, mounts, runtime }: ContainerOptions): Docker.ContainerCreateOptions {
   const config: SupervisorConfig = { ttlMs: spec.ttlMs };
   return {
     name: containerName(spec.idempotencyKey),
     Image: spec.template.reference,
-    Hostname: "glovebox",
+    Hostname: hostname,
     User: "0:0",
     WorkingDir: "/",
     Entrypoint: [supervisorNode, supervisorPaths.file, supervisorModes.serve],
@@ -61,6 +63,8 @@ export function containerOptions({ spec, limits, mounts, runtime }: ContainerOpt
       ...securityOptions(spec.rootInside === true),
       Init: true,
       NetworkMode: "none",
+      // Without a network its own name would be unknown, and programs such as sudo look it up.
+      ExtraHosts: [`${hostname}:127.0.0.1`],
       IpcMode: "private",
       ShmSize: shmBytes,
       Mounts: mounts,
