@@ -17,4 +17,5 @@ export {
   type RemoveImagesOptions,
   removeImages,
 } from "./image/image-store.ts";
-export { type BaseChoice, type PrepareTemplateOptions, prepareTemplate } from "./image/prepare-template.ts";
+export { prepareTemplate } from "./image/prepare-template.ts";
+export type { BaseChoice, PrepareTemplateOptions } from "./image/prepare-template-options.ts";

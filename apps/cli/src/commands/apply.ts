@@ -1,13 +1,6 @@
 import { Command } from "commander";
 import type { Cli } from "../cli.ts";
-
-export interface ApplyOptions {
-  readonly target?: string;
-  readonly yes?: boolean;
-  readonly force?: boolean;
-  readonly dryRun?: boolean;
-  readonly json?: boolean;
-}
+import type { ApplyOptions } from "../run/apply-run.ts";
 
 /** `glovebox apply`. */
 export function applyCommand(cli: Cli): Command {

@@ -1,14 +1,6 @@
 import { Command, Option } from "commander";
 import type { Cli } from "../cli.ts";
-
-export interface DemoOptions {
-  readonly output?: string;
-  readonly provider?: string;
-  readonly scripted?: boolean;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-  readonly yes?: boolean;
-}
+import type { DemoOptions } from "../run/start-demo.ts";
 
 /** `glovebox demo`. */
 export function demoCommand(cli: Cli): Command {

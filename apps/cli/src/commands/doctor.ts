@@ -1,10 +1,6 @@
 import { Command, Option } from "commander";
 import type { Cli } from "../cli.ts";
-import type { ProviderOptions } from "../run/open-provider.ts";
-
-export interface DoctorOptions extends ProviderOptions {
-  readonly fix?: boolean;
-}
+import type { DoctorOptions } from "../run/examine.ts";
 
 /** `glovebox doctor`. */
 export function doctorCommand(cli: Cli): Command {

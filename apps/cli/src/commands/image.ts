@@ -1,15 +1,7 @@
 import { Command, Option } from "commander";
 import type { Cli } from "../cli.ts";
 import { gather } from "../config/option-values.ts";
-
-export interface ImageBuildOptions {
-  readonly image?: string;
-  readonly dockerfile?: string;
-  readonly buildArg?: readonly string[];
-  readonly rebuild?: boolean;
-  readonly yes?: boolean;
-  readonly json?: boolean;
-}
+import type { ImageBuildOptions } from "../run/image-actions.ts";
 
 /** `glovebox image build|ls|rm`. */
 export function imageCommand(cli: Cli): Command {

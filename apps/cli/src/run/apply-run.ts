@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { type ApplyPlan, type ApplyReport, applyPlan, createRunStore, planApply } from "@glovebox/core";
 import { InvalidOptionsError } from "@glovebox/core/provider";
-import type { ApplyOptions } from "../commands/apply.ts";
 import { homeFolder } from "../config/home-folder.ts";
 import { createConsent } from "../consent.ts";
 import type { Output } from "../output.ts";
@@ -9,6 +8,14 @@ import { formatCount } from "../print/quantities.ts";
 import { safeName, safeText } from "../print/safe-text.ts";
 import { canAsk, type Terminal } from "../terminal.ts";
 import { findRun } from "./find-run.ts";
+
+export interface ApplyOptions {
+  readonly target?: string;
+  readonly yes?: boolean;
+  readonly force?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
 
 /** The most paths that are listed of one kind. */
 const mostListed = 30;

@@ -1,6 +1,5 @@
 import { loadHarness } from "@glovebox/core";
 import type { Finding, SandboxProvider } from "@glovebox/core/provider";
-import type { DoctorOptions } from "../commands/doctor.ts";
 import { findCredential, missingCredential } from "../config/credential.ts";
 import { homeFolder } from "../config/home-folder.ts";
 import { loadProjectConfig } from "../config/project-config.ts";
@@ -13,7 +12,12 @@ import { safeText } from "../print/safe-text.ts";
 import type { Terminal } from "../terminal.ts";
 import { version } from "../version.ts";
 import { buildImage, gloveboxImages } from "./image-actions.ts";
+import type { ProviderOptions } from "./open-provider.ts";
 import { openProvider } from "./open-provider.ts";
+
+export interface DoctorOptions extends ProviderOptions {
+  readonly fix?: boolean;
+}
 
 /** `glovebox doctor`: looks, with `--fix` sets up first, and says each thing as it is found. */
 export async function examine(options: DoctorOptions, terminal: Terminal): Promise<number> {

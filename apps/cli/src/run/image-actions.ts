@@ -7,7 +7,6 @@ import {
   removeImages,
   resolveEngineEndpoint,
 } from "@glovebox/provider-docker";
-import type { ImageBuildOptions } from "../commands/image.ts";
 import { homeFolder } from "../config/home-folder.ts";
 import { baseOf, resolveFrom } from "../config/resolve-run.ts";
 import { loadUserConfig } from "../config/user-config.ts";
@@ -19,6 +18,15 @@ import { printTable } from "../print/table.ts";
 import type { Terminal } from "../terminal.ts";
 import { ensureProviderEngine } from "./docker-engine.ts";
 import { openProvider } from "./open-provider.ts";
+
+export interface ImageBuildOptions {
+  readonly image?: string;
+  readonly dockerfile?: string;
+  readonly buildArg?: readonly string[];
+  readonly rebuild?: boolean;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
 
 /** `glovebox image build`. */
 export async function buildImage(options: ImageBuildOptions, terminal: Terminal): Promise<number> {

@@ -3,7 +3,6 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Secret } from "@glovebox/core/provider";
 import { createScriptedModel, demoScript } from "@glovebox/scripted-model";
-import type { DemoOptions } from "../commands/demo.ts";
 import { type RunCredential, resolveRun } from "../config/resolve-run.ts";
 import { createConsent } from "../consent.ts";
 import { asTyped } from "../print/command-name.ts";
@@ -12,6 +11,15 @@ import { safeName } from "../print/safe-text.ts";
 import type { Terminal } from "../terminal.ts";
 import { createPrinter } from "./create-printer.ts";
 import { driveRun } from "./drive-run.ts";
+
+export interface DemoOptions {
+  readonly output?: string;
+  readonly provider?: string;
+  readonly scripted?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly yes?: boolean;
+}
 
 const prompt =
   "Build a small, good-looking web page about a glovebox, the sealed cabinet of a laboratory: index.html with a style.css " +

@@ -11,7 +11,7 @@ import { buildImage } from "./image-builder.ts";
 import { imageId } from "./image-id.ts";
 import { imageLabel, imageReference } from "./image-names.ts";
 import { readImageRecipe } from "./image-recipe.ts";
-import type { PrepareTemplateOptions } from "./prepare-template.ts";
+import type { PrepareTemplateOptions } from "./prepare-template-options.ts";
 import { pullImage } from "./pull-image.ts";
 import { trustingDockerfile } from "./trusting-dockerfile.ts";
 

@@ -9,7 +9,7 @@ import { buildImage } from "./image-builder.ts";
 import { imageId } from "./image-id.ts";
 import { requireFittingLibc } from "./image-libc.ts";
 import { imageLabel, imageReference } from "./image-names.ts";
-import type { PrepareTemplateOptions } from "./prepare-template.ts";
+import type { PrepareTemplateOptions } from "./prepare-template-options.ts";
 import { tagImage } from "./tag-image.ts";
 import { userImage } from "./user-image.ts";
 

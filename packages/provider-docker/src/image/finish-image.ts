@@ -1,7 +1,7 @@
 import type { TemplateLayer } from "@glovebox/core/provider";
 import type Docker from "dockerode";
 import { checkLayers } from "./check-layers.ts";
-import type { PrepareTemplateOptions } from "./prepare-template.ts";
+import type { PrepareTemplateOptions } from "./prepare-template-options.ts";
 import { nameBuiltImage, removeNameless } from "./tag-image.ts";
 
 /** Checks an image that was built and gives it its name. One that fails the check gets none and is removed. */

@@ -1,23 +1,9 @@
-import type { PrepareOptions, Template, TemplateSpec } from "@glovebox/core/provider";
+import type { Template, TemplateSpec } from "@glovebox/core/provider";
 import type Docker from "dockerode";
 import { mapEngineError } from "../engine/engine-error.ts";
 import { defaultImage } from "./default-image.ts";
 import { derivedImage } from "./derived-image.ts";
-
-/** Where the default image's base comes from: a registry, Debian's packages, or the first where it answers. */
-export type BaseChoice = "auto" | "registry" | "debian";
-
-export interface PrepareTemplateOptions extends PrepareOptions {
-  /** The supervisor's bundle; the one of `@glovebox/supervisor` by default. */
-  readonly supervisorFile?: string;
-  readonly base?: BaseChoice;
-  /** Where certificates and proxies are read from; the process's own environment by default. */
-  readonly env?: NodeJS.ProcessEnv;
-  /** Where temporary folders are made while a base is built; below `$GLOVEBOX_HOME` by default. */
-  readonly cacheDir?: string;
-  /** Asked before `debootstrap` is installed; without it nothing is installed. */
-  readonly consent?: () => Promise<boolean>;
-}
+import type { PrepareTemplateOptions } from "./prepare-template-options.ts";
 
 /**
  * Makes or finds the image for a template. `reference` is an image's name on this engine; `digest` covers everything that

@@ -9,7 +9,7 @@ import { proxyBuildArgs } from "./host-build-args.ts";
 import { buildImage } from "./image-builder.ts";
 import { imageId } from "./image-id.ts";
 import { imageLabel, imageReference } from "./image-names.ts";
-import type { PrepareTemplateOptions } from "./prepare-template.ts";
+import type { PrepareTemplateOptions } from "./prepare-template-options.ts";
 import { pullImage } from "./pull-image.ts";
 import { nameBuiltImage } from "./tag-image.ts";
 import { parseDockerfile, parserDirectives, stageImage, trustingDockerfile } from "./trusting-dockerfile.ts";
