@@ -121,6 +121,11 @@ describe("single files", () => {
     expect((await files.stat(join(path, "link")))?.target).toBe("/etc/passwd");
   });
 
+  it("are looked at by the hundred at once", async () => {
+    const found = await Promise.all(Array.from({ length: 100 }, () => files.stat("/etc/passwd")));
+    expect(found.every((info) => info?.kind === "file")).toBe(true);
+  });
+
   it("move and go", async () => {
     const path = await folder("mkdir -p a/b; echo x > a/b/c; ln -s ../.. a/up");
     await files.move(join(path, "a"), join(path, "z"));

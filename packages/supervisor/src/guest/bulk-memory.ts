@@ -3,12 +3,10 @@ import { runInNewContext } from "node:vm";
 
 type Collect = (options?: { readonly type: "minor" | "major" }) => void;
 
-setFlagsFromString("--expose-gc");
-const collect = runInNewContext("gc") as Collect;
-
 const minorEveryBytes = 8 * 1024 * 1024;
 const majorEveryBytes = 128 * 1024 * 1024;
 
+let collect: Collect | undefined;
 let sinceMinor = 0;
 let sinceMajor = 0;
 let idle: NodeJS.Timeout | undefined;
@@ -24,7 +22,15 @@ export function countPassedBytes(bytes: number): void {
   sinceMinor = 0;
   const major = sinceMajor >= majorEveryBytes;
   if (major) sinceMajor = 0;
-  collect({ type: major ? "major" : "minor" });
+  collect ??= findCollect();
+  const run = collect;
+  run({ type: major ? "major" : "minor" });
   clearTimeout(idle);
-  idle = setTimeout(() => collect({ type: "major" }), 100);
+  idle = setTimeout(() => run({ type: "major" }), 100);
+}
+
+/** The collector's own door. Made at the first need: it takes a context of its own. */
+function findCollect(): Collect {
+  setFlagsFromString("--expose-gc");
+  return runInNewContext("gc") as Collect;
 }

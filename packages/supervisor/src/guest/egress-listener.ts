@@ -1,8 +1,10 @@
-import { constants, type ServerHttp2Stream } from "node:http2";
+import type { ServerHttp2Stream } from "node:http2";
 import { createServer, type Socket } from "node:net";
 
 const maxConnections = 256;
 const waitForHostMs = 10_000;
+/** HTTP/2's code for a stream that is broken off on purpose. */
+const cancelCode = 8;
 
 /**
  * Takes connections on a loopback port and hands each to a stream that a host keeps open for it: the answer's body is
@@ -58,7 +60,7 @@ function bridge(socket: Socket, stream: ServerHttp2Stream): void {
   stream.on("error", () => socket.destroy());
   stream.once("close", () => socket.destroySoon());
   socket.once("close", (failed) => {
-    if (failed || !stream.writableEnded) stream.close(constants.NGHTTP2_CANCEL);
+    if (failed || !stream.writableEnded) stream.close(cancelCode);
   });
   socket.pipe(stream);
   stream.pipe(socket);

@@ -1,4 +1,4 @@
-import { performServerHandshake, type ServerHttp2Session } from "node:http2";
+import type { ServerHttp2Session } from "node:http2";
 import type { Duplex } from "node:stream";
 import { connectionWindowBytes, sessionOptions } from "../protocol/session-options.ts";
 import type { Router } from "./router.ts";
@@ -9,6 +9,8 @@ const goneAfterMs = 60_000;
 
 /** Serves one host over a byte stream on which the greeting has been sent. */
 export function serveConnection(duplex: Duplex, router: Router): void {
+  // Loaded here and not with the file: the helpers, of which every file operation starts one, do without.
+  const { performServerHandshake } = process.getBuiltinModule("node:http2");
   const session = performServerHandshake(duplex, sessionOptions);
   session.setLocalWindowSize(connectionWindowBytes);
   session.on("error", () => {});

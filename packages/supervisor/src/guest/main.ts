@@ -4,13 +4,14 @@ import { serve } from "./serve.ts";
 
 const [, , mode, operation] = process.argv;
 
-try {
-  if (mode === "serve") await serve();
-  else if (mode === "connect") await connect();
-  else if (mode === "files") await runFileOperation(operation ?? "");
-  else throw new Error("usage: supervisor.js serve | connect");
-} catch (error) {
-  console.error(`glovebox-supervisor: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
-  process.exit();
+async function main(): Promise<void> {
+  if (mode === "serve") return serve();
+  if (mode === "connect") return connect();
+  if (mode === "files") return runFileOperation(operation ?? "");
+  throw new Error("usage: supervisor.js serve | connect");
 }
+
+main().catch((error: unknown) => {
+  console.error(`glovebox-supervisor: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+});

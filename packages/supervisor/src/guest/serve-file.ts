@@ -6,19 +6,25 @@ import { raiseOomScore } from "./oom-score.ts";
 import { processMarker } from "./process-tree.ts";
 import { respondFailure } from "./respond.ts";
 import { SupervisorFailure } from "./supervisor-failure.ts";
+import { Turnstile } from "./turnstile.ts";
 
 const maxErrorBytes = 64 * 1024;
 const lingerMs = 5_000;
+
+/** Those that end by themselves soon, of which a host may ask for hundreds at once: each helper has a dozen threads. */
+const shortOperations: ReadonlySet<FileOperation> = new Set(["stat", "list", "mkdir", "move", "remove"]);
+const turnstile = new Turnstile(4);
 
 /**
  * Does one file operation in a helper that is the user, so that the kernel judges it as the user. The request's body is
  * the helper's input as it is; the helper's output is the answer's. A trailer says how it ended.
  */
-export async function serveFile(
-  stream: ServerHttp2Stream,
-  operation: FileOperation,
-  config: GuestConfig,
-): Promise<void> {
+export function serveFile(stream: ServerHttp2Stream, operation: FileOperation, config: GuestConfig): Promise<void> {
+  const work = (): Promise<void> => runHelper(stream, operation, config);
+  return shortOperations.has(operation) ? turnstile.run(work) : work();
+}
+
+async function runHelper(stream: ServerHttp2Stream, operation: FileOperation, config: GuestConfig): Promise<void> {
   const helper = await startHelper(operation, config);
   const errors: Buffer[] = [];
   let errorBytes = 0;

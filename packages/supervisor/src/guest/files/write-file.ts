@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { closeSync, fchmodSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { HelperInput } from "./helper-input.ts";
@@ -8,7 +7,7 @@ import { writeAll } from "./write-all.ts";
 export function writeFile(path: string, mode: number, input: HelperInput): void {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true });
-  const temporary = join(folder, `.glovebox-${randomBytes(8).toString("hex")}`);
+  const temporary = join(folder, `.glovebox-${process.pid}-${Date.now()}`);
   const file = openSync(temporary, "wx", 0o600);
   try {
     for (let piece = input.piece(); piece !== undefined; piece = input.piece()) writeAll(file, piece);
