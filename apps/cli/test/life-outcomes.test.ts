@@ -44,6 +44,16 @@ describe("a run that succeeds", () => {
     await expectTidy(stage, done);
   });
 
+  it("lives longer than its lease, which is extended while it does", async () => {
+    await using stage = await setStage({
+      turns: [bash("sleep 1; timeout 25 tail -f /dev/null; echo late > late.txt"), say("Done.")],
+    });
+    const done = await stage.glovebox(["run", "Try", "--output", "out", "--lease", "10s", "--json"]).done;
+    expect(done.code, done.stderr).toBe(0);
+    expect(stage.file("out/late.txt")).toBe("late\n");
+    await expectTidy(stage, done);
+  });
+
   it("takes its prompt from standard input, and from --prompt where it begins with a dash", async () => {
     await using stage = await setStage({ turns: [say("Heard.")] });
     const piped = await stage.glovebox(["run", "--quiet"], { stdin: "A prompt\nof two lines" }).done;

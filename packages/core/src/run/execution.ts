@@ -1,9 +1,10 @@
 import { SandboxError } from "../errors/index.ts";
 import type { RunEventBody, RunPhase } from "../events/run-event.ts";
+import type { HarnessCommand } from "../harness/harness.ts";
 import type { Sandbox } from "../provider/sandbox.ts";
 import type { FailureOrigin } from "./exit-code.ts";
 import type { Journal } from "./journal.ts";
-import { type ModelAccess, modelAccess } from "./model-route.ts";
+import type { ModelAccess } from "./model-route.ts";
 import type { Redactor } from "./redactor.ts";
 import { retry } from "./retry.ts";
 import type { RunLock } from "./run-lock.ts";
@@ -23,6 +24,8 @@ export interface ExecutionOptions {
   readonly journal: Journal;
   readonly redactor: Redactor;
   readonly stopSwitch: StopSwitch;
+  readonly model: ModelAccess;
+  readonly command: HarnessCommand;
 }
 
 export interface Failure {
@@ -37,7 +40,6 @@ export class Execution {
   readonly spec: RunSpec;
   readonly runId: string;
   readonly stopSwitch: StopSwitch;
-  readonly model: ModelAccess;
   readonly leaseMs: number;
   readonly tokens = new TokenCount();
   phase: RunPhase | undefined;
@@ -56,7 +58,6 @@ export class Execution {
     this.spec = options.spec;
     this.runId = options.runId;
     this.stopSwitch = options.stopSwitch;
-    this.model = modelAccess(options.spec);
     this.leaseMs = Math.max(options.spec.leaseMs ?? 5 * 60_000, 10_000);
   }
 
@@ -124,7 +125,7 @@ export class Execution {
       () =>
         this.spec.provider.connect(broken.id, {
           signal,
-          egress: { mode: "sealed", models: [this.model.route] },
+          egress: { mode: "sealed", models: [this.options.model.route] },
           egressObserver: this.egressObserver,
         }),
       signal,

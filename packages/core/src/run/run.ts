@@ -1,9 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { SandboxError } from "../errors/index.ts";
+import { workspaceDir } from "../provider/sandbox.ts";
 import { executeRun } from "./execute-run.ts";
 import { followJournal } from "./follow-journal.ts";
 import { Growth } from "./growth.ts";
+import { modelAccess } from "./model-route.ts";
 import { openRun } from "./open-run.ts";
 import type { Run } from "./run-handle.ts";
 import { newRunId } from "./run-id.ts";
@@ -21,11 +23,14 @@ export interface RunOptions {
 /**
  * Runs a harness with a prompt in a sandbox: prepare, create, upload, run, collect, destroy. Starts at once. The run
  * itself never throws for what happens in it: `result` resolves to what came of it. Throws `invalid-options` when the
- * state folder cannot be used.
+ * harness refuses the task or has no use for the credential, and when the state folder cannot be used.
  */
 export function run(spec: RunSpec, options: RunOptions = {}): Run {
   const runId = options.runId ?? newRunId();
   const runDir = join(spec.home, "runs", runId);
+  // What cannot be asked of the harness is refused before anything is made.
+  const model = modelAccess(spec);
+  const command = spec.harness.command({ ...spec.task, workspaceDir });
   makeRunDir(runDir);
   const growth = new Growth();
   const stopSwitch = new StopSwitch();
@@ -35,7 +40,7 @@ export function run(spec: RunSpec, options: RunOptions = {}): Run {
   options.signal?.addEventListener("abort", cancel, { once: true });
   const unwatch = watchStopRequests(runDir, stopSwitch);
   let ended = false;
-  const result = executeRun({ spec, runId, runDir, stopSwitch, ...opened }).finally(() => {
+  const result = executeRun({ spec, runId, runDir, stopSwitch, model, command, ...opened }).finally(() => {
     ended = true;
     unwatch();
     options.signal?.removeEventListener("abort", cancel);

@@ -43,7 +43,7 @@ function specOf(execution: Execution, template: Template): SandboxSpec {
     labels: { ...spec.labels, [ownerLabel]: execution.options.owner, [runLabel]: runId },
     ttlMs: execution.leaseMs,
     env: Object.fromEntries(env),
-    egress: { mode: "sealed", models: [execution.model.route] },
+    egress: { mode: "sealed", models: [execution.options.model.route] },
     idempotencyKey: runId,
     ...(spec.resources === undefined ? {} : { resources: spec.resources }),
     ...(spec.mounts === undefined ? {} : { mounts: spec.mounts }),

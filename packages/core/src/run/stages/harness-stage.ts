@@ -2,7 +2,6 @@ import { SandboxAbortedError, SandboxError } from "../../errors/index.ts";
 import type { HarnessResultEvent } from "../../events/harness-event.ts";
 import type { RunEventBody } from "../../events/run-event.ts";
 import type { HarnessOutcome } from "../../harness/harness.ts";
-import { workspaceDir } from "../../provider/sandbox.ts";
 import { driveHarness } from "../drive-harness.ts";
 import type { Execution } from "../execution.ts";
 
@@ -21,13 +20,13 @@ export async function harnessStage(execution: Execution): Promise<HarnessVerdict
   const sandbox = execution.sandbox;
   if (sandbox === undefined) throw new SandboxError("internal", "There is no sandbox to run the harness in");
   execution.enter("running");
-  const command = spec.harness.command({ ...spec.task, workspaceDir });
+  const { command, model } = execution.options;
   let endedByItself = false;
   watchdog?.watch(spec.provider.capabilities.stats ? () => statsOf(execution) : undefined);
   const { result, exit, stderrTail } = await driveHarness({
     sandbox,
     harness: spec.harness,
-    command: { ...command, env: { ...command.env, ...execution.model.environment(sandbox.modelUrls) } },
+    command: { ...command, env: { ...command.env, ...model.environment(sandbox.modelUrls) } },
     stopSwitch,
     completionTimeoutMs: spec.completionTimeoutMs ?? completionTimeoutMs,
     emit: (event: RunEventBody) => {

@@ -1,0 +1,76 @@
+import { connect, createServer, type Socket } from "node:net";
+import { join } from "node:path";
+import type { RunEvent } from "@glovebox/core";
+import { describe, expect, it } from "vitest";
+import { type Stage, setStage } from "./support/stage.ts";
+import { bash, say, write } from "./support/turns.ts";
+
+/** A way to the engine that can be cut. */
+async function wayToEngine(stage: Stage) {
+  const sockets = new Set<Socket>();
+  let isOpen = true;
+  const server = createServer((inner) => {
+    if (!isOpen) return inner.destroy();
+    const outer = connect("/var/run/docker.sock");
+    for (const socket of [inner, outer]) {
+      sockets.add(socket);
+      socket.on("error", () => {}).on("close", () => sockets.delete(socket));
+    }
+    inner.pipe(outer).pipe(inner);
+    return undefined;
+  });
+  const path = join(stage.folder, "..", "engine.sock");
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  return {
+    host: `unix://${path}`,
+    cut(andStayClosed = false) {
+      isOpen = !andStayClosed;
+      for (const socket of sockets) socket.destroy();
+    },
+    [Symbol.dispose]() {
+      this.cut(true);
+      server.close();
+    },
+  };
+}
+
+function onBash(then: () => void) {
+  return (event: RunEvent) => {
+    if (event.type === "tool.start" && event.name === "Bash") then();
+  };
+}
+
+describe("a connection to the engine that breaks while the agent works", () => {
+  it("is made again: the run goes on where it was, and nothing of its output is missed", async () => {
+    await using stage = await setStage({
+      turns: [write("a.txt", "a"), bash("sleep 3; echo after > after.txt"), say("Done.")],
+    });
+    using way = await wayToEngine(stage);
+    const done = await stage.glovebox(["run", "Try", "--output", "out", "--json"], {
+      env: { DOCKER_HOST: way.host },
+      onEvent: onBash(() => way.cut()),
+    }).done;
+    expect(done.events).toContainEqual(expect.objectContaining({ type: "warning", code: "reconnecting" }));
+    expect(done.code, done.stderr).toBe(0);
+    expect(stage.file("out/after.txt")).toBe("after\n");
+    const calls = done.events.flatMap((event) => (event.type === "tool.end" ? [event.status] : []));
+    expect(calls).toEqual(["ok", "ok"]);
+    expect(await stage.containers()).toEqual([]);
+  });
+
+  it("and stays broken: the run says that it failed and what is left, and reap brings the files back", async () => {
+    await using stage = await setStage({ turns: [write("a.txt", "a"), bash("tail -f /dev/null"), say("never")] });
+    using way = await wayToEngine(stage);
+    const done = await stage.glovebox(["run", "Try", "--output", "out", "--lease", "10s", "--json"], {
+      env: { DOCKER_HOST: way.host },
+      onEvent: onBash(() => way.cut(true)),
+    }).done;
+    expect(done.code).toBe(4);
+    expect(stage.result()).toMatchObject({ outcome: "failed", cleanup: { state: "left" } });
+    const reaped = await stage.glovebox(["reap", "1"]).done;
+    expect(reaped.code, reaped.stderr).toBe(0);
+    expect(stage.file("out/a.txt")).toBe("a");
+    expect(stage.result().cleanup).toEqual({ state: "clean" });
+    expect(await stage.containers()).toEqual([]);
+  });
+});
