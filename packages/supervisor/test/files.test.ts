@@ -296,6 +296,8 @@ describe("an archive into a folder", () => {
         SandboxFileError,
       );
     }
+    const long = archive([{ name: "../out" }, "x"], [{ name: "long" }, "y".repeat(50_000_000)]);
+    await expect(files.putArchive(join(path, "in"), long)).rejects.toThrow(/lies outside/);
     expect(readdirSync(path)).toEqual(["in"]);
   });
 

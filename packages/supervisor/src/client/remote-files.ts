@@ -161,7 +161,7 @@ interface Exchange {
 /** Sends the body's pieces and the mark of its end; without the mark the guest undoes what it began. */
 async function send(stream: ClientHttp2Stream, source: AsyncIterable<Uint8Array>): Promise<void> {
   for await (const piece of source) {
-    if (stream.destroyed || stream.closed) return;
+    if (stream.destroyed || stream.closed || stream.writableEnded) return;
     if (piece.byteLength === 0) continue;
     stream.cork();
     stream.write(lengthPrefix(piece.byteLength));
@@ -176,7 +176,7 @@ async function send(stream: ClientHttp2Stream, source: AsyncIterable<Uint8Array>
         stream.once("drain", settle).once("close", settle);
       });
   }
-  stream.end(endOfBody);
+  if (!stream.writableEnded) stream.end(endOfBody);
 }
 
 function parseFailure(told: string): { code?: "not-found" | "file"; message?: string } {
