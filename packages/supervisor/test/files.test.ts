@@ -2,7 +2,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { SandboxFileError, type SandboxFiles, SandboxLostError, SandboxNotFoundError } from "@glovebox/core/provider";
-import { extract, type Headers, pack } from "tar-stream";
+import { extract, type Header, pack } from "tar-stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run, sh } from "./collect.ts";
 import { type Guest, startGuest } from "./start-guest.ts";
@@ -37,7 +37,7 @@ async function text(body: AsyncIterable<Uint8Array>): Promise<string> {
 }
 
 interface Unpacked {
-  readonly header: Headers;
+  readonly header: Header;
   readonly content: Buffer;
 }
 
@@ -46,7 +46,7 @@ async function unpack(archive: AsyncIterable<Uint8Array>): Promise<Map<string, U
   const reader = extract();
   reader.on("entry", (header, body, next) => {
     const pieces: Buffer[] = [];
-    body.on("data", (piece: Buffer) => pieces.push(piece));
+    body.on("data", (piece) => pieces.push(piece as Buffer));
     body.on("end", () => {
       entries.set(header.name, { header, content: Buffer.concat(pieces) });
       next();
@@ -59,10 +59,12 @@ async function unpack(archive: AsyncIterable<Uint8Array>): Promise<Map<string, U
   return entries;
 }
 
-function archive(...entries: readonly (readonly [Headers, string?])[]): AsyncIterable<Uint8Array> {
+function archive(
+  ...entries: readonly (readonly [Partial<Header> & Pick<Header, "name">, string?])[]
+): AsyncIterable<Uint8Array> {
   const made = pack();
   for (const [header, content] of entries) {
-    if (content === undefined) made.entry(header).end();
+    if (content === undefined) made.entry(header).end(null);
     else made.entry(header, content);
   }
   made.finalize();
@@ -177,7 +179,10 @@ describe("an archive of a folder", () => {
       ln -s $'to-\\xff' link; echo fine > fine`);
     const entries = await unpack(await files.getArchive(path));
     const reasons = Object.fromEntries(
-      [...entries].map(([name, { header }]) => [name, header.pax?.["GLOVEBOX.skipped"]]),
+      [...entries].map(([name, { header }]) => [
+        name,
+        (header.pax as Record<string, string> | null)?.["GLOVEBOX.skipped"],
+      ]),
     );
     expect(reasons).toEqual({
       fifo: expect.stringContaining("fifo"),
@@ -302,9 +307,10 @@ describe("an archive into a folder", () => {
   });
 
   it("that ends early rejects, wherever it was cut", async () => {
-    const whole = Buffer.concat(
-      await Array.fromAsync(archive([{ name: "zeros" }, "\0".repeat(4096)], [{ name: "last" }, "x"])),
-    );
+    const pieces: Uint8Array[] = [];
+    for await (const piece of archive([{ name: "zeros" }, "\0".repeat(4096)], [{ name: "last" }, "x"]))
+      pieces.push(piece);
+    const whole = Buffer.concat(pieces);
     for (const length of [0, 100, 512, 1000, 512 + 4096, 512 + 4096 + 512, 512 + 4096 + 1024, whole.length - 512]) {
       const tar = bytes(whole.subarray(0, length));
       await expect(files.putArchive(join(guest.workspace, "early"), tar), `${length} bytes`).rejects.toBeInstanceOf(

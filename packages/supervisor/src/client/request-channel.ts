@@ -40,7 +40,7 @@ export class RequestChannel {
   /** Waits for the answer's head. Rejects when it is a failure, when the connection breaks, when the call is aborted. */
   async answer(stream: ClientHttp2Stream, call: CallOptions = {}): Promise<IncomingHttpHeaders> {
     const headers = await this.#head(stream, call.signal);
-    if (headers[":status"] === 200) return headers;
+    if (Number(headers[":status"]) === 200) return headers;
     stream.end();
     const failure = (await this.#json(stream)) as Partial<Failure> | null;
     throw this.failure(failure ?? {});

@@ -71,7 +71,7 @@ export class Router {
     };
   }
 
-  serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders & { ":method"?: string; ":path"?: string }): void {
+  serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
     const url = new URL(headers[":path"] ?? "/", "http://supervisor");
     const [, route = "", id = ""] = url.pathname.split("/");
     const handler = this.#handlers[`${headers[":method"]} /${route}`];

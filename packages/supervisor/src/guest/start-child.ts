@@ -67,7 +67,8 @@ function childEnvironment(
 ): Record<string, string | undefined> {
   const person = { HOME: config.home, USER: config.user, LOGNAME: config.user, SHELL: shell };
   // The marker stands first, where a short read of the environment finds it, and nothing replaces it.
-  return { [processMarker]: id, ...process.env, ...person, ...configured, ...own, [processMarker]: id };
+  const env: Record<string, string | undefined> = { [processMarker]: id };
+  return Object.assign(env, process.env, person, configured, own, { [processMarker]: id });
 }
 
 function startFailure(program: string, error: unknown): SupervisorFailure {

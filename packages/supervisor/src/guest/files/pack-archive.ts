@@ -1,5 +1,5 @@
 import { closeSync, type Dirent, fstatSync, lstatSync, readdirSync, readlinkSync, readSync, type Stats } from "node:fs";
-import { type Headers, type Pack, pack } from "tar-stream";
+import { type Header, type Pack, pack } from "tar-stream";
 import { excludeRule } from "./exclude-rule.ts";
 import { openFile } from "./read-file.ts";
 import { decodeUtf8, escapeBytes } from "./utf8-name.ts";
@@ -15,7 +15,7 @@ const skippedRecord = "GLOVEBOX.skipped";
 export async function packArchive(folder: string, exclude: readonly string[]): Promise<void> {
   if (!lstatSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`);
   const archive = pack();
-  archive.on("data", (chunk: Buffer) => writeAll(1, chunk));
+  archive.on("data", (chunk) => writeAll(1, chunk as Buffer));
   const done = new Promise<void>((resolve, reject) => {
     archive.on("end", resolve);
     archive.on("error", reject);
@@ -24,6 +24,8 @@ export async function packArchive(folder: string, exclude: readonly string[]): P
   archive.finalize();
   await done;
 }
+
+type EntryHeader = Partial<Header> & Pick<Header, "name">;
 
 class ArchivePacker {
   readonly #archive: Pack;
@@ -87,7 +89,7 @@ class ArchivePacker {
     const file = openFile(`${this.#root}/${path}`);
     try {
       const before = fstatSync(file);
-      const header: Headers = { ...common(path, seen), type: "file", size: before.size };
+      const header: EntryHeader = { ...common(path, seen), type: "file", size: before.size };
       const small = before.size <= pieceBytes;
       const whole = small ? await this.#sendSmall(file, header) : await this.#sendLarge(file, header);
       const after = fstatSync(file);
@@ -98,7 +100,7 @@ class ArchivePacker {
     }
   }
 
-  async #sendSmall(file: number, header: Headers): Promise<boolean> {
+  async #sendSmall(file: number, header: EntryHeader): Promise<boolean> {
     const size = header.size ?? 0;
     const content = Buffer.alloc(size);
     const whole = fill(file, content) === size;
@@ -107,7 +109,7 @@ class ArchivePacker {
   }
 
   /** The size is announced before the bytes are read: what is missing of it comes as zeros. */
-  async #sendLarge(file: number, header: Headers): Promise<boolean> {
+  async #sendLarge(file: number, header: EntryHeader): Promise<boolean> {
     let whole = true;
     await new Promise<void>((resolve, reject) => {
       const entry = this.#archive.entry(header, (error) => (error ? reject(error) : resolve()));
@@ -120,9 +122,9 @@ class ArchivePacker {
             whole = false;
           }
           left -= piece.length;
-          if (!entry.write(piece)) await new Promise((drained) => entry.once("drain", drained));
+          if (!entry.write(piece)) await new Promise<void>((drained) => entry.once("drain", () => drained()));
         }
-        entry.end();
+        entry.end(null);
       };
       send().catch(reject);
     });
@@ -130,14 +132,14 @@ class ArchivePacker {
   }
 
   async #skip(path: string, reason: string): Promise<void> {
-    const header: Headers = { name: path, type: "file", size: 0, mode: 0o644, mtime: new Date(0) };
+    const header: EntryHeader = { name: path, type: "file", size: 0, mode: 0o644, mtime: new Date(0) };
     await this.#put({ ...header, pax: { [skippedRecord]: reason } });
   }
 
-  async #put(header: Headers, content?: Buffer): Promise<void> {
+  async #put(header: EntryHeader, content?: Buffer): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const done = (error?: Error | null): void => (error ? reject(error) : resolve());
-      if (content === undefined || content.length === 0) this.#archive.entry(header, done).end();
+      if (content === undefined || content.length === 0) this.#archive.entry(header, done).end(null);
       else this.#archive.entry(header, content, done);
     });
   }

@@ -11,8 +11,7 @@ import {
   utimesSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Readable } from "node:stream";
-import { extract, type Headers } from "tar-stream";
+import { extract, type Header } from "tar-stream";
 import type { HelperInput } from "./helper-input.ts";
 import { writeAll } from "./write-all.ts";
 import { ZeroRun } from "./zero-run.ts";
@@ -39,9 +38,9 @@ export async function unpackArchive(folder: string, input: HelperInput): Promise
   for (let piece = input.piece(); piece !== undefined; piece = input.piece()) {
     trailing.add(piece);
     const taken = archive.write(piece);
-    if (!taken) await Promise.race([new Promise((resolve) => archive.once("drain", resolve)), done]);
+    if (!taken) await Promise.race([new Promise<void>((resolve) => archive.once("drain", () => resolve())), done]);
   }
-  archive.end();
+  archive.end(null);
   await done;
   // The stream is taken for finished when its bytes are read; the last entry may still be written.
   await entry;
@@ -49,18 +48,20 @@ export async function unpackArchive(folder: string, input: HelperInput): Promise
   unpacker.finish();
 }
 
+type EntryBody = AsyncIterable<unknown> & { resume(): unknown };
+
 class ArchiveUnpacker {
   /** The zero bytes with which the last entry itself ends. */
   lastEntryZeros = 0;
   readonly #root: string;
   /** Folders of this archive: known to be real ones, their modes and times set last. */
-  readonly #folders = new Map<string, Headers | undefined>();
+  readonly #folders = new Map<string, Header | undefined>();
 
   constructor(root: string) {
     this.#root = root;
   }
 
-  async entry(header: Headers, body: Readable): Promise<void> {
+  async entry(header: Header, body: EntryBody): Promise<void> {
     const zeros = new ZeroRun();
     const path = inside(header.name);
     const target = join(this.#root, path);
@@ -89,7 +90,7 @@ class ArchiveUnpacker {
   }
 
   /** Makes the folder and those above it real ones: a link or a file in their place is replaced, never followed. */
-  #folder(path: string, header: Headers | undefined): void {
+  #folder(path: string, header: Header | undefined): void {
     if (path === ".") return;
     if (!this.#folders.has(path)) {
       this.#folder(dirname(path), undefined);
@@ -105,7 +106,7 @@ class ArchiveUnpacker {
   }
 }
 
-async function writeEntry(path: string, header: Headers, body: Readable, zeros: ZeroRun): Promise<void> {
+async function writeEntry(path: string, header: Header, body: EntryBody, zeros: ZeroRun): Promise<void> {
   const file = openSync(path, "wx", 0o600);
   try {
     for await (const piece of body as AsyncIterable<Buffer>) {
