@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -28,6 +28,11 @@ function open(runDir: string, lock: RunLock): Journal {
   return new Journal({ runDir, runId: "r", lock, redactor: new Redactor([]) });
 }
 
+function eventsOf(runDir: string): { readonly events: readonly RunEvent[]; readonly torn: boolean } {
+  const events: RunEvent[] = [];
+  return { events, ...readEvents(journalFile(runDir), (event) => events.push(event)) };
+}
+
 /** What a process that took the run over does to the lock. */
 function supersede(runDir: string, epoch: number): void {
   appendFileSync(join(runDir, "epochs", String(epoch + 1)), JSON.stringify({ host: "elsewhere", pid: 1, started: "" }));
@@ -42,7 +47,7 @@ describe("Journal", () => {
     const { runDir, journal } = newRun();
     journal.append({ type: "run.state", to: "preparing" });
     journal.append({ type: "warning", code: "a", message: "line\nbreak" });
-    const { events, torn } = readEvents(journalFile(runDir));
+    const { events, torn } = eventsOf(runDir);
     expect(events.map((event) => event.seq)).toEqual([1, 2]);
     for (const event of events) expect(runEventSchema.parse(event)).toEqual(event);
     expect(torn).toBe(false);
@@ -52,9 +57,9 @@ describe("Journal", () => {
     const { runDir, lock, journal } = newRun();
     journal.append({ type: "run.state", to: "preparing" });
     appendFileSync(journalFile(runDir), '{"v":1,"seq":2,"type":"warn');
-    expect(readEvents(journalFile(runDir)).torn).toBe(true);
+    expect(eventsOf(runDir).torn).toBe(true);
     open(runDir, lock).append({ type: "run.state", to: "ended" });
-    expect(readEvents(journalFile(runDir)).events.map((event) => event.type)).toEqual(["run.state", "run.state"]);
+    expect(eventsOf(runDir).events.map((event) => event.type)).toEqual(["run.state", "run.state"]);
   });
 
   it("writes nothing once another process has taken the run over", () => {
@@ -67,6 +72,33 @@ describe("Journal", () => {
       journal.end({ type: "run.end", outcome: "failed", reason: "", exitCode: 1, cleanup: { state: "clean" } }),
     ).toThrow(/taken this run over/);
     expect(readFileSync(journalFile(runDir))).toEqual(before);
+  });
+});
+
+describe("Journal of a sandbox that says too much", () => {
+  it("ends at its limit, whatever kind of event it is flooded with, and keeps room for its last one", () => {
+    const { runDir, lock } = newRun();
+    const journal = new Journal({ runDir, runId: "r", lock, redactor: new Redactor([]), limitBytes: 100_000 });
+    const flood = () => {
+      for (let index = 0; index < 1000; index++)
+        journal.append({ type: "tool.start", callId: `c${index}`, name: "Bash", input: "x".repeat(1000) });
+    };
+    expect(flood).toThrow(expect.objectContaining({ code: "quota" }));
+    journal.end({ type: "run.end", outcome: "failed", reason: "", exitCode: 4, cleanup: { state: "clean" } });
+    expect(statSync(journalFile(runDir)).size).toBeLessThan(101_000);
+    const { events } = eventsOf(runDir);
+    expect(events.at(-1)).toMatchObject({ type: "run.end", seq: events.length });
+  });
+
+  it("is read when it is larger than a string can be", () => {
+    const { runDir, journal } = newRun();
+    journal.append({ type: "run.state", to: "preparing" });
+    for (let size = 64 * 1024 * 1024; size <= 640 * 1024 * 1024; size += 64 * 1024 * 1024) {
+      truncateSync(journalFile(runDir), size);
+      appendFileSync(journalFile(runDir), "\n");
+    }
+    journal.append({ type: "run.state", to: "creating" });
+    expect(eventsOf(runDir).events.map((event) => event.seq)).toEqual([1, 2]);
   });
 });
 

@@ -1,12 +1,16 @@
-import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { SandboxError } from "../errors/index.ts";
+import { SandboxError, SandboxQuotaError } from "../errors/index.ts";
 import { eventVersion, type RunEvent, type RunEventBody } from "../events/run-event.ts";
+import { readLines } from "./read-lines.ts";
 import type { Redactor } from "./redactor.ts";
 import type { RunLock } from "./run-lock.ts";
 
+const mebibyte = 1024 * 1024;
 /** Past this size, only events that say how the run goes are written; the harness's own words are left out. */
-const chatterLimitBytes = 512 * 1024 * 1024;
+const chatterLimitBytes = 256 * mebibyte;
+/** Past this size nothing but the last event is: whatever runs inside chooses how much the harness has to say. */
+const limitBytes = 512 * mebibyte;
 
 const chatter: ReadonlySet<RunEventBody["type"]> = new Set([
   "text.delta",
@@ -27,6 +31,7 @@ export class Journal {
   readonly #redactor: Redactor;
   readonly #onAppend: () => void;
   #seq: number;
+  readonly #limitBytes: number;
   #bytes: number;
   #full = false;
 
@@ -36,10 +41,16 @@ export class Journal {
     readonly lock: RunLock;
     readonly redactor: Redactor;
     readonly onAppend?: () => void;
+    /** The most that is written, but for the last event; 512 MiB unless given. */
+    readonly limitBytes?: number;
   }) {
     const file = journalFile(options.runDir);
-    const past = readEvents(file);
-    this.#seq = past.events.at(-1)?.seq ?? 0;
+    let last = 0;
+    const past = readEvents(file, ({ seq }) => {
+      last = seq;
+    });
+    this.#limitBytes = options.limitBytes ?? limitBytes;
+    this.#seq = last;
     this.#fd = openSync(file, "a", 0o600);
     this.#runId = options.runId;
     this.#lock = options.lock;
@@ -49,7 +60,10 @@ export class Journal {
     this.#bytes = statSync(file).size;
   }
 
-  /** Throws `aborted` when another process has taken the run over: a superseded process appends nothing. */
+  /**
+   * Throws `aborted` when another process has taken the run over: a superseded process appends nothing. Throws `quota`
+   * when the journal is as large as it may be.
+   */
   append(body: RunEventBody): void {
     this.#lock.assertCurrent();
     for (const event of this.#redactor.event(body)) this.#write(event);
@@ -78,12 +92,17 @@ export class Journal {
     }
     const event: RunEvent = {
       v: eventVersion,
-      seq: ++this.#seq,
+      seq: this.#seq + 1,
       time: new Date().toISOString(),
       runId: this.#runId,
       ...body,
     };
     const line = Buffer.from(`${JSON.stringify(event)}\n`);
+    if (this.#bytes + line.length > this.#limitBytes && body.type !== "run.end") {
+      throw new SandboxQuotaError(`The run's journal would be larger than ${this.#limitBytes} bytes`, {
+        hint: "What runs in the sandbox says too much.",
+      });
+    }
     try {
       for (let written = 0; written < line.length; ) written += writeSync(this.#fd, line, written);
     } catch (error) {
@@ -92,21 +111,17 @@ export class Journal {
         cause: error,
       });
     }
+    this.#seq += 1;
     this.#bytes += line.length;
   }
 }
 
-/** Every whole line of a journal; `torn` when the last one was cut by a crash. Lines that are no events are passed over. */
-export function readEvents(file: string): { readonly events: readonly RunEvent[]; readonly torn: boolean } {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { events: [], torn: false };
-    throw error;
-  }
-  const events = text.split("\n").flatMap((line) => parseEventLine(line) ?? []);
-  return { events, torn: text.length > 0 && !text.endsWith("\n") };
+/** Shows every whole line of a journal; `torn` when the last one was cut by a crash. Lines that are no events are passed over. */
+export function readEvents(file: string, visit: (event: RunEvent) => void = () => {}): { readonly torn: boolean } {
+  return readLines(file, (line) => {
+    const event = parseEventLine(line);
+    if (event !== undefined) visit(event);
+  });
 }
 
 export function parseEventLine(line: string): RunEvent | undefined {

@@ -111,7 +111,10 @@ function settle(settlement: Settlement): void {
     cleanup,
   };
   writeResult(runDir, result);
-  const hasEnded = readEvents(journalFile(runDir)).events.some((event) => event.type === "run.end");
+  let hasEnded = false;
+  readEvents(journalFile(runDir), (event) => {
+    hasEnded ||= event.type === "run.end";
+  });
   if (hasEnded) return;
   const journal = new Journal({ runDir, runId, lock, redactor: new Redactor([]) });
   journal.end({ type: "run.end", outcome: result.outcome, reason: result.reason, exitCode: result.exitCode, cleanup });

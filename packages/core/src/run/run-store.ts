@@ -136,9 +136,9 @@ function summarize(runDir: string): RunSummary | undefined {
 function readProgress(runDir: string): { readonly phase: RunPhase; readonly sandboxId: string | undefined } {
   let phase: RunPhase = "preparing";
   let sandboxId: string | undefined;
-  for (const event of readEvents(journalFile(runDir)).events) {
+  readEvents(journalFile(runDir), (event) => {
     if (event.type === "run.state") phase = event.to;
     else if (event.type === "sandbox.created") sandboxId = event.sandboxId;
-  }
+  });
   return { phase, sandboxId };
 }
