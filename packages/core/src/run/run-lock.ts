@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { SandboxError } from "../errors/index.ts";
@@ -23,11 +24,16 @@ export class RunLock {
   static tryAcquire(runDir: string): RunLock | undefined {
     const newest = newestEpoch(runDir);
     if (newest > 0 && RunLock.isHeld(runDir)) return undefined;
+    // Linked when it is whole: an epoch without its holder would look abandoned to whoever comes by meanwhile.
+    const whole = join(runDir, "epochs", `${randomUUID()}.tmp`);
     try {
-      writeFileSync(epochFile(runDir, newest + 1), JSON.stringify(thisProcess()), { flag: "wx", mode: 0o600 });
+      writeFileSync(whole, JSON.stringify(thisProcess()), { flag: "wx", mode: 0o600 });
+      linkSync(whole, epochFile(runDir, newest + 1));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
       throw error;
+    } finally {
+      rmSync(whole, { force: true });
     }
     return new RunLock(runDir, newest + 1);
   }
@@ -67,7 +73,7 @@ function readHolder(runDir: string): HostProcess | undefined {
   try {
     return holderSchema.parse(JSON.parse(readFileSync(epochFile(runDir, newest), "utf8")));
   } catch {
-    // Cut short by a crash between creating and writing: nobody alive is behind it.
+    // Cut short, as by a disk that was full: nobody alive is behind it.
     return undefined;
   }
 }
