@@ -1,5 +1,4 @@
 import { isUtf8 } from "node:buffer";
-import { SandboxFileError } from "../errors/index.ts";
 import type { SkippedEntry } from "../run/run-result.ts";
 import { readArchivePath, showName } from "./archive-path.ts";
 import { pathKey } from "./disk-traits.ts";
@@ -29,6 +28,9 @@ export class TooLargeToSkip extends Error {
     this.entry = entry;
   }
 }
+
+/** Stops the reading because the sandbox sends more than is taken. Asking again would bring the same. */
+export class PastLimits extends Error {}
 
 interface PendingLink {
   readonly path: string;
@@ -77,7 +79,7 @@ export class ArchiveEntries implements TarHandler {
     }
     this.#drainedBytes += bytes.length;
     const limit = this.#options.maxDrainedBytes ?? maxDrainedByDefault;
-    if (this.#drainedBytes > limit) throw new SandboxFileError(`What is left out of the result is over ${limit} bytes`);
+    if (this.#drainedBytes > limit) throw new PastLimits(`what is left out of the result is over ${limit} bytes`);
   }
 
   onEntryEnd(): void {
@@ -90,6 +92,11 @@ export class ArchiveEntries implements TarHandler {
       this.#current = undefined;
       this.#keepFile(file.path, mode, entry.size, sha256);
     });
+  }
+
+  /** Notes why everything that would have followed is missing. */
+  cutOff(reason: string): void {
+    this.#skipped.addLast("…", `${reason}: what follows was left out`);
   }
 
   /** Makes the symlinks that stay in the folder. To be called when the archive has been read, or has broken off. */
@@ -128,8 +135,8 @@ export class ArchiveEntries implements TarHandler {
     this.count += 1;
     this.#nameBytes += entry.path.length + entry.target.length;
     const maxEntries = this.#options.maxEntries ?? maxEntriesByDefault;
-    if (this.count > maxEntries) throw new SandboxFileError(`The result has more than ${maxEntries} entries`);
-    if (this.#nameBytes > maxNameBytes) throw new SandboxFileError("The names in the result are larger than 128 MiB");
+    if (this.count > maxEntries) throw new PastLimits(`the result has more than ${maxEntries} entries`);
+    if (this.#nameBytes > maxNameBytes) throw new PastLimits("the names in the result are larger than 128 MiB");
   }
 
   /** What concerns one entry refuses this entry; what concerns them all goes up. */

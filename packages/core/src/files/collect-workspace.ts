@@ -32,7 +32,10 @@ export interface CollectOptions {
 
 export interface Collection {
   readonly files: NonNullable<RunResult["files"]>;
-  /** Why the collection broke off; then `files.complete` is false and what was written stays. */
+  /**
+   * Why the collection broke off, where another one may bring more; then `files.complete` is false and what was written
+   * stays. A result that is past what is taken at all is not complete and has no error: `files.skipped` says why.
+   */
   readonly error?: SandboxError;
 }
 

@@ -7,7 +7,7 @@ import {
   SandboxQuotaError,
 } from "../errors/index.ts";
 import type { SkippedEntry } from "../run/run-result.ts";
-import { ArchiveEntries, TooLargeToSkip } from "./archive-entries.ts";
+import { ArchiveEntries, PastLimits, TooLargeToSkip } from "./archive-entries.ts";
 import type { Extraction, ExtractOptions } from "./extraction.ts";
 import { damaged } from "./tar-header.ts";
 import { TarReader } from "./tar-reader.ts";
@@ -27,11 +27,15 @@ export async function extractArchive(archive: AsyncIterable<Uint8Array>, options
   const entries = new ArchiveEntries(options);
   let error: SandboxError | undefined;
   let tooLarge: SkippedEntry | undefined;
+  let pastLimits = false;
   try {
     await readThrough(archive, entries, options);
   } catch (cause) {
     if (cause instanceof TooLargeToSkip) tooLarge = cause.entry;
-    else error = asSandboxError(cause);
+    else if (cause instanceof PastLimits) {
+      pastLimits = true;
+      entries.cutOff(cause.message);
+    } else error = asSandboxError(cause);
   }
   try {
     entries.makeLinks();
@@ -41,7 +45,7 @@ export async function extractArchive(archive: AsyncIterable<Uint8Array>, options
   const finished = entries.finish();
   return {
     ...finished,
-    complete: error === undefined && tooLarge === undefined,
+    complete: error === undefined && tooLarge === undefined && !pastLimits,
     ...(tooLarge === undefined ? {} : { tooLarge }),
     ...(error === undefined ? {} : { error }),
   };

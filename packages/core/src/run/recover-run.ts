@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { SandboxError } from "../errors/index.ts";
 import type { Cleanup } from "../events/run-event.ts";
 import { collectWorkspace } from "../files/collect-workspace.ts";
 import { defaultIgnores } from "../files/default-ignores.ts";
@@ -60,7 +59,6 @@ async function collect(
       ...call,
     });
     if (error !== undefined) throw error;
-    if (!files.complete) throw new SandboxError("lost", "Not everything could be brought back");
     return files;
   } finally {
     await sandbox.close().catch(() => {});
