@@ -196,6 +196,11 @@ describe("an archive of a folder", () => {
     await run(guest.connection, ["chmod", "755", join(path, "closed")]);
   });
 
+  it("that its user has locked is read all the same", async () => {
+    const path = await folder("echo kept > file; chmod 000 .");
+    expect([...(await unpack(await files.getArchive(path))).keys()]).toEqual(["file"]);
+  });
+
   it("leaves out what is excluded, by name anywhere or by path", async () => {
     const path = await folder(
       "mkdir -p node_modules a/node_modules build/cache a/build/cache; touch node_modules/x a/node_modules/x build/cache/x a/build/cache/x a/keep",

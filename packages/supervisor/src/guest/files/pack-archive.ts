@@ -1,4 +1,14 @@
-import { closeSync, type Dirent, fstatSync, lstatSync, readdirSync, readlinkSync, readSync, type Stats } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  type Dirent,
+  fstatSync,
+  lstatSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  type Stats,
+} from "node:fs";
 import { type Header, type Pack, pack } from "tar-stream";
 import { excludeRule } from "./exclude-rule.ts";
 import { openFile } from "./read-file.ts";
@@ -13,7 +23,10 @@ const skippedRecord = "GLOVEBOX.skipped";
 
 /** The folder as a tar stream to standard output. */
 export async function packArchive(folder: string, exclude: readonly string[]): Promise<void> {
-  if (!lstatSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`);
+  const found = lstatSync(folder);
+  if (!found.isDirectory()) throw new Error(`${folder} is not a folder`);
+  // The user can have locked the whole folder, which is the user's own: what is in it would be lost.
+  if ((found.mode & 0o500) !== 0o500 && found.uid === process.getuid?.()) chmodSync(folder, found.mode | 0o500);
   const archive = pack();
   archive.on("data", (chunk) => writeAll(1, chunk as Buffer));
   const done = new Promise<void>((resolve, reject) => {
