@@ -28,7 +28,8 @@ export async function findGitWorkspace(workspace: string, signal?: AbortSignal):
     prefix: oneLine(prefix),
     ...(head.exitCode === 0 ? { head: oneLine(head) } : {}),
     ...(branch.exitCode === 0 ? { branch: oneLine(branch) } : {}),
-    ...(shallow === undefined || shallow === "" ? {} : { shallow }),
+    // A link in its place could lead to any file.
+    ...(shallow !== undefined && /^([0-9a-f]{40,64}\n)+$/.test(shallow) ? { shallow } : {}),
   };
 }
 

@@ -6,6 +6,7 @@ import { type Sandbox, workspaceDir } from "../provider/sandbox.ts";
 import { type Baseline, writeBaseline } from "./baseline.ts";
 import { findGitWorkspace, type GitWorkspace } from "./git-workspace.ts";
 import { listWorkspace } from "./list-workspace.ts";
+import { isOwnHistory } from "./own-history.ts";
 import { SnapshotStore } from "./snapshot-store.ts";
 import { uploadHistory } from "./upload-history.ts";
 import { WorkspaceArchive } from "./workspace-archive.ts";
@@ -119,6 +120,13 @@ async function sendHistory(
     options.onWarning?.(
       "git-history",
       "The workspace is a folder inside a repository: its files go in without history",
+    );
+    return false;
+  }
+  if (!(await isOwnHistory(options.workspace, git.branch, options.signal))) {
+    options.onWarning?.(
+      "git-history",
+      "The workspace's .git leads to a repository that does not name it: its files go in without history",
     );
     return false;
   }
