@@ -1,6 +1,9 @@
 import type { HarnessEvent } from "@glovebox/core/harness";
 import type { LineUsage } from "./stream-line.ts";
 
+/** No model says more in one message; what does is not a model. */
+const mostText = 16 * 1024 * 1024;
+
 /**
  * One message of a model while its pieces come in: as stream deltas, as whole blocks that repeat them, or (sub-agents) as
  * whole blocks alone. Each piece of text goes out once, so that the deltas add up to the text at the end.
@@ -22,13 +25,14 @@ export class OpenMessage {
   }
 
   *delta(kind: "text" | "reasoning", text: string): Generator<HarnessEvent> {
-    if (text === "") return;
+    if (text === "" || this.#sent[kind].length + text.length > mostText) return;
     this.#sent[kind] += text;
     yield { type: `${kind}.delta`, messageId: this.id, text, ...this.#parent };
   }
 
   /** A whole block: what the deltas did not bring goes out. */
   *block(kind: "text" | "reasoning", text: string): Generator<HarnessEvent> {
+    if (this.#whole[kind].length + text.length > mostText) return;
     this.#whole[kind] += text;
     yield* this.delta(kind, this.#whole[kind].slice(this.#sent[kind].length));
   }

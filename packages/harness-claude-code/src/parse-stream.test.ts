@@ -117,3 +117,81 @@ it("passes on what breaks the lines, and ends them when the reader goes", async 
   for await (const _event of parseStream(endless(), timing)) break;
   expect(ended).toBe(true);
 });
+
+describe("lines of whoever took the harness's place", () => {
+  const call = (index: number, input: unknown = {}) =>
+    JSON.stringify({
+      type: "assistant",
+      parent_tool_use_id: `p${index}`,
+      message: { id: `m${index}`, model: "x", content: [{ type: "tool_use", id: `t${index}`, name: "Bash", input }] },
+    });
+
+  it("keep a bounded number of calls open, and each of them ends", async () => {
+    const seen = { start: 0, end: 0, most: 0 };
+    const lines = linesOf(Array.from({ length: 5000 }, (_, index) => call(index)));
+    for await (const event of parseStream(lines, timing)) {
+      if (event.type === "tool.start") seen.start += 1;
+      if (event.type === "tool.end") seen.end += 1;
+      seen.most = Math.max(seen.most, seen.start - seen.end);
+    }
+    expect(seen).toEqual({ start: 5000, end: 5000, most: 1000 });
+  });
+
+  it("that nest without end are kept as they are", async () => {
+    const line = `{"type":"assistant","message":{"id":"a","model":"b","content":[{"type":"tool_use","id":"t","name":"n","input":${"[".repeat(100_000)}${"]".repeat(100_000)}}]}}`;
+    const events = await parse(linesOf([line, result("Done.")]));
+    expect(events.map((event) => event.type)).toEqual(["harness.raw", "harness.result"]);
+  });
+
+  it("that hold what is no text where a text should be do not end the reading", async () => {
+    const user = (content: unknown) => JSON.stringify({ type: "user", uuid: "u", message: { content } });
+    const events = await parse(
+      linesOf([
+        call(1),
+        user([{ type: "tool_result", tool_use_id: "t1", content: [null, 3, { type: "text", text: {} }] }]),
+        user([{ type: "text", text: { toString: 1 } }]),
+        result("Done."),
+      ]),
+    );
+    expect(events.at(-1)).toMatchObject({ type: "harness.result", ok: true });
+  });
+
+  it("say at most so much in one message, and its pieces still add up to it", async () => {
+    const stream = (event: unknown) => JSON.stringify({ type: "stream_event", event });
+    const text = "x".repeat(5_000_000);
+    const events = await parse(
+      linesOf([
+        stream({ type: "message_start", message: { id: "m", model: "x" } }),
+        ...Array.from({ length: 10 }, () =>
+          stream({ type: "content_block_delta", delta: { type: "text_delta", text } }),
+        ),
+        stream({ type: "message_stop" }),
+      ]),
+    );
+    const deltas = events.flatMap((event) => (event.type === "text.delta" ? [event.text] : []));
+    const whole = events.find((event) => event.type === "message.end");
+    expect(deltas.join("").length).toBe(15_000_000);
+    expect(whole).toMatchObject({ text: deltas.join("") });
+  });
+
+  it("name any number of models in a time that grows with the number alone", async () => {
+    const count = 30_000;
+    const usage = (index: number) => [
+      JSON.stringify({
+        type: "stream_event",
+        event: {
+          type: "message_start",
+          message: { id: `m${index}`, model: `x${index}`, usage: { input_tokens: 1, output_tokens: 1 } },
+        },
+      }),
+      JSON.stringify({ type: "stream_event", event: { type: "message_delta", usage: { output_tokens: 1 } } }),
+      JSON.stringify({ type: "stream_event", event: { type: "message_stop" } }),
+    ];
+    const counts = { inputTokens: 2, outputTokens: 2, cacheReadInputTokens: 0, cacheCreationInputTokens: 0 };
+    const modelUsage = Object.fromEntries(Array.from({ length: count }, (_, index) => [`x${index}`, counts]));
+    const lines = Array.from({ length: count }, (_, index) => usage(index)).flat();
+    const events = await parse(linesOf([...lines, JSON.stringify({ ...JSON.parse(result("Done.")), modelUsage })]));
+    const told = events.flatMap((event) => (event.type === "usage" ? [event.input] : []));
+    expect(told.reduce((sum, input) => sum + input, 0)).toBe(2 * count);
+  });
+});

@@ -13,6 +13,12 @@ import {
 } from "./stream-line.ts";
 
 type Usage = Extract<HarnessEvent, { type: "usage" }>;
+type Counts = Record<"input" | "output" | "cacheRead" | "cacheWrite", number>;
+
+/** Whatever writes the lines decides how many conversations and calls it claims to have open; no more are kept. */
+const mostOpen = 1000;
+/** What nests deeper cannot be written as JSON again. */
+const deepest = 200;
 
 /** Turns the lines of one Claude Code process into events, one line at a time. */
 export class StreamParser {
@@ -20,7 +26,8 @@ export class StreamParser {
   readonly #open = new Map<string, OpenMessage>();
   /** Calls without an answer, with the call whose sub-agent made them. */
   readonly #calls = new Map<string, string | undefined>();
-  readonly #usages: Usage[] = [];
+  /** What the messages of each model used. */
+  readonly #usages = new Map<string, Counts>();
   #sessionId: string | undefined;
   #result: ResultLine | undefined;
   #turns: number | undefined;
@@ -50,11 +57,10 @@ export class StreamParser {
     this.#resultSent = true;
     const totals = this.#result.modelUsage ?? {};
     // Where the result names a model otherwise than its messages do, a difference would count twice.
-    const comparable = this.#usages.every((usage) => usage.model in totals);
+    const comparable = [...this.#usages.keys()].every((model) => Object.hasOwn(totals, model));
     for (const [model, total] of comparable ? Object.entries(totals) : []) {
-      const told = this.#usages.filter((usage) => usage.model === model);
-      const rest = (all: number, field: "input" | "output" | "cacheRead" | "cacheWrite"): number =>
-        Math.max(0, all - told.reduce((sum, usage) => sum + usage[field], 0));
+      const told = this.#usages.get(model);
+      const rest = (all: number, field: keyof Counts): number => Math.max(0, all - (told?.[field] ?? 0));
       const input = rest(total.inputTokens, "input");
       const output = rest(total.outputTokens, "output");
       const cacheRead = rest(total.cacheReadInputTokens, "cacheRead");
@@ -68,10 +74,7 @@ export class StreamParser {
   /** What is still open when the output has ended. */
   *end(): Generator<HarnessEvent> {
     for (const parent of [...this.#open.keys()]) yield* this.#noting(this.#close(parent));
-    for (const [callId, parentCallId] of this.#calls) {
-      yield { type: "tool.end", callId, status: "interrupted", output: "", ...withParent(parentCallId) };
-    }
-    this.#calls.clear();
+    for (const callId of [...this.#calls.keys()]) yield this.#interrupted(callId);
     yield* this.result();
   }
 
@@ -89,8 +92,12 @@ export class StreamParser {
 
   *#noting(events: Iterable<HarnessEvent>): Generator<HarnessEvent> {
     for (const event of events) {
-      if (event.type === "usage") this.#usages.push(event);
-      if (event.type === "tool.start") this.#calls.set(event.callId, event.parentCallId);
+      if (event.type === "usage") this.#count(event);
+      if (event.type === "tool.start") {
+        const [oldest] = this.#calls.keys();
+        if (oldest !== undefined && this.#calls.size >= mostOpen) yield this.#interrupted(oldest);
+        this.#calls.set(event.callId, event.parentCallId);
+      }
       if (event.type === "tool.end") this.#calls.delete(event.callId);
       yield event;
     }
@@ -102,7 +109,7 @@ export class StreamParser {
       yield* this.#close(parent);
       const message = new OpenMessage(event.message.id, event.message.model, parent_tool_use_id ?? undefined);
       message.count(event.message.usage ?? {}, false);
-      this.#open.set(parent, message);
+      yield* this.#begin(parent, message);
     }
     const message = this.#open.get(parent);
     if (event.type === "content_block_delta") {
@@ -119,14 +126,14 @@ export class StreamParser {
     if (open?.id !== message.id) {
       yield* this.#close(parent);
       open = new OpenMessage(message.id, message.model, parent_tool_use_id ?? undefined);
-      this.#open.set(parent, open);
+      yield* this.#begin(parent, open);
     }
     for (const block of message.content) {
-      if (block.type === "text") yield* open.block("text", String(block.text ?? ""));
-      if (block.type === "thinking") yield* open.block("reasoning", String(block.thinking ?? ""));
+      if (block.type === "text") yield* open.block("text", shown(block.text));
+      if (block.type === "thinking") yield* open.block("reasoning", shown(block.thinking));
       if (block.type !== "tool_use" || typeof block.id !== "string") continue;
       const { id: callId, name, input } = block;
-      yield { type: "tool.start", callId, name: String(name), input, ...withParent(parent_tool_use_id) };
+      yield { type: "tool.start", callId, name: shown(name), input, ...withParent(parent_tool_use_id) };
     }
   }
 
@@ -163,6 +170,24 @@ export class StreamParser {
     return systemEvents(line);
   }
 
+  *#begin(parent: string, message: OpenMessage): Generator<HarnessEvent> {
+    const [oldest] = this.#open.keys();
+    if (oldest !== undefined && this.#open.size >= mostOpen) yield* this.#close(oldest);
+    this.#open.set(parent, message);
+  }
+
+  #interrupted(callId: string): HarnessEvent {
+    const parent = withParent(this.#calls.get(callId));
+    this.#calls.delete(callId);
+    return { type: "tool.end", callId, status: "interrupted", output: "", ...parent };
+  }
+
+  #count(usage: Usage): void {
+    const counts = this.#usages.get(usage.model) ?? { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+    for (const field of Object.keys(counts) as (keyof Counts)[]) counts[field] += usage[field];
+    this.#usages.set(usage.model, counts);
+  }
+
   *#close(parent: string): Generator<HarnessEvent> {
     const message = this.#open.get(parent);
     this.#open.delete(parent);
@@ -172,11 +197,17 @@ export class StreamParser {
 
 function parseLine(line: string): StreamLine | undefined {
   try {
-    return streamLineSchema.safeParse(JSON.parse(line)).data;
+    const value: unknown = JSON.parse(line);
+    return isDeeperThan(value, deepest) ? undefined : streamLineSchema.safeParse(value).data;
   } catch {
     // Not JSON: kept as it is.
     return undefined;
   }
+}
+
+function isDeeperThan(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return depth === 0 || Object.values(value).some((inner) => isDeeperThan(inner, depth - 1));
 }
 
 function systemEvents(line: SystemLine): HarnessEvent[] {
@@ -228,10 +259,15 @@ function textOf(content: unknown): string {
   if (typeof content === "string") return content;
   if (!Array.isArray(content)) return "";
   return content
-    .map((block: { type?: unknown; text?: unknown }) => {
-      return block.type === "text" ? String(block.text ?? "") : `[${String(block.type)}]`;
+    .map((block: { type?: unknown; text?: unknown } | null) => {
+      return block?.type === "text" ? shown(block.text) : `[${shown(block?.type)}]`;
     })
     .join("\n");
+}
+
+/** A text as it is; of anything else its kind, for what is no text can be too deep or too odd to be made one. */
+function shown(value: unknown): string {
+  return typeof value === "string" ? value : value === undefined || value === null ? "" : typeof value;
 }
 
 function withParent(parent: string | null | undefined): { readonly parentCallId?: string } {
