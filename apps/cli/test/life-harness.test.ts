@@ -1,0 +1,133 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type RunEvent, type RunResult, type RunSpec, run } from "@glovebox/core";
+import { ownerLabel, runLabel, Secret } from "@glovebox/core/provider";
+import { createClaudeCode } from "@glovebox/harness-claude-code";
+import { createDockerProvider } from "@glovebox/provider-docker";
+import { afterAll, describe, expect, it } from "vitest";
+
+const folder = mkdtempSync(join(tmpdir(), "glovebox-harness-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const provider = createDockerProvider();
+
+function result(more: Readonly<Record<string, unknown>> = {}): string {
+  const line = {
+    type: "result",
+    subtype: "success",
+    is_error: false,
+    num_turns: 1,
+    result: "said",
+    session_id: "s",
+    ...more,
+  };
+  return `echo '${JSON.stringify(line)}'`;
+}
+
+/** A run of a shell script that speaks as Claude Code does: for what the real program does seldom, or never when asked. */
+async function runScript(
+  script: string,
+  more: Partial<RunSpec> = {},
+): Promise<{ events: RunEvent[]; result: RunResult }> {
+  const claude = createClaudeCode();
+  const running = run({
+    provider,
+    harness: {
+      ...claude,
+      command: ({ prompt, workspaceDir }) => ({
+        argv: ["bash", "-c", script],
+        stdin: Buffer.from(prompt),
+        env: {},
+        cwd: workspaceDir,
+      }),
+    },
+    task: { prompt: "the prompt" },
+    credential: {
+      variable: "ANTHROPIC_API_KEY",
+      secret: new Secret("ANTHROPIC_API_KEY", "sk-ant-0000"),
+      upstream: "http://127.0.0.1:9",
+    },
+    outputDir: join(folder, `out-${Math.random().toString(36).slice(2)}`),
+    home: join(folder, "home"),
+    completionTimeoutMs: 2000,
+    idleTimeoutMs: 20_000,
+    ...more,
+  });
+  const events: RunEvent[] = [];
+  for await (const event of running) events.push(event);
+  return { events, result: await running.result };
+}
+
+async function expectNothingLeft(runId: string): Promise<void> {
+  for await (const { id, labels } of provider.list({ labels: { [runLabel]: runId } })) {
+    expect.fail(`${id} of ${labels[ownerLabel]} is left`);
+  }
+}
+
+describe("a harness", () => {
+  it("that says nothing at its end has not succeeded, whatever its exit code", async () => {
+    const { result: ended } = await runScript("cat > prompt.txt; echo hello; exit 0");
+    expect(ended).toMatchObject({ outcome: "failed", exitCode: 1, files: { complete: true } });
+    await expectNothingLeft(ended.runId);
+  });
+
+  it("whose success is an error has not succeeded", async () => {
+    const { result: ended } = await runScript(
+      result({ is_error: true, api_error_status: 402, result: "credit balance is too low" }),
+    );
+    expect(ended).toMatchObject({ outcome: "failed", exitCode: 1 });
+    expect(ended.reason).toContain("credit balance");
+  });
+
+  it("that hangs after its last word is stopped, and its last word stands", async () => {
+    const { events, result: ended } = await runScript(`echo kept > kept.txt; ${result()}; exec tail -f /dev/null`);
+    expect(ended).toMatchObject({ outcome: "succeeded", exitCode: 0, message: "said" });
+    expect(events).toContainEqual(expect.objectContaining({ type: "warning", code: "harness-hung" }));
+    await expectNothingLeft(ended.runId);
+  });
+
+  it("whose children outlive it and hold its output does not keep the run", async () => {
+    const child = "(while :; do echo tick >> ticks.txt; sleep 0.05; done)";
+    const { events, result: ended } = await runScript(
+      `setsid ${child.replace(/^\(/, "bash -c '").replace(/\)$/, "'")} & ${result()}`,
+    );
+    expect(ended).toMatchObject({ outcome: "succeeded", exitCode: 0 });
+    expect(events.at(-1)).toMatchObject({ type: "run.end", cleanup: { state: "clean" } });
+    await expectNothingLeft(ended.runId);
+  });
+
+  it("that succeeds and exits otherwise keeps its word, with a warning", async () => {
+    const { events, result: ended } = await runScript(`${result()}; exit 3`);
+    expect(ended.outcome).toBe("succeeded");
+    expect(events).toContainEqual(expect.objectContaining({ type: "warning", code: "harness" }));
+  });
+
+  it("that never says anything is stopped when it shows no sign of life", async () => {
+    const { result: ended } = await runScript("exec tail -f /dev/null", { idleTimeoutMs: 2000 });
+    expect(ended).toMatchObject({ outcome: "timed-out", exitCode: 124 });
+    await expectNothingLeft(ended.runId);
+  });
+
+  it("that is missing is a failure of the sandbox, said in one line", async () => {
+    const claude = createClaudeCode();
+    const harness = {
+      ...claude,
+      command: () => ({ argv: ["no-such-program"] as const, stdin: Buffer.alloc(0), env: {}, cwd: "/workspace" }),
+    };
+    const { result: ended } = await runScript("", { harness });
+    expect(ended).toMatchObject({ outcome: "failed", exitCode: 4 });
+    expect(ended.reason).toContain("no-such-program");
+    await expectNothingLeft(ended.runId);
+  });
+
+  it("that floods its output with lines of no meaning loses none, and ends", async () => {
+    const { events, result: ended } = await runScript(
+      `seq 1 20000; printf 'no line end'; echo; ${result()}; printf 'after the end'`,
+    );
+    expect(ended.outcome).toBe("succeeded");
+    const raw = events.flatMap((event) => (event.type === "harness.raw" ? [event.line] : []));
+    expect(raw.slice(0, 20_000)).toEqual(Array.from({ length: 20_000 }, (_, index) => String(index + 1)));
+    expect(raw).toContain("no line end");
+    expect(raw).toContain("after the end");
+  });
+});
