@@ -165,7 +165,7 @@ async function credentialOf(
     if (input.standIn === undefined) throw missingCredential(harness, terminal.env);
     return await input.standIn();
   }
-  const upstream = upstreamOf(harness, found, terminal) ?? from.user.upstream;
+  const upstream = upstreamOf(harness, found, terminal) ?? checkedUpstream("upstream", from.user.upstream);
   return {
     credential: {
       variable: found.spec.variable,
@@ -189,10 +189,22 @@ function credentialWarnings({ credential, source }: RunCredential, { options, te
 /** The host's own base URL. A project's is never looked at: it would be sent the key. */
 function upstreamOf(harness: Harness, found: FoundCredential, { env }: Terminal): string | undefined {
   const endpoint = harness.endpoints.find((candidate) => candidate.id === found.spec.endpointId);
-  const url = endpoint === undefined ? undefined : env[endpoint.baseUrlVariable]?.trim();
+  return endpoint === undefined
+    ? undefined
+    : checkedUpstream(endpoint.baseUrlVariable, env[endpoint.baseUrlVariable]?.trim());
+}
+
+/** What may be a secret in an address is neither used nor repeated. */
+function checkedUpstream(name: string, url: string | undefined): string | undefined {
   if (!url) return undefined;
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    throw new InvalidOptionsError(`${endpoint?.baseUrlVariable} is not an http or https URL`);
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
+    throw new InvalidOptionsError(`${name} is not an http or https URL`);
+  }
+  if (parsed.username !== "" || parsed.password !== "" || parsed.search !== "" || parsed.hash !== "") {
+    throw new InvalidOptionsError(`${name} holds more than an address`, {
+      hint: "Give it as https://host or https://host/base, without a user, a password or a query.",
+    });
   }
   return url;
 }

@@ -10,20 +10,16 @@ export function describePlan({ runId, spec, credentialSource, warnings }: RunPla
     runId,
     provider: provider.id,
     harness: harness.id,
-    credential: { variable: credential.variable, source: credentialSource, ...upstreamOf(credential.upstream) },
+    credential: {
+      variable: credential.variable,
+      source: credentialSource,
+      ...(credential.upstream === undefined ? {} : { upstream: credential.upstream }),
+    },
     ...rest,
     warnings,
   };
   // A `Secret` serialises to its name.
   return JSON.parse(JSON.stringify(plan)) as Record<string, unknown>;
-}
-
-/** An address may carry a password of its own. */
-function upstreamOf(upstream: string | undefined): { readonly upstream?: string } {
-  if (upstream === undefined) return {};
-  const url = new URL(upstream);
-  if (url.password !== "") url.password = "***";
-  return { upstream: url.href };
 }
 
 export function printPlan(plan: RunPlan, output: Output): void {
@@ -37,7 +33,7 @@ export function printPlan(plan: RunPlan, output: Output): void {
   row("provider", spec.provider.id);
   row("harness", spec.harness.id);
   row("credential", `${spec.credential.secret} from ${plan.credentialSource}`);
-  row("upstream", upstreamOf(spec.credential.upstream).upstream);
+  row("upstream", spec.credential.upstream);
   row("image", spec.base?.kind === "image" ? spec.base.reference : undefined);
   row("dockerfile", spec.base?.kind === "dockerfile" ? spec.base.path : undefined);
   row("workspace", spec.workspace);
