@@ -15,7 +15,7 @@ const maxEntriesByDefault = 1_000_000;
 const maxNameBytes = 128 * 1024 * 1024;
 /** Looking after links that lead through links may cost this many steps in all. */
 const maxLinkSteps = 10_000_000;
-const maxDrainedByDefault = 64 * 1024 ** 3;
+const maxDrainedByDefault = 8 * 1024 ** 3;
 const maxReasonLength = 300;
 /** Failures that concern every entry alike. */
 const fatalCodes: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EIO", "EROFS", "EMFILE", "ENFILE", "ENOMEM"]);
@@ -96,7 +96,7 @@ export class ArchiveEntries implements TarHandler {
 
   /** Notes why everything that would have followed is missing. */
   cutOff(reason: string): void {
-    this.#skipped.addLast("…", `${reason}: what follows was left out`);
+    this.#skipped.addFirst("…", `${reason}: what follows was left out`);
   }
 
   /** Makes the symlinks that stay in the folder. To be called when the archive has been read, or has broken off. */

@@ -146,7 +146,7 @@ describe("limits", () => {
     const drained = await extract(entries, { fileBytes: 500, maxDrainedBytes: 599 });
     expect(drained.complete).toBe(false);
     expect(drained.error, "asking again would bring the same").toBeUndefined();
-    expect(drained.reasons.at(-1)).toContain("over 599 bytes");
+    expect(drained.reasons.at(0)).toContain("over 599 bytes");
     const stopped = await extract(entries, { fileBytes: 500, stopAboveBytes: 550 });
     expect(stopped).toMatchObject({ complete: false, tooLarge: { path: "big" } });
     expect(stopped.error).toBeUndefined();
@@ -167,7 +167,7 @@ describe("limits", () => {
     );
     expect(result.complete).toBe(false);
     expect(result.error, "asking again would bring the same").toBeUndefined();
-    expect(result.reasons.at(-1)).toContain("more than 20 entries");
+    expect(result.reasons.at(0)).toContain("more than 20 entries");
     expect(result.names).toHaveLength(20);
   });
 

@@ -12,7 +12,7 @@ export interface ExtractOptions {
   readonly fileBytes: number;
   /** The most entries that are read; 1,000,000 unless given. */
   readonly maxEntries?: number;
-  /** The most that is read over because it is not kept, in bytes; 64 GiB unless given. */
+  /** The most that is read over because it is not kept, in bytes; 8 GiB unless given. */
   readonly maxDrainedBytes?: number;
   /**
    * A file past the limits that is larger than this is not read over: the extraction stops and names it as `tooLarge`, so

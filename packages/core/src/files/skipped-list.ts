@@ -6,20 +6,20 @@ const maxListed = 10_000;
 export class SkippedList {
   readonly #entries: SkippedEntry[] = [];
   #more = 0;
-  #last: SkippedEntry | undefined;
+  #first: SkippedEntry | undefined;
 
   add(path: string, reason: string): void {
     if (this.#entries.length < maxListed) this.#entries.push({ path, reason });
     else this.#more += 1;
   }
 
-  /** Kept also past the bound. */
-  addLast(path: string, reason: string): void {
-    this.#last = { path, reason };
+  /** Named before all others, also past the bound. */
+  addFirst(path: string, reason: string): void {
+    this.#first = { path, reason };
   }
 
   get entries(): readonly SkippedEntry[] {
     const more = this.#more === 0 ? [] : [{ path: "…", reason: `and ${this.#more} more that are not listed` }];
-    return [...this.#entries, ...more, ...(this.#last === undefined ? [] : [this.#last])];
+    return [...(this.#first === undefined ? [] : [this.#first]), ...this.#entries, ...more];
   }
 }
