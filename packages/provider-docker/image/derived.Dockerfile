@@ -4,6 +4,10 @@ ARG BASE
 FROM ${GLOVEBOX} AS glovebox
 FROM ${BASE}
 USER 0:0
+# What an image tells Node (an inspector's port, modules to load) is meant for the agent's programs, not for the supervisor,
+# which gives it on to them.
+ENV GLOVEBOX_NODE_OPTIONS=${NODE_OPTIONS}
+ENV NODE_OPTIONS=
 COPY --from=glovebox /opt/glovebox/bin /opt/glovebox/bin
 COPY --from=glovebox /opt/glovebox/harness /opt/glovebox/harness
 COPY --from=glovebox /opt/glovebox/setup-sandbox.mjs /opt/glovebox/

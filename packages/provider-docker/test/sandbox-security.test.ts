@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { finish, run, sandboxFixture, shell } from "./sandbox-fixture.ts";
 
@@ -85,6 +88,22 @@ for path in ("mem", "environ", "fd"):
     expect(disks.stdout).toBe("");
     const mounts = await run(sandbox, ["cat", "/proc/self/mounts"]);
     expect(mounts.stdout).not.toMatch(/docker\.sock/);
+  });
+
+  it("finds no inspector of the supervisor, whatever the image tells Node; its own programs are told", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "glovebox-inspect-"));
+    const path = join(folder, "Dockerfile");
+    writeFileSync(path, `FROM ${fixture.template().reference}\nENV NODE_OPTIONS=--inspect=127.0.0.1:9229\n`);
+    const template = await fixture.provider.prepare({ base: { kind: "dockerfile", path }, layers: [] });
+    try {
+      await using sandbox = await fixture.create({ template });
+      const { stdout } = await shell(sandbox, "cat /proc/net/tcp; printenv NODE_OPTIONS");
+      expect(stdout).toContain("--inspect=127.0.0.1:9229\n");
+      expect(stdout).not.toContain(":240D ");
+    } finally {
+      await fixture.engine().getImage(template.reference).remove({ force: true });
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("does not reach a service of the host", async () => {

@@ -34,7 +34,13 @@ describe("starting a process", () => {
     const { stdout } = await run(guest.connection, ["env"], { env: { B: "process" } });
     const env = stdout.toString().split("\n");
     expect(env).toEqual(
-      expect.arrayContaining(["IMAGE_VARIABLE=from the image", "A=sandbox", "B=process", "USER=agent"]),
+      expect.arrayContaining([
+        "IMAGE_VARIABLE=from the image",
+        "NODE_OPTIONS=--no-deprecation",
+        "A=sandbox",
+        "B=process",
+        "USER=agent",
+      ]),
     );
     expect(env.filter((line) => line.startsWith("GLOVEBOX_SUPERVISOR"))).toEqual([]);
   });

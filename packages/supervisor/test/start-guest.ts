@@ -62,6 +62,8 @@ export async function startGuest(options: GuestOptions = {}): Promise<Guest> {
     env: {
       PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
       IMAGE_VARIABLE: "from the image",
+      NODE_OPTIONS: "",
+      GLOVEBOX_NODE_OPTIONS: "--no-deprecation",
       NODE_FILE: process.execPath,
       SUPERVISOR_FILE: supervisorFile,
       GROUPS_TO_JOIN: groups.join(" "),

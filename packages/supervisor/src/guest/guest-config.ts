@@ -3,9 +3,15 @@ import { egressPort, type SupervisorConfig, supervisorConfigVariable } from "../
 /** The configuration with every default filled in. */
 export type GuestConfig = Required<SupervisorConfig>;
 
+/** The image's own `NODE_OPTIONS`, under a name that does not reach the Node that runs the supervisor. */
+const imageNodeOptions = "GLOVEBOX_NODE_OPTIONS";
+
 /** Reads the configuration from the environment, and takes it out so that no child inherits it. */
 export function readGuestConfig(): GuestConfig {
   const given = JSON.parse(process.env[supervisorConfigVariable] ?? "{}") as Partial<SupervisorConfig>;
+  const nodeOptions = process.env.NODE_OPTIONS || process.env[imageNodeOptions];
+  if (nodeOptions) process.env.NODE_OPTIONS = nodeOptions;
+  else delete process.env.NODE_OPTIONS;
   for (const name of Object.keys(process.env)) {
     if (name.startsWith("GLOVEBOX_")) delete process.env[name];
   }
