@@ -1,15 +1,16 @@
 import { statfs } from "node:fs/promises";
 import {
-  type CallOptions,
   type Capabilities,
   type Diagnosis,
   type Finding,
+  type PreflightOptions,
   SandboxAbortedError,
   SandboxError,
 } from "@glovebox/core/provider";
 import { z } from "zod";
 import type { EngineFacts } from "./container/engine-facts.ts";
 import { withDeadline } from "./container/with-deadline.ts";
+import { planSandbox } from "./create-sandbox.ts";
 import type { DockerHost } from "./docker-host.ts";
 import { extraCertificates } from "./image/extra-certificates.ts";
 
@@ -28,7 +29,7 @@ export interface DockerPreflightContext {
 /** `SandboxProvider.preflight`. */
 export async function dockerPreflight(
   context: DockerPreflightContext,
-  { signal }: CallOptions = {},
+  { signal, spec }: PreflightOptions = {},
 ): Promise<Diagnosis> {
   let facts: EngineFacts;
   let api: string;
@@ -50,6 +51,8 @@ export async function dockerPreflight(
     mountsFinding(await context.host.isLocal()),
     await certificatesFinding(),
   ].filter((finding) => finding !== undefined);
+  if (spec !== undefined && findings.every(({ status }) => status !== "problem"))
+    await planSandbox(context, spec, signal);
   if (signal?.aborted) throw new SandboxAbortedError("Aborted while looking at the engine", { providerId: "docker" });
   return {
     ready: findings.every(({ status }) => status !== "problem"),
@@ -141,7 +144,12 @@ function limitsFinding({ limits, cpus, memoryMiB }: EngineFacts): Finding {
 }
 
 function seccompFinding(facts: EngineFacts): Finding {
-  if (facts.seccomp) return ok("seccomp", "the engine filters system calls");
+  if (facts.seccomp) {
+    // Source: the release notes of Docker 23.0, whose default profile is the first to refuse AF_VSOCK.
+    const isOld = compareVersions(facts.version, "23.0") < 0;
+    const gap = ", but for sockets to the host of a virtual machine (AF_VSOCK), which Docker 23 and newer refuse";
+    return ok("seccomp", `the engine filters system calls${isOld ? gap : ""}`);
+  }
   return {
     name: "seccomp",
     status: "problem",
