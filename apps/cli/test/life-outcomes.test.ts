@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ScriptTurn } from "@glovebox/scripted-model";
 import { describe, expect, it } from "vitest";
@@ -121,9 +121,61 @@ describe("a run that does not succeed", () => {
     await using stage = await setStage({ turns: [say("never")] });
     const done = await stage.glovebox(["run", "Try", "--disk", "1g", "--output", "out"]).done;
     expect(done.code).toBe(3);
-    expect(done.stderr).toContain("diskMiB");
+    expect(done.stderr).toContain("disk");
     expect(stage.model.requests).toEqual([]);
     expect(existsSync(join(stage.folder, "out"))).toBe(false);
+  });
+});
+
+describe("what can never work", () => {
+  it.each([
+    ["an output folder that is a file", ["--output", "a-file"], "is a file"],
+    ["an output folder below a file", ["--output", "a-file/below"], "below a file"],
+    ["an output folder that is the root", ["--output", "/"], "would be /"],
+    ["an output folder that holds the workspace", ["--output", ".", "--workspace", "project"], "over the workspace"],
+    ["a mount of the system", ["--mount", "/etc:/mnt/etc:ro"], "/etc"],
+    ["more processors than there are", ["--cpus", "4096"], "4096"],
+  ])("%s is refused before anything is made", async (_, args, message) => {
+    await using stage = await setStage({ turns: [say("never")] });
+    writeFileSync(join(stage.folder, "a-file"), "");
+    mkdirSync(join(stage.folder, "project"));
+    const done = await stage.glovebox(["run", "Try", ...args]).done;
+    expect([2, 3]).toContain(done.code);
+    expect(done.stderr).toContain(message);
+    expect(stage.model.requests).toEqual([]);
+    expect(stage.events().flatMap((event) => (event.type === "run.state" ? [event.to] : []))).toEqual([
+      "preparing",
+      "ended",
+    ]);
+    expect(await stage.containers()).toEqual([]);
+  });
+});
+
+describe("files past the size caps", () => {
+  it("are named, and the run is not called whole", async () => {
+    await using stage = await setStage({
+      turns: [bash("echo small > small.txt; truncate -s 2M big.bin"), say("Done.")],
+    });
+    const done = await stage.glovebox(["run", "Try", "--output", "out", "--max-file-size", "1m", "--json"]).done;
+    expect(done.code).toBe(5);
+    expect(stage.result()).toMatchObject({ outcome: "succeeded", cleanup: { state: "clean" } });
+    expect(stage.result().files?.skipped).toEqual([expect.objectContaining({ path: "big.bin", pastLimit: true })]);
+    expect(stage.file("out/small.txt")).toBe("small\n");
+    await expectTidy(stage, done);
+  });
+});
+
+describe("a sandbox that is kept", () => {
+  it("runs on until its lease ends, and is removed by name", async () => {
+    await using stage = await setStage({ turns: [write("a.txt", "a"), say("Done.")] });
+    const done = await stage.glovebox(["run", "Try", "--keep", "--json"]).done;
+    expect(done.code).toBe(0);
+    expect(stage.result().cleanup.state).toBe("kept");
+    expect((await stage.containers()).map(({ State }) => State)).toEqual(["running"]);
+    expect(stage.events().some((event) => event.type === "run.state" && event.to === "destroying")).toBe(false);
+    const removed = await stage.glovebox(["rm", "1"]).done;
+    expect(removed.code, removed.stderr).toBe(0);
+    expect(await stage.containers()).toEqual([]);
   });
 });
 

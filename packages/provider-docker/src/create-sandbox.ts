@@ -6,13 +6,13 @@ import {
 } from "@glovebox/core/provider";
 import type { SupervisorConnection } from "@glovebox/supervisor";
 import type Docker from "dockerode";
-import { checkSpec } from "./container/check-spec.ts";
+import { checkSpec, checkTemplate } from "./container/check-spec.ts";
 import { containerOptions } from "./container/container-options.ts";
 import { type CreatedContainer, createContainer } from "./container/create-container.ts";
 import type { EngineFacts } from "./container/engine-facts.ts";
 import { execConnect } from "./container/exec-connect.ts";
 import { checkLabels } from "./container/labels.ts";
-import { resolveLimits } from "./container/limits.ts";
+import { type Limits, resolveLimits } from "./container/limits.ts";
 import { resolveMounts } from "./container/mounts.ts";
 import { openRoot } from "./container/open-root.ts";
 import { readBack } from "./container/read-back.ts";
@@ -32,15 +32,8 @@ export async function createSandbox(
   spec: SandboxSpec,
   { signal, egressObserver }: CreateOptions = {},
 ): Promise<DockerSandbox> {
-  checkSpec(spec);
-  checkLabels(spec.labels);
-  const [engine, facts] = await Promise.all([host.engine(), host.facts({ signal })]);
-  checkRuntime(runtime, facts);
-  const limits = resolveLimits(spec.resources ?? {}, facts);
-  const mounts = await resolveMounts(spec.mounts ?? [], {
-    engineIsLocal: await host.isLocal(),
-    enginePaths: await host.ownPaths(),
-  });
+  checkTemplate(spec.template);
+  const [engine, { limits, mounts }] = await Promise.all([host.engine(), planSandbox({ host, runtime }, spec, signal)]);
   const container = await createContainer(engine, containerOptions({ spec, limits, mounts, runtime }), signal);
   let connection: SupervisorConnection | undefined;
   try {
@@ -61,6 +54,29 @@ export async function createSandbox(
     await connection?.close();
     throw await undo(engine, container, error);
   }
+}
+
+export interface SandboxPlan {
+  readonly limits: Limits;
+  readonly mounts: Docker.MountConfig;
+}
+
+/** What a spec comes to on this engine. Throws for what cannot be done, and makes nothing. */
+export async function planSandbox(
+  { host, runtime }: CreateSandboxContext,
+  spec: Omit<SandboxSpec, "template">,
+  signal: AbortSignal | undefined,
+): Promise<SandboxPlan> {
+  checkSpec(spec);
+  checkLabels(spec.labels);
+  const facts = await host.facts({ signal });
+  checkRuntime(runtime, facts);
+  const limits = resolveLimits(spec.resources ?? {}, facts);
+  const mounts = await resolveMounts(spec.mounts ?? [], {
+    engineIsLocal: await host.isLocal(),
+    enginePaths: await host.ownPaths(),
+  });
+  return { limits, mounts };
 }
 
 /** A connection to the supervisor of the container, started where it does not run. */

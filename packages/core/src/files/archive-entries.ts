@@ -145,7 +145,7 @@ export class ArchiveEntries implements TarHandler {
       action();
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? "";
-      if (error instanceof EntryRefusal) this.#refuse(path, error.reason);
+      if (error instanceof EntryRefusal) this.#refuse(path, error.reason, error.isPastLimit);
       else if (code === "ENAMETOOLONG") this.#refuse(path, "its name is too long for this disk");
       else if (code === "EILSEQ" || code === "EINVAL") this.#refuse(path, "this disk cannot hold its name");
       else if ((error as NodeJS.ErrnoException).syscall === undefined || fatalCodes.has(code)) throw error;
@@ -153,13 +153,13 @@ export class ArchiveEntries implements TarHandler {
     }
   }
 
-  #refuse(path: string, reason: string): void {
+  #refuse(path: string, reason: string, isPastLimit = false): void {
     if (this.#current?.file.path === path) {
       this.#folder.dropFile(this.#current.file);
       this.#current = undefined;
     }
     this.#left.add(path);
-    this.#skipped.add(path, reason.slice(0, maxReasonLength));
+    this.#skipped.add(path, reason.slice(0, maxReasonLength), isPastLimit);
   }
 
   #accept(path: string, entry: TarEntry): void {
@@ -226,9 +226,9 @@ export class ArchiveEntries implements TarHandler {
   #acceptFile(path: string, entry: TarEntry): void {
     const reason = this.#overLimit(entry.size);
     if (reason !== undefined && entry.size > (this.#options.stopAboveBytes ?? Number.POSITIVE_INFINITY)) {
-      throw new TooLargeToSkip({ path, reason });
+      throw new TooLargeToSkip({ path, reason, pastLimit: true });
     }
-    if (reason !== undefined) throw new EntryRefusal(reason);
+    if (reason !== undefined) throw new EntryRefusal(reason, true);
     this.#current = { file: this.#folder.openFile(path), entry };
   }
 

@@ -21,9 +21,11 @@ import { parentOf } from "./parent-of.ts";
 /** Why one entry cannot be written; the rest goes on. */
 export class EntryRefusal extends Error {
   readonly reason: string;
-  constructor(reason: string) {
+  readonly isPastLimit: boolean;
+  constructor(reason: string, isPastLimit = false) {
     super(reason);
     this.reason = reason;
+    this.isPastLimit = isPastLimit;
   }
 }
 

@@ -6,10 +6,12 @@ const maxListed = 10_000;
 export class SkippedList {
   readonly #entries: SkippedEntry[] = [];
   #more = 0;
+  #morePastLimit = false;
   #first: SkippedEntry | undefined;
 
-  add(path: string, reason: string): void {
-    if (this.#entries.length < maxListed) this.#entries.push({ path, reason });
+  add(path: string, reason: string, isPastLimit = false): void {
+    this.#morePastLimit ||= isPastLimit && this.#entries.length >= maxListed;
+    if (this.#entries.length < maxListed) this.#entries.push({ path, reason, ...(isPastLimit && { pastLimit: true }) });
     else this.#more += 1;
   }
 
@@ -19,7 +21,8 @@ export class SkippedList {
   }
 
   get entries(): readonly SkippedEntry[] {
-    const more = this.#more === 0 ? [] : [{ path: "…", reason: `and ${this.#more} more that are not listed` }];
+    const rest = { path: "…", reason: `and ${this.#more} more that are not listed` };
+    const more = this.#more === 0 ? [] : [{ ...rest, ...(this.#morePastLimit && { pastLimit: true }) }];
     return [...(this.#first === undefined ? [] : [this.#first]), ...this.#entries, ...more];
   }
 }

@@ -46,7 +46,7 @@ export {
 } from "./sandbox.ts";
 export type { FileInfo, FileKind, GetArchiveOptions, SandboxFiles } from "./sandbox-files.ts";
 export type { OutputChunk, ProcessExit, ProcessInfo, SandboxProcess, SpawnOptions } from "./sandbox-process.ts";
-export type { ListFilter, ProviderPlugin, SandboxProvider } from "./sandbox-provider.ts";
+export type { ListFilter, PreflightOptions, ProviderPlugin, SandboxProvider } from "./sandbox-provider.ts";
 export { Secret } from "./secret.ts";
 export type {
   PrepareOptions,

@@ -9,6 +9,11 @@ export interface ListFilter {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+export interface PreflightOptions extends CallOptions {
+  /** What will be asked of `create`: looked at before anything is prepared for it. */
+  readonly spec?: Omit<SandboxSpec, "template">;
+}
+
 /**
  * A place where sandboxes run. Making a provider does no I/O. Every failure is a `SandboxError`; a non-zero exit of a
  * process is not a failure.
@@ -19,8 +24,11 @@ export interface SandboxProvider {
   readonly id: string;
   /** The most it can ever do. `preflight` says what is effective here and now. */
   readonly capabilities: Capabilities;
-  /** Whether a run can start, and what to do where it cannot. Rejects only when aborted. */
-  preflight(options?: CallOptions): Promise<Diagnosis>;
+  /**
+   * Whether a run can start, and what to do where it cannot. With a spec it rejects with what `create` would reject with
+   * before it makes anything (`invalid-options`, `capability-unsupported`); without one only when aborted.
+   */
+  preflight(options?: PreflightOptions): Promise<Diagnosis>;
   /** Makes or finds the template. The same spec gives the same digest, and a second call costs little. */
   prepare(template: TemplateSpec, options?: PrepareOptions): Promise<Template>;
   /** Resolves to a sandbox that runs; or rejects, and nothing is left, unless the error says `mayHaveCreated`. */

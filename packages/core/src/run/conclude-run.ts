@@ -19,7 +19,7 @@ export function concludeRun(
 ): RunResult {
   const { spec, options } = execution;
   const conclusion = conclude(execution, facts.verdict);
-  const complete = execution.collectError === undefined && (execution.files?.complete ?? true);
+  const complete = execution.collectError === undefined && isWhole(execution.files);
   const exitCode = exitCodeOf({ ...conclusion, cleanup: facts.cleanup, complete });
   const said = facts.verdict?.result;
   const result: RunResult = {
@@ -44,6 +44,10 @@ export function concludeRun(
   };
   publish(execution, result);
   return result;
+}
+
+function isWhole(files: RunResult["files"]): boolean {
+  return files === undefined || (files.complete && !files.skipped.some((entry) => entry.pastLimit));
 }
 
 function conclude(execution: Execution, verdict: HarnessVerdict | undefined): Conclusion {

@@ -1,7 +1,7 @@
 import { SandboxError } from "../errors/index.ts";
 import type { RunEventBody, RunPhase } from "../events/run-event.ts";
 import type { HarnessCommand } from "../harness/harness.ts";
-import type { Sandbox } from "../provider/sandbox.ts";
+import { ownerLabel, runLabel, type Sandbox, type SandboxSpec } from "../provider/sandbox.ts";
 import type { FailureOrigin } from "./exit-code.ts";
 import type { Journal } from "./journal.ts";
 import type { ModelAccess } from "./model-route.ts";
@@ -52,6 +52,7 @@ export class Execution {
   /** Why the result is incomplete, when a retry could complete it. */
   collectError: SandboxError | undefined;
   #isSilent = false;
+  #isModelUnreachable = false;
 
   constructor(options: ExecutionOptions) {
     this.options = options;
@@ -136,10 +137,34 @@ export class Execution {
     return this.sandbox;
   }
 
+  /** What the run asks of the provider, but for the template. */
+  get sandboxSpec(): Omit<SandboxSpec, "template"> {
+    const { spec, runId, options } = this;
+    const env = Object.entries(spec.env ?? {}).map(([name, value]) => [
+      name,
+      typeof value === "string" ? value : value.reveal(),
+    ]);
+    return {
+      labels: { ...spec.labels, [ownerLabel]: options.owner, [runLabel]: runId },
+      ttlMs: this.leaseMs,
+      env: Object.fromEntries(env),
+      egress: { mode: "sealed", models: [options.model.route] },
+      idempotencyKey: runId,
+      ...(spec.resources === undefined ? {} : { resources: spec.resources }),
+      ...(spec.mounts === undefined ? {} : { mounts: spec.mounts }),
+      ...(spec.rootInside === undefined ? {} : { rootInside: spec.rootInside }),
+    };
+  }
+
   readonly egressObserver = {
     onTraffic: () => this.watchdog?.touch(),
-    onRequest: (event: Omit<Extract<RunEventBody, { type: "network.request" }>, "type">) =>
-      this.emit({ type: "network.request", ...event }),
+    onRequest: (event: Omit<Extract<RunEventBody, { type: "network.request" }>, "type">) => {
+      this.emit({ type: "network.request", ...event });
+      if (event.decision !== "failed" || this.#isModelUnreachable) return;
+      this.#isModelUnreachable = true;
+      const reason = event.reason ?? `status ${event.status}`;
+      this.warn("model-unreachable", `The model's API could not be reached from this machine: ${reason}`);
+    },
   };
 }
 

@@ -5,13 +5,15 @@ import { defaultIgnores } from "../files/default-ignores.ts";
 import type { SandboxInfo } from "../provider/sandbox.ts";
 import type { SandboxProvider } from "../provider/sandbox-provider.ts";
 import { Journal, journalFile, readEvents } from "./journal.ts";
+import { LeaseKeeper } from "./lease-keeper.ts";
 import { Redactor } from "./redactor.ts";
 import type { RunLock } from "./run-lock.ts";
 import { type RunRecord, readRecord, readResult, writeResult } from "./run-record.ts";
 import type { RunResult } from "./run-result.ts";
 
-/** How long a sandbox is woken for: long enough to bring back what is large, extended never. */
-const wakeForMs = 60 * 60_000;
+const leaseMs = 5 * 60_000;
+/** What is left to a sandbox whose files could not be brought back, until it stops again and can be tried anew. */
+const lastLeaseMs = 1000;
 const abandonedReason = "The process that ran it ended before the run did";
 
 interface RecoverOptions {
@@ -41,9 +43,15 @@ async function collect(
   options: RecoverOptions,
   record: RunRecord | undefined,
 ): Promise<NonNullable<RunResult["files"]>> {
-  const { home, runId, provider, info } = options;
+  const { home, runId, provider, info, lock } = options;
   const call = options.signal === undefined ? {} : { signal: options.signal };
-  const sandbox = await provider.connect(info.id, { ...call, wakeForMs });
+  const sandbox = await provider.connect(info.id, { ...call, wakeForMs: leaseMs });
+  const keeper = new LeaseKeeper({
+    sandbox: () => sandbox,
+    leaseMs,
+    isCurrent: () => lock.isCurrent(),
+    onFailure: () => {},
+  });
   try {
     await sandbox.quiesce(call);
     const { totalBytes, fileBytes } = record?.limits ?? {};
@@ -60,7 +68,12 @@ async function collect(
     });
     if (error !== undefined) throw error;
     return files;
+  } catch (error) {
+    keeper.dispose();
+    await sandbox.extend(lastLeaseMs).catch(() => {});
+    throw error;
   } finally {
+    keeper.dispose();
     await sandbox.close().catch(() => {});
   }
 }

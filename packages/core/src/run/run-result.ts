@@ -18,7 +18,12 @@ export const manifestEntrySchema = z.object({
 export type ManifestEntry = z.infer<typeof manifestEntrySchema>;
 
 /** Something in the workspace that was not brought back, and why. */
-export const skippedEntrySchema = z.object({ path: z.string(), reason: z.string() });
+export const skippedEntrySchema = z.object({
+  path: z.string(),
+  reason: z.string(),
+  /** A file past the size caps: the result is not whole without it. */
+  pastLimit: z.boolean().optional(),
+});
 export type SkippedEntry = z.infer<typeof skippedEntrySchema>;
 
 export const runResultSchema = z.object({

@@ -94,9 +94,10 @@ function readNames(directory: string): string[] {
 
 function find(all: readonly RunSummary[], reference: string): RunSummary {
   const exact = all.find((run) => run.runId === reference);
-  const byPlace = /^[1-9]\d{0,3}$/.test(reference) ? all[Number(reference) - 1] : undefined;
+  // A short number is a place and nothing else: no id is meant by its last digits.
+  if (exact === undefined && /^\d{1,4}$/.test(reference)) return atPlace(all, Number(reference));
   const partial = all.filter((run) => run.runId.startsWith(reference) || run.runId.endsWith(reference));
-  const found = exact ?? byPlace ?? (partial.length === 1 ? partial[0] : undefined);
+  const found = exact ?? (partial.length === 1 ? partial[0] : undefined);
   if (found !== undefined) return found;
   if (partial.length > 1) {
     throw new InvalidOptionsError(`${reference} fits ${partial.length} runs`, {
@@ -107,6 +108,14 @@ function find(all: readonly RunSummary[], reference: string): RunSummary {
     });
   }
   throw new SandboxNotFoundError(`There is no run ${reference}`, { hint: "glovebox ps lists them." });
+}
+
+function atPlace(all: readonly RunSummary[], place: number): RunSummary {
+  const found = all[place - 1];
+  if (found !== undefined) return found;
+  throw new SandboxNotFoundError(`There is no run ${place}: there are ${all.length}`, {
+    hint: "glovebox ps lists them.",
+  });
 }
 
 function summarize(runDir: string): RunSummary | undefined {

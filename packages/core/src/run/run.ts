@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { SandboxError } from "../errors/index.ts";
+import { InvalidOptionsError, SandboxError, SandboxQuotaError } from "../errors/index.ts";
 import { workspaceDir } from "../provider/sandbox.ts";
 import { executeRun } from "./execute-run.ts";
 import { followJournal } from "./follow-journal.ts";
@@ -31,10 +31,9 @@ export function run(spec: RunSpec, options: RunOptions = {}): Run {
   // What cannot be asked of the harness is refused before anything is made.
   const model = modelAccess(spec);
   const command = spec.harness.command({ ...spec.task, workspaceDir });
-  makeRunDir(runDir);
   const growth = new Growth();
+  const opened = open(runDir, () => openRun({ spec, runId, runDir, onAppend: () => growth.announce() }));
   const stopSwitch = new StopSwitch();
-  const opened = openRun({ spec, runId, runDir, onAppend: () => growth.announce() });
   const cancel = () => stopSwitch.stop({ kind: "cancelled" });
   if (options.signal?.aborted) cancel();
   options.signal?.addEventListener("abort", cancel, { once: true });
@@ -55,13 +54,25 @@ export function run(spec: RunSpec, options: RunOptions = {}): Run {
   };
 }
 
-function makeRunDir(runDir: string): void {
+function open<T>(runDir: string, use: () => T): T {
   try {
     mkdirSync(runDir, { recursive: true, mode: 0o700 });
+    return use();
   } catch (error) {
-    throw new SandboxError("invalid-options", `The state folder ${runDir} cannot be made`, {
-      hint: "Set GLOVEBOX_HOME to a folder that you own, on a disk with space left.",
-      cause: error,
+    if (SandboxError.isInstance(error)) throw error;
+    throw stateFolderError(runDir, error);
+  }
+}
+
+function stateFolderError(runDir: string, cause: unknown): SandboxError {
+  if ((cause as NodeJS.ErrnoException).code === "ENOSPC") {
+    return new SandboxQuotaError(`There is no space left for the run's state in ${runDir}`, {
+      hint: "Make room there, or set GLOVEBOX_HOME to a folder on another disk.",
+      cause,
     });
   }
+  return new InvalidOptionsError(`The state folder ${runDir} cannot be written`, {
+    hint: "Set GLOVEBOX_HOME to a folder that you own.",
+    cause,
+  });
 }

@@ -1,16 +1,22 @@
-import { CapabilityUnsupportedError, InvalidOptionsError, type SandboxSpec } from "@glovebox/core/provider";
+import {
+  CapabilityUnsupportedError,
+  InvalidOptionsError,
+  type SandboxSpec,
+  type Template,
+} from "@glovebox/core/provider";
 
 /** The longest lease, in milliseconds: 20 days, the most that one timer can hold. */
 export const maxTtlMs = 20 * 24 * 60 * 60 * 1000;
 
 const maxEnvBytes = 1024 * 1024;
 
+export function checkTemplate({ providerId }: Template): void {
+  if (providerId !== "docker") throw invalid(`The template was prepared by the provider ${providerId}, not by docker`);
+}
+
 /** Throws for what the contract does not allow or this provider cannot enforce, before anything exists. */
-export function checkSpec(spec: SandboxSpec): void {
-  const { template, egress, idempotencyKey } = spec;
-  if (template.providerId !== "docker") {
-    throw invalid(`The template was prepared by the provider ${template.providerId}, not by docker`);
-  }
+export function checkSpec(spec: Omit<SandboxSpec, "template">): void {
+  const { egress, idempotencyKey } = spec;
   checkTtl(spec.ttlMs, "lease");
   if (typeof idempotencyKey !== "string" || idempotencyKey === "") throw invalid("The idempotency key is empty");
   checkEnv(spec.env);

@@ -1,5 +1,4 @@
 import { SandboxError } from "../../errors/index.ts";
-import { ownerLabel, runLabel, type SandboxSpec } from "../../provider/sandbox.ts";
 import type { Template } from "../../provider/template.ts";
 import type { Execution } from "../execution.ts";
 
@@ -7,7 +6,13 @@ import type { Execution } from "../execution.ts";
 export async function createStage(execution: Execution, template: Template): Promise<void> {
   const { spec, stopSwitch } = execution;
   execution.enter("creating");
-  const sandboxSpec = specOf(execution, template);
+  const sandboxSpec = { ...execution.sandboxSpec, template };
+  if (spec.rootInside) {
+    execution.warn(
+      "root-inside",
+      "The sandbox has a root of its own: the agent can become root in it, and reach its supervisor",
+    );
+  }
   const sandbox = await execution.retry(
     "creating the sandbox",
     async () => {
@@ -30,23 +35,4 @@ export async function createStage(execution: Execution, template: Template): Pro
     sandboxId: sandbox.id,
     expiresAt: new Date(Date.now() + execution.leaseMs).toISOString(),
   });
-}
-
-function specOf(execution: Execution, template: Template): SandboxSpec {
-  const { spec, runId } = execution;
-  const env = Object.entries(spec.env ?? {}).map(([name, value]) => [
-    name,
-    typeof value === "string" ? value : value.reveal(),
-  ]);
-  return {
-    template,
-    labels: { ...spec.labels, [ownerLabel]: execution.options.owner, [runLabel]: runId },
-    ttlMs: execution.leaseMs,
-    env: Object.fromEntries(env),
-    egress: { mode: "sealed", models: [execution.options.model.route] },
-    idempotencyKey: runId,
-    ...(spec.resources === undefined ? {} : { resources: spec.resources }),
-    ...(spec.mounts === undefined ? {} : { mounts: spec.mounts }),
-    ...(spec.rootInside === undefined ? {} : { rootInside: spec.rootInside }),
-  };
 }

@@ -11,7 +11,6 @@ const destroyTimeoutMs = 2 * 60_000;
 export async function destroyStage(execution: Execution): Promise<Cleanup> {
   const { spec, sandbox } = execution;
   if (sandbox === undefined && !execution.mayHaveSandbox) return { state: "clean" };
-  execution.enter("destroying");
   const signal = AbortSignal.timeout(destroyTimeoutMs);
   const providerId = spec.provider.id;
   if (sandbox !== undefined && execution.collectError !== undefined && !execution.stopSwitch.aborted.aborted) {
@@ -28,6 +27,7 @@ export async function destroyStage(execution: Execution): Promise<Cleanup> {
     await sandbox.close().catch(() => {});
     return { state: "kept", providerId, sandboxId: sandbox.id };
   }
+  execution.enter("destroying");
   try {
     await execution.retry("removing the sandbox", () => removeAll(execution, signal), signal);
     return { state: "clean" };

@@ -1,4 +1,5 @@
 import { SandboxError } from "../../errors/index.ts";
+import { checkOutputDirectory } from "../../files/output-directory.ts";
 import type { Template } from "../../provider/template.ts";
 import type { Execution } from "../execution.ts";
 import { assertCapabilities } from "../run-capabilities.ts";
@@ -9,7 +10,8 @@ export async function prepareStage(execution: Execution): Promise<Template> {
   const signal = stopSwitch.stopping;
   execution.enter("preparing");
   execution.progress("looking at the provider");
-  const diagnosis = await spec.provider.preflight({ signal });
+  await checkOutputDirectory(spec.outputDir, spec.workspace);
+  const diagnosis = await spec.provider.preflight({ signal, spec: execution.sandboxSpec });
   for (const finding of diagnosis.findings) {
     if (finding.status === "notice") execution.warn(finding.name, finding.message);
   }
