@@ -9,9 +9,8 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "glovebox-packed-"));
 const project = join(folder, "project");
 
-/** Only the packages that a library's user asks for, as they would be published, on the oldest Node that is supported. */
+/** What `pnpm test` has built, packed. Only the packages that a library's user asks for, as they would be published, on the oldest Node that is supported. */
 beforeAll(async () => {
-  await execa("turbo", ["run", "build", "--output-logs=errors-only"], { cwd: root, preferLocal: true, localDir: root });
   const packages = ["core", "supervisor", "egress-gateway", "provider-docker", "harness-claude-code"].map(
     (name) => `packages/${name}`,
   );
