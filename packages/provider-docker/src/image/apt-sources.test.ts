@@ -42,7 +42,17 @@ describe("the mirrors of this machine's apt", () => {
     });
   });
 
-  it("are Debian's own where apt names none that fits: other vendors', Ubuntu's, local ones, ones with a password", async () => {
+  it("have their security fixes beside them where apt names no place for these", async () => {
+    await writeFile(join(root, "sources.list"), "deb http://one.example/debian/ bookworm main");
+    expect(await debianMirrors(root)).toEqual({
+      main: "http://one.example/debian",
+      security: "http://one.example/debian-security",
+    });
+    await writeFile(join(root, "sources.list"), "deb http://one.example/packages bookworm main");
+    expect(await debianMirrors(root)).toEqual({ main: "http://one.example/packages" });
+  });
+
+  it("are unknown where apt names none that fits: other vendors', Ubuntu's, local ones, ones with a password", async () => {
     const lines = [
       "deb https://packages.example/apt cloud-sdk-bookworm main",
       "deb http://archive.ubuntu.example/ubuntu stable main",
@@ -50,9 +60,6 @@ describe("the mirrors of this machine's apt", () => {
       "deb http://me:secret@mirror.example/debian bookworm main",
     ];
     await writeFile(join(root, "sources.list"), lines.join("\n"));
-    expect(await debianMirrors(root)).toEqual({
-      main: "http://mirror.example/debian",
-      security: "http://mirror.example/debian-security",
-    });
+    expect(await debianMirrors(root)).toBeUndefined();
   });
 });

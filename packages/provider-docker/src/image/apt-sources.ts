@@ -4,7 +4,8 @@ import { join } from "node:path";
 /** Where a Debian system gets its packages. */
 export interface DebianMirrors {
   readonly main: string;
-  readonly security: string;
+  /** Absent where none is named and none can be told from the main one. */
+  readonly security?: string;
 }
 
 interface Source {
@@ -13,10 +14,10 @@ interface Source {
 }
 
 /**
- * The Debian mirrors that this machine's apt uses, so that a company's mirror is used here, too; Debian's own where apt
- * names none that is reached by http. Both forms of apt's configuration are read. `root` is for tests.
+ * The Debian mirrors that this machine's apt uses, so that a company's mirror is used here, too; `undefined` where apt
+ * names none that is reached by http. Both forms of apt's configuration are read. `root` is for other systems' folders.
  */
-export async function debianMirrors(root = "/etc/apt"): Promise<DebianMirrors> {
+export async function debianMirrors(root = "/etc/apt"): Promise<DebianMirrors | undefined> {
   const folder = join(root, "sources.list.d");
   // A machine without apt has none of these files.
   const names = (await readdir(folder).catch(() => [])).sort();
@@ -31,10 +32,11 @@ export async function debianMirrors(root = "/etc/apt"): Promise<DebianMirrors> {
   const isRelease = (suite: string) => /^(bookworm|bullseye|trixie|forky|sid|stable|oldstable|testing)$/.test(suite);
   const main = debian.find(({ suites }) => suites.some(isRelease));
   const security = debian.find(({ suites }) => suites.some((suite) => suite.endsWith("-security")));
-  return {
-    main: trimmed(main?.uri ?? "http://mirror.example/debian"),
-    security: trimmed(security?.uri ?? "http://mirror.example/debian-security"),
-  };
+  if (main === undefined) return undefined;
+  // Mirrors keep the two beside each other, under these names.
+  const beside = /\/debian\/*$/.test(main.uri) ? `${trimmed(main.uri)}-security` : undefined;
+  const fixes = security === undefined ? beside : trimmed(security.uri);
+  return { main: trimmed(main.uri), ...(fixes !== undefined && { security: fixes }) };
 }
 
 function deb822(text: string): readonly Source[] {

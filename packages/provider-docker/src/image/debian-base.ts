@@ -63,7 +63,7 @@ export async function makeDebianBase(engine: Docker, options: DebianBaseOptions)
     await debootstrap(root, mirrors, options);
     onProgress?.({ message: "adding Node", done: 1, total: 3 });
     await addNode(root, folder, signal);
-    await writeSources(root, mirrors);
+    await writeSources(root, mirrors ?? (await debianMirrors(join(root, "etc/apt"))));
     onProgress?.({ message: "importing the base", done: 2, total: 3 });
     await importRoot(engine, reference, root, signal);
     return reference;
@@ -109,13 +109,19 @@ async function removeStale(cacheDir: string): Promise<void> {
   }
 }
 
-async function debootstrap(root: string, mirrors: DebianMirrors, options: DebianBaseOptions): Promise<void> {
+async function debootstrap(
+  root: string,
+  mirrors: DebianMirrors | undefined,
+  options: DebianBaseOptions,
+): Promise<void> {
   const dpkg = join(root, "etc/dpkg/dpkg.cfg.d");
   await mkdir(dpkg, { recursive: true });
   await writeFile(join(dpkg, "glovebox"), dpkgSettings);
   // Mounts and processes of its own, which end with this process, however that ends.
   const fence = ["--pdeathsig", "KILL", "--", "unshare", "--mount", "--pid", "--fork", "--kill-child"];
-  const args = ["debootstrap", "--variant=minbase", "--include=ca-certificates", recipe.suite, root, mirrors.main];
+  // Without a mirror debootstrap takes Debian's own, and writes it into the new system's sources.
+  const mirror = mirrors === undefined ? [] : [mirrors.main];
+  const args = ["debootstrap", "--variant=minbase", "--include=ca-certificates", recipe.suite, root, ...mirror];
   const child = execa("setpriv", [...fence, ...args], {
     reject: false,
     all: true,
@@ -132,7 +138,9 @@ async function debootstrap(root: string, mirrors: DebianMirrors, options: Debian
   if (!result.failed) return;
   throw new TemplateError(`Making a base from Debian's packages failed:\n${outputTail(result)}`, {
     providerId: "docker",
-    hint: `Is the mirror ${mirrors.main} within reach? It comes from this machine's apt sources.`,
+    hint: mirrors
+      ? `Is the mirror ${mirrors.main} within reach? It comes from this machine's apt sources.`
+      : "Is Debian's mirror within reach? This machine's apt sources name none.",
     cause: result,
   });
 }
@@ -166,13 +174,16 @@ async function addNode(root: string, folder: string, signal: AbortSignal | undef
     await symlink(`../lib/node_modules/npm/bin/${name}-cli.js`, join(local, "bin", name));
 }
 
-async function writeSources(root: string, mirrors: DebianMirrors): Promise<void> {
+async function writeSources(root: string, mirrors: DebianMirrors | undefined): Promise<void> {
   const stanza = (uri: string, suites: string) =>
     `Types: deb\nURIs: ${uri}\nSuites: ${suites}\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n`;
   const { suite } = recipe;
-  const text = `${stanza(mirrors.main, `${suite} ${suite}-updates`)}\n${stanza(mirrors.security, `${suite}-security`)}`;
-  await rm(join(root, "etc/apt/sources.list"), { force: true });
-  await writeFile(join(root, "etc/apt/sources.list.d/debian.sources"), text);
+  if (mirrors !== undefined) {
+    const release = stanza(mirrors.main, `${suite} ${suite}-updates`);
+    const security = mirrors.security === undefined ? "" : `\n${stanza(mirrors.security, `${suite}-security`)}`;
+    await rm(join(root, "etc/apt/sources.list"), { force: true });
+    await writeFile(join(root, "etc/apt/sources.list.d/debian.sources"), release + security);
+  }
   await rm(join(root, "etc/hostname"), { force: true });
   await rm(join(root, "etc/resolv.conf"), { force: true });
 }

@@ -14,7 +14,7 @@ export function proxyBuildArgs(env: NodeJS.ProcessEnv): Record<string, string> {
 }
 
 /**
- * The npm registry that the host uses instead of the public one, as a build argument. One whose address holds a
+ * The npm registry that the host's configuration names, as a build argument. One whose address holds a
  * password is not passed on: build arguments can be read from the image.
  */
 export async function registryBuildArgs(env: NodeJS.ProcessEnv): Promise<Record<string, string>> {
@@ -23,7 +23,6 @@ export async function registryBuildArgs(env: NodeJS.ProcessEnv): Promise<Record<
   const npmrc = await readFile(join(home, ".npmrc"), "utf8").catch(() => "");
   const named = env.npm_config_registry || env.NPM_CONFIG_REGISTRY || /^\s*registry\s*=\s*(\S+)/m.exec(npmrc)?.[1];
   if (named === undefined || !URL.canParse(named)) return {};
-  const url = new URL(named);
-  if (url.password !== "" || url.hostname === "registry.example") return {};
+  if (new URL(named).password !== "") return {};
   return { NPM_CONFIG_REGISTRY: named };
 }
