@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Cli } from "../cli.ts";
 import { homeFolder } from "../config/home-folder.ts";
+import { asTyped } from "../print/command-name.ts";
 
 interface LogsOptions {
   readonly follow?: boolean;
@@ -23,6 +24,7 @@ export function logsCommand(cli: Cli): Command {
       cli.act(async (reference: string | undefined, options: LogsOptions) => {
         const { createRunStore } = await import("@glovebox/core");
         const { createPrinter } = await import("../run/create-printer.ts");
+        const { wasScripted } = await import("../run/drive-run.ts");
         const { findRun } = await import("../run/find-run.ts");
         const { terminal } = cli;
         const store = createRunStore(homeFolder(terminal.env));
@@ -35,9 +37,16 @@ export function logsCommand(cli: Cli): Command {
           printer.event(event);
         }
         const result = await store.result(run.runId);
-        if (result === undefined) printer.hush();
-        else printer.end(result);
+        if (result !== undefined) printer.end(result, { isScripted: wasScripted(run.runDir) });
+        else {
+          printer.hush();
+          if (!(await store.get(run.runId)).isAlive) printer.warn(asTyped(endOf(run.runId), terminal.env));
+        }
         return 0;
       }),
     );
+}
+
+function endOf(runId: string): string {
+  return `The process of this run ended before the run did; \`glovebox reap ${runId}\` brings its files back`;
 }

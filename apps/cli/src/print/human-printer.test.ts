@@ -101,8 +101,8 @@ describe("without a terminal", () => {
     };
     const { stdout, stderr } = show([], { result: failed });
     expect(stdout).toContain("✗ Failed\n");
-    expect(stderr).toContain("error: the model refused\n");
-    expect(stderr).toContain("the sandbox s1 could not be removed: engine gone");
+    expect(stderr).toContain("error: The model refused\n");
+    expect(stderr).toContain("The sandbox s1 could not be removed: engine gone");
     expect(stderr).toContain("hint: try later\n");
     expect(stderr).toContain("next: glovebox reap\n");
   });

@@ -5,6 +5,7 @@ import { printSummary } from "./print-summary.ts";
 import { formatDuration } from "./quantities.ts";
 import type { RunPrinter } from "./run-printer.ts";
 import { safeLine, safeText } from "./safe-text.ts";
+import { shownMessage } from "./shown-message.ts";
 import { StatusLine } from "./status-line.ts";
 import { toolLabel } from "./tool-line.ts";
 
@@ -52,7 +53,7 @@ export class HumanPrinter implements RunPrinter {
   }
 
   warn(message: string): void {
-    this.#side(`${this.#options.stderr.colors.yellow("warning:")} ${safeText(message)}`);
+    this.#side(`${this.#options.stderr.colors.yellow("warning:")} ${shownMessage(message)}`);
   }
 
   hush(): void {
@@ -60,11 +61,11 @@ export class HumanPrinter implements RunPrinter {
     this.#status.stop();
   }
 
-  end(result: RunResult): void {
+  end(result: RunResult, facts: { readonly isScripted: boolean } = { isScripted: false }): void {
     this.#finishStage();
     this.#status.stop();
     this.#breakLine();
-    printSummary(result, this.#options);
+    printSummary(result, { ...this.#options, ...facts });
   }
 
   event(event: RunEvent): void {

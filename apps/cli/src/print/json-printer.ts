@@ -1,7 +1,7 @@
 import type { RunEvent } from "@glovebox/core";
 import type { Output } from "../output.ts";
 import type { RunPrinter } from "./run-printer.ts";
-import { safeText } from "./safe-text.ts";
+import { shownMessage } from "./shown-message.ts";
 
 /** Events on stdout, one a line, and nothing else there. What a person should know goes to stderr. */
 export class JsonPrinter implements RunPrinter {
@@ -16,7 +16,7 @@ export class JsonPrinter implements RunPrinter {
   note(): void {}
 
   warn(message: string): void {
-    this.#stderr.line(`warning: ${safeText(message)}`);
+    this.#stderr.line(`warning: ${shownMessage(message)}`);
   }
 
   event(event: RunEvent): void {

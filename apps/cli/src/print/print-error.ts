@@ -4,12 +4,13 @@ import type { Output } from "../output.ts";
 import type { Environment } from "../terminal.ts";
 import { asTyped } from "./command-name.ts";
 import { safeText } from "./safe-text.ts";
+import { shownMessage } from "./shown-message.ts";
 
 /** The one form in which errors are shown: what went wrong, then what to do about it. */
 export function printError(error: unknown, output: Output, env: Environment): void {
   const { message, hint } = describe(error);
   if (message === "") return;
-  output.line(`${output.colors.red("error:")} ${safeText(message)}`);
+  output.line(`${output.colors.red("error:")} ${shownMessage(message)}`);
   if (hint !== undefined) output.line(`${output.colors.cyan("hint:")} ${asTyped(safeText(hint), env)}`);
   if (env.GLOVEBOX_DEBUG && error instanceof Error) output.line(output.colors.dim(safeText(stackOf(error))));
 }
@@ -26,13 +27,15 @@ function describeUsage(error: CommanderError): { readonly message: string; reado
   if (error.exitCode === 0) return { message: "" };
   if (error.code === "commander.help") return { message: "A subcommand is missing.", hint: "See --help." };
   const text = error.message.replace(/^error: /, "");
+  const component = /^unknown option '(--(?:agent|command|mcp|setting|hook|skill)s?)[=']/.exec(text)?.[1];
+  if (component !== undefined) return { message: `${component}: components are not there yet` };
   const suggestion = /^([\s\S]*)\n\((.*)\)$/.exec(text);
   if (suggestion?.[1] !== undefined && suggestion[2] !== undefined) {
     return { message: suggestion[1], hint: suggestion[2] };
   }
   const invalid = /^([\s\S]* is invalid\.) ([\s\S]+)$/.exec(text);
   if (invalid?.[1] !== undefined && invalid[2] !== undefined) return { message: invalid[1], hint: invalid[2] };
-  if (error.code === "commander.unknownOption" && /'-[^-].{2,}'/.test(text)) {
+  if (error.code === "commander.unknownOption" && /'-(?:[^-].{2,}|.*\s.*)'/s.test(text)) {
     return {
       message: text,
       hint: "A prompt that starts with a dash is given as --prompt=…, or in a file with --prompt-file.",

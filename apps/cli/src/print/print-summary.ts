@@ -5,6 +5,7 @@ import type { Environment } from "../terminal.ts";
 import { asTyped } from "./command-name.ts";
 import { formatBytes, formatCost, formatCount, formatDuration } from "./quantities.ts";
 import { safeName, safeText } from "./safe-text.ts";
+import { shownMessage } from "./shown-message.ts";
 
 /** The most files that are listed by name. */
 const mostListed = 20;
@@ -25,6 +26,8 @@ interface SummaryOptions {
   readonly quiet?: boolean;
   /** The run was over long ago: it is only shown again. */
   readonly isReplay?: boolean;
+  /** The model was not a real one. */
+  readonly isScripted?: boolean;
 }
 
 /** The result for a person: what came of it and the files on stdout, what went wrong and what to type next on stderr. */
@@ -38,12 +41,12 @@ export function printSummary(result: RunResult, options: SummaryOptions): void {
   }
   if (result.files !== undefined) printFiles(result.files, options);
   if (!options.quiet) {
-    const use = spent(result);
+    const use = spent(result, options.isScripted ?? false);
     if (use !== "") stdout.line(`  ${dim("model")}  ${use}`);
     stdout.line(`  ${dim("time")}   ${formatDuration(result.durationMs)}`);
   }
   if (!ok && (options.quiet || result.reason !== words[result.outcome]))
-    stderr.line(`${stderr.colors.red("error:")} ${safeText(result.reason)}`);
+    stderr.line(`${stderr.colors.red("error:")} ${shownMessage(result.reason)}`);
   printTrouble(result, options);
   const next = options.quiet ? undefined : nextStep(result, options);
   if (next !== undefined) stderr.line(`${stderr.colors.cyan("next:")} ${asTyped(next, options.env)}`);
@@ -72,34 +75,34 @@ function fileLine(entry: ManifestEntry, output: Output): string {
   return `${mark} ${safeName(entry.path)}${size}`;
 }
 
-function spent(result: RunResult): string {
-  const { tokens } = result;
+function spent(result: RunResult, isScripted: boolean): string {
+  const { tokens, costUsd } = result;
   const parts = [
     result.turns === undefined ? undefined : formatCount(result.turns, "turn"),
     tokens &&
       `${(tokens.input + tokens.cacheRead + tokens.cacheWrite).toLocaleString("en-US")} tokens in, ${tokens.output.toLocaleString("en-US")} out`,
-    result.costUsd === undefined ? undefined : formatCost(result.costUsd),
+    isScripted ? "scripted: nothing was spent" : costUsd === undefined ? undefined : formatCost(costUsd),
   ];
   return parts.filter((part) => part !== undefined).join(", ");
 }
 
 function printTrouble(result: RunResult, { stderr, env }: SummaryOptions): void {
   const { yellow, cyan } = stderr.colors;
-  const warn = (text: string) => stderr.line(`${yellow("warning:")} ${text}`);
+  const warn = (text: string) => stderr.line(`${yellow("warning:")} ${shownMessage(text)}`);
   const { files, cleanup } = result;
-  if (files?.complete === false) warn("the collection broke off: files may be missing");
+  if (files?.complete === false) warn("The collection broke off: files may be missing");
   for (const entry of files?.skipped.slice(0, 5) ?? []) {
-    warn(`not brought back: ${safeName(entry.path)} (${safeText(entry.reason)})`);
+    warn(`Not brought back: ${safeName(entry.path)} (${safeText(entry.reason)})`);
   }
   if ((files?.skipped.length ?? 0) > 5)
     warn(`… and ${(files?.skipped.length ?? 0) - 5} more that were not brought back`);
   const executable = files?.executable ?? [];
   if (executable.length > 0) {
     const more = executable.length > 5 ? `, +${executable.length - 5} more` : "";
-    warn(`these can make your machine execute something: ${executable.slice(0, 5).map(safeName).join(", ")}${more}`);
+    warn(`These can make your machine execute something: ${executable.slice(0, 5).map(safeName).join(", ")}${more}`);
   }
   if (cleanup.state === "left")
-    warn(`the sandbox ${cleanup.sandboxId ?? ""} could not be removed: ${safeText(cleanup.reason)}`);
+    warn(`The sandbox ${cleanup.sandboxId ?? ""} could not be removed: ${safeText(cleanup.reason)}`);
   if (result.hint !== undefined) stderr.line(`${cyan("hint:")} ${asTyped(safeText(result.hint), env)}`);
 }
 

@@ -8,5 +8,6 @@ export interface RunPrinter {
   event(event: RunEvent): void;
   /** Leaves the terminal to someone else for a moment: a question is about to be asked. */
   hush(): void;
-  end(result: RunResult): void;
+  /** `isScripted`: the model was not a real one, and nothing was spent. */
+  end(result: RunResult, facts?: { readonly isScripted: boolean }): void;
 }

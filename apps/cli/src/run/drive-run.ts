@@ -1,3 +1,5 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Run, type RunResult, run } from "@glovebox/core";
 import type { RunPlan } from "../config/resolve-run.ts";
 import type { RunPrinter } from "../print/run-printer.ts";
@@ -7,8 +9,8 @@ import { listenForInterrupts } from "./interrupts.ts";
 export interface DriveRunOptions {
   readonly printer: RunPrinter;
   readonly consent: (question: string) => Promise<boolean>;
-  /** The model is not a real one: what the harness thinks that it cost is not shown. */
-  readonly isFree?: boolean;
+  /** The model is not a real one: what the harness thinks that it cost is not shown, nor later by `logs`. */
+  readonly isScripted?: boolean;
 }
 
 /** Takes a run from its plan to its end, shows it, and hears Ctrl-C on the way. */
@@ -42,8 +44,8 @@ export async function driveRun(plan: RunPlan, options: DriveRunOptions): Promise
   }
   await show(current, printer);
   const result = await current.result;
-  const { costUsd, ...free } = result;
-  printer.end(options.isFree ? free : result);
+  if (options.isScripted) noteScripted(join(plan.spec.home, "runs", plan.runId));
+  printer.end(result, { isScripted: options.isScripted ?? false });
   return result;
 }
 
@@ -54,4 +56,19 @@ async function show(current: Run, printer: RunPrinter): Promise<void> {
   } catch (error) {
     printer.warn(`The run's events cannot be read: ${(error as Error).message}`);
   }
+}
+
+const scriptedMark = "scripted";
+
+function noteScripted(runDir: string): void {
+  try {
+    writeFileSync(join(runDir, scriptedMark), "");
+  } catch {
+    // Without the mark a replay shows a cost that nobody had; the run itself is whole.
+  }
+}
+
+/** Whether a scripted model answered in the run of this folder. */
+export function wasScripted(runDir: string): boolean {
+  return existsSync(join(runDir, scriptedMark));
 }

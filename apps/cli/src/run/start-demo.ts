@@ -46,9 +46,8 @@ export async function startDemo(options: DemoOptions, terminal: Terminal): Promi
     const why = options.scripted ? "" : "No credential was found, so ";
     printer.warn(`${why}a scripted model on this machine answers instead of a real one. Everything else is real.`);
   }
-  const result = await driveRun(plan, { printer, consent, isFree: model.started });
-  if (!options.json && !options.quiet && result.outcome === "succeeded")
-    suggest(plan.spec.outputDir, model.started, terminal);
+  const result = await driveRun(plan, { printer, consent, isScripted: model.started });
+  if (!options.json && !options.quiet && result.exitCode === 0) suggest(plan.spec.outputDir, model.started, terminal);
   return result.exitCode;
 }
 

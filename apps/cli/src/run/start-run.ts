@@ -40,7 +40,9 @@ export async function startRun(input: StartRunInput): Promise<number> {
 export function directoryOf(directory: string | undefined, terminal: Terminal): string {
   const path = resolve(terminal.cwd, directory ?? ".");
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new InvalidOptionsError(`--directory: ${path} is not a folder`);
+    throw new InvalidOptionsError(`--directory: ${path} is not a folder`, {
+      hint: "Was it a prompt that starts with a dash: --prompt=…",
+    });
   }
   return path;
 }
