@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { setStage } from "./support/stage.ts";
@@ -22,7 +22,13 @@ describe("a wrong command line ends with 2, one line and a hint, and starts noth
     [["run", "   "], "The prompt is empty", "glovebox run"],
     [["run", "x", "y"], "too many arguments", ""],
     [["run", "x", "--provider", "docker", "--sandbox", "e2b"], "contradict", "once"],
-    [["run", "x", "--provider", "nowhere"], "nowhere is not installed", "npm install"],
+    [["run", "x", "--provider", "nowhere"], "nowhere is not installed", "there is docker"],
+    [["run", "x", "--agent", "frontend"], "error: --agent: components are not there yet", ""],
+    [["run", "--mcp=github", "x"], "error: --mcp: components are not there yet", ""],
+    [["run", "-do this"], "not a folder", "a prompt that starts with a dash: --prompt="],
+    [["run", "--do this"], "unknown option", "a prompt that starts with a dash"],
+    [["run", "x", "--max-file-size", "lots"], "is invalid.", "a size"],
+    [["image", "rm", "--old", "--all"], "Too much was named", "--old"],
     [["run", "x", "--provider", "../evil"], "not the name of a provider", ""],
     [["run", "x", "--env", "1X=y"], "NAME=VALUE", "NODE_ENV"],
     [["run", "x", "--env", "NOT_SET_ANYWHERE"], "not set", "export"],
@@ -71,6 +77,18 @@ describe("a wrong command line ends with 2, one line and a hint, and starts noth
   });
 });
 
+it.each([
+  [["rnu"]],
+  [["run", "--timeout", "5", "x"]],
+  [["run", "x", "y"]],
+  [["rm"]],
+  [["run", "x", "--workspace", "none"]],
+])("an error of %j begins with a capital, unless with a name", async (args) => {
+  await using stage = await setStage(noScript);
+  const { stderr } = await stage.glovebox(args).done;
+  expect(stderr).toMatch(/^error: (?:[A-Z]|--)/);
+});
+
 describe("--dry-run", () => {
   const plan = async (
     args: readonly string[],
@@ -101,6 +119,7 @@ describe("--dry-run", () => {
         "99",
       ],
       ...["--max-turns", "3", "--model", "opus", "--label", "a.b=c d", "--allowed-tools", "Read,Bash(ls:*, cat:*)"],
+      ...["--max-file-size", "1g", "--max-total-size", "2g"],
       ...["--mount", ".:/data:ro", "--env", "MODE=test", "--ignore", "*.log", "--", "--disallowedTools", "WebSearch"],
     ]);
     expect(shown).toMatchObject({
@@ -108,6 +127,7 @@ describe("--dry-run", () => {
       harness: "claude-code",
       timeoutMs: 5_400_000,
       resources: { memoryMiB: 2048, cpus: 1.5, tmpMiB: 256, openFiles: 99 },
+      limits: { fileBytes: 2 ** 30, totalBytes: 2 ** 31 },
       labels: { "a.b": "c d" },
       mounts: [{ source: stage.folder, target: "/data", readOnly: true }],
       env: { MODE: "test" },
@@ -210,6 +230,17 @@ describe("the credential", () => {
     });
     expect(stdout).not.toMatch(/evil|oat01/);
   });
+});
+
+it("a key with a space in it is refused before anything starts, without its value", async () => {
+  await using stage = await setStage(noScript);
+  for (const key of ["sk-ant-one two", "sk-ant-one\ntwo", "sk-ant-öne"]) {
+    const { code, stdout, stderr } = await stage.glovebox(["run", "x"], { env: { ANTHROPIC_API_KEY: key } }).done;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain("ANTHROPIC_API_KEY");
+    expect(stderr).not.toContain("sk-ant");
+  }
+  expect(existsSync(join(stage.home, "runs"))).toBe(false);
 });
 
 describe("the folder a person stands in", () => {

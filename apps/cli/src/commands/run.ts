@@ -94,6 +94,12 @@ function limitOptions(): Option[] {
     new Option("--open-files <n>", "open files a process").argParser(parseWhole).env("GLOVEBOX_OPEN_FILES"),
     new Option("--tmp-size <size>", "size of /tmp; it counts as memory").argParser(parseSize).env("GLOVEBOX_TMP_SIZE"),
     new Option("--disk <size>", "disk, where the provider can limit it").argParser(parseSize).env("GLOVEBOX_DISK"),
+    new Option("--max-file-size <size>", "the largest file that is brought back (default: 5g)")
+      .argParser(parseSize)
+      .env("GLOVEBOX_MAX_FILE_SIZE"),
+    new Option("--max-total-size <size>", "the most that is brought back in all (default: 10g)")
+      .argParser(parseSize)
+      .env("GLOVEBOX_MAX_TOTAL_SIZE"),
   ];
 }
 

@@ -26,6 +26,8 @@ export const limitKeys = {
   openFiles: z.number().int().positive().optional(),
   tmpSize: written(parseSize).optional(),
   disk: written(parseSize).optional(),
+  maxFileSize: written(parseSize).optional(),
+  maxTotalSize: written(parseSize).optional(),
   maxTurns: z.number().int().positive().optional(),
   maxBudgetUsd: z.number().positive().optional(),
 };

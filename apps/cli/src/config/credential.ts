@@ -1,5 +1,5 @@
 import type { CredentialSpec, Harness } from "@glovebox/core/harness";
-import { SandboxAuthenticationError, Secret } from "@glovebox/core/provider";
+import { InvalidOptionsError, SandboxAuthenticationError, Secret } from "@glovebox/core/provider";
 import type { Environment } from "../terminal.ts";
 
 /** A place that may hold a credential, the most trusted first. */
@@ -22,12 +22,24 @@ const otherClouds: Readonly<Record<string, string>> = {
   CLAUDE_CODE_USE_FOUNDRY: "Microsoft Foundry",
 };
 
-/** The first of the harness's credentials in the first source that has one. */
+/**
+ * The first of the harness's credentials in the first source that has one. Throws `invalid-options` for one that no header
+ * can carry; its value is never repeated.
+ */
 export function findCredential(harness: Harness, sources: readonly CredentialSource[]): FoundCredential | undefined {
   for (const source of sources) {
     for (const spec of harness.credentials) {
       const value = source.values[spec.variable]?.trim();
-      if (value) return { spec, secret: new Secret(spec.variable, value), source: source.name };
+      if (!value) continue;
+      if (/[^\x21-\x7e]/.test(value)) {
+        throw new InvalidOptionsError(
+          `${spec.variable} from ${source.name} holds a space or another character that no key has`,
+          {
+            hint: "Set it again: it was copied with something around or in it.",
+          },
+        );
+      }
+      return { spec, secret: new Secret(spec.variable, value), source: source.name };
     }
   }
   return undefined;

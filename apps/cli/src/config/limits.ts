@@ -1,3 +1,4 @@
+import type { CollectLimits } from "@glovebox/core";
 import type { Resources } from "@glovebox/core/provider";
 import { formatDuration } from "../print/quantities.ts";
 import { limitNames } from "./config-values.ts";
@@ -18,6 +19,8 @@ const defaults: Limits = {
   pids: 1024,
   openFiles: 65_536,
   tmpSize: 1024,
+  maxFileSize: 5 * 1024,
+  maxTotalSize: 10 * 1024,
 };
 
 const inMilliseconds: ReadonlySet<LimitName> = new Set<LimitName>(["timeout", "idleTimeout", "lease"]);
@@ -62,5 +65,15 @@ export function resourcesOf(limits: Limits): Resources {
     ...(openFiles === undefined ? {} : { openFiles }),
     ...(tmpSize === undefined ? {} : { tmpMiB: tmpSize }),
     ...(disk === undefined ? {} : { diskMiB: disk }),
+  };
+}
+
+const mebibyte = 1024 * 1024;
+
+/** What is brought back at most. */
+export function collectLimitsOf({ maxFileSize, maxTotalSize }: Limits): CollectLimits {
+  return {
+    ...(maxFileSize === undefined ? {} : { fileBytes: maxFileSize * mebibyte }),
+    ...(maxTotalSize === undefined ? {} : { totalBytes: maxTotalSize * mebibyte }),
   };
 }

@@ -3,12 +3,12 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defaultIgnores, loadHarness, loadProvider, newRunId, type RunSpec } from "@glovebox/core";
 import type { Harness } from "@glovebox/core/harness";
-import { InvalidOptionsError, type SandboxProvider, type TemplateBase } from "@glovebox/core/provider";
+import { InvalidOptionsError, SandboxError, type SandboxProvider, type TemplateBase } from "@glovebox/core/provider";
 import type { Terminal } from "../terminal.ts";
 import { parseLabel, parsePair } from "./assignments.ts";
 import { type FoundCredential, findCredential, missingCredential, otherCloud } from "./credential.ts";
 import { homeFolder } from "./home-folder.ts";
-import { type Limits, resolveLimits, resourcesOf } from "./limits.ts";
+import { collectLimitsOf, type Limits, resolveLimits, resourcesOf } from "./limits.ts";
 import { parseMount } from "./mount-option.ts";
 import { loadProjectConfig } from "./project-config.ts";
 import { projectSecrets, type RunEnv, readProjectSecrets, readRunEnv, visibleSecret } from "./run-env.ts";
@@ -106,6 +106,7 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
       ...(limits.timeout === undefined ? {} : { timeoutMs: limits.timeout }),
       ...(limits.idleTimeout === undefined ? {} : { idleTimeoutMs: limits.idleTimeout }),
       ...(limits.lease === undefined ? {} : { leaseMs: limits.lease }),
+      limits: collectLimitsOf(limits),
     },
   };
 }
@@ -142,8 +143,18 @@ export async function loadRunProvider(input: {
     ...user.providers?.[name],
     ...(runtime === undefined ? {} : { runtime }),
   };
-  const provider = await loadProvider(name, { settings, resolveFrom: resolveFrom(home) });
+  const provider = await loadProvider(name, { settings, resolveFrom: resolveFrom(home) }).catch((error: unknown) => {
+    throw withProviderHint(error, home);
+  });
   return { provider, ...(name === "docker" && typeof settings.host === "string" ? { engineHost: settings.host } : {}) };
+}
+
+/** No provider but docker is published with this program: others are somebody else's packages. */
+function withProviderHint(error: unknown, home: string): unknown {
+  if (!SandboxError.isInstance(error) || !error.message.endsWith("is not installed")) return error;
+  const folder = resolve(home, "packages");
+  const hint = `There is docker. Another's package goes by its full name, beside this command or in ${folder}.`;
+  return new InvalidOptionsError(error.message, { hint, cause: error });
 }
 
 async function credentialOf(

@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly openFiles?: number;
   readonly tmpSize?: number;
   readonly disk?: number;
+  readonly maxFileSize?: number;
+  readonly maxTotalSize?: number;
   readonly label?: readonly string[];
   readonly mount?: readonly string[];
   readonly rootInside?: boolean;

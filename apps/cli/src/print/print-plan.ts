@@ -1,6 +1,7 @@
 import type { RunPlan } from "../config/resolve-run.ts";
 import type { Output } from "../output.ts";
-import { formatDuration } from "./quantities.ts";
+import { limitOptions } from "./limit-options.ts";
+import { formatBytes, formatDuration } from "./quantities.ts";
 import { safeName, safeText } from "./safe-text.ts";
 
 /** What a run would do, with each secret as its name. */
@@ -46,7 +47,12 @@ export function printPlan(plan: RunPlan, output: Output): void {
   row("timeout", spec.timeoutMs === undefined ? undefined : formatDuration(spec.timeoutMs));
   row("idle timeout", spec.idleTimeoutMs === undefined ? undefined : formatDuration(spec.idleTimeoutMs));
   row("lease", spec.leaseMs === undefined ? undefined : formatDuration(spec.leaseMs));
-  for (const [name, value] of Object.entries(spec.resources ?? {})) row(name, String(value));
+  for (const [name, value] of Object.entries(spec.resources ?? {})) {
+    const option = limitOptions[name as keyof typeof limitOptions].replace(/^--/, "").replace("-", " ");
+    row(option, `${value}${name.endsWith("MiB") ? " MiB" : ""}`);
+  }
+  row("max file", spec.limits?.fileBytes === undefined ? undefined : formatBytes(spec.limits.fileBytes));
+  row("max total", spec.limits?.totalBytes === undefined ? undefined : formatBytes(spec.limits.totalBytes));
   for (const mount of spec.mounts ?? [])
     row("mount", `${mount.source} at ${mount.target}${mount.readOnly ? ", read-only" : ""}`);
   for (const [name, value] of Object.entries(spec.env ?? {})) row("env", `${name}=${value}`);
