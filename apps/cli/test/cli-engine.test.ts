@@ -30,4 +30,13 @@ describe("without an engine", () => {
     expect(code).toBe(3);
     expect(stderr).toMatch(/^error: .*\nhint: /);
   });
+
+  it.each([[["doctor"]], [["reap"]], [["image", "ls"]]])("%j speaks of the variable that chose it", async (args) => {
+    await using stage = await setStage({ turns: [] });
+    const { code, stdout, stderr } = await stage.glovebox(args, { env: { DOCKER_HOST: "tcp://127.0.0.1:1" } }).done;
+    expect(code).toBe(3);
+    expect(stdout + stderr).toContain("tcp://127.0.0.1:1 (from DOCKER_HOST)");
+    expect(stdout + stderr).toContain("Start it there, or unset that.");
+    expect(stdout + stderr).not.toContain("doctor --fix");
+  });
 });

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runEventSchema } from "@glovebox/core";
 import { describe, expect, it } from "vitest";
-import { setStage } from "./support/stage.ts";
+import { type CommandOptions, setStage } from "./support/stage.ts";
 import { bash, say, write } from "./support/turns.ts";
 
 const page = [write("index.html", "<h1>hello</h1>"), say("The page is there.")];
@@ -79,6 +80,8 @@ describe("demo", () => {
       expect(stderr).toContain("export ANTHROPIC_API_KEY=");
       expect(stderr).toContain(`open ./${folder}/index.html`);
       expect(stdout).toContain(`where  ./${folder}\n`);
+      expect(stdout).toContain("scripted: nothing was spent\n");
+      expect((await stage.glovebox(["logs"]).done).stdout).toContain("scripted: nothing was spent\n");
       expect(existsSync(join(stage.folder, folder, "index.html"))).toBe(true);
     }
     expect(await stage.containers()).toEqual([]);
@@ -123,7 +126,7 @@ describe("the runs of this folder", () => {
     expect(code).toBe(0);
     expect(stderr).toContain(`glovebox rm ${stage.result().runId}`);
     expect(await stage.containers()).toHaveLength(1);
-    expect((await stage.glovebox(["ps"]).done).stdout).toContain("sandbox left");
+    expect((await stage.glovebox(["ps"]).done).stdout).toContain("sandbox kept");
     expect((await stage.glovebox(["rm", "1"]).done).code).toBe(0);
     expect(await stage.containers()).toEqual([]);
   });
@@ -136,6 +139,29 @@ describe("the runs of this folder", () => {
       stderr: expect.stringContaining("does not go on"),
     });
     expect(await stage.glovebox(["reap"]).done).toMatchObject({ code: 0, stderr: "Nothing was left behind.\n" });
+  });
+});
+
+describe("a run whose process was killed", () => {
+  it("says so when it is shown again, and reap of it ends with 5 while its files cannot be had", async () => {
+    await using stage = await setStage({ turns: [bash("touch made; sleep 300")] });
+    const onEvent: CommandOptions["onEvent"] = (event, { process }) => {
+      if (event.type === "tool.start") process.kill("SIGKILL");
+    };
+    await stage.glovebox(["run", "Try", "--output", "out", "--json"], { onEvent }).done;
+    const { code, stderr } = await stage.glovebox(["logs"]).done;
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/ended before the run did; `glovebox reap \S+` brings its files back\n$/);
+    writeFileSync(join(stage.folder, "out"), "in the way");
+    const blocked = await stage.glovebox(["reap", "1"]).done;
+    expect(blocked).toMatchObject({ code: 5, stderr: expect.stringContaining("left alone: ") });
+    const json = await stage.glovebox(["reap", "1", "--json"]).done;
+    expect(json).toMatchObject({ code: 5, stderr: expect.stringContaining("left alone: ") });
+    expect((await stage.glovebox(["reap"]).done).code).toBe(0);
+    rmSync(join(stage.folder, "out"));
+    expect((await stage.glovebox(["reap", "1"]).done).code).toBe(0);
+    expect(existsSync(join(stage.folder, "out"))).toBe(true);
+    expect(await stage.containers()).toEqual([]);
   });
 });
 
@@ -167,6 +193,23 @@ describe("apply", () => {
     expect(stage.file("project/a.txt")).toBe("changed\n");
     expect(stage.file("project/new.txt")).toBe("new\n");
     expect(existsSync(join(stage.folder, "project", "gone.txt"))).toBe(false);
+  });
+
+  it("has nothing to ask when everything is there already, commits included", async () => {
+    await using stage = await setStage({
+      turns: [bash("echo x > new.txt; git add . && git -c user.name=a -c user.email=a@b commit -qm one"), say("done")],
+    });
+    project(stage.folder);
+    const git = (...args: string[]) => execFileSync("git", args, { cwd: join(stage.folder, "project"), stdio: "pipe" });
+    git("init", "-q");
+    git("add", ".");
+    git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "zero");
+    await stage.glovebox(["run", "Try", "--workspace", "project"]).done;
+    const planned = await stage.glovebox(["apply", "--dry-run"]).done;
+    expect(planned.stdout).toContain(`The agent's commits, to refs/glovebox/${stage.result().runId}/`);
+    expect((await stage.glovebox(["apply", "--yes"]).done).stdout).toContain("The agent's commits are at");
+    const again = await stage.glovebox(["apply"]).done;
+    expect(again).toMatchObject({ code: 0, stdout: "", stderr: expect.stringContaining("Nothing to do.") });
   });
 
   it("leaves alone what has changed since, and says so with 5", async () => {

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import type { Cli } from "../cli.ts";
 import { gather } from "../config/option-values.ts";
-import type { ImageBuildOptions } from "../run/image-actions.ts";
+import type { ImageBuildOptions, RemoveImageOptions } from "../run/image-actions.ts";
 
 /** `glovebox image build|ls|rm`. */
 export function imageCommand(cli: Cli): Command {
@@ -50,11 +50,14 @@ function listCommand(cli: Cli): Command {
 
 function removeCommand(cli: Cli): Command {
   return new Command("rm")
-    .description("Removes images that Glovebox made: those named, or with --all every one that is not in use.")
+    .description(
+      "Removes images that Glovebox made: those named, with --old the sandbox images that this version takes no more, or with --all every one that is not in use.",
+    )
     .argument("[image...]", "ids or references")
+    .option("--old", "sandbox images older than the one that this version takes")
     .option("-a, --all", "every one that is not in use")
     .action(
-      cli.act(async (references: readonly string[], options: { readonly all?: boolean }) => {
+      cli.act(async (references: readonly string[], options: RemoveImageOptions) => {
         const { removeGloveboxImages } = await import("../run/image-actions.ts");
         return await removeGloveboxImages(references, options, cli.terminal);
       }),

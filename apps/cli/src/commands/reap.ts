@@ -18,21 +18,24 @@ export function reapCommand(cli: Cli): Command {
     .action(
       cli.act(async (reference: string | undefined, options: ProviderOptions) => {
         const { createRunStore, reap } = await import("@glovebox/core");
+        const { requireEngine } = await import("../run/docker-engine.ts");
         const { openProvider } = await import("../run/open-provider.ts");
         const { env, stdout, stderr } = cli.terminal;
         const home = homeFolder(env);
         const run = reference === undefined ? {} : { runId: (await createRunStore(home).get(reference)).runId };
-        const { provider } = await openProvider(cli.terminal, options);
-        const report = await reap({ home, provider, ...run });
+        const loaded = await openProvider(cli.terminal, options);
+        await requireEngine(loaded);
+        const report = await reap({ home, provider: loaded.provider, ...run });
         if (options.json) stdout.line(JSON.stringify(report));
         else {
           for (const { runId, directory } of report.collected)
             stdout.line(`${runId} collected into ${safeName(directory)}`);
           for (const sandboxId of report.removed) stdout.line(`${sandboxId} removed`);
-          for (const { sandboxId, reason } of report.left) stderr.line(`${sandboxId} left alone: ${safeText(reason)}`);
           if (report.removed.length + report.left.length === 0) stderr.line("Nothing was left behind.");
         }
-        return 0;
+        for (const { sandboxId, reason } of report.left) stderr.line(`${sandboxId} left alone: ${safeText(reason)}`);
+        // Without a run named, leaving alone what may not be touched yet is the work done.
+        return reference !== undefined && report.left.length > 0 ? 5 : 0;
       }),
     );
 }

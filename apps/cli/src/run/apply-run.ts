@@ -8,6 +8,7 @@ import { formatCount } from "../print/quantities.ts";
 import { safeName, safeText } from "../print/safe-text.ts";
 import { canAsk, type Terminal } from "../terminal.ts";
 import { findRun } from "./find-run.ts";
+import { hasCommits } from "./has-commits.ts";
 
 export interface ApplyOptions {
   readonly target?: string;
@@ -35,25 +36,31 @@ export async function applyRun(
   }
   const target = resolve(terminal.cwd, options.target ?? run.workspace ?? ".");
   const plan = await planApply({ result, runDir: run.runDir, target });
+  const bringsCommits = plan.bundle !== undefined && !(await hasCommits(target, plan.runId));
+  const force = options.force ?? false;
   if (options.json) stdout.line(JSON.stringify(plan));
-  else printApplyPlan(plan, { output: options.dryRun ? stdout : stderr, force: options.force ?? false });
-  const anything =
-    plan.writes.length + plan.deletes.length + (options.force ? plan.conflicts.length : 0) > 0 ||
-    plan.bundle !== undefined;
-  if (options.dryRun || !anything) return plan.conflicts.length > 0 && !options.force ? 5 : 0;
+  else printApplyPlan(plan, { output: options.dryRun ? stdout : stderr, force, bringsCommits });
+  const anything = plan.writes.length + plan.deletes.length + (force ? plan.conflicts.length : 0) > 0 || bringsCommits;
+  if (options.dryRun || !anything) return plan.conflicts.length > 0 && !force ? 5 : 0;
   if (!options.yes && !canAsk(terminal)) {
     throw new InvalidOptionsError("Nothing was written: nobody can be asked here", { hint: "Give --yes to write it." });
   }
   const consent = createConsent(terminal, { yes: options.yes, json: options.json });
   if (!(await consent(`Write this into ${safeName(plan.target)}?`))) return 130;
-  const report = await applyPlan(plan, { force: options.force ?? false });
+  const report = await applyPlan(plan, { force });
   if (options.json) stdout.line(JSON.stringify(report));
   else printReport(report, plan, stdout, stderr);
   return report.conflicts.length + report.failed.length > 0 ? 5 : 0;
 }
 
-function printApplyPlan(plan: ApplyPlan, options: { readonly output: Output; readonly force: boolean }): void {
-  const { output } = options;
+interface PlanView {
+  readonly output: Output;
+  readonly force: boolean;
+  readonly bringsCommits: boolean;
+}
+
+function printApplyPlan(plan: ApplyPlan, options: PlanView): void {
+  const { output, bringsCommits } = options;
   const { green, yellow, red, dim, bold } = output.colors;
   const list = (lines: readonly string[]) => {
     for (const line of lines.slice(0, mostListed)) output.line(`  ${line}`);
@@ -78,7 +85,8 @@ function printApplyPlan(plan: ApplyPlan, options: { readonly output: Output; rea
     output.line("Never written:");
     list(plan.refused.map(({ path, reason }) => `✗ ${safeName(path)} ${dim(safeText(reason))}`));
   }
-  if (plan.writes.length + plan.deletes.length + plan.conflicts.length === 0) output.line("Nothing to do.");
+  if (bringsCommits) output.line(`The agent's commits, to refs/glovebox/${plan.runId}/ (no branch moves)`);
+  else if (plan.writes.length + plan.deletes.length + plan.conflicts.length === 0) output.line("Nothing to do.");
 }
 
 function printReport(report: ApplyReport, plan: ApplyPlan, stdout: Output, stderr: Output): void {
@@ -87,6 +95,6 @@ function printReport(report: ApplyReport, plan: ApplyPlan, stdout: Output, stder
   for (const { ref, commit } of report.commits)
     stdout.line(`The agent's commits are at ${safeName(ref)} (${commit.slice(0, 12)})`);
   for (const { path, reason } of [...report.failed, ...report.conflicts].slice(0, mostListed)) {
-    stderr.line(`not written: ${safeName(path)}: ${safeText(reason)}`);
+    stderr.line(`Not written: ${safeName(path)}: ${safeText(reason)}`);
   }
 }

@@ -1,4 +1,5 @@
 import type { SandboxProvider } from "@glovebox/core/provider";
+import type { LoadedProvider } from "../config/resolve-run.ts";
 
 /** Sees to it that the provider has its engine, where this program knows how to install one. Cheap when it is there. */
 export async function ensureProviderEngine(
@@ -18,5 +19,15 @@ export async function ensureProviderEngine(
     consent: () => consent("No Docker engine answers. Install and start one on this machine?"),
     onProgress,
     signal,
+  });
+}
+
+/** Rejects where the provider's engine does not answer, with what to do about it. Starts nothing. */
+export async function requireEngine({ provider, engineHost }: LoadedProvider): Promise<void> {
+  await ensureProviderEngine(provider, {
+    host: engineHost,
+    consent: async () => false,
+    onProgress: () => {},
+    signal: new AbortController().signal,
   });
 }

@@ -9,9 +9,11 @@ import { loadUserConfig } from "../config/user-config.ts";
 import { asTyped } from "../print/command-name.ts";
 import { formatBytes } from "../print/quantities.ts";
 import { safeText } from "../print/safe-text.ts";
+import { shownMessage } from "../print/shown-message.ts";
 import type { Terminal } from "../terminal.ts";
 import { version } from "../version.ts";
-import { buildImage, gloveboxImages } from "./image-actions.ts";
+import { requireEngine } from "./docker-engine.ts";
+import { buildImage, sandboxImages } from "./image-actions.ts";
 import type { ProviderOptions } from "./open-provider.ts";
 import { openProvider } from "./open-provider.ts";
 
@@ -34,7 +36,9 @@ export async function examine(options: DoctorOptions, terminal: Terminal): Promi
   if (options.fix) await look("fix", () => fix(options, terminal));
   let provider: SandboxProvider | undefined;
   await look("provider", async () => {
-    provider = (await openProvider(terminal, options)).provider;
+    const loaded = await openProvider(terminal, options);
+    await requireEngine(loaded);
+    provider = loaded.provider;
     return (await provider.preflight()).findings;
   });
   if (ready && provider?.id === "docker") await look("image", () => image(terminal));
@@ -85,16 +89,15 @@ async function credential({ env, cwd }: Terminal): Promise<readonly Finding[]> {
   return [{ name, status: "notice", message, ...(hint === undefined ? {} : { hint }) }];
 }
 
-/** The sandbox images that are there. Which of them a run takes is known when it is built. */
+/** The sandbox image that a run without an image of its own takes. */
 async function image(terminal: Terminal): Promise<readonly Finding[]> {
-  const images = (await gloveboxImages(terminal)).filter((candidate) => candidate.kind === "sandbox");
-  const [newest] = images;
-  if (newest === undefined) {
+  const { current, older } = await sandboxImages(terminal);
+  const more = older.length === 0 ? "" : `; ${older.length} older, which \`glovebox image rm --old\` removes`;
+  if (current === undefined) {
     const hint = "The first run builds it, or now: `glovebox image build`.";
-    return [{ name: "image", status: "notice", message: "No sandbox image is there yet", hint }];
+    return [{ name: "image", status: "notice", message: "The sandbox image is not there yet", hint }];
   }
-  const more = images.length === 1 ? "" : `, and ${images.length - 1} older`;
-  const message = `${newest.reference ?? newest.id.slice(0, 19)}, ${formatBytes(newest.sizeBytes)}${more}`;
+  const message = `${current.reference}, ${formatBytes(current.sizeBytes)}${asTyped(more, terminal.env)}`;
   return [{ name: "image", status: "ok", message }];
 }
 
@@ -105,6 +108,6 @@ function print(finding: Finding, options: DoctorOptions, { stdout, env }: Termin
   }
   const { green, yellow, red, dim } = stdout.colors;
   const mark = { ok: green("ok     "), notice: yellow("notice "), problem: red("problem") }[finding.status];
-  stdout.line(`${mark}  ${finding.name.padEnd(14)} ${safeText(finding.message)}`);
+  stdout.line(`${mark}  ${finding.name.padEnd(14)} ${shownMessage(finding.message)}`);
   if (finding.hint !== undefined) stdout.line(`${" ".repeat(24)}${dim("→")} ${asTyped(safeText(finding.hint), env)}`);
 }

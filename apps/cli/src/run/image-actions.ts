@@ -16,7 +16,7 @@ import { safeLine } from "../print/safe-text.ts";
 import { StatusLine } from "../print/status-line.ts";
 import { printTable } from "../print/table.ts";
 import type { Terminal } from "../terminal.ts";
-import { ensureProviderEngine } from "./docker-engine.ts";
+import { ensureProviderEngine, requireEngine } from "./docker-engine.ts";
 import { openProvider } from "./open-provider.ts";
 
 export interface ImageBuildOptions {
@@ -68,19 +68,42 @@ export async function buildImage(options: ImageBuildOptions, terminal: Terminal)
 }
 
 async function engineOf(terminal: Terminal) {
-  const { config } = await loadUserConfig(homeFolder(terminal.env));
-  const host = config.providers?.docker?.host;
-  return createEngine(await resolveEngineEndpoint(typeof host === "string" ? { host } : {}));
+  const loaded = await openProvider(terminal, { provider: "docker", json: true });
+  await requireEngine(loaded);
+  const { engineHost: host } = loaded;
+  return createEngine(await resolveEngineEndpoint(host === undefined ? {} : { host }));
 }
 
-/** The images that Glovebox made, the newest first. */
-export async function gloveboxImages(terminal: Terminal): Promise<readonly GloveboxImage[]> {
-  return await listImages(await engineOf(terminal));
+/** The sandbox images that are there, by what this version makes of them. */
+export interface SandboxImages {
+  /** The one that a run without an image of its own starts from; absent until it is built. */
+  readonly current?: GloveboxImage;
+  /** Made before it: no run of this version takes them. */
+  readonly older: readonly GloveboxImage[];
+}
+
+/** What a run would take is asked of the provider, and a build that it begins for want of it is given up at once. */
+export async function sandboxImages(terminal: Terminal): Promise<SandboxImages> {
+  const images = (await listImages(await engineOf(terminal))).filter(({ kind }) => kind === "sandbox");
+  const { provider } = await openProvider(terminal, { provider: "docker", json: true });
+  const harness = await loadHarness("claude-code", { resolveFrom: resolveFrom(homeFolder(terminal.env)) });
+  const building = new AbortController();
+  const options = { signal: building.signal, onProgress: () => building.abort() };
+  try {
+    const spec = { base: { kind: "default" }, layers: [harness.template()] } as const;
+    const { reference } = await provider.prepare(spec, options);
+    const current = images.find((image) => image.reference === reference);
+    const older = images.filter((image) => current !== undefined && image.createdAt < current.createdAt);
+    return { ...(current === undefined ? {} : { current }), older };
+  } catch (error) {
+    if (building.signal.aborted) return { older: images };
+    throw error;
+  }
 }
 
 /** `glovebox image ls`. */
 export async function printImages(options: { readonly json?: boolean }, terminal: Terminal): Promise<number> {
-  const images = await gloveboxImages(terminal);
+  const images = await listImages(await engineOf(terminal));
   const { stdout, stderr } = terminal;
   if (options.json) for (const image of images) stdout.line(JSON.stringify(image));
   else if (images.length === 0) stderr.line("No images yet. glovebox image build makes one.");
@@ -100,17 +123,36 @@ export async function printImages(options: { readonly json?: boolean }, terminal
   return 0;
 }
 
+export interface RemoveImageOptions {
+  readonly all?: boolean;
+  readonly old?: boolean;
+}
+
+async function oldImages(terminal: Terminal): Promise<readonly string[]> {
+  const { current, older } = await sandboxImages(terminal);
+  if (current === undefined) {
+    throw new InvalidOptionsError("The image of this version is not there yet, so none can be told to be older", {
+      hint: "Make it with `glovebox image build`, or remove every image with --all.",
+    });
+  }
+  return older.map(({ reference }) => reference);
+}
+
 /** `glovebox image rm`. */
 export async function removeGloveboxImages(
   references: readonly string[],
-  options: { readonly all?: boolean },
+  options: RemoveImageOptions,
   terminal: Terminal,
 ): Promise<number> {
-  if (references.length === 0 && !options.all) {
-    throw new InvalidOptionsError("No image was named", { hint: "Name one from `glovebox image ls`, or give --all." });
+  const { all, old } = options;
+  if ([references.length > 0, all, old].filter(Boolean).length !== 1) {
+    throw new InvalidOptionsError(references.length === 0 && !all ? "No image was named" : "Too much was named", {
+      hint: "Name images from `glovebox image ls`, or give --old, or --all.",
+    });
   }
-  const { removed, inUse } = await removeImages(await engineOf(terminal), options.all ? {} : { references });
+  const named = old ? await oldImages(terminal) : references;
+  const { removed, inUse } = await removeImages(await engineOf(terminal), all ? {} : { references: named });
   for (const image of removed) terminal.stdout.line(image.reference ?? image.id);
   for (const image of inUse) terminal.stderr.line(`${image.reference ?? image.id} is in use and stays`);
-  return inUse.length > 0 && !options.all ? 5 : 0;
+  return inUse.length > 0 && references.length > 0 ? 5 : 0;
 }

@@ -1,6 +1,7 @@
 import type { RunStore, RunSummary } from "@glovebox/core";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import type { Terminal } from "../terminal.ts";
+import { requireEngine } from "./docker-engine.ts";
 import { openProvider } from "./open-provider.ts";
 
 /** Removes what is left of a run: its sandbox, then its journal. Work that was never brought back needs `force`. */
@@ -18,8 +19,9 @@ export async function removeRun(options: {
         hint: `Bring it back with \`glovebox reap ${run.runId}\`, or give it up with --force.`,
       });
     }
-    const { provider } = await openProvider(terminal, { provider: run.providerId });
-    if (run.sandboxId !== undefined) await provider.destroy(run.sandboxId);
+    const loaded = await openProvider(terminal, { provider: run.providerId });
+    await requireEngine(loaded);
+    if (run.sandboxId !== undefined) await loaded.provider.destroy(run.sandboxId);
   }
   await store.remove(run.runId);
 }
