@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { setStage } from "./support/stage.ts";
@@ -230,6 +231,26 @@ describe("the credential", () => {
     });
     expect(stdout).not.toMatch(/evil|oat01/);
   });
+});
+
+it.each([
+  [["--image", "BAD NAME"], "Not an image's name", "python:3.13-slim"],
+  [["--mount", "/etc:/data"], "is refused", "Mount a folder of its own"],
+  [["--mount", `${homedir()}:/data`], "is refused", "Mount a folder"],
+])("what the provider refuses comes with what to do: %j", async (args, message, hint) => {
+  await using stage = await setStage(noScript);
+  const { code, stderr } = await stage.glovebox(["run", "x", ...args]).done;
+  expect(code).toBe(2);
+  expect(stderr).toContain(message);
+  expect(stderr).toMatch(new RegExp(`^hint: .*${hint}`, "m"));
+});
+
+it("a Dockerfile whose FROM cannot be had says which and what to do", async () => {
+  await using stage = await setStage(noScript);
+  writeFileSync(join(stage.folder, "Dockerfile"), "FROM localhost:1/nowhere/at-all:1\n");
+  const { code, stderr } = await stage.glovebox(["run", "x", "--dockerfile", "Dockerfile"]).done;
+  expect(code).toBe(4);
+  expect(stderr).toMatch(/^hint: localhost:1\/nowhere\/at-all:1, which it starts from, .*docker load/m);
 });
 
 it("a key with a space in it is refused before anything starts, without its value", async () => {

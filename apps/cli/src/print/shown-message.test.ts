@@ -6,6 +6,7 @@ it.each([
   ["The limit memoryMiB is 64; it must be more", "The limit --memory in MiB is 64; it must be more"],
   ["The limit pids is 1; it must be more", "The limit --pids is 1; it must be more"],
   ["unknown command 'rnu'", "Unknown command 'rnu'"],
+  ["memory, processes and time", "Memory, processes and time"],
   ["--label x: reserved", "--label x: reserved"],
   ["glovebox.config.json may not set it", "glovebox.config.json may not set it"],
   ["memoryMiB alone is a name", "memoryMiB alone is a name"],

@@ -161,13 +161,13 @@ function isBelow(path: string, folder: string): boolean {
 function refused(
   mount: Pick<Mount, "source" | "target">,
   reason: string,
-  hint?: string,
+  hint = "Mount a folder of its own, with nothing in it but what the sandbox may have.",
   cause?: unknown,
 ): InvalidOptionsError {
   const name = [mount.source, mount.target].filter(Boolean).join(":");
   return new InvalidOptionsError(`The mount ${name} is refused: ${reason}`, {
     providerId: "docker",
-    ...(hint !== undefined && { hint }),
+    hint,
     ...(cause !== undefined && { cause }),
   });
 }

@@ -30,7 +30,10 @@ export async function userImage(engine: Docker, base: UserBase, options: Prepare
 async function namedImage(engine: Docker, name: string, options: PrepareTemplateOptions): Promise<UserImage> {
   const { signal, onProgress, env = process.env } = options;
   if (!/^[A-Za-z0-9][\w.:/@-]*$/.test(name) || name.includes("..")) {
-    throw new InvalidOptionsError(`Not an image's name: ${name}`, { providerId: "docker" });
+    throw new InvalidOptionsError(`Not an image's name: ${name}`, {
+      providerId: "docker",
+      hint: "A name is written as in `docker pull`: python:3.13-slim, or registry.example/team/image:tag.",
+    });
   }
   let id = await imageId(engine, name, signal);
   if (id === undefined) {
@@ -66,7 +69,7 @@ async function builtImage(
   const there = rebuild === true ? undefined : await imageId(engine, reference, signal);
   if (there !== undefined) return { id: there, reference };
 
-  const text = await buildableHere(engine, context.dockerfileText, buildArgs, options);
+  const { text, missing } = await buildableHere(engine, context.dockerfileText, buildArgs, options);
   const certificates = await certificatesImage(engine, env, signal);
   const id = await buildImage(engine, {
     context: tarOfContext(context, certificates === undefined ? text : trustingDockerfile(text, certificates)),
@@ -74,9 +77,7 @@ async function builtImage(
     buildArgs: { ...proxyBuildArgs(env), ...buildArgs },
     labels: { [imageLabel]: "1" },
     what: base.path,
-    ...(text !== context.dockerfileText && {
-      hint: "The image of its `# syntax=` line cannot be pulled, and this engine's own syntax may be older (here-documents need Docker 23).",
-    }),
+    ...hintOf(missing, text !== context.dockerfileText),
     ...(rebuild && { noCache: true }),
     ...(onProgress && { onProgress }),
     ...(signal && { signal }),
@@ -94,13 +95,26 @@ async function buildableHere(
   text: string,
   buildArgs: Readonly<Record<string, string>>,
   options: PrepareTemplateOptions,
-): Promise<string> {
+): Promise<{ readonly text: string; readonly missing: readonly string[] }> {
   const { syntax } = parserDirectives(text);
-  const wanted = baseImages(text, buildArgs);
-  for (const name of wanted) await isHere(engine, name, options);
-  if (syntax === undefined || (await isHere(engine, syntax, options))) return text;
+  const missing: string[] = [];
+  for (const name of baseImages(text, buildArgs)) if (!(await isHere(engine, name, options))) missing.push(name);
+  if (syntax === undefined || (await isHere(engine, syntax, options))) return { text, missing };
   options.onProgress?.({ message: `building without ${syntax}, which cannot be pulled` });
-  return text.replace(/^\s*#\s*syntax\s*=.*$/im, "#");
+  return { text: text.replace(/^\s*#\s*syntax\s*=.*$/im, "#"), missing };
+}
+
+/** What to say when the build fails: the likeliest cause first. */
+function hintOf(missing: readonly string[], isOtherSyntax: boolean): { readonly hint?: string } {
+  const [name] = missing;
+  if (name !== undefined) {
+    const how = "check the name, log in with `docker login`, or bring it with `docker load`";
+    return { hint: `${name}, which it starts from, is not on this engine and could not be pulled: ${how}.` };
+  }
+  if (!isOtherSyntax) return {};
+  return {
+    hint: "The image of its `# syntax=` line cannot be pulled, and this engine's own syntax may be older (here-documents need Docker 23).",
+  };
 }
 
 async function isHere(engine: Docker, name: string, options: PrepareTemplateOptions): Promise<boolean> {
