@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { runEventSchema } from "@glovebox/core";
 import { describe, expect, it } from "vitest";
-import { type CommandOptions, setStage } from "./support/stage.ts";
+import { type CommandOptions, setStage, until } from "./support/stage.ts";
 import { bash, say, write } from "./support/turns.ts";
 
 const page = [write("index.html", "<h1>hello</h1>"), say("The page is there.")];
@@ -144,9 +144,9 @@ describe("the runs of this folder", () => {
 
 describe("a run whose process was killed", () => {
   it("says so when it is shown again, and reap of it ends with 5 while its files cannot be had", async () => {
-    await using stage = await setStage({ turns: [bash("touch made; sleep 300")] });
+    await using stage = await setStage({ turns: [write("made", "made"), bash("sleep 300")] });
     const onEvent: CommandOptions["onEvent"] = (event, { process }) => {
-      if (event.type === "tool.start") process.kill("SIGKILL");
+      if (event.type === "tool.start" && event.name === "Bash") process.kill("SIGKILL");
     };
     await stage.glovebox(["run", "Try", "--output", "out", "--json"], { onEvent }).done;
     const { code, stderr } = await stage.glovebox(["logs"]).done;
@@ -155,12 +155,19 @@ describe("a run whose process was killed", () => {
     writeFileSync(join(stage.folder, "out"), "in the way");
     const blocked = await stage.glovebox(["reap", "1"]).done;
     expect(blocked).toMatchObject({ code: 5, stderr: expect.stringContaining("left alone: ") });
+    // What a failed attempt has woken is left to stop again.
+    const asleep = () =>
+      until("the sandbox stops", async () => (await stage.containers()).every(({ State }) => State === "exited"));
+    await asleep();
     const json = await stage.glovebox(["reap", "1", "--json"]).done;
     expect(json).toMatchObject({ code: 5, stderr: expect.stringContaining("left alone: ") });
+    await asleep();
     expect((await stage.glovebox(["reap"]).done).code).toBe(0);
+    await asleep();
     rmSync(join(stage.folder, "out"));
-    expect((await stage.glovebox(["reap", "1"]).done).code).toBe(0);
-    expect(existsSync(join(stage.folder, "out"))).toBe(true);
+    const freed = await stage.glovebox(["reap", "1"]).done;
+    expect(freed.code, freed.stderr).toBe(0);
+    expect(existsSync(join(stage.folder, "out", "made"))).toBe(true);
     expect(await stage.containers()).toEqual([]);
   });
 });

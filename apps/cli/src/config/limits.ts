@@ -17,7 +17,7 @@ const defaults: Limits = {
   cpus: 4,
   memory: 4096,
   pids: 1024,
-  openFiles: 65_536,
+  openFiles: 16_384,
   tmpSize: 1024,
   maxFileSize: 5 * 1024,
   maxTotalSize: 10 * 1024,

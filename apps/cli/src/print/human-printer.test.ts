@@ -106,6 +106,24 @@ describe("without a terminal", () => {
     expect(stderr).toContain("hint: try later\n");
     expect(stderr).toContain("next: glovebox reap\n");
   });
+
+  it("warns of what the run warns of, also when it is to be quiet", () => {
+    const warning = { type: "warning", code: "root-inside", message: "the agent can become root" } as const;
+    for (const quiet of [false, true]) {
+      expect(show([warning], { quiet }).stderr).toContain("warning: The agent can become root\n");
+    }
+  });
+
+  it("names what is past the caps before all else that was left out, and the options for it", () => {
+    const skipped = ["a", "b", "c", "d", "e", "f"].map((path) => ({ path, reason: "it points out" }));
+    const files = { directory: "/o", complete: true, manifest: [], executable: [], bytes: 0 };
+    const big = { path: "big", reason: "it has 9 bytes", pastLimit: true };
+    const { stderr } = show([], {
+      result: { ...result, exitCode: 5, files: { ...files, skipped: [...skipped, big] } },
+    });
+    expect(stderr).toMatch(/^warning: Not brought back: big \(it has 9 bytes\)$/m);
+    expect(stderr).toContain("--max-file-size");
+  });
 });
 
 describe("hostile output", () => {

@@ -1,7 +1,7 @@
 import type { RunPlan } from "../config/resolve-run.ts";
 import type { Output } from "../output.ts";
 import { limitOptions } from "./limit-options.ts";
-import { formatBytes, formatDuration } from "./quantities.ts";
+import { formatDuration } from "./quantities.ts";
 import { safeName, safeText } from "./safe-text.ts";
 
 /** What a run would do, with each secret as its name. */
@@ -51,8 +51,8 @@ export function printPlan(plan: RunPlan, output: Output): void {
     const option = limitOptions[name as keyof typeof limitOptions].replace(/^--/, "").replace("-", " ");
     row(option, `${value}${name.endsWith("MiB") ? " MiB" : ""}`);
   }
-  row("max file", spec.limits?.fileBytes === undefined ? undefined : formatBytes(spec.limits.fileBytes));
-  row("max total", spec.limits?.totalBytes === undefined ? undefined : formatBytes(spec.limits.totalBytes));
+  row("max file", inMiB(spec.limits?.fileBytes));
+  row("max total", inMiB(spec.limits?.totalBytes));
   for (const mount of spec.mounts ?? [])
     row("mount", `${mount.source} at ${mount.target}${mount.readOnly ? ", read-only" : ""}`);
   for (const [name, value] of Object.entries(spec.env ?? {})) row("env", `${name}=${value}`);
@@ -63,4 +63,8 @@ export function printPlan(plan: RunPlan, output: Output): void {
   output.line();
   output.line(dim("prompt"));
   output.line(safeText(spec.task.prompt));
+}
+
+function inMiB(bytes: number | undefined): string | undefined {
+  return bytes === undefined ? undefined : `${bytes / 1024 ** 2} MiB`;
 }

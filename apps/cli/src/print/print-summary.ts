@@ -81,7 +81,7 @@ function spent(result: RunResult, isScripted: boolean): string {
     result.turns === undefined ? undefined : formatCount(result.turns, "turn"),
     tokens &&
       `${(tokens.input + tokens.cacheRead + tokens.cacheWrite).toLocaleString("en-US")} tokens in, ${tokens.output.toLocaleString("en-US")} out`,
-    isScripted ? "scripted: nothing was spent" : costUsd === undefined ? undefined : formatCost(costUsd),
+    costUsd === undefined ? undefined : isScripted ? "scripted: nothing was spent" : formatCost(costUsd),
   ];
   return parts.filter((part) => part !== undefined).join(", ");
 }
@@ -91,11 +91,13 @@ function printTrouble(result: RunResult, { stderr, env }: SummaryOptions): void 
   const warn = (text: string) => stderr.line(`${yellow("warning:")} ${shownMessage(text)}`);
   const { files, cleanup } = result;
   if (files?.complete === false) warn("The collection broke off: files may be missing");
-  for (const entry of files?.skipped.slice(0, 5) ?? []) {
+  // What makes the result incomplete comes before what is left out as a matter of course.
+  const pastLimit = files?.skipped.filter((entry) => entry.pastLimit) ?? [];
+  const skipped = [...pastLimit, ...(files?.skipped.filter((entry) => !entry.pastLimit) ?? [])];
+  for (const entry of skipped.slice(0, 5)) {
     warn(`Not brought back: ${safeName(entry.path)} (${safeText(entry.reason)})`);
   }
-  if ((files?.skipped.length ?? 0) > 5)
-    warn(`… and ${(files?.skipped.length ?? 0) - 5} more that were not brought back`);
+  if (skipped.length > 5) warn(`… and ${skipped.length - 5} more that were not brought back`);
   const executable = files?.executable ?? [];
   if (executable.length > 0) {
     const more = executable.length > 5 ? `, +${executable.length - 5} more` : "";
@@ -103,7 +105,8 @@ function printTrouble(result: RunResult, { stderr, env }: SummaryOptions): void 
   }
   if (cleanup.state === "left")
     warn(`The sandbox ${cleanup.sandboxId ?? ""} could not be removed: ${safeText(cleanup.reason)}`);
-  if (result.hint !== undefined) stderr.line(`${cyan("hint:")} ${asTyped(safeText(result.hint), env)}`);
+  const hint = result.hint ?? (pastLimit.length > 0 ? "More comes back with --max-file-size or --max-total-size." : "");
+  if (hint !== "") stderr.line(`${cyan("hint:")} ${asTyped(safeText(hint), env)}`);
 }
 
 function nextStep({ cleanup, files, runId }: RunResult, { isReplay }: SummaryOptions): string | undefined {
