@@ -24,7 +24,7 @@ export {
   uploadWorkspace,
 } from "./files/index.ts";
 export { type LoadOptions, loadHarness, loadProvider } from "./run/load-plugin.ts";
-export { type ReapOptions, type ReapReport, reap } from "./run/reap.ts";
+export { type LeftSandbox, type ReapOptions, type ReapReport, reap } from "./run/reap.ts";
 export { type RunOptions, run } from "./run/run.ts";
 export type { Run } from "./run/run-handle.ts";
 export { newRunId } from "./run/run-id.ts";

@@ -34,8 +34,8 @@ export function reapCommand(cli: Cli): Command {
           if (report.removed.length + report.left.length === 0) stderr.line("Nothing was left behind.");
         }
         for (const { sandboxId, reason } of report.left) stderr.line(`${sandboxId} left alone: ${safeText(reason)}`);
-        // Without a run named, leaving alone what may not be touched yet is the work done.
-        return reference !== undefined && report.left.length > 0 ? 5 : 0;
+        // Leaving alone what may not be touched yet is the work done, unless it was asked for by name.
+        return report.left.some(({ failed }) => failed || reference !== undefined) ? 5 : 0;
       }),
     );
 }

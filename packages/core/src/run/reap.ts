@@ -22,7 +22,15 @@ export interface ReapReport {
   /** Sandboxes that are gone. */
   readonly removed: readonly string[];
   /** Sandboxes of this owner that were not touched, and why. */
-  readonly left: readonly { readonly sandboxId: string; readonly runId: string; readonly reason: string }[];
+  readonly left: readonly LeftSandbox[];
+}
+
+export interface LeftSandbox {
+  readonly sandboxId: string;
+  readonly runId: string;
+  readonly reason: string;
+  /** True when it was tried and failed; false when it may not be touched yet. */
+  readonly failed: boolean;
 }
 
 /**
@@ -34,7 +42,7 @@ export async function reap(options: ReapOptions): Promise<ReapReport> {
   const report = {
     collected: [] as { runId: string; directory: string }[],
     removed: [] as string[],
-    left: [] as ReapReport["left"][number][],
+    left: [] as LeftSandbox[],
   };
   const labels = {
     [ownerLabel]: readOwner(home),
@@ -51,14 +59,14 @@ export async function reap(options: ReapOptions): Promise<ReapReport> {
     if (RunLock.isHeld(runDir)) continue;
     const unclear = options.runId === undefined ? whyNotYet(info) : undefined;
     const lock = unclear === undefined ? RunLock.tryAcquire(runDir) : undefined;
-    if (unclear !== undefined) report.left.push({ sandboxId: info.id, runId, reason: unclear });
+    if (unclear !== undefined) report.left.push({ sandboxId: info.id, runId, reason: unclear, failed: false });
     if (lock === undefined) continue;
     try {
       const { directory } = await recoverRun({ home, runId, provider, info, lock, ...call });
       report.removed.push(info.id);
       if (directory !== undefined) report.collected.push({ runId, directory });
     } catch (error) {
-      report.left.push({ sandboxId: info.id, runId, reason: (error as Error).message });
+      report.left.push({ sandboxId: info.id, runId, reason: (error as Error).message, failed: true });
       if (SandboxError.isInstance(error) && error.code === "aborted") break;
     }
   }
