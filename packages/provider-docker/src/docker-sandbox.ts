@@ -13,6 +13,7 @@ import type {
 import { createGateway, type Gateway } from "@glovebox/egress-gateway";
 import { egressPort, type SupervisorConnection } from "@glovebox/supervisor";
 import type Docker from "dockerode";
+import { engineArchive } from "./container/engine-archive.ts";
 import { type ContainerFacts, inspectSandbox } from "./container/inspect-container.ts";
 import { readBackTag } from "./container/read-back.ts";
 import { removeContainer } from "./container/remove-container.ts";
@@ -51,6 +52,11 @@ export class DockerSandbox implements Sandbox {
     this.#connection = connection;
     this.#created = created;
     this.modelUrls = {};
+    // Only on this host: elsewhere the way is what takes the time, and the connection that is there is as good.
+    const { socketPath } = engine.modem as { readonly socketPath?: unknown };
+    if (typeof socketPath === "string") {
+      connection.readLargeFolders((folder, wanted) => engineArchive({ socketPath, containerId: id }, folder, wanted));
+    }
     if (egress === undefined) return;
     if (egress.mode === "none") {
       // Refused at once: a program inside would wait long for an answer that nobody is there to give.

@@ -1,40 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { connect, createServer, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createDockerProvider } from "../src/index.ts";
+import { engineProxy } from "./engine-proxy.ts";
 import { finish, run, sandboxFixture } from "./sandbox-fixture.ts";
 
 const fixture = sandboxFixture();
-
-/** The engine behind a socket of our own, so that its connections can be cut. */
-async function engineProxy(): Promise<{ host: string; cut(): void }> {
-  const folder = await mkdtemp(join(tmpdir(), "glovebox-proxy-"));
-  const sockets = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true }, (client) => {
-    const engine = connect({ path: "/var/run/docker.sock", allowHalfOpen: true });
-    for (const socket of [client, engine]) {
-      sockets.add(socket);
-      socket.on("error", () => {});
-      socket.on("close", () => {
-        client.destroy();
-        engine.destroy();
-      });
-    }
-    client.pipe(engine).pipe(client);
-  });
-  await new Promise<void>((resolve) => server.listen(join(folder, "docker.sock"), resolve));
-  const cut = (): void => {
-    for (const socket of sockets) socket.destroy();
-  };
-  onTestFinished(async () => {
-    cut();
-    await new Promise((resolve) => server.close(resolve));
-    await rm(folder, { recursive: true });
-  });
-  return { host: `unix://${folder}/docker.sock`, cut };
-}
 
 describe("a sandbox whose connection breaks", () => {
   it("fails what was under way with lost, lives on, and is connected to again", async () => {

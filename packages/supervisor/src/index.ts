@@ -1,5 +1,7 @@
 export { type ConnectSupervisorOptions, connectSupervisor } from "./client/connect-supervisor.ts";
+export type { LargeFolderOptions, LargeFolderReader } from "./client/large-folder-reader.ts";
 export type { SupervisorConnection } from "./client/supervisor-connection.ts";
+export { excludeRule } from "./protocol/exclude-rule.ts";
 export { egressPort, type SupervisorConfig, supervisorConfigVariable } from "./supervisor-config.ts";
 export { supervisorFile } from "./supervisor-file.ts";
 export { supervisorModes, supervisorPaths } from "./supervisor-paths.ts";

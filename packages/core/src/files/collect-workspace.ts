@@ -141,6 +141,7 @@ async function extractAround(
     options.onProgress?.("collecting the files");
     const archive = await sandbox.files.getArchive(workspaceDir, {
       exclude: [...exclude, ...around.map(({ path }) => `./${path}`)],
+      reuseBuffers: true,
       ...callOptions(options),
     });
     const mayStop = around.length < maxAround;

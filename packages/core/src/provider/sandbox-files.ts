@@ -21,6 +21,8 @@ export interface GetArchiveOptions extends CallOptions {
    * slash is relative to the folder (`./build/cache`).
    */
   readonly exclude?: readonly string[];
+  /** Lets a piece's memory be used again once the next piece is asked for. Every piece has memory of its own without it. */
+  readonly reuseBuffers?: boolean;
 }
 
 /**
@@ -49,8 +51,8 @@ export interface SandboxFiles {
   putArchive(directory: string, tar: AsyncIterable<Uint8Array>, options?: CallOptions): Promise<void>;
   /**
    * The folder as a tar stream (POSIX pax), paths relative to it, symlinks as links. Devices, fifos and sockets, and what
-   * cannot be read, come as empty entries whose pax record `GLOVEBOX.skipped` holds the reason. Throws `lost` when the
-   * stream ends before the archive does.
+   * cannot be read, come as empty entries whose pax record `GLOVEBOX.skipped` holds the reason; a provider may be able to
+   * read files that the sandbox's user cannot. Throws `lost` when the stream ends before the archive does.
    */
   getArchive(directory: string, options?: GetArchiveOptions): Promise<AsyncIterable<Uint8Array>>;
 }

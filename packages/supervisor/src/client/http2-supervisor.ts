@@ -5,7 +5,6 @@ import type {
   CallOptions,
   ProcessInfo,
   Resources,
-  SandboxFiles,
   SandboxProcess,
   SandboxStats,
   SpawnOptions,
@@ -14,6 +13,7 @@ import { lengthPrefixed } from "../protocol/length-prefix.ts";
 import { exitHeader, type ProcessRecord, pidHeader, type SpawnRequest } from "../protocol/messages.ts";
 import { keepEgressPool } from "./egress-pool.ts";
 import { ExitListener } from "./exit-listener.ts";
+import type { LargeFolderReader } from "./large-folder-reader.ts";
 import { parseExit } from "./parse-exit.ts";
 import { RemoteFiles } from "./remote-files.ts";
 import { RemoteProcess } from "./remote-process.ts";
@@ -30,7 +30,7 @@ export interface Http2SupervisorOptions {
 /** The connection over one HTTP/2 session. */
 export class Http2Supervisor implements SupervisorConnection {
   readonly version: string;
-  readonly files: SandboxFiles;
+  readonly files: RemoteFiles;
   readonly closed: Promise<void>;
   readonly #session: ClientHttp2Session;
   readonly #channel: RequestChannel;
@@ -135,6 +135,10 @@ export class Http2Supervisor implements SupervisorConnection {
       processes: number("processes"),
       oomKills: number("oomKills"),
     };
+  }
+
+  readLargeFolders(reader: LargeFolderReader): void {
+    this.files.largeFolderReader = reader;
   }
 
   serveEgress(onConnection: (socket: Duplex) => void): void {

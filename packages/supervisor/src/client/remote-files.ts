@@ -3,14 +3,20 @@ import type { CallOptions, FileInfo, GetArchiveOptions, SandboxFiles } from "@gl
 import { lengthPrefix, lengthPrefixed } from "../protocol/length-prefix.ts";
 import { endTrailer, errorTrailer, type FileOperation, type FileRequest } from "../protocol/messages.ts";
 import { StreamReader } from "../protocol/stream-reader.ts";
+import { LargeFolderError } from "./large-folder-error.ts";
+import type { LargeFolderReader } from "./large-folder-reader.ts";
 import { parseFileInfo } from "./parse-file-info.ts";
 import type { RequestChannel } from "./request-channel.ts";
 
 const maxAnswerBytes = 64 * 1024 * 1024;
 const endOfBody = lengthPrefix(0);
+/** Above it the start of another way is worth its time. */
+const largeAboveBytes = 16 * 1024 * 1024;
 
 /** Files in the sandbox, each operation one request. */
 export class RemoteFiles implements SandboxFiles {
+  /** Another way for folders that are large. */
+  largeFolderReader: LargeFolderReader | undefined;
   readonly #channel: RequestChannel;
 
   constructor(channel: RequestChannel) {
@@ -57,9 +63,20 @@ export class RemoteFiles implements SandboxFiles {
     return this.#upload("put", { path: directory }, tar, call);
   }
 
-  getArchive(directory: string, options: GetArchiveOptions = {}): Promise<AsyncIterable<Uint8Array>> {
+  async getArchive(directory: string, options: GetArchiveOptions = {}): Promise<AsyncIterable<Uint8Array>> {
     const { exclude } = options;
-    return this.#download("get", exclude === undefined ? { path: directory } : { path: directory, exclude }, options);
+    const request = { path: directory, ...(exclude && { exclude }) };
+    const read = this.largeFolderReader;
+    if (read === undefined) return this.#download("get", request, options);
+    try {
+      return await this.#download("get", { ...request, largeAboveBytes }, options);
+    } catch (error) {
+      if (!(error instanceof LargeFolderError)) throw error;
+      // The other way may be closed, as behind a proxy that lets only some requests pass: this one is slower, no worse.
+      return read(directory, { ...options, entries: error.entries }).catch(() =>
+        this.#download("get", request, options),
+      );
+    }
   }
 
   async #json(operation: FileOperation, request: FileRequest, call: CallOptions): Promise<unknown> {

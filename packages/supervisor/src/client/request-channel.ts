@@ -12,6 +12,7 @@ import {
 import { lengthPrefixed } from "../protocol/length-prefix.ts";
 import type { Failure } from "../protocol/messages.ts";
 import { StreamReader } from "../protocol/stream-reader.ts";
+import { LargeFolderError } from "./large-folder-error.ts";
 
 /** No answer in JSON is read further. */
 const maxAnswerBytes = 64 * 1024 * 1024;
@@ -56,12 +57,14 @@ export class RequestChannel {
     return this.#json(stream);
   }
 
-  failure({ code, message }: Partial<Failure>): SandboxError {
+  failure({ code, message, entries }: Partial<Failure>): SandboxError {
     const { providerId } = this;
     const text = typeof message === "string" ? message.slice(0, 4096) : "The supervisor failed and did not say why.";
     switch (code) {
       case "not-found":
         return new SandboxNotFoundError(text, { providerId });
+      case "large":
+        return new LargeFolderError(text, { providerId, entries: Number(entries) });
       case "process":
         return new SandboxProcessError(text, { providerId });
       case "file":

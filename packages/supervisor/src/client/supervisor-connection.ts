@@ -8,6 +8,7 @@ import type {
   SandboxStats,
   SpawnOptions,
 } from "@glovebox/core/provider";
+import type { LargeFolderReader } from "./large-folder-reader.ts";
 
 /**
  * A connection to the supervisor of one sandbox. Every failure is a `SandboxError`; when the connection breaks, what was
@@ -33,6 +34,11 @@ export interface SupervisorConnection {
   /** The limits as the kernel enforces them, read inside. One that is not limited is absent. */
   resources(call?: CallOptions): Promise<Resources>;
   stats(call?: CallOptions): Promise<SandboxStats>;
+  /**
+   * Has `files.getArchive` read folders of more than some 16 MiB or 1,000 entries in another way, where that brings the
+   * same: no process of the user's lives, and nothing in the folder is such that only the user's own look at it tells. A reader that rejects is made up for.
+   */
+  readLargeFolders(reader: LargeFolderReader): void;
   /**
    * Serves connections that processes inside make to the supervisor's loopback port: raw byte streams that half-close
    * like sockets, fit for `server.emit("connection", socket)` of `node:http`. Call it at most once a connection.

@@ -6,6 +6,7 @@ const statusOf: Record<Failure["code"], number> = {
   "invalid-options": 400,
   "not-found": 404,
   file: 409,
+  large: 413,
   process: 409,
   internal: 500,
 };
@@ -19,11 +20,15 @@ export function respondJson(stream: ServerHttp2Stream, value: unknown, status = 
 export function respondFailure(stream: ServerHttp2Stream, error: unknown): void {
   const failure: Failure =
     error instanceof SupervisorFailure
-      ? { code: error.code, message: error.message }
+      ? failureOf(error)
       : {
           code: "internal",
           message: `The supervisor failed: ${error instanceof Error ? error.message : String(error)}`,
         };
   if (stream.headersSent) stream.close();
   else respondJson(stream, failure, statusOf[failure.code]);
+}
+
+function failureOf({ code, message, entries }: Failure): Failure {
+  return { code, message, ...(entries !== undefined && { entries }) };
 }

@@ -89,8 +89,9 @@ function abandon(helper: ChildProcess): void {
 
 function readFailure(told: Buffer, operation: FileOperation): SupervisorFailure {
   try {
-    const { code, message } = JSON.parse(told.toString("utf8")) as Failure;
-    return new SupervisorFailure(code === "not-found" ? "not-found" : "file", String(message));
+    const { code, message, entries } = JSON.parse(told.toString("utf8")) as Failure;
+    const known = code === "not-found" || code === "large" ? code : "file";
+    return new SupervisorFailure(known, String(message), entries);
   } catch {
     return new SupervisorFailure("file", `The file helper ended before it had finished (${operation}).`);
   }

@@ -45,14 +45,18 @@ export interface FileRequest {
   readonly to?: string;
   readonly mode?: number;
   readonly exclude?: readonly string[];
+  /** Of a `get`: refuses with `large` what weighs more and can be read by other means as well. In bytes. */
+  readonly largeAboveBytes?: number;
 }
 
 export type FileOperation = "read" | "write" | "stat" | "list" | "mkdir" | "move" | "remove" | "put" | "get";
 
 /** What an answer that is not 2xx holds, and the trailer `glovebox-error` (base64url). */
 export interface Failure {
-  readonly code: "not-found" | "process" | "file" | "invalid-options" | "internal";
+  readonly code: "not-found" | "process" | "file" | "invalid-options" | "internal" | "large";
   readonly message: string;
+  /** Of `large`: how many entries the archive would have. */
+  readonly entries?: number;
 }
 
 /** The trailer that says that a body came to its end: without it the body was broken off. */

@@ -10,7 +10,7 @@ import {
   type Stats,
 } from "node:fs";
 import { type Header, type Pack, pack } from "tar-stream";
-import { excludeRule } from "./exclude-rule.ts";
+import { excludeRule } from "../../protocol/exclude-rule.ts";
 import { openFile } from "./read-file.ts";
 import { decodeUtf8, escapeBytes } from "./utf8-name.ts";
 import { writeAll } from "./write-all.ts";

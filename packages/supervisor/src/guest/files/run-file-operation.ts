@@ -3,9 +3,11 @@ import { join } from "node:path";
 import type { Failure, FileOperation, FileRequest } from "../../protocol/messages.ts";
 import { readFileRecord } from "./file-record.ts";
 import { HelperInput } from "./helper-input.ts";
+import { isQuiet } from "./is-quiet.ts";
 import { packArchive } from "./pack-archive.ts";
 import { readFile } from "./read-file.ts";
 import { unpackArchive } from "./unpack-archive.ts";
+import { weighFolder } from "./weigh-folder.ts";
 import { writeAll } from "./write-all.ts";
 import { writeFile } from "./write-file.ts";
 
@@ -18,7 +20,10 @@ const operations: Record<FileOperation, (request: FileRequest, input: HelperInpu
   move: ({ path, to }) => move(path, to ?? ""),
   remove: ({ path }) => rmSync(path, { recursive: true, force: true }),
   put: ({ path }, input) => unpackArchive(path, input),
-  get: ({ path, exclude }) => packArchive(path, exclude ?? []),
+  get: ({ path, exclude = [], largeAboveBytes }) => {
+    if (largeAboveBytes !== undefined) refuseLarge(path, exclude, largeAboveBytes);
+    return packArchive(path, exclude);
+  },
 };
 
 /** One file operation as the sandbox's user: the request and the body on standard input, the answer on standard output. */
@@ -29,10 +34,29 @@ export async function runFileOperation(operation: string): Promise<void> {
     if (!request.path.startsWith("/")) throw new Error(`${request.path} is not an absolute path`);
     await operations[operation as FileOperation](request, input);
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    const failure: Failure = { code: missing ? "not-found" : "file", message: (error as Error).message };
-    writeAll(2, Buffer.from(JSON.stringify(failure)));
+    writeAll(2, Buffer.from(JSON.stringify(failureOf(error as NodeJS.ErrnoException))));
     process.exit(1);
+  }
+}
+
+function failureOf(error: NodeJS.ErrnoException): Failure {
+  const { message } = error;
+  if (error instanceof LargeFolder) return { code: "large", message, entries: error.entries };
+  return { code: error.code === "ENOENT" ? "not-found" : "file", message };
+}
+
+function refuseLarge(path: string, exclude: readonly string[], aboveBytes: number): void {
+  const entries = weighFolder(path, exclude, aboveBytes);
+  if (entries !== undefined && isQuiet()) throw new LargeFolder(path, entries);
+}
+
+/** There is a faster way than this helper's. */
+class LargeFolder extends Error {
+  readonly entries: number;
+
+  constructor(path: string, entries: number) {
+    super(`${path} is large`);
+    this.entries = entries;
   }
 }
 
