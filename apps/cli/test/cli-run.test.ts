@@ -162,7 +162,7 @@ describe("a run whose process was killed", () => {
     const json = await stage.glovebox(["reap", "1", "--json"]).done;
     expect(json).toMatchObject({ code: 5, stderr: expect.stringContaining("left alone: ") });
     await asleep();
-    expect((await stage.glovebox(["reap"]).done).code).toBe(0);
+    expect((await stage.glovebox(["reap"]).done).code).toBe(5);
     await asleep();
     rmSync(join(stage.folder, "out"));
     const freed = await stage.glovebox(["reap", "1"]).done;
