@@ -206,7 +206,9 @@ describe("without a workspace", () => {
     const back = await trip.collect({ workspace: null, limits: { fileBytes: 1000 } });
     expect(back.files.complete).toBe(true);
     expect(back.created).toEqual(["a", "z"]);
-    expect(back.files.skipped).toEqual([{ path: "hole", reason: expect.stringContaining("limit of a file") }]);
+    expect(back.files.skipped).toEqual([
+      { path: "hole", reason: expect.stringContaining("limit of a file"), pastLimit: true },
+    ]);
     expect(trip.sandbox.calls.filter((call) => call.startsWith("getArchive"))).toHaveLength(2);
   });
 });
