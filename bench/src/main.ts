@@ -6,13 +6,19 @@ import { transfersIn, transfersOut } from "./cases/file-transfer.ts";
 import { firstCommand } from "./cases/first-command.ts";
 import { firstEvent } from "./cases/first-event.ts";
 import { hundredAtOnce } from "./cases/hundred-at-once.ts";
-import { oneCommand } from "./cases/one-command.ts";
+import { commandInARow, oneCommand } from "./cases/one-command.ts";
 import { type CaseReport, reportOf } from "./report.ts";
 
 const words = process.argv.slice(2).filter((word) => !word.startsWith("--"));
-const cases = [firstCommand, oneCommand, hundredAtOnce, firstEvent, ...transfersIn, ...transfersOut].filter(
-  ({ title }) => words.length === 0 || words.some((word) => title.includes(word)),
-);
+const cases = [
+  firstCommand,
+  oneCommand,
+  commandInARow,
+  hundredAtOnce,
+  firstEvent,
+  ...transfersIn,
+  ...transfersOut,
+].filter(({ title }) => words.length === 0 || words.some((word) => title.includes(word)));
 
 await using setup = await benchSetup();
 const { Version } = await setup.docker.version();
