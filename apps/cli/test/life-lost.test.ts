@@ -51,7 +51,7 @@ describe("a connection to the engine that breaks while the agent works", () => {
       onEvent: onBash(() => way.cut()),
     }).done;
     expect(done.events).toContainEqual(expect.objectContaining({ type: "warning", code: "reconnecting" }));
-    expect(done.code, done.stderr).toBe(0);
+    expect(done.code, done.stdout.slice(-3500)).toBe(0);
     expect(stage.file("out/after.txt")).toBe("after\n");
     const calls = done.events.flatMap((event) => (event.type === "tool.end" ? [event.status] : []));
     expect(calls).toEqual(["ok", "ok"]);
