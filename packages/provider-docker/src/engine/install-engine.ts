@@ -43,7 +43,8 @@ export async function ensureEngine(options: EnsureEngineOptions): Promise<Ensure
   if (problem === undefined) return { started: false, installed: false };
   if (problem.code !== "unavailable") throw problem;
   const prefix = await wayToInstall(endpoint, problem);
-  if (!(await consent())) throw cannot("no engine was to be started", problem);
+  const refused = "Start Docker, or let `glovebox doctor --fix --yes` do it.";
+  if (!(await consent())) throw cannot("no engine was to be started", problem, refused);
   stopIfAborted(signal);
 
   const systemd = existsSync("/run/systemd/system");
