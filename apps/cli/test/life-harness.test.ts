@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type RunEvent, type RunResult, type RunSpec, run } from "@glovebox/core";
+import { type RunEvent, type RunResult, type RunSpec, reap, run } from "@glovebox/core";
 import { ownerLabel, runLabel, Secret } from "@glovebox/core/provider";
 import { createClaudeCode } from "@glovebox/harness-claude-code";
 import { createDockerProvider } from "@glovebox/provider-docker";
@@ -117,6 +117,43 @@ describe("a harness", () => {
     const { result: ended } = await runScript("", { harness });
     expect(ended).toMatchObject({ outcome: "failed", exitCode: 4 });
     expect(ended.reason).toContain("no-such-program");
+    await expectNothingLeft(ended.runId);
+  });
+
+  it("whose files cannot be brought back leaves them to whoever reaps, the same process too", async () => {
+    const outputDir = join(folder, "in-the-way");
+    const script = `echo kept > kept.txt; ${result()}`;
+    const { events, result: ended } = await runScript(script, {
+      outputDir,
+      provider: {
+        ...provider,
+        // What was free when the run began is taken when its files come.
+        create: async (...args) => {
+          writeFileSync(outputDir, "");
+          return provider.create(...args);
+        },
+      },
+    });
+    expect(ended).toMatchObject({ outcome: "succeeded", exitCode: 5, cleanup: { state: "left" } });
+    expect(events.at(-1)).toMatchObject({ type: "run.end", exitCode: 5 });
+    const stillInTheWay = await reap({ home: join(folder, "home"), provider, runId: ended.runId });
+    expect(stillInTheWay).toMatchObject({ collected: [], removed: [], left: [{ failed: true }] });
+    rmSync(outputDir);
+    await expect
+      .poll(
+        async () =>
+          (
+            await provider
+              .list({ labels: { [runLabel]: ended.runId } })
+              [Symbol.asyncIterator]()
+              .next()
+          ).value?.state,
+        { timeout: 30_000 },
+      )
+      .toBe("stopped");
+    const report = await reap({ home: join(folder, "home"), provider, runId: ended.runId });
+    expect(report.collected).toEqual([{ runId: ended.runId, directory: outputDir }]);
+    expect(readFileSync(join(outputDir, "kept.txt"), "utf8")).toBe("kept\n");
     await expectNothingLeft(ended.runId);
   });
 

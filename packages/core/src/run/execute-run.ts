@@ -29,7 +29,11 @@ export async function executeRun(options: ExecutionOptions): Promise<RunResult> 
   const cleanup = await finish(execution);
   keeper.stop();
   await reaping.done;
-  return concludeRun(execution, { cleanup, ...(verdict === undefined ? {} : { verdict }) });
+  try {
+    return concludeRun(execution, { cleanup, ...(verdict === undefined ? {} : { verdict }) });
+  } finally {
+    options.lock.release();
+  }
 }
 
 async function work(

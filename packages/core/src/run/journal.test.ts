@@ -116,6 +116,16 @@ describe("RunLock", () => {
     expect(RunLock.tryAcquire(runDir)?.epoch).toBe(3);
   });
 
+  it("is free again once it was let go, to the same process too, and the first holder stays superseded", () => {
+    const { runDir, lock } = newRun();
+    lock.release();
+    const next = RunLock.tryAcquire(runDir);
+    expect(next?.isCurrent()).toBe(true);
+    expect(lock.isCurrent()).toBe(false);
+    lock.release();
+    expect(RunLock.isHeld(runDir)).toBe(true);
+  });
+
   it("counts a holder on another host as living", () => {
     const { runDir, lock } = newRun();
     supersede(runDir, lock.epoch);

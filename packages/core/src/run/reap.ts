@@ -68,6 +68,8 @@ export async function reap(options: ReapOptions): Promise<ReapReport> {
     } catch (error) {
       report.left.push({ sandboxId: info.id, runId, reason: (error as Error).message, failed: true });
       if (SandboxError.isInstance(error) && error.code === "aborted") break;
+    } finally {
+      lock.release();
     }
   }
   await closeRunsWithoutSandbox(options, seen);
@@ -88,6 +90,8 @@ async function closeRunsWithoutSandbox(options: ReapOptions, seen: ReadonlySet<s
     if (!isOurs || summary.isAlive || summary.outcome !== undefined || seen.has(summary.runId)) continue;
     if (summary.providerId !== options.provider.id) continue;
     const lock = RunLock.tryAcquire(summary.runDir);
-    if (lock !== undefined) closeAbandoned({ runDir: summary.runDir, runId: summary.runId, lock });
+    if (lock === undefined) continue;
+    closeAbandoned({ runDir: summary.runDir, runId: summary.runId, lock });
+    lock.release();
   }
 }

@@ -1,5 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { SandboxError } from "../errors/index.ts";
@@ -46,6 +55,17 @@ export class RunLock {
 
   isCurrent(): boolean {
     return !existsSync(epochFile(this.#runDir, this.epoch + 1));
+  }
+
+  /** Lets go of a run that is over: what it left may be finished by anyone, this process included. */
+  release(): void {
+    if (!this.isCurrent()) return;
+    try {
+      // An epoch whose holder cannot be read is held by nobody.
+      truncateSync(epochFile(this.#runDir, this.epoch));
+    } catch {
+      // The folder is gone or cannot be written any more: the end of this process lets go of what is left of it.
+    }
   }
 
   /** Throws when another process has taken the run over. */
