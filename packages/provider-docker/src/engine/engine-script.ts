@@ -9,7 +9,7 @@ who() { # the start time of a process in this boot; fails when there is none, or
   echo "$1 $(echo "$stat" | cut -d' ' -f20) $(cat /proc/sys/kernel/random/boot_id)"
 }
 ours() { # prints the engine's process number if it is the one that was started here
-  read -r pid _ < "$state/engine" 2>/dev/null || return 1
+  { read -r pid _ < "$state/engine"; } 2>/dev/null || return 1
   test "$(who "$pid")" = "$(cat "$state/engine")" && echo "$pid"
 }
 alive_as() { # whether the process in a pid file is a program of that name
@@ -30,7 +30,8 @@ if ours > /dev/null; then exit 0; fi
 alive_as /var/run/docker.pid dockerd || rm -f /var/run/docker.pid
 alive_as /var/run/docker/containerd/containerd.pid containerd || rm -f /var/run/docker/containerd/containerd.pid
 setsid dockerd --bip 172.17.0.1/16 --pidfile "$state/dockerd.pid" > "$state/log" 2>&1 < /dev/null 9>&- &
-who $! > "$state/engine"
+# One that has ended already is recorded as well: its end is what will be asked about.
+who $! > "$state/engine" || echo "$! ended" > "$state/engine"
 `;
 
 /** Arguments: the state folder. Records an engine that systemd started, for {@link stopScript}. */
