@@ -67,11 +67,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     const started = performance.now();
     const method = printable(request.method ?? "");
     const decision = decideRoute(policy, request.method ?? "", request.url ?? "");
-    const report = (result: Omit<EgressEvent, "method" | "path" | "durationMs">): void => {
+    const report = (result: Omit<EgressEvent, "host" | "port" | "method" | "path" | "durationMs">): void => {
       const path = decision.allowed ? decision.path : printable((request.url ?? "").split("?", 1)[0] ?? "");
-      observer?.onRequest?.({ ...result, method, path, durationMs: performance.now() - started });
+      observer?.onRequest?.({ ...result, ...target, method, path, durationMs: performance.now() - started });
     };
     const routeId = decision.allowed ? decision.route.id : decision.routeId;
+    const target = upstreamOf(policy.models.find(({ id }) => id === routeId));
     const known = routeId === undefined ? {} : { routeId };
     const refusal = decision.allowed ? overLimit(request) : { ...decision, message: decision.reason, retry: false };
     if (refusal !== undefined) {
@@ -120,7 +121,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const refuseRaw = (socket: Duplex, answer: GatewayAnswer, target: string): void => {
     socket.end(rawAnswer(answer));
     const { status, message: reason } = answer;
-    const event = { method: target, path: "", decision: "denied", status, reason } as const;
+    const event = { host: "", port: 0, method: target, decision: "denied", status, reason } as const;
     observer?.onRequest?.({ ...event, requestBytes: 0, responseBytes: 0, durationMs: 0 });
   };
   server.on("connect", (_request: IncomingMessage, socket: Duplex) =>
@@ -158,6 +159,12 @@ export function createGateway(options: GatewayOptions): Gateway {
       return closed;
     },
   };
+}
+
+function upstreamOf(route: ModelRoute | undefined): { readonly host: string; readonly port: number } {
+  if (route === undefined) return { host: "", port: 0 };
+  const { hostname, port, protocol } = new URL(route.upstream);
+  return { host: hostname, port: port === "" ? (protocol === "https:" ? 443 : 80) : Number(port) };
 }
 
 function checkRoute({ id, upstream, credential }: ModelRoute): void {

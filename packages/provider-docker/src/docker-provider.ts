@@ -24,7 +24,14 @@ const inspectTimeoutMs = 20_000;
 const dockerCapabilities: Capabilities = {
   templates: { image: true, dockerfile: true },
   resources: { cpus: true, memoryMiB: true, pids: true, diskMiB: true, openFiles: true, tmpMiB: true },
-  egress: { modes: ["none", "sealed"], audit: true },
+  egress: {
+    modes: ["none", "sealed"],
+    hosts: false,
+    ports: false,
+    credentials: false,
+    audit: true,
+    metering: false,
+  },
   mounts: true,
   rootInside: true,
   wake: true,

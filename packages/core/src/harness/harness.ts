@@ -1,5 +1,6 @@
 import type { HarnessEvent, HarnessResultEvent } from "../events/harness-event.ts";
-import type { PathRule } from "../provider/egress-policy.ts";
+import type { ModelApi, PathRule } from "../provider/egress-policy.ts";
+import type { ModelPrices } from "../provider/model-prices.ts";
 import type { ProcessExit, SandboxProcess } from "../provider/sandbox-process.ts";
 import type { TemplateLayer } from "../provider/template.ts";
 
@@ -13,6 +14,10 @@ export interface ModelEndpoint {
   readonly baseUrlVariable: string;
   /** The only requests that a run makes. */
   readonly paths: readonly PathRule[];
+  /** Whose API it is: what lets the gateway read the usage as it passes. */
+  readonly api?: ModelApi;
+  /** What it costs, unless the user's configuration says otherwise. */
+  readonly prices?: ModelPrices;
 }
 
 /** A credential that a harness can use; the first one that is set on the host is taken. */

@@ -13,7 +13,19 @@ export interface Capabilities {
     readonly openFiles: boolean;
     readonly tmpMiB: boolean;
   };
-  readonly egress: { readonly modes: readonly EgressMode[]; readonly audit: boolean };
+  readonly egress: {
+    readonly modes: readonly EgressMode[];
+    /** Hosts can be allowed by name beside the model routes. */
+    readonly hosts: boolean;
+    /** A rule's port is enforced, not only its host. */
+    readonly ports: boolean;
+    /** Credentials are added outside, for every host that a rule names. */
+    readonly credentials: boolean;
+    /** Every request is told to the observer. */
+    readonly audit: boolean;
+    /** What the models use is read as it passes, and a limit of cost is enforced. */
+    readonly metering: boolean;
+  };
   readonly mounts: boolean;
   readonly rootInside: boolean;
   /** A sandbox whose lease ended can be woken by `connect(id, { wakeForMs })`, its files as they were. */

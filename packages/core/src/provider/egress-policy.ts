@@ -1,23 +1,67 @@
+import type { ModelPrices } from "./model-prices.ts";
 import type { Secret } from "./secret.ts";
 
 /**
- * What a sandbox may reach.
+ * What a sandbox may reach. In every mode but `none` the hosts of `EgressPolicy.allow` are reachable too.
  *
  * - `none`: nothing, not even a model.
- * - `sealed`: the model routes and the allowed hosts, nothing else.
- * - `standard`: `sealed`, and the package registries and git hosts that the configuration names.
- * - `open`: everything but private, link-local, metadata and host addresses.
+ * - `sealed`: the model routes.
+ * - `standard`: `sealed`, and the package registries and git hosts that the configuration names. Whoever makes the policy
+ *   lists them in `allow`: to a provider, `sealed` and `standard` are the same.
+ * - `open`: every host, but no private, loopback, link-local or metadata address, and none of the host's own.
  */
 export type EgressMode = "none" | "sealed" | "standard" | "open";
 
 export interface EgressPolicy {
   readonly mode: EgressMode;
   readonly models: readonly ModelRoute[];
+  readonly allow?: readonly HostRule[];
+  readonly credentials?: readonly CredentialRule[];
+  /** What the models may cost in all, in US dollars. Needs the capability `egress.metering` and prices on every route. */
+  readonly maxCostUsd?: number;
 }
 
-/** A request that a run may make to a model's API: the method, and the path without its query, in full. */
+/** A host that may be reached. Its name is resolved outside; nothing inside can say what it resolves to. */
+export interface HostRule {
+  /**
+   * One of: a name (`registry.example.com`); `*.` and a name, for every name below it but not itself; an address; a block
+   * of addresses (`10.1.0.0/16`). A private, loopback, link-local or metadata address is reached, directly or as what an
+   * allowed name resolves to, only where a rule names it or its block. Lower case, without a trailing dot.
+   */
+  readonly host: string;
+  /** The only port; 80 and 443 unless given. */
+  readonly port?: number;
+  /** Where the rule comes from, for people: `--allow-host`, `your npm configuration`. */
+  readonly source: string;
+}
+
+/**
+ * A host whose requests get a credential on their way. It is never tunnelled: TLS from inside ends at the gateway, under a
+ * certificate authority made for this sandbox, and every credential that came from inside is stripped.
+ */
+export interface CredentialRule {
+  /** An exact name, or an address. It may be reached; it needs no rule in `allow`. */
+  readonly host: string;
+  /** 443 unless given, and 80 answers by refusing: a credential travels over TLS, but to a port named here. */
+  readonly port?: number;
+  /** False for a host that is reached without TLS. */
+  readonly tls?: boolean;
+  /** The header that carries it, lower case: `authorization`, `private-token`. */
+  readonly header: string;
+  /** `Bearer`, or any word that goes before the value with a space; `Basic` sends `username:value` in base64. */
+  readonly scheme?: string;
+  /** For `Basic`: `x-access-token` unless given. */
+  readonly username?: string;
+  readonly secret: Secret;
+  /** The only requests that pass; all unless given. A path that ends in `/*` stands for everything below it. */
+  readonly paths?: readonly PathRule[];
+  /** Where the rule comes from, for people: `--credential`. */
+  readonly source: string;
+}
+
+/** A request that a run may make: the method, and the path without its query, in full. */
 export interface PathRule {
-  readonly method: "GET" | "HEAD" | "POST";
+  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
   /** An exact path such as `/v1/messages`. */
   readonly path: string;
 }
@@ -31,7 +75,14 @@ export interface ModelRoute {
   /** The only requests that pass; everything else is answered 403 without leaving the host. */
   readonly paths: readonly PathRule[];
   readonly credential: RouteCredential;
+  /** Whose API it speaks: what the usage is read from as it passes. Not metered unless given. */
+  readonly api?: ModelApi;
+  /** What it costs. Usage has no cost unless given. */
+  readonly prices?: ModelPrices;
 }
+
+/** An API whose usage can be read as it passes. */
+export type ModelApi = "anthropic-messages";
 
 /** How the gateway authenticates a request after it has stripped every credential that came from inside. */
 export interface RouteCredential {
@@ -42,18 +93,43 @@ export interface RouteCredential {
   readonly secret: Secret;
 }
 
-/** One request that passed or was refused at the way out. Never holds a body or a credential. */
+/** One request or tunnel that passed or was refused at the way out. Never holds a body, a query or a credential. */
 export interface EgressEvent {
+  /** The host that was asked for; of a model route, its upstream's. Empty when the request could not be read. */
+  readonly host: string;
+  readonly port: number;
   readonly routeId?: string;
+  /** `CONNECT` for a tunnel, whose inside is not seen. */
   readonly method: string;
-  readonly path: string;
+  /** Without the query; absent where it is not seen. */
+  readonly path?: string;
   readonly decision: "allowed" | "denied" | "failed";
+  /** What decided, for people: `model anthropic`, `registry.example.com (your npm configuration)`. Absent where no rule did. */
+  readonly rule?: string;
+  /** As the sandbox saw it. */
   readonly status: number;
   /** Why it was denied or failed, in one line. */
   readonly reason?: string;
+  /** What would let it pass: `--allow-host example.com:8443`. */
+  readonly hint?: string;
   readonly requestBytes: number;
   readonly responseBytes: number;
   readonly durationMs: number;
+}
+
+/** What one answer of a model used, as its API said it on the way. */
+export interface ModelUsage {
+  readonly routeId: string;
+  readonly model: string;
+  /** The API's id of the message. */
+  readonly messageId?: string;
+  /** In tokens; without what was read from or written to the cache. */
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+  /** In US dollars; absent where the model has no price. */
+  readonly costUsd?: number;
 }
 
 /** Hears of what goes out. */
@@ -61,4 +137,8 @@ export interface EgressObserver {
   /** Called when bytes move, at most a few times a second: a sign that the sandbox is alive. */
   onTraffic?(): void;
   onRequest?(event: EgressEvent): void;
+  /** Called once an answer. */
+  onUsage?(usage: ModelUsage): void;
+  /** Called once, when the first request is refused or cut because of `maxCostUsd`. */
+  onBudgetExceeded?(spent: { readonly spentUsd: number; readonly maxCostUsd: number }): void;
 }

@@ -21,14 +21,19 @@ export type { CallOptions } from "./call-options.ts";
 export type { Capabilities } from "./capabilities.ts";
 export type { Diagnosis, Finding } from "./diagnosis.ts";
 export type {
+  CredentialRule,
   EgressEvent,
   EgressMode,
   EgressObserver,
   EgressPolicy,
+  HostRule,
+  ModelApi,
   ModelRoute,
+  ModelUsage,
   PathRule,
   RouteCredential,
 } from "./egress-policy.ts";
+export type { ModelPrice, ModelPrices } from "./model-prices.ts";
 export {
   type ConnectOptions,
   type CreateOptions,

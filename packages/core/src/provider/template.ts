@@ -33,6 +33,8 @@ export interface Template {
   readonly reference: string;
   /** A digest of everything that went in: equal digests are equal templates. */
   readonly digest: string;
+  /** Hosts of the package registries that its own configuration names (npm's, pip's, apt's), where they could be read. */
+  readonly packageHosts?: readonly string[];
   /** False when this call built it, true when it was there. */
   readonly reused: boolean;
 }

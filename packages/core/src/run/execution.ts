@@ -1,7 +1,9 @@
 import { SandboxError } from "../errors/index.ts";
 import type { RunEventBody, RunPhase } from "../events/run-event.ts";
 import type { HarnessCommand } from "../harness/harness.ts";
+import type { EgressEvent, EgressPolicy } from "../provider/egress-policy.ts";
 import { ownerLabel, runLabel, type Sandbox, type SandboxSpec } from "../provider/sandbox.ts";
+import { egressPolicy } from "./egress-policy.ts";
 import type { FailureOrigin } from "./exit-code.ts";
 import type { Journal } from "./journal.ts";
 import type { ModelAccess } from "./model-route.ts";
@@ -59,6 +61,7 @@ export class Execution {
     this.spec = options.spec;
     this.runId = options.runId;
     this.stopSwitch = options.stopSwitch;
+    this.egress = egressPolicy(options.spec, options.model.route);
     this.leaseMs = Math.max(options.spec.leaseMs ?? 5 * 60_000, 10_000);
   }
 
@@ -126,7 +129,7 @@ export class Execution {
       () =>
         this.spec.provider.connect(broken.id, {
           signal,
-          egress: { mode: "sealed", models: [this.options.model.route] },
+          egress: this.egress,
           egressObserver: this.egressObserver,
         }),
       signal,
@@ -136,6 +139,9 @@ export class Execution {
     });
     return this.sandbox;
   }
+
+  /** What the sandbox may reach. Fixed when the sandbox is created: a handle got later is given the very same policy. */
+  egress: EgressPolicy;
 
   /** What the run asks of the provider, but for the template. */
   get sandboxSpec(): Omit<SandboxSpec, "template"> {
@@ -148,7 +154,7 @@ export class Execution {
       labels: { ...spec.labels, [ownerLabel]: options.owner, [runLabel]: runId },
       ttlMs: this.leaseMs,
       env: Object.fromEntries(env),
-      egress: { mode: "sealed", models: [options.model.route] },
+      egress: this.egress,
       idempotencyKey: runId,
       ...(spec.resources === undefined ? {} : { resources: spec.resources }),
       ...(spec.mounts === undefined ? {} : { mounts: spec.mounts }),
@@ -158,7 +164,7 @@ export class Execution {
 
   readonly egressObserver = {
     onTraffic: () => this.watchdog?.touch(),
-    onRequest: (event: Omit<Extract<RunEventBody, { type: "network.request" }>, "type">) => {
+    onRequest: (event: EgressEvent) => {
       this.emit({ type: "network.request", ...event });
       if (event.decision !== "failed" || this.#isModelUnreachable) return;
       this.#isModelUnreachable = true;

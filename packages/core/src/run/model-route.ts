@@ -17,6 +17,8 @@ export function modelAccess(spec: RunSpec): ModelAccess {
       id: endpoint.id,
       upstream: (credential.upstream ?? endpoint.upstream).replace(/\/+$/, ""),
       paths: endpoint.paths,
+      ...(endpoint.api === undefined ? {} : { api: endpoint.api }),
+      ...(endpoint.prices === undefined ? {} : { prices: endpoint.prices }),
       credential: {
         header: kind.header,
         ...(kind.scheme === undefined ? {} : { scheme: kind.scheme }),

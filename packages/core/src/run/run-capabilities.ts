@@ -1,12 +1,16 @@
 import { CapabilityUnsupportedError } from "../errors/index.ts";
 import type { Capabilities } from "../provider/capabilities.ts";
-import type { EgressMode } from "../provider/egress-policy.ts";
+import type { EgressPolicy } from "../provider/egress-policy.ts";
 import type { RunSpec } from "./run-spec.ts";
 
 /** Throws `capability-unsupported` for the first thing asked for that the provider cannot enforce here and now. */
-export function assertCapabilities(spec: RunSpec, mode: EgressMode, capabilities: Capabilities): void {
-  const missing = [...missingFeatures(spec, capabilities), ...missingLimits(spec, capabilities)][0];
-  const problem = capabilities.egress.modes.includes(mode) ? missing : `cannot enforce the network mode ${mode}`;
+export function assertCapabilities(spec: RunSpec, egress: EgressPolicy, capabilities: Capabilities): void {
+  const missing = [
+    ...missingFeatures(spec, capabilities),
+    ...missingLimits(spec, capabilities),
+    ...missingEgress(egress, capabilities),
+  ];
+  const problem = missing[0];
   if (problem === undefined) return;
   throw new CapabilityUnsupportedError(`${spec.provider.id} ${problem} here`, {
     providerId: spec.provider.id,
@@ -27,4 +31,13 @@ function* missingLimits(spec: RunSpec, capabilities: Capabilities): Generator<st
     if (spec.resources?.[limit] !== undefined && !capabilities.resources[limit])
       yield `cannot enforce the limit ${limit}`;
   }
+}
+
+function* missingEgress(policy: EgressPolicy, { egress }: Capabilities): Generator<string> {
+  if (!egress.modes.includes(policy.mode)) yield `cannot enforce the network mode ${policy.mode}`;
+  const { allow = [], credentials = [] } = policy;
+  if (allow.length > 0 && !egress.hosts) yield "cannot allow single hosts";
+  if (allow.some((rule) => rule.port !== undefined) && !egress.ports) yield "cannot enforce the port of a host";
+  if (credentials.length > 0 && !egress.credentials) yield "cannot add credentials outside the sandbox";
+  if (policy.maxCostUsd !== undefined && !egress.metering) yield "cannot enforce a limit of cost";
 }

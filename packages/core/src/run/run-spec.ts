@@ -1,4 +1,5 @@
 import type { Harness, HarnessTask } from "../harness/harness.ts";
+import type { CredentialRule, EgressMode, HostRule } from "../provider/egress-policy.ts";
 import type { Mount, Resources } from "../provider/sandbox.ts";
 import type { SandboxProvider } from "../provider/sandbox-provider.ts";
 import type { Secret } from "../provider/secret.ts";
@@ -14,6 +15,10 @@ export interface RunSpec {
    * harness's own. The value stays on the host.
    */
   readonly credential: { readonly variable: string; readonly secret: Secret; readonly upstream?: string };
+  /** What the sandbox may reach beside the model. `sealed` unless given. */
+  readonly network?: RunNetwork;
+  /** What the models may cost in all, in US dollars: enforced outside the sandbox. */
+  readonly maxCostUsd?: number;
   /** What the sandbox starts from; the provider's own unless given. */
   readonly base?: TemplateBase;
   /** A project on the host that goes in first. */
@@ -41,6 +46,13 @@ export interface RunSpec {
   readonly limits?: CollectLimits;
   /** The state folder: journals, the owner's id. `$GLOVEBOX_HOME`, or ~/.glovebox. */
   readonly home: string;
+}
+
+export interface RunNetwork {
+  readonly mode: EgressMode;
+  /** In `standard`, the hosts of the template's own package registries are added. */
+  readonly allow?: readonly HostRule[];
+  readonly credentials?: readonly CredentialRule[];
 }
 
 export interface CollectLimits {

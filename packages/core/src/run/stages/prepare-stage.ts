@@ -23,7 +23,7 @@ export async function prepareStage(execution: Execution): Promise<Template> {
       hint: problem?.hint ?? "glovebox doctor says more.",
     });
   }
-  assertCapabilities(spec, "sealed", diagnosis.capabilities);
+  assertCapabilities(spec, execution.egress, diagnosis.capabilities);
   execution.progress("preparing the template");
   const template = await execution.retry(
     "preparing the template",
