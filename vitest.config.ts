@@ -4,10 +4,10 @@ import { CountReporter } from "./tooling/count-reporter.ts";
 export default defineConfig({
   ssr: { resolve: { conditions: ["@glovebox/source"] } },
   test: {
-    include: ["packages", "apps"].flatMap((folder) => [
-      `${folder}/*/src/**/*.test.ts`,
-      `${folder}/*/test/**/*.test.ts`,
-    ]),
+    include: [
+      ...["packages", "apps"].flatMap((folder) => [`${folder}/*/src/**/*.test.ts`, `${folder}/*/test/**/*.test.ts`]),
+      "release/test/*.test.ts",
+    ],
     execArgv: ["--conditions=@glovebox/source"],
     reporters: ["default", new CountReporter()],
     testTimeout: 120_000,

@@ -1,0 +1,84 @@
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { execa } from "execa";
+import { afterEach, describe, expect, it } from "vitest";
+import { repository } from "./support/pack-packages.ts";
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** The repository's manifests and its way of releasing, in a folder of their own, after a release of everything at 1.0.0. */
+async function releasedCopy(): Promise<string> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "glovebox-release-")));
+  folders.push(folder);
+  const files = globSync("{packages,apps}/*/package.json", { cwd: repository });
+  for (const file of [...files, "package.json", "pnpm-workspace.yaml", "pnpm-lock.yaml", ".changeset/config.json"]) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    cpSync(join(repository, file), join(folder, file));
+  }
+  for (const file of files) {
+    const manifest = JSON.parse(readFileSync(join(folder, file), "utf8")) as { version: string };
+    writeFileSync(join(folder, file), JSON.stringify({ ...manifest, version: "1.0.0" }));
+  }
+  symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
+  const git = (...args: string[]) =>
+    execa("git", ["-c", "user.name=Release", "-c", "user.email=release@example.com", ...args], { cwd: folder });
+  writeFileSync(join(folder, ".gitignore"), "node_modules\n");
+  await git("init", "-q", "-b", "main");
+  await git("add", "-A");
+  await git("commit", "-qm", "Released");
+  return folder;
+}
+
+/** The versions that a release with these changes gives, of the packages whose version changes. */
+async function release(
+  changes: Readonly<Record<string, "patch" | "minor" | "major">>,
+): Promise<Record<string, string>> {
+  const folder = await releasedCopy();
+  const lines = Object.entries(changes).map(([name, bump]) => `"${name}": ${bump}`);
+  writeFileSync(join(folder, ".changeset/a-change.md"), `---\n${lines.join("\n")}\n---\n\nA change.\n`);
+  await execa(join(repository, "node_modules/.bin/changeset"), ["version"], { cwd: folder });
+  const manifests = globSync("{packages,apps}/*/package.json", { cwd: folder }).map(
+    (file) =>
+      JSON.parse(readFileSync(join(folder, file), "utf8")) as { name: string; version: string; private?: boolean },
+  );
+  const changed = manifests.filter(({ version, private: hidden }) => version !== "1.0.0" && !hidden);
+  return Object.fromEntries(changed.map(({ name, version }) => [name, version]).sort());
+}
+
+describe("a dry release", () => {
+  it("of a compatible change in core alone bumps core, and nothing else: its users' ranges already allow it", async () => {
+    expect(await release({ "@glovebox/core": "minor" })).toEqual({ "@glovebox/core": "1.1.0" });
+  });
+
+  it("of a breaking change in core bumps what depends on it too", async () => {
+    const versions = await release({ "@glovebox/core": "major" });
+    expect(versions["@glovebox/core"]).toBe("2.0.0");
+    expect(versions["@glovebox/provider-docker"]).toBe("1.0.1");
+    expect(versions["@glovebox/cli"]).toBe("1.0.1");
+  });
+
+  it("of a change in a provider alone bumps that provider alone", async () => {
+    expect(await release({ "@glovebox/provider-docker": "patch" })).toEqual({ "@glovebox/provider-docker": "1.0.1" });
+  });
+
+  it("of a change in both bumps each by its own", async () => {
+    expect(await release({ "@glovebox/core": "minor", "@glovebox/provider-docker": "minor" })).toEqual({
+      "@glovebox/core": "1.1.0",
+      "@glovebox/provider-docker": "1.1.0",
+    });
+  });
+});

@@ -1,0 +1,84 @@
+/** A set of packages that people install together, and what must come of it. */
+export interface InstallSet {
+  readonly title: string;
+  /** What the person asks for. */
+  readonly asks: readonly string[];
+  /** Every package of ours that is then on the disk. */
+  readonly brings: readonly string[];
+  /** Run as an ES module in the project; prints its last line. */
+  readonly program: string;
+  readonly prints: RegExp;
+}
+
+const sandboxProgram = `
+  import { ownerLabel, runLabel } from "@glovebox/core/provider";
+  import { createDockerProvider } from "@glovebox/provider-docker";
+  const provider = createDockerProvider();
+  const layers = [JSON.parse(process.env.TEMPLATE_LAYER)];
+  const template = await provider.prepare({ base: { kind: "default" }, layers });
+  const sandbox = await provider.create({
+    template, labels: { [ownerLabel]: "packed", [runLabel]: "packed-" + process.pid }, ttlMs: 60000, env: {},
+    egress: { mode: "none", models: [] }, idempotencyKey: "packed-" + process.pid,
+  });
+  try {
+    const echo = await sandbox.spawn(["echo", "from inside"]);
+    for await (const chunk of echo.output) if ("bytes" in chunk) process.stdout.write(chunk.bytes);
+  } finally { await sandbox.destroy(); }`;
+
+const commandProgram = `
+  import { execFileSync } from "node:child_process";
+  import { readFileSync } from "node:fs";
+  import { createRequire } from "node:module";
+  import { dirname, join } from "node:path";
+  const manifest = join(process.cwd(), "node_modules/@glovebox/cli/package.json");
+  const main = join(dirname(manifest), JSON.parse(readFileSync(manifest, "utf8")).bin.glovebox);
+  const glovebox = (...args) => execFileSync(process.execPath, [main, ...args], { encoding: "utf8" });
+  if (!glovebox("--help").includes("glovebox run")) throw new Error("no help");
+  const plan = glovebox("run", "Try", "--dry-run");
+  if (plan.includes(process.env.ANTHROPIC_API_KEY)) throw new Error("the key is printed");
+  process.stdout.write("planned");`;
+
+/** A provider of our own makes its set here. */
+export const installSets: readonly InstallSet[] = [
+  {
+    title: "core and the Docker provider",
+    asks: ["@glovebox/core", "@glovebox/provider-docker"],
+    brings: ["@glovebox/core", "@glovebox/egress-gateway", "@glovebox/provider-docker", "@glovebox/supervisor"],
+    program: sandboxProgram,
+    prints: /^from inside$/,
+  },
+  {
+    title: "core and a harness",
+    asks: ["@glovebox/core", "@glovebox/harness-claude-code"],
+    brings: ["@glovebox/core", "@glovebox/harness-claude-code"],
+    program: `
+      import { createClaudeCode } from "@glovebox/harness-claude-code";
+      process.stdout.write(createClaudeCode().template().npmPackage);`,
+    prints: /^@anthropic-ai\/claude-code$/,
+  },
+  {
+    title: "the command line alone",
+    asks: ["@glovebox/cli"],
+    brings: [
+      "@glovebox/cli",
+      "@glovebox/core",
+      "@glovebox/egress-gateway",
+      "@glovebox/harness-claude-code",
+      "@glovebox/provider-docker",
+      "@glovebox/supervisor",
+    ],
+    program: commandProgram,
+    prints: /planned$/,
+  },
+];
+
+/** Of vendors and tools: none of them comes with a set that did not ask for it. */
+export const vendorsOf: Readonly<Record<string, readonly string[]>> = {
+  dockerode: ["@glovebox/provider-docker"],
+  e2b: ["@glovebox/provider-e2b"],
+  wrangler: ["@glovebox/provider-cloudflare"],
+  miniflare: ["@glovebox/provider-cloudflare"],
+  commander: ["@glovebox/cli"],
+  "@clack/prompts": ["@glovebox/cli"],
+  vitest: [],
+};

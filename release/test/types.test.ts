@@ -1,0 +1,95 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { emptyProject } from "./support/empty-project.ts";
+import { packPackages, publishedFolders, repository } from "./support/pack-packages.ts";
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), "glovebox-types-")));
+const bin = (name: string) => join(repository, "node_modules/.bin", name);
+let archives: ReadonlyMap<string, string>;
+let project: string;
+
+beforeAll(async () => {
+  archives = await packPackages(folder);
+  const dependencies = Object.fromEntries([...archives].map(([name, file]) => [name, `file:${file}`]));
+  const types = { "@types/node": "20.19.9" };
+  project = await emptyProject({
+    folder: join(folder, "project"),
+    manager: "npm",
+    node: process.execPath,
+    dependencies: { ...dependencies, ...types },
+    archives,
+  });
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it("packs every package that is published", () => {
+  expect(archives.size).toBe(publishedFolders().length);
+});
+
+it("declares types that resolve the way the code does, in every package", async () => {
+  for (const [name, archive] of archives) {
+    // A package with nothing to import, such as the command line, has no types to look at.
+    const attw = execa(
+      join(repository, "release/node_modules/.bin/attw"),
+      [archive, "--profile", "esm-only", "--format", "ascii"],
+      {
+        all: true,
+        reject: false,
+      },
+    );
+    const { all, exitCode } = await attw;
+    if (/does not contain types/i.test(all) && name === "@glovebox/cli") continue;
+    expect(exitCode, `${name}\n${all}`).toBe(0);
+  }
+});
+
+describe.each([
+  ["node16", { module: "node16", moduleResolution: "node16" }],
+  ["bundler", { module: "esnext", moduleResolution: "bundler" }],
+])("under %s", (name, resolution) => {
+  it("a program that uses them type-checks, declarations included", async () => {
+    const sources = join(project, name);
+    mkdirSync(sources);
+    const compilerOptions = {
+      ...resolution,
+      strict: true,
+      noEmit: true,
+      target: "es2023",
+      lib: ["es2023", "esnext.disposable"],
+    };
+    writeFileSync(join(sources, "program.mts"), program);
+    writeFileSync(join(sources, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["program.mts"] }));
+    const { all, exitCode } = await execa(bin("tsc"), ["-p", sources], { cwd: project, all: true, reject: false });
+    expect(exitCode, all).toBe(0);
+  });
+});
+
+const program = `
+import { run, type RunEvent, type RunResult } from "@glovebox/core";
+import type { Harness } from "@glovebox/core/harness";
+import { SandboxError, Secret, type SandboxProvider } from "@glovebox/core/provider";
+import { createClaudeCode } from "@glovebox/harness-claude-code";
+import { createDockerProvider } from "@glovebox/provider-docker";
+
+const provider: SandboxProvider = createDockerProvider({ runtime: "runc" });
+const harness: Harness = createClaudeCode();
+export async function main(): Promise<RunResult> {
+  const started = run({
+    provider, harness, home: "/tmp/home", outputDir: "/tmp/out",
+    task: { prompt: "Try" },
+    credential: { variable: "ANTHROPIC_API_KEY", secret: new Secret("ANTHROPIC_API_KEY", "x") },
+  });
+  for await (const event of started) print(event);
+  return await started.result.catch((error: unknown) => {
+    if (SandboxError.isInstance(error)) console.error(error.code, error.hint);
+    throw error;
+  });
+}
+function print(event: RunEvent): void {
+  if (event.type === "text.delta") process.stdout.write(event.text);
+}
+`;
