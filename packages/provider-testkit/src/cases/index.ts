@@ -1,0 +1,6 @@
+import type { ConformanceCase } from "../conformance-case.ts";
+import { lifeCases } from "./life/index.ts";
+import { processCases } from "./process/index.ts";
+
+/** Every case of the suite. */
+export const conformanceCases: readonly ConformanceCase[] = [...lifeCases, ...processCases];

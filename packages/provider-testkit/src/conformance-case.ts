@@ -1,0 +1,16 @@
+import type { Capabilities } from "@glovebox/core/provider";
+import type { CaseContext } from "./case-context.ts";
+
+/** One rule of the contract, as something to try against a real provider. Knows no test runner. */
+export interface ConformanceCase {
+  /** Area and behaviour: `process/kill-reaches-grandchildren`. Skips and reports name it by this, so it never changes. */
+  readonly name: string;
+  /** What holds, in one sentence. */
+  readonly title: string;
+  /** False when the provider does not claim what the case is about: it is reported as unsupported and not run. */
+  readonly requires?: (capabilities: Capabilities) => boolean;
+  /** In milliseconds, on a provider with `limits.timeFactor` 1. One minute unless given. */
+  readonly timeoutMs?: number;
+  /** Throws, best an `AssertionError`, when the rule does not hold. */
+  run(context: CaseContext): Promise<void>;
+}

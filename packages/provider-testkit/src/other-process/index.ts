@@ -1,0 +1,7 @@
+import { createAndStay } from "./create-and-stay.ts";
+import type { Program } from "./program.ts";
+
+/** The programs that cases run in another process, by name. */
+export const programs: Readonly<Record<string, Program>> = {
+  "create-and-stay": createAndStay,
+};

@@ -1,0 +1,27 @@
+import type { SandboxProvider, TemplateSpec } from "@glovebox/core/provider";
+import type { TestLimits } from "./test-limits.ts";
+
+export interface TestProviderOptions {
+  /** A provider, new each time it is called. It is tried as it is: against the real thing. */
+  readonly create: () => SandboxProvider;
+  /** What sandboxes start from: `node` must be in it. The provider's default, without layers, unless given. */
+  readonly template?: TemplateSpec;
+  /** How another process loads the provider. Without it the cases about other processes fail. */
+  readonly plugin?: ProviderSource;
+  /** A provider whose endpoint is not there, for the errors that it must give. */
+  readonly unreachable?: () => SandboxProvider;
+  /** Cases that are not run, and why. A name that no case has is an error. */
+  readonly skips?: Readonly<Record<string, string>>;
+  readonly limits?: Partial<TestLimits>;
+  /** Where the report goes: this path with `.json` and `.md`. None is written unless given. */
+  readonly report?: string;
+  /** What was tested, for the report: `{ "@acme/glovebox-x": "1.2.0", engine: "27.1" }`. */
+  readonly versions?: Readonly<Record<string, string>>;
+}
+
+export interface ProviderSource {
+  /** The module that exports the plugin as `provider`, as a file URL: `import.meta.resolve("@acme/glovebox-x")`. */
+  readonly module: string;
+  /** Handed to the plugin's `create`. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { CaseResult } from "./case-result.ts";
+import { conformanceCases } from "./cases/index.ts";
+import { makeReport } from "./report/make-report.ts";
+import { writeReport } from "./report/write-report.ts";
+import { runCase } from "./run-case.ts";
+import type { TestProviderOptions } from "./test-provider-options.ts";
+import { TestRun } from "./test-run.ts";
+
+/** What a case may take in all, in milliseconds: its own limit ends it long before. */
+const testTimeoutMs = 60 * 60_000;
+
+/**
+ * Registers one vitest test for each case of the suite. It runs against the real provider and nothing else: where that is
+ * not ready the tests say that nothing was certified, and fail where `CI` is set.
+ */
+export function testProvider(options: TestProviderOptions): void {
+  describe.concurrent("conformance", () => {
+    let run: TestRun | undefined;
+    let nothing = "";
+    const results: CaseResult[] = [];
+
+    beforeAll(async () => {
+      try {
+        run = await TestRun.open(options);
+      } catch (error) {
+        if (process.env.CI || !(error instanceof Error) || !error.message.startsWith("Nothing was")) throw error;
+        nothing = error.message;
+      }
+    });
+
+    afterAll(async () => {
+      if (run === undefined) return;
+      const left = await run.close();
+      if (options.report !== undefined) await writeReport(options.report, makeReport(run, results, left.length));
+    });
+
+    for (const testCase of conformanceCases) {
+      test(`${testCase.name}: ${testCase.title}`, { timeout: testTimeoutMs }, async (context) => {
+        if (run === undefined) return context.skip(nothing);
+        const result = await runCase(testCase, run);
+        results.push(result);
+        if (result.status === "unsupported") context.skip("The provider does not claim it");
+        if (result.status === "skipped") context.skip(result.reason);
+        expect(result.error, result.name).toBeUndefined();
+      });
+    }
+  });
+}
