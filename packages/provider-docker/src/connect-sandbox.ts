@@ -7,6 +7,8 @@ import { type ContainerFacts, checkContainerId, inspectSandbox } from "./contain
 import { startContainer } from "./container/start-container.ts";
 import { withDeadline } from "./container/with-deadline.ts";
 import { DockerSandbox } from "./docker-sandbox.ts";
+import { checkEgress } from "./egress/check-egress.ts";
+import { openEgress } from "./egress/sandbox-egress.ts";
 
 const inspectTimeoutMs = 20_000;
 const unpauseTimeoutMs = 20_000;
@@ -17,10 +19,19 @@ export async function connectSandbox(engine: Docker, id: string, options: Connec
   const { signal, wakeForMs, egress, egressObserver } = options;
   checkContainerId(id);
   if (wakeForMs !== undefined) checkTtl(wakeForMs, "lease");
+  if (egress !== undefined) checkEgress(egress);
   const looking = { doing: "looking at the container", timeoutMs: inspectTimeoutMs, signal };
   const facts = await withDeadline(looking, (unwanted) => inspectSandbox(engine, id, unwanted));
-  const connection = await reach(engine, facts, options);
-  return new DockerSandbox({ engine, id: facts.id, connection, created: false, egress, egressObserver });
+  const way = egress && openEgress(egress, egressObserver);
+  let connection: SupervisorConnection | undefined;
+  try {
+    connection = await reach(engine, facts, options);
+    if (way !== undefined) await connection.configure(await way.configuration(), { ...(signal && { signal }) });
+    return new DockerSandbox({ engine, id: facts.id, connection, created: false, egress: way });
+  } catch (error) {
+    await Promise.all([connection?.close(), way?.close()]);
+    throw error;
+  }
 }
 
 async function reach(engine: Docker, facts: ContainerFacts, options: ConnectOptions): Promise<SupervisorConnection> {

@@ -20,6 +20,7 @@ import { removeContainer } from "./container/remove-container.ts";
 import { startContainer } from "./container/start-container.ts";
 import type { DockerHost } from "./docker-host.ts";
 import { DockerSandbox } from "./docker-sandbox.ts";
+import { openEgress } from "./egress/sandbox-egress.ts";
 
 export interface CreateSandboxContext {
   readonly host: DockerHost;
@@ -34,25 +35,24 @@ export async function createSandbox(
 ): Promise<DockerSandbox> {
   checkTemplate(spec.template);
   const [engine, { limits, mounts }] = await Promise.all([host.engine(), planSandbox({ host, runtime }, spec, signal)]);
-  const container = await createContainer(engine, containerOptions({ spec, limits, mounts, runtime }), signal);
+  const egress = openEgress(spec.egress, egressObserver, spec.env);
+  let container: CreatedContainer | undefined;
   let connection: SupervisorConnection | undefined;
   try {
+    container = await createContainer(engine, containerOptions({ spec, limits, mounts, runtime }), signal);
+    // Made while the engine starts the container, which takes longer.
+    const configuration = egress.configuration();
+    // What fails first is what is told.
+    configuration.catch(() => {});
     if (spec.rootInside && !container.earlier) await openRoot(engine, container.id, signal);
     connection = await reach(engine, container, signal);
-    const configured = connection.configure({ env: spec.env }, { ...(signal && { signal }) });
+    const configured = connection.configure({ env: spec.env, ...(await configuration) }, { ...(signal && { signal }) });
     const leased = container.earlier && connection.extend(spec.ttlMs, { ...(signal && { signal }) });
     await Promise.all([configured, leased, readBack(connection, limits, signal)]);
-    return new DockerSandbox({
-      engine,
-      id: container.id,
-      connection,
-      created: true,
-      egress: spec.egress,
-      egressObserver,
-    });
+    return new DockerSandbox({ engine, id: container.id, connection, created: true, egress });
   } catch (error) {
-    await connection?.close();
-    throw await undo(engine, container, error);
+    await Promise.all([connection?.close(), egress.close()]);
+    throw container === undefined ? error : await undo(engine, container, error);
   }
 }
 

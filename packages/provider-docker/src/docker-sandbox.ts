@@ -1,7 +1,5 @@
 import type {
   CallOptions,
-  EgressObserver,
-  EgressPolicy,
   ProcessInfo,
   Sandbox,
   SandboxFiles,
@@ -10,8 +8,7 @@ import type {
   SandboxStats,
   SpawnOptions,
 } from "@glovebox/core/provider";
-import { createGateway, type Gateway } from "@glovebox/egress-gateway";
-import { egressPort, type SupervisorConnection } from "@glovebox/supervisor";
+import type { SupervisorConnection } from "@glovebox/supervisor";
 import type Docker from "dockerode";
 import { engineArchive } from "./container/engine-archive.ts";
 import { type ContainerFacts, inspectSandbox } from "./container/inspect-container.ts";
@@ -19,6 +16,7 @@ import { readBackTag } from "./container/read-back.ts";
 import { removeContainer } from "./container/remove-container.ts";
 import { sandboxInfo } from "./container/sandbox-info.ts";
 import { withDeadline } from "./container/with-deadline.ts";
+import type { SandboxEgress } from "./egress/sandbox-egress.ts";
 
 const inspectTimeoutMs = 20_000;
 
@@ -29,8 +27,8 @@ export interface DockerSandboxOptions {
   readonly connection: SupervisorConnection;
   /** Whether disposing of the handle destroys the sandbox. */
   readonly created: boolean;
-  readonly egress: EgressPolicy | undefined;
-  readonly egressObserver: EgressObserver | undefined;
+  /** The way out that this handle serves, until it is closed. */
+  readonly egress: SandboxEgress | undefined;
 }
 
 /** A handle on a container that runs, over a held connection to its supervisor. */
@@ -42,31 +40,23 @@ export class DockerSandbox implements Sandbox {
   readonly #engine: Docker;
   readonly #connection: SupervisorConnection;
   readonly #created: boolean;
-  readonly #gateway: Gateway | undefined;
+  readonly #egress: SandboxEgress | undefined;
 
   constructor(options: DockerSandboxOptions) {
-    const { engine, id, connection, created, egress, egressObserver } = options;
+    const { engine, id, connection, created, egress } = options;
     this.id = id;
     this.files = connection.files;
     this.#engine = engine;
     this.#connection = connection;
     this.#created = created;
-    this.modelUrls = {};
+    this.#egress = egress;
+    this.modelUrls = egress?.modelUrls ?? {};
     // Only on this host: elsewhere the way is what takes the time, and the connection that is there is as good.
     const { socketPath } = engine.modem as { readonly socketPath?: unknown };
     if (typeof socketPath === "string") {
       connection.readLargeFolders((folder, wanted) => engineArchive({ socketPath, containerId: id }, folder, wanted));
     }
-    if (egress === undefined) return;
-    if (egress.mode === "none") {
-      // Refused at once: a program inside would wait long for an answer that nobody is there to give.
-      connection.serveEgress((socket) => socket.destroy());
-      return;
-    }
-    const gateway = createGateway({ policy: egress, ...(egressObserver && { observer: egressObserver }) });
-    connection.serveEgress((socket) => gateway.handle(socket));
-    this.#gateway = gateway;
-    this.modelUrls = gateway.modelUrls(`http://127.0.0.1:${egressPort}`);
+    egress?.serve(connection);
   }
 
   async info(options: CallOptions = {}): Promise<SandboxInfo> {
@@ -116,7 +106,7 @@ export class DockerSandbox implements Sandbox {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#gateway?.close(), this.#connection.close()]);
+    await Promise.all([this.#egress?.close(), this.#connection.close()]);
   }
 
   async destroy(options: CallOptions = {}): Promise<void> {

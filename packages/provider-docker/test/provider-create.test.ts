@@ -17,9 +17,9 @@ async function first<T>(items: AsyncIterable<T>): Promise<T | undefined> {
 describe("create", () => {
   it.each([
     [
-      "a network mode that is not enforced",
-      { egress: { mode: "open" as const, models: [] } },
-      "capability-unsupported",
+      "a host that cannot be meant",
+      { egress: { mode: "sealed" as const, models: [], allow: [{ host: "http://example.com", source: "test" }] } },
+      "invalid-options",
     ],
     [
       "another provider's template",
@@ -200,6 +200,6 @@ describe("the plugin", () => {
     expect(findings.map(({ name }) => name)).toEqual(
       expect.arrayContaining(["engine", "engine-api", "limits", "seccomp"]),
     );
-    expect(capabilities.egress.modes).toEqual(["none", "sealed"]);
+    expect(capabilities.egress.modes).toEqual(["none", "sealed", "standard", "open"]);
   });
 });

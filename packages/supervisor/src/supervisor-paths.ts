@@ -2,6 +2,8 @@
 export const supervisorPaths = {
   /** Where an image puts {@link supervisorFile}: readable by everyone, writable by root alone. */
   file: "/opt/glovebox/supervisor.js",
+  /** What the sandbox trusts when certificates were given to `configure`: the public ones and those, in one PEM file. */
+  certificates: "/opt/glovebox/certificates.pem",
   /** Root's own folder (0700) for the socket of later connections. An image may hold it; else it is made under /run. */
   socketDir: "/run/glovebox",
 } as const;

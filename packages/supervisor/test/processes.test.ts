@@ -29,6 +29,23 @@ describe("starting a process", () => {
     );
   });
 
+  it("takes variables under the sandbox's own, and leaves what is not given as it was", async () => {
+    const { connection } = guest;
+    const both = async (): Promise<string> => (await run(connection, sh("echo $A $B"))).stdout.toString().trim();
+    await connection.configure({ env: { A: "sandbox" }, baseEnv: { A: "base", B: "base" } });
+    expect(await both()).toBe("sandbox base");
+    await connection.configure({ baseEnv: { B: "other" } });
+    expect(await both()).toBe("sandbox other");
+    await connection.configure({ env: {} });
+    expect(await both()).toBe("other");
+    await connection.configure({ baseEnv: {} });
+  });
+
+  it("takes no more certificates than it can hold", async () => {
+    const certificates = "x".repeat(1024 * 1024 + 1);
+    await expect(guest.connection.configure({ certificates })).rejects.toMatchObject({ code: "invalid-options" });
+  });
+
   it("gives it the image's, the sandbox's and its own environment, in this order", async () => {
     await guest.connection.configure({ env: { A: "sandbox", B: "sandbox" } });
     const { stdout } = await run(guest.connection, ["env"], { env: { B: "process" } });

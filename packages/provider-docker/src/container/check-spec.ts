@@ -1,9 +1,5 @@
-import {
-  CapabilityUnsupportedError,
-  InvalidOptionsError,
-  type SandboxSpec,
-  type Template,
-} from "@glovebox/core/provider";
+import { InvalidOptionsError, type SandboxSpec, type Template } from "@glovebox/core/provider";
+import { checkEgress } from "../egress/check-egress.ts";
 
 /** The longest lease, in milliseconds: 20 days, the most that one timer can hold. */
 export const maxTtlMs = 20 * 24 * 60 * 60 * 1000;
@@ -20,12 +16,7 @@ export function checkSpec(spec: Omit<SandboxSpec, "template">): void {
   checkTtl(spec.ttlMs, "lease");
   if (typeof idempotencyKey !== "string" || idempotencyKey === "") throw invalid("The idempotency key is empty");
   checkEnv(spec.env);
-  if (egress.mode !== "none" && egress.mode !== "sealed") {
-    throw new CapabilityUnsupportedError(`The Docker provider cannot enforce the network mode ${egress.mode}`, {
-      providerId: "docker",
-      hint: "Use the mode sealed, which reaches the model's API alone, or none.",
-    });
-  }
+  checkEgress(egress);
 }
 
 export function checkTtl(ttlMs: number, what: string): void {

@@ -1,15 +1,22 @@
 import { buffer, text } from "node:stream/consumers";
+import { sandboxEnvironment } from "@glovebox/egress-gateway";
 import type Docker from "dockerode";
 import { extract, pack } from "tar-stream";
+import { egressOrigin } from "../egress/sandbox-egress.ts";
 import { isStatus } from "./inspect-container.ts";
 import { withDeadline } from "./with-deadline.ts";
+
+/** What sudo lets through, so that root finds the way out as the agent does. */
+const keptVariables = Object.keys(
+  sandboxEnvironment({ policy: { mode: "sealed", models: [] }, origin: egressOrigin, caBundle: "/" }),
+).concat("GIT_CONFIG_*");
 
 const openTimeoutMs = 30_000;
 const maxShadowBytes = 1024 * 1024;
 
 /**
  * Lets the agent's user become root in a container that was not started yet: without a password by `sudo`, where the image
- * has it, and by `su`. Only for sandboxes that asked for a root inside.
+ * has it, and by `su`; and tells apt, which root's programs start without variables, of the proxy. Only for sandboxes that asked for a root inside.
  */
 export async function openRoot(engine: Docker, id: string, signal: AbortSignal | undefined): Promise<void> {
   const opening = { doing: "letting root into the container", timeoutMs: openTimeoutMs, signal };
@@ -21,8 +28,10 @@ export async function openRoot(engine: Docker, id: string, signal: AbortSignal |
       const open = shadow.replace(/^root:[^:]*:/m, "root::");
       await put(container, "/etc", { name: "shadow", mode: 0o600 }, open, unwanted);
     }
-    const rule = "agent ALL=(ALL:ALL) NOPASSWD: ALL\n";
-    await put(container, "/etc/sudoers.d", { name: "glovebox", mode: 0o440 }, rule, unwanted);
+    const rules = `agent ALL=(ALL:ALL) NOPASSWD: ALL\nDefaults env_keep += "${keptVariables.join(" ")}"\n`;
+    const apt = `Acquire::http::Proxy "${egressOrigin}";\n`;
+    await put(container, "/etc/sudoers.d", { name: "glovebox", mode: 0o440 }, rules, unwanted);
+    await put(container, "/etc/apt/apt.conf.d", { name: "99glovebox", mode: 0o644 }, apt, unwanted);
   });
 }
 

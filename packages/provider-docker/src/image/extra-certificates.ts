@@ -12,6 +12,8 @@ export interface ExtraCertificates {
   readonly count: number;
   /** Public and extra certificates in one PEM text, for tools that replace their store by it. */
   readonly bundle: string;
+  /** The extra ones alone, in PEM. */
+  readonly extra: string;
 }
 
 const variables = [
@@ -55,8 +57,9 @@ export async function extraCertificates(env: NodeJS.ProcessEnv = process.env): P
   if (npmrc?.[1] !== undefined) add(await fromFile(npmrc[1]), "~/.npmrc cafile");
   add(systemStore(), "the system's store");
   if (extra.size === 0) return undefined;
-  const bundle = [...tls.rootCertificates, ...extra.values()].map((pem) => `${pem.trim()}\n`).join("");
-  return { sources: [...sources], count: extra.size, bundle };
+  const joined = (certificates: Iterable<string>) => [...certificates].map((pem) => `${pem.trim()}\n`).join("");
+  const own = joined(extra.values());
+  return { sources: [...sources], count: extra.size, bundle: joined(tls.rootCertificates) + own, extra: own };
 }
 
 async function fromFolder(folder: string): Promise<readonly string[]> {

@@ -10,7 +10,13 @@ import type {
   SpawnOptions,
 } from "@glovebox/core/provider";
 import { lengthPrefixed } from "../protocol/length-prefix.ts";
-import { exitHeader, type ProcessRecord, pidHeader, type SpawnRequest } from "../protocol/messages.ts";
+import {
+  type ConfigureRequest,
+  exitHeader,
+  type ProcessRecord,
+  pidHeader,
+  type SpawnRequest,
+} from "../protocol/messages.ts";
 import { keepEgressPool } from "./egress-pool.ts";
 import { ExitListener } from "./exit-listener.ts";
 import type { LargeFolderReader } from "./large-folder-reader.ts";
@@ -53,8 +59,8 @@ export class Http2Supervisor implements SupervisorConnection {
     void this.#exits.listen(this.#channel.open("GET", "/events"), end);
   }
 
-  async configure({ env }: { readonly env: Readonly<Record<string, string>> }, call?: CallOptions): Promise<void> {
-    await this.#channel.call("POST", "/configure", call, { env });
+  async configure(options: ConfigureRequest, call?: CallOptions): Promise<void> {
+    await this.#channel.call("POST", "/configure", call, options);
   }
 
   async spawn(argv: readonly [string, ...string[]], options: SpawnOptions = {}): Promise<SandboxProcess> {

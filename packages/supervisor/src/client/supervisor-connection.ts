@@ -8,6 +8,7 @@ import type {
   SandboxStats,
   SpawnOptions,
 } from "@glovebox/core/provider";
+import type { ConfigureRequest } from "../protocol/messages.ts";
 import type { LargeFolderReader } from "./large-folder-reader.ts";
 
 /**
@@ -18,8 +19,8 @@ export interface SupervisorConnection {
   /** The supervisor's own version. */
   readonly version: string;
   readonly files: SandboxFiles;
-  /** Sets the environment that every process gets from here on, in place of what was set before. */
-  configure(options: { readonly env: Readonly<Record<string, string>> }, call?: CallOptions): Promise<void>;
+  /** Sets the environment of what is started from here on, and which certificates the sandbox trusts. */
+  configure(options: ConfigureRequest, call?: CallOptions): Promise<void>;
   /** As `Sandbox.spawn`. Output that nobody reads holds a process up only once the guest's ring of 8 MiB is full. */
   spawn(argv: readonly [string, ...string[]], options?: SpawnOptions): Promise<SandboxProcess>;
   /** As `Sandbox.attach`. */

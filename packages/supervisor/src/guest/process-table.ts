@@ -19,6 +19,8 @@ const listedArgvBytes = 4096;
 export class ProcessTable {
   /** The sandbox's environment, under each process's own. */
   env: Readonly<Record<string, string>> = {};
+  /** Under {@link env}. */
+  baseEnv: Readonly<Record<string, string>> = {};
   readonly #config: GuestConfig;
   readonly #cgroup: Cgroup;
   readonly #running = new Map<string, SpawnedProcess>();
@@ -33,7 +35,7 @@ export class ProcessTable {
   }
 
   async spawn(id: string, request: SpawnRequest): Promise<SpawnedProcess> {
-    return this.#add(await startChild(request, id, this.env, this.#config), id, request);
+    return this.#add(await startChild(request, id, { ...this.baseEnv, ...this.env }, this.#config), id, request);
   }
 
   get(id: string): SpawnedProcess {

@@ -1,6 +1,13 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import { lengthPrefixed } from "../protocol/length-prefix.ts";
-import { type ExitEvent, exitHeader, type FileOperation, pidHeader, type SpawnRequest } from "../protocol/messages.ts";
+import {
+  type ConfigureRequest,
+  type ExitEvent,
+  exitHeader,
+  type FileOperation,
+  pidHeader,
+  type SpawnRequest,
+} from "../protocol/messages.ts";
 import type { Cgroup } from "./cgroup.ts";
 import type { EgressListener } from "./egress-listener.ts";
 import { enforcedResources } from "./enforced-resources.ts";
@@ -13,6 +20,7 @@ import { sandboxStats } from "./sandbox-stats.ts";
 import { serveFile } from "./serve-file.ts";
 import { serveOutput } from "./serve-output.ts";
 import { SupervisorFailure } from "./supervisor-failure.ts";
+import { trustCertificates } from "./trust-certificates.ts";
 
 const maxRequestBytes = 16 * 1024 * 1024;
 const inputPieceBytes = 64 * 1024;
@@ -39,8 +47,10 @@ export class Router {
     this.#handlers = {
       "GET /events": (stream) => this.#events(stream),
       "POST /configure": async (stream) => {
-        const { env } = await new RequestBody(stream).json<{ env: Record<string, string> }>(maxRequestBytes);
-        processes.env = env;
+        const { env, baseEnv, certificates } = await new RequestBody(stream).json<ConfigureRequest>(maxRequestBytes);
+        if (certificates !== undefined) trustCertificates(certificates);
+        if (baseEnv !== undefined) processes.baseEnv = baseEnv;
+        if (env !== undefined) processes.env = env;
         respondJson(stream, {});
       },
       "GET /processes": (stream) => respondJson(stream, processes.list()),

@@ -13,6 +13,19 @@ export interface SpawnRequest {
   readonly stdinBytes: number;
 }
 
+/** What a sandbox is given once it runs. What is absent stays as it was. */
+export interface ConfigureRequest {
+  /** The environment of every process from here on, in place of what was set before. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Variables under `env` and over the image's own, in place of what was set before. */
+  readonly baseEnv?: Readonly<Record<string, string>>;
+  /**
+   * Certificates in PEM, 1 MiB at most, that the sandbox trusts beside the public ones. Root writes them into
+   * `supervisorPaths.certificates` and into the system's stores. Those that were given before stay trusted.
+   */
+  readonly certificates?: string;
+}
+
 /** Told on every connection's event stream, as a length-prefixed JSON each. */
 export interface ExitEvent {
   readonly id: string;

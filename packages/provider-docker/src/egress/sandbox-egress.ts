@@ -1,0 +1,59 @@
+import type { EgressObserver, EgressPolicy } from "@glovebox/core/provider";
+import { createGateway, sandboxEnvironment } from "@glovebox/egress-gateway";
+import { type ConfigureRequest, egressPort, type SupervisorConnection, supervisorPaths } from "@glovebox/supervisor";
+import { extraCertificates } from "../image/extra-certificates.ts";
+
+/** Where programs inside find the gateway: the supervisor's loopback port. */
+export const egressOrigin = `http://127.0.0.1:${egressPort}`;
+
+/** What goes out of one sandbox, and what the sandbox is told about it. */
+export interface SandboxEgress {
+  readonly modelUrls: Readonly<Record<string, string>>;
+  /** The variables and the certificates that the sandbox needs to find its way out. */
+  configuration(): Promise<Pick<ConfigureRequest, "baseEnv" | "certificates">>;
+  serve(connection: SupervisorConnection): void;
+  close(): Promise<void>;
+}
+
+/** Opens the way out of a sandbox. A policy that cannot work is `invalid-options`. `env` is the user's own. */
+export function openEgress(
+  policy: EgressPolicy,
+  observer: EgressObserver | undefined,
+  env: Readonly<Record<string, string>> = {},
+): SandboxEgress {
+  if (policy.mode === "none") return closedEgress;
+  const gateway = createGateway({ policy, ...(observer && { observer }) });
+  return {
+    modelUrls: gateway.modelUrls(egressOrigin),
+    configuration: async () => {
+      const [extra, own] = await Promise.all([extraCertificates(), certificateOf(gateway)]);
+      const certificates = [extra?.extra, own].filter((pem) => pem !== undefined).join("\n");
+      const caBundle = certificates === "" ? {} : { caBundle: supervisorPaths.certificates };
+      const baseEnv = without(sandboxEnvironment({ policy, origin: egressOrigin, ...caBundle }), env);
+      return { baseEnv, ...(certificates !== "" && { certificates }) };
+    },
+    serve: (connection) => connection.serveEgress((socket) => gateway.handle(socket)),
+    close: () => gateway.close(),
+  };
+}
+
+const closedEgress: SandboxEgress = {
+  modelUrls: {},
+  configuration: async () => ({ baseEnv: {} }),
+  // Refused at once: a program inside would wait long for an answer that nobody is there to give.
+  serve: (connection) => connection.serveEgress((socket) => socket.destroy()),
+  close: async () => {},
+};
+
+/** Without what the user has set in either case: programs disagree on which of the two holds. */
+function without(
+  variables: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const own = new Set(Object.keys(env).map((name) => name.toLowerCase()));
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !own.has(name.toLowerCase())));
+}
+
+function certificateOf(gateway: object): Promise<string | undefined> | undefined {
+  return (gateway as { certificate?(): Promise<string | undefined> }).certificate?.();
+}
