@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Transform } from "node:stream";
+import { PassThrough, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { EgressEvent } from "@glovebox/core/provider";
 import type { Dispatcher } from "undici";
 import { requestHeaders, responseHeaders } from "./forward-headers.ts";
 import { type GatewayAnswer, sendAnswer } from "./gateway-answer.ts";
+import type { Meter } from "./metering/meter.ts";
 import { redactStream } from "./redact-stream.ts";
 import type { RouteDecision } from "./route-decision.ts";
 import { upstreamFailure } from "./upstream-failure.ts";
@@ -18,6 +19,7 @@ export interface ExchangeContext {
   /** Ends the exchange from outside. */
   readonly signal: AbortSignal;
   readonly onTraffic: () => void;
+  readonly meter: Meter;
 }
 
 export type ExchangeResult = Pick<EgressEvent, "decision" | "status" | "requestBytes" | "responseBytes"> & {
@@ -51,7 +53,9 @@ export async function exchange(
   const stopped = (): void => end({ status: 503, message: "the gateway is closing", retry: false });
   response.once("close", closed);
   context.signal.addEventListener("abort", stopped, { once: true });
-  const done = (decided: "allowed" | "failed", status: number, reason?: string): ExchangeResult => ({
+  const call = context.meter.open(decision.route, { method: request.method ?? "", path: decision.path }, end);
+  let isUnreachable = false;
+  const done = (decided: EgressEvent["decision"], status: number, reason?: string): ExchangeResult => ({
     decision: decided,
     status,
     requestBytes: bytes.request,
@@ -64,12 +68,18 @@ export async function exchange(
       moved();
       if (bytes.request > context.requestBytes) end({ status: 413, message: "the request is too large", retry: false });
     };
+    const body = hasBody(request) ? request.pipe(counting(count)) : null;
+    const admission = (await call?.admit(body, stop.signal)) ?? { body };
+    if ("refusal" in admission) {
+      bytes.response += sendAnswer(response, admission.refusal);
+      return done("denied", admission.refusal.status, admission.refusal.message);
+    }
     const answer = await context.dispatcher.request({
       origin: upstream.origin,
       path: `${upstream.pathname.replace(/\/+$/, "")}${decision.path}${decision.query}`,
       method: request.method as Dispatcher.HttpMethod,
       headers: requestHeaders(request.headers, decision.route),
-      body: hasBody(request) ? request.pipe(counting(count)) : null,
+      body: admission.body,
       signal: stop.signal,
     });
     moved();
@@ -82,19 +92,23 @@ export async function exchange(
       bytes.response += size;
       moved();
     });
-    await pipeline(answer.body, redactStream(decision.route.credential.secret.reveal()), back, response);
+    const metered = call?.answered(answer.statusCode, answer.headers) ?? new PassThrough();
+    await pipeline(answer.body, metered, redactStream(decision.route.credential.secret.reveal()), back, response);
     return done("allowed", answer.statusCode);
   } catch (error) {
     const failure = ended ?? upstreamFailure(error, upstream.host);
+    isUnreachable = ended === undefined && !response.headersSent;
+    const decided = call?.isCut ? "denied" : "failed";
     if (response.headersSent) {
       // What was cut outside is cut inside: a clean end would turn half an answer into a whole one.
       response.destroy();
-      return done("failed", response.statusCode, failure.message);
+      return done(decided, response.statusCode, failure.message);
     }
     if (!response.destroyed) bytes.response += sendAnswer(response, failure);
-    return done("failed", failure.status, failure.message);
+    return done(decided, failure.status, failure.message);
   } finally {
     clearTimeout(idle);
+    call?.end({ isUnreachable });
     response.off("close", closed);
     context.signal.removeEventListener("abort", stopped);
     // An upstream may answer before it has read everything; the rest is let go.

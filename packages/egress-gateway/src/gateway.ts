@@ -10,6 +10,7 @@ import {
 import type { Dispatcher } from "undici";
 import { exchange } from "./exchange.ts";
 import { type GatewayAnswer, rawAnswer, sendAnswer } from "./gateway-answer.ts";
+import { Meter } from "./metering/meter.ts";
 import { decideRoute, printable, routePrefix } from "./route-decision.ts";
 import { upstreamDispatcher } from "./upstream-dispatcher.ts";
 
@@ -48,10 +49,11 @@ export interface Gateway {
 const maxHeaderSize = 32 * 1024;
 const trafficIntervalMs = 250;
 
-/** Makes the way out of one sandbox. Does no I/O. A route that cannot work is `invalid-options`. */
+/** Makes the way out of one sandbox. Does no I/O. A route or a limit that cannot work is `invalid-options`. */
 export function createGateway(options: GatewayOptions): Gateway {
   for (const route of options.policy.models) checkRoute(route);
   const { policy, observer, limits = {} } = options;
+  const meter = new Meter(policy, observer);
   const requestBytes = limits.requestBytes ?? 64 * 1024 * 1024;
   const idleTimeoutMs = limits.idleTimeoutMs ?? 600_000;
   const sockets = new Set<Duplex>();
@@ -82,7 +84,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
     if (!decision.allowed) return;
     dispatcher ??= upstreamDispatcher(options.env ?? process.env);
-    const context = { dispatcher, requestBytes, idleTimeoutMs, signal: closing.signal, onTraffic };
+    const context = { dispatcher, requestBytes, idleTimeoutMs, signal: closing.signal, onTraffic, meter };
     report({ ...known, ...(await exchange(request, response, decision, context)) });
   };
 

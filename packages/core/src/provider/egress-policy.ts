@@ -19,6 +19,8 @@ export interface EgressPolicy {
   readonly credentials?: readonly CredentialRule[];
   /** What the models may cost in all, in US dollars. Needs the capability `egress.metering` and prices on every route. */
   readonly maxCostUsd?: number;
+  /** Of `maxCostUsd`, what was spent before: by an earlier handle on the same sandbox. */
+  readonly spentUsd?: number;
 }
 
 /** A host that may be reached. Its name is resolved outside; nothing inside can say what it resolves to. */
@@ -117,7 +119,7 @@ export interface EgressEvent {
   readonly durationMs: number;
 }
 
-/** What one answer of a model used, as its API said it on the way. */
+/** What one answer of a model used, as its API said it on the way. Of an answer that broke off, the output is estimated. */
 export interface ModelUsage {
   readonly routeId: string;
   readonly model: string;

@@ -5,12 +5,23 @@ export interface ModelPrices {
   readonly models: readonly ModelPrice[];
 }
 
-/** Prices in US dollars per million tokens. */
+/**
+ * Prices in US dollars per million tokens. Of several that fit an answer the longest prefix holds; among equal ones, the
+ * highest bound of input.
+ */
 export interface ModelPrice {
-  /** The models whose name begins with this; of several that fit, the longest. */
+  /** The models whose name begins with this. */
   readonly modelPrefix: string;
+  /** Only for answers at this speed (`fast`); the API's ordinary speed unless given. */
+  readonly speed?: string;
+  /** Only for requests whose whole input, cached or not, is longer than this, in tokens. */
+  readonly aboveInputTokens?: number;
   readonly inputUsd: number;
   readonly outputUsd: number;
   readonly cacheReadUsd: number;
   readonly cacheWriteUsd: number;
+  /** What is written to the cache for an hour instead of minutes; `cacheWriteUsd` unless given. */
+  readonly cacheWriteHourUsd?: number;
+  /** One search of the web that the API makes itself, in US dollars. None unless given. */
+  readonly webSearchUsd?: number;
 }

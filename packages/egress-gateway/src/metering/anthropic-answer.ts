@@ -1,0 +1,122 @@
+import { createParser } from "eventsource-parser";
+import type { AnswerUsage } from "./answer-usage.ts";
+
+/** The most of an answer that is held to be read: one event of a stream, or a whole answer without one. */
+const maxHeldLength = 16 * 1024 * 1024;
+/** How many bytes of text make a token, for what the API has not counted yet. */
+const bytesPerToken = 4;
+
+type Counted = Omit<AnswerUsage, "messageId" | "model" | "speed">;
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads the usage of an answer of Anthropic's Messages API as its bytes pass. A stream says the input when it starts and
+ * the output when it ends: between the two, the output is estimated from the text.
+ */
+export class AnthropicAnswer {
+  readonly #decoder = new TextDecoder();
+  readonly #take: (text: string) => void;
+  readonly #finish: () => void;
+  #message: Pick<AnswerUsage, "messageId" | "model"> | undefined;
+  #speed: string | undefined;
+  #counted: Counted = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, cacheWriteHour: 0, webSearches: 0 };
+  /** Text that came after the last count. */
+  #uncountedBytes = 0;
+  /** Past the bound of what is held: what follows is only weighed. */
+  #isBlind = false;
+
+  constructor(kind: "stream" | "json") {
+    if (kind === "stream") {
+      const parser = createParser({
+        maxBufferSize: maxHeldLength,
+        onEvent: ({ data }) => this.#event(data),
+        onError: ({ type }) => {
+          this.#isBlind ||= type === "max-buffer-size-exceeded";
+        },
+      });
+      this.#take = (text) => parser.feed(text);
+      this.#finish = () => {};
+    } else {
+      let body = "";
+      this.#take = (text) => {
+        body += text;
+        this.#isBlind = body.length > maxHeldLength;
+        if (this.#isBlind) body = "";
+      };
+      this.#finish = () => this.#start(parse(body));
+    }
+  }
+
+  /** What was used so far; absent before the API has said anything about it. */
+  get usage(): AnswerUsage | undefined {
+    if (this.#message === undefined) return undefined;
+    const output = this.#counted.output + Math.ceil(this.#uncountedBytes / bytesPerToken);
+    return { ...this.#message, speed: this.#speed, ...this.#counted, output };
+  }
+
+  push(chunk: Uint8Array): void {
+    if (this.#isBlind) this.#uncountedBytes += chunk.length;
+    else this.#take(this.#decoder.decode(chunk, { stream: true }));
+  }
+
+  /** Nothing follows. */
+  end(): void {
+    this.#finish();
+  }
+
+  #event(data: string): void {
+    const event = parse(data);
+    if (event.type === "message_start") this.#start(objectOf(event.message));
+    else if (event.type === "message_delta") this.#count(event.usage);
+    else if (event.type === "content_block_delta") {
+      for (const part of Object.values(objectOf(event.delta))) {
+        if (typeof part === "string") this.#uncountedBytes += Buffer.byteLength(part);
+      }
+    }
+  }
+
+  #start(message: Json): void {
+    if (typeof message.model !== "string") return;
+    this.#message = { messageId: textOf(message.id), model: message.model };
+    this.#count(message.usage);
+  }
+
+  /** Counts are cumulative; what a later one leaves out stays as it was. */
+  #count(value: unknown): void {
+    const usage = objectOf(value);
+    const { speed } = usage;
+    if (typeof speed === "string") this.#speed = speed === "standard" ? undefined : speed;
+    const before = this.#counted;
+    const most = (field: keyof Counted, count: unknown) => Math.max(before[field], numberOf(count));
+    this.#counted = {
+      input: most("input", usage.input_tokens),
+      output: most("output", usage.output_tokens),
+      cacheRead: most("cacheRead", usage.cache_read_input_tokens),
+      cacheWrite: most("cacheWrite", usage.cache_creation_input_tokens),
+      cacheWriteHour: most("cacheWriteHour", objectOf(usage.cache_creation).ephemeral_1h_input_tokens),
+      webSearches: most("webSearches", objectOf(usage.server_tool_use).web_search_requests),
+    };
+    if ("output_tokens" in usage) this.#uncountedBytes = 0;
+  }
+}
+
+function parse(text: string): Json {
+  try {
+    return objectOf(JSON.parse(text));
+  } catch {
+    // What is no JSON says nothing about its use.
+    return {};
+  }
+}
+
+function objectOf(value: unknown): Json {
+  return typeof value === "object" && value !== null ? (value as Json) : {};
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === "number" && Number.isFinite(value) && value > 0 ? value : 0;
+}

@@ -1,0 +1,22 @@
+import type { ModelPrice } from "@glovebox/core/provider";
+
+/** How many bytes of a request make a token, as long as no answer has told. */
+const bytesPerToken = 4;
+
+/**
+ * What a byte of input costs, by model. Most of a conversation is read from the cache, so what the last request cost says
+ * more about the next one than the price does. Never less than the cache's price: padding must not make requests free.
+ */
+export class InputRates {
+  readonly #learned = new Map<string, number>();
+
+  estimateUsd(price: ModelPrice, model: string, bytes: number): number {
+    const floor = price.cacheReadUsd / 1e6 / bytesPerToken;
+    const rate = this.#learned.get(model) ?? price.inputUsd / 1e6 / bytesPerToken;
+    return bytes * Math.max(floor, rate);
+  }
+
+  learn(model: string, costUsd: number, bytes: number): void {
+    if (bytes > 0) this.#learned.set(model, costUsd / bytes);
+  }
+}

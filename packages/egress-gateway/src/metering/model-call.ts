@@ -1,0 +1,175 @@
+import { addAbortSignal, type Readable, Transform } from "node:stream";
+import type { EgressObserver, ModelPrice, ModelRoute, ModelUsage } from "@glovebox/core/provider";
+import type { GatewayAnswer } from "../gateway-answer.ts";
+import { printable } from "../route-decision.ts";
+import type { AnswerUsage } from "./answer-usage.ts";
+import { AnthropicAnswer } from "./anthropic-answer.ts";
+import type { CostLimit } from "./cost-limit.ts";
+import type { HeldBytes } from "./held-bytes.ts";
+import type { InputRates } from "./input-rates.ts";
+import { modelCost, priceOf } from "./model-cost.ts";
+import { type ModelRequest, readModelRequest } from "./model-request.ts";
+
+export interface ModelCallOptions {
+  readonly route: ModelRoute;
+  /** Absent where cost is told and not limited. */
+  readonly limit: CostLimit | undefined;
+  readonly rates: InputRates;
+  readonly held: HeldBytes;
+  readonly onUsage: EgressObserver["onUsage"];
+  /** Ends the exchange: its answer has used up the limit. */
+  readonly cut: (answer: GatewayAnswer) => void;
+}
+
+/** The body to send on, or the answer that is given in the upstream's place. */
+export type Admission = { readonly body: Readable | Buffer | null } | { readonly refusal: GatewayAnswer };
+
+/** One request to a model whose cost is read, and limited where there is a limit. */
+export class ModelCall {
+  readonly #options: ModelCallOptions;
+  #request: ModelRequest | undefined;
+  #bodyBytes = 0;
+  #reservedUsd = 0;
+  #answer: AnthropicAnswer | undefined;
+  #status: number | undefined;
+  #isCut = false;
+  #hasLearned = false;
+
+  constructor(options: ModelCallOptions) {
+    this.#options = options;
+  }
+
+  /** Whether the limit has ended it. */
+  get isCut(): boolean {
+    return this.#isCut;
+  }
+
+  /**
+   * Decides whether the request may go. Under a limit its body is read first, for only the whole of it says which model
+   * is asked for; without one it passes as it comes.
+   */
+  async admit(body: Readable | null, signal: AbortSignal): Promise<Admission> {
+    const { limit, held } = this.#options;
+    if (limit === undefined) return { body };
+    const chunks: Buffer[] = [];
+    for await (const chunk of body === null ? [] : addAbortSignal(signal, body)) {
+      chunks.push(chunk as Buffer);
+      this.#bodyBytes += (chunk as Buffer).length;
+      if (!held.add(this, (chunk as Buffer).length)) {
+        return { refusal: { status: 429, message: "too much is being sent to the model at once" } };
+      }
+    }
+    const bytes = Buffer.concat(chunks);
+    this.#request = readModelRequest(bytes);
+    const refusal = this.#refusal(this.#request, limit);
+    return refusal === undefined ? { body: bytes } : { refusal };
+  }
+
+  /** The upstream has answered: what its body says is read through the stream that this returns. */
+  answered(status: number, headers: Readonly<Record<string, string | string[] | undefined>>): Transform {
+    this.#status = status;
+    const type = String(headers["content-type"] ?? "");
+    const isReadable = status < 400 && /^(identity)?$/.test(String(headers["content-encoding"] ?? ""));
+    if (isReadable && type.startsWith("text/event-stream")) this.#answer = new AnthropicAnswer("stream");
+    else if (isReadable && type.startsWith("application/json")) this.#answer = new AnthropicAnswer("json");
+    const read = (chunk?: Buffer) => this.#read(chunk);
+    return new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        // What is read of it does not hold it up.
+        this.push(chunk);
+        read(chunk);
+        done();
+      },
+      flush(done) {
+        read();
+        done();
+      },
+    });
+  }
+
+  /** The exchange is over. `isUnreachable`: the upstream never had the request. */
+  end({ isUnreachable }: { readonly isUnreachable: boolean }): void {
+    const { limit, held, onUsage } = this.#options;
+    held.release(this);
+    const usage = this.#answer?.usage;
+    const cost = usage === undefined ? undefined : this.#costOf(usage);
+    // Without a word from the upstream, a request that it has taken is held to cost what was expected.
+    const isFree = isUnreachable || (this.#status ?? 0) >= 400;
+    limit?.settle(this, cost ?? (isFree ? 0 : this.#reservedUsd));
+    if (usage !== undefined) onUsage?.(told(this.#options.route.id, usage, cost));
+  }
+
+  #refusal(request: ModelRequest | undefined, limit: CostLimit): GatewayAnswer | undefined {
+    if (request === undefined) return { status: 400, message: "the request names no model", retry: false };
+    const price = this.#priceOf(request, Math.ceil(this.#bodyBytes / 4));
+    if (price === undefined) return withoutPrice(request);
+    this.#reservedUsd = this.#options.rates.estimateUsd(price, request.model, this.#bodyBytes);
+    // An answer in one piece cannot be cut: all that it may say is set aside.
+    if (!request.isStreamed) this.#reservedUsd += (request.maxTokens * price.outputUsd) / 1e6;
+    if (limit.reserve(this, this.#reservedUsd)) return undefined;
+    this.#reservedUsd = 0;
+    limit.settle(this, 0);
+    limit.exceed();
+    return spent(limit);
+  }
+
+  #read(chunk?: Buffer): void {
+    const { limit } = this.#options;
+    if (chunk === undefined) this.#answer?.end();
+    else this.#answer?.push(chunk);
+    const usage = this.#answer?.usage;
+    if (limit === undefined || usage === undefined || this.#isCut) return;
+    const cost = this.#costOf(usage);
+    if (cost === undefined) return this.#cut(withoutPrice(usage));
+    this.#learn(usage);
+    if (limit.reserve(this, cost)) return;
+    limit.settle(this, cost);
+    limit.exceed();
+    this.#cut(spent(limit));
+  }
+
+  #cut(answer: GatewayAnswer): void {
+    this.#isCut = true;
+    this.#options.cut(answer);
+  }
+
+  #learn(usage: AnswerUsage): void {
+    if (this.#hasLearned || this.#request === undefined) return;
+    this.#hasLearned = true;
+    const cost = this.#costOf({ ...usage, output: 0, webSearches: 0 }) ?? 0;
+    this.#options.rates.learn(this.#request.model, cost, this.#bodyBytes);
+  }
+
+  #costOf(usage: AnswerUsage): number | undefined {
+    const price = this.#priceOf(usage, usage.input + usage.cacheRead + usage.cacheWrite);
+    return price === undefined ? undefined : modelCost(price, usage);
+  }
+
+  #priceOf({ model, speed }: Pick<ModelRequest, "model" | "speed">, inputTokens: number): ModelPrice | undefined {
+    return priceOf(this.#options.route.prices, { model, speed, inputTokens });
+  }
+}
+
+function told(routeId: string, usage: AnswerUsage, costUsd: number | undefined): ModelUsage {
+  const { messageId, model, input, output, cacheRead, cacheWrite } = usage;
+  return {
+    routeId,
+    model,
+    ...(messageId === undefined ? {} : { messageId }),
+    input,
+    output,
+    cacheRead,
+    cacheWrite,
+    ...(costUsd === undefined ? {} : { costUsd }),
+  };
+}
+
+function spent({ maxCostUsd }: CostLimit): GatewayAnswer {
+  return { status: 403, message: `the limit of $${maxCostUsd} for this run is spent`, retry: false };
+}
+
+function withoutPrice({ model, speed }: Pick<ModelRequest, "model" | "speed">): GatewayAnswer {
+  const name = `${printable(model)}${speed === undefined ? "" : ` at the speed ${printable(speed)}`}`;
+  const message = `the model ${name} has no price, so its cost cannot be limited; give it one with "prices" in the configuration, or run without a limit`;
+  return { status: 403, message, retry: false };
+}
