@@ -15,6 +15,7 @@ export function rmCommand(cli: Cli): Command {
       "Removes the sandbox of a run, where one is left, and its journal. The files that it brought back stay.",
     )
     .argument("<run...>", "ids, beginnings or ends of them, or numbers in ps")
+    .option("--provider <name>", "where its sandbox is, when it is no installed provider's short name")
     .option("--force", "also when the files of its sandbox were never brought back")
     .action(
       cli.act(async (references: readonly string[], options: RmOptions) => {
@@ -24,7 +25,13 @@ export function rmCommand(cli: Cli): Command {
         // All are found before the first is gone: numbers keep their meaning.
         const runs = await Promise.all(references.map((reference) => store.get(reference)));
         for (const run of new Map(runs.map((found) => [found.runId, found])).values()) {
-          await removeRun({ store, run, force: options.force ?? false, terminal: cli.terminal });
+          await removeRun({
+            store,
+            run,
+            force: options.force ?? false,
+            provider: options.provider,
+            terminal: cli.terminal,
+          });
           cli.terminal.stdout.line(run.runId);
         }
         return 0;

@@ -64,8 +64,13 @@ function taskOptions(): Option[] {
 
 function placeOptions(): Option[] {
   return [
-    new Option("--provider <name>", "where the sandbox runs (default: docker)").env("GLOVEBOX_PROVIDER"),
+    new Option("--provider <name>", "where the sandbox runs: docker, a package, or a path (default: docker)").env(
+      "GLOVEBOX_PROVIDER",
+    ),
     new Option("--sandbox <name>", "the same as --provider"),
+    new Option("--harness <name>", "what works in it: claude-code, a package, or a path (default: claude-code)").env(
+      "GLOVEBOX_HARNESS",
+    ),
     new Option("-d, --directory <dir>", "work as if started in this folder"),
     new Option("--workspace <dir>", "a project that goes in first; bring the changes back with apply"),
     new Option("--output <dir>", "where the files go (default: ./sandbox-<run id>)").env("GLOVEBOX_OUTPUT"),

@@ -45,8 +45,12 @@ export function findCredential(harness: Harness, sources: readonly CredentialSou
   return undefined;
 }
 
-/** The other cloud that the environment chooses, when it does. */
-export function otherCloud(env: Environment): { readonly variable: string; readonly cloud: string } | undefined {
+/** The other cloud that the environment chooses for Claude Code, when it does. */
+export function otherCloud(
+  harness: Harness,
+  env: Environment,
+): { readonly variable: string; readonly cloud: string } | undefined {
+  if (harness.id !== "claude-code") return undefined;
   for (const [variable, cloud] of Object.entries(otherClouds)) {
     const value = env[variable];
     if (value !== undefined && !["", "0", "false"].includes(value)) return { variable, cloud };
@@ -57,15 +61,16 @@ export function otherCloud(env: Environment): { readonly variable: string; reado
 /** Says what a run would need, and how to see one without it. */
 export function missingCredential(harness: Harness, env: Environment): SandboxAuthenticationError {
   const names = harness.credentials.map((spec) => spec.variable);
-  const list = `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
-  const other = otherCloud(env);
+  const list = [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" or ");
+  const other = otherCloud(harness, env);
   if (other !== undefined) {
     return new SandboxAuthenticationError(
       `${other.variable} is set, and ${other.cloud} cannot be used: its signing keys would have to enter the sandbox`,
       { hint: `Set ${list} to use Anthropic's own API.` },
     );
   }
+  const subscription = harness.id === "claude-code" ? " A subscription gets a token from `claude setup-token`." : "";
   return new SandboxAuthenticationError("No credential for the model was found", {
-    hint: `Set ${list}. A subscription gets a token from \`claude setup-token\`. Without any: \`glovebox demo\`.`,
+    hint: `Set ${list}.${subscription} Without any: \`glovebox demo\`.`,
   });
 }

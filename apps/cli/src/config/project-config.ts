@@ -29,7 +29,6 @@ const widening = [
   "dockerHost",
   "envFile",
   "extraArgs",
-  "harness",
   "output",
   "workspace",
   "buildArgs",

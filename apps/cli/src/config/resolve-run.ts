@@ -1,15 +1,15 @@
 import { statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { defaultIgnores, loadHarness, loadProvider, newRunId, type RunSpec } from "@glovebox/core";
+import { resolve } from "node:path";
+import { defaultIgnores, newRunId, type RunSpec } from "@glovebox/core";
 import type { Harness } from "@glovebox/core/harness";
-import { InvalidOptionsError, SandboxError, type SandboxProvider, type TemplateBase } from "@glovebox/core/provider";
+import { InvalidOptionsError, type TemplateBase } from "@glovebox/core/provider";
 import type { Terminal } from "../terminal.ts";
 import { parseLabel, parsePair } from "./assignments.ts";
 import { type FoundCredential, findCredential, missingCredential, otherCloud } from "./credential.ts";
 import { homeFolder } from "./home-folder.ts";
 import { collectLimitsOf, type Limits, resolveLimits, resourcesOf } from "./limits.ts";
 import { parseMount } from "./mount-option.ts";
+import { loadRunHarness, loadRunProvider } from "./plugins.ts";
 import { loadProjectConfig } from "./project-config.ts";
 import { projectSecrets, type RunEnv, readProjectSecrets, readRunEnv, visibleSecret } from "./run-env.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -48,8 +48,6 @@ export interface RunCredential {
   readonly source: string;
 }
 
-const harnessName = "claude-code";
-
 /** Puts a run together. Reads files of the person and the project; contacts nothing. */
 export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
   const { options, terminal, directory } = input;
@@ -58,8 +56,8 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
   const project = await loadProjectConfig(directory);
   const { limits, warnings: limitWarnings } = resolveLimits(options, user, project);
   if (limits.lease !== undefined && limits.lease < 10_000) throw new InvalidOptionsError("--lease is at least 10s");
-  const harness = await loadHarness(harnessName, { settings: {}, resolveFrom: resolveFrom(home) });
-  const { provider, engineHost } = await loadRunProvider({ options, user, home, consent: input.consent });
+  const harness = await loadRunHarness({ options, user, home, directory });
+  const { provider, engineHost } = await loadRunProvider({ options, user, home, directory, consent: input.consent });
   const sandbox = await readRunEnv({
     assignments: options.env ?? [],
     files: options.envFile ?? [],
@@ -80,7 +78,7 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
       ...userWarnings,
       ...limitWarnings,
       ...sandbox.warnings,
-      ...credentialWarnings({ credential, source }, input),
+      ...credentialWarnings({ credential, source }, harness, input),
     ],
     spec: {
       provider,
@@ -109,52 +107,6 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
       limits: collectLimitsOf(limits),
     },
   };
-}
-
-/** Where providers and harnesses are looked for: beside this package, then in the person's own home. */
-export function resolveFrom(home: string): string[] {
-  return [dirname(fileURLToPath(import.meta.url)), resolve(home, "packages")];
-}
-
-export interface LoadedProvider {
-  readonly provider: SandboxProvider;
-  readonly engineHost?: string;
-}
-
-/** The provider that the options or the configuration name. Does no I/O but loading its package. */
-export async function loadRunProvider(input: {
-  readonly options: Pick<RunOptions, "provider" | "sandbox" | "runtime">;
-  readonly user: UserConfig;
-  readonly home: string;
-  readonly consent: (question: string) => Promise<boolean>;
-}): Promise<LoadedProvider> {
-  const { options, user, home } = input;
-  const { sandbox } = options;
-  if (options.provider !== undefined && sandbox !== undefined && options.provider !== sandbox) {
-    throw new InvalidOptionsError(`--provider ${options.provider} and --sandbox ${sandbox} contradict each other`, {
-      hint: "They are one option under two names: give it once.",
-    });
-  }
-  const name = sandbox ?? options.provider ?? user.provider ?? "docker";
-  const runtime = options.runtime ?? user.runtime;
-  const consent = () => input.consent("The base image is made from Debian's packages. Install debootstrap for it?");
-  const settings: Record<string, unknown> = {
-    ...(name === "docker" ? { consent } : {}),
-    ...user.providers?.[name],
-    ...(runtime === undefined ? {} : { runtime }),
-  };
-  const provider = await loadProvider(name, { settings, resolveFrom: resolveFrom(home) }).catch((error: unknown) => {
-    throw withProviderHint(error, home);
-  });
-  return { provider, ...(name === "docker" && typeof settings.host === "string" ? { engineHost: settings.host } : {}) };
-}
-
-/** No provider but docker is published with this program: others are somebody else's packages. */
-function withProviderHint(error: unknown, home: string): unknown {
-  if (!SandboxError.isInstance(error) || !error.message.endsWith("is not installed")) return error;
-  const folder = resolve(home, "packages");
-  const hint = `There is docker. Another's package goes by its full name, beside this command or in ${folder}.`;
-  return new InvalidOptionsError(error.message, { hint, cause: error });
 }
 
 async function credentialOf(
@@ -187,9 +139,13 @@ async function credentialOf(
   };
 }
 
-function credentialWarnings({ credential, source }: RunCredential, { options, terminal }: ResolveRunInput): string[] {
+function credentialWarnings(
+  { credential, source }: RunCredential,
+  harness: Harness,
+  { options, terminal }: ResolveRunInput,
+): string[] {
   const { variable } = credential;
-  const other = otherCloud(terminal.env);
+  const other = otherCloud(harness, terminal.env);
   return [
     ...(source === projectSecrets ? [`${variable} is the project's own, from its .env`] : []),
     ...(options.anthropicApiKey === undefined ? [] : [visibleSecret("--anthropic-api-key", "ANTHROPIC_API_KEY")]),

@@ -5,6 +5,7 @@ export interface RunOptions {
   readonly directory?: string;
   readonly provider?: string;
   readonly sandbox?: string;
+  readonly harness?: string;
   readonly workspace?: string;
   readonly output?: string;
   readonly env?: readonly string[];

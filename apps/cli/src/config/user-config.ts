@@ -9,8 +9,11 @@ const keys = {
   $schema: z.string().optional(),
   ...limitKeys,
   provider: z.string().min(1).optional(),
-  /** Settings of a provider, by its name: `{ "docker": { … } }`. */
+  /** Settings of a provider, by its name as it is given: `{ "docker": { … } }`. */
   providers: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+  harness: z.string().min(1).optional(),
+  /** Settings of a harness, by its name as it is given: `{ "claude-code": { … } }`. */
+  harnesses: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
   /** Where the model's API is, when it is not the harness's own. */
   upstream: z.url({ protocol: /^https?$/ }).optional(),
   runtime: z.string().min(1).optional(),

@@ -1,5 +1,5 @@
 import type { SandboxProvider } from "@glovebox/core/provider";
-import type { LoadedProvider } from "../config/resolve-run.ts";
+import type { LoadedProvider } from "../config/plugins.ts";
 
 /** Sees to it that the provider has its engine, where this program knows how to install one. Cheap when it is there. */
 export async function ensureProviderEngine(

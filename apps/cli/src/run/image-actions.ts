@@ -8,7 +8,8 @@ import {
   resolveEngineEndpoint,
 } from "@glovebox/provider-docker";
 import { homeFolder } from "../config/home-folder.ts";
-import { baseOf, resolveFrom } from "../config/resolve-run.ts";
+import { resolveFrom } from "../config/plugins.ts";
+import { baseOf } from "../config/resolve-run.ts";
 import { loadUserConfig } from "../config/user-config.ts";
 import { createConsent } from "../consent.ts";
 import { formatBytes, formatDuration } from "../print/quantities.ts";

@@ -1,5 +1,5 @@
 import { homeFolder } from "../config/home-folder.ts";
-import { type LoadedProvider, loadRunProvider } from "../config/resolve-run.ts";
+import { type LoadedProvider, loadRunProvider } from "../config/plugins.ts";
 import { loadUserConfig } from "../config/user-config.ts";
 import { createConsent } from "../consent.ts";
 import type { Terminal } from "../terminal.ts";
@@ -15,5 +15,11 @@ export interface ProviderOptions {
 export async function openProvider(terminal: Terminal, options: ProviderOptions): Promise<LoadedProvider> {
   const home = homeFolder(terminal.env);
   const { config: user } = await loadUserConfig(home);
-  return await loadRunProvider({ options, user, home, consent: createConsent(terminal, options) });
+  return await loadRunProvider({
+    options,
+    user,
+    home,
+    directory: terminal.cwd,
+    consent: createConsent(terminal, options),
+  });
 }

@@ -9,6 +9,8 @@ export async function removeRun(options: {
   readonly store: RunStore;
   readonly run: RunSummary;
   readonly force: boolean;
+  /** As it was given to the run, where the id in its record does not lead to it. */
+  readonly provider: string | undefined;
   readonly terminal: Terminal;
 }): Promise<void> {
   const { store, run, force, terminal } = options;
@@ -19,7 +21,7 @@ export async function removeRun(options: {
         hint: `Bring it back with \`glovebox reap ${run.runId}\`, or give it up with --force.`,
       });
     }
-    const loaded = await openProvider(terminal, { provider: run.providerId });
+    const loaded = await openProvider(terminal, { provider: options.provider ?? run.providerId });
     await requireEngine(loaded);
     if (run.sandboxId !== undefined) await loaded.provider.destroy(run.sandboxId);
   }

@@ -1,89 +1,73 @@
-import { createRequire } from "node:module";
-import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import { InvalidOptionsError } from "../errors/index.ts";
+import { InvalidOptionsError, SandboxError } from "../errors/index.ts";
 import type { Harness, HarnessPlugin } from "../harness/harness.ts";
 import type { ProviderPlugin, SandboxProvider } from "../provider/sandbox-provider.ts";
+import { harnessFlaw, pluginFlaw, providerFlaw } from "./plugin-shape.ts";
+import { findPlugin, importPlugin } from "./plugin-source.ts";
 
 export interface LoadOptions {
   /** Handed to the plugin, which parses them. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Folders from which the package is looked for, in this order: as if a file in them imported it. */
   readonly resolveFrom: readonly string[];
+  /**
+   * The folder that relative paths start from. Without it only names are taken: a path runs whatever code lies there, so
+   * it has to come from the person, and never from a project's own files.
+   */
+  readonly pathsFrom?: string;
 }
 
-/** Loads a provider by name: `docker` is `@glovebox/provider-docker`, `@acme/glovebox-x` is that package. */
+type Plugin = ProviderPlugin | HarnessPlugin;
+
+/**
+ * Loads a provider: `docker` is `@glovebox/provider-docker`, `@acme/glovebox-x` is that package, and `./folder` or
+ * `/folder/file.js` what lies there. Whatever is missing, of another version or malformed is `invalid-options`.
+ */
 export async function loadProvider(name: string, options: LoadOptions): Promise<SandboxProvider> {
-  const plugin = await loadPlugin<ProviderPlugin>("provider", name, options);
-  return plugin.create(options.settings ?? {});
+  return await load<ProviderPlugin, SandboxProvider>("provider", name, options, providerFlaw);
 }
 
-/** Loads a harness by name: `claude-code` is `@glovebox/harness-claude-code`, `@acme/glovebox-x` is that package. */
+/** Loads a harness, as {@link loadProvider} does: `claude-code` is `@glovebox/harness-claude-code`. */
 export async function loadHarness(name: string, options: LoadOptions): Promise<Harness> {
-  const plugin = await loadPlugin<HarnessPlugin>("harness", name, options);
-  return plugin.create(options.settings ?? {});
+  return await load<HarnessPlugin, Harness>("harness", name, options, harnessFlaw);
 }
 
-async function loadPlugin<T extends ProviderPlugin | HarnessPlugin>(
-  kind: T["kind"],
+async function load<P extends Plugin, T>(
+  kind: P["kind"],
   name: string,
   options: LoadOptions,
+  flaw: (made: unknown) => string | undefined,
 ): Promise<T> {
-  const packageName = packageNameOf(kind, name);
-  const module = await importFrom(packageName, options.resolveFrom);
-  if (module === undefined) {
-    throw new InvalidOptionsError(`The ${kind} ${name} is not installed`, { hint: `npm install ${packageName}` });
-  }
-  const plugin = module[kind];
-  if (!isPlugin<T>(plugin, kind)) {
-    throw new InvalidOptionsError(`${packageName} does not export a ${kind} that this version of Glovebox knows`, {
-      hint: "Are its version and Glovebox's of the same age?",
-    });
-  }
-  return plugin;
+  const plugin = await loadPlugin(kind, name, options);
+  const made = make(plugin, kind, name, options.settings ?? {});
+  const wrong = flaw(made);
+  if (wrong === undefined) return made as T;
+  throw new InvalidOptionsError(`The ${kind} ${name} is malformed: ${wrong}`, { hint: authorsHint });
 }
 
-function packageNameOf(kind: string, name: string): string {
-  if (/^[a-z0-9][a-z0-9._-]*$/.test(name)) return `@glovebox/${kind}-${name}`;
-  if (/^@[a-z0-9][a-z0-9._-]*\/[a-z0-9][a-z0-9._-]*$/.test(name)) return name;
-  throw new InvalidOptionsError(`${JSON.stringify(name)} is not the name of a ${kind}`, {
-    hint: `A short name such as docker, or a package's full name such as @acme/glovebox-x.`,
-  });
+const authorsHint = "Its author can tell; docs/adding-a-provider.md and docs/adding-a-harness.md say what is expected.";
+
+async function loadPlugin(kind: Plugin["kind"], name: string, options: LoadOptions): Promise<Plugin> {
+  const source = findPlugin(kind, name, options);
+  const module = await importPlugin(kind, name, source);
+  // A CommonJS package whose exports could not be told beforehand has them all on its default.
+  const plugin = module[kind] ?? (module.default as Record<string, unknown> | undefined)?.[kind];
+  const { flaw, hint } = pluginFlaw(plugin, kind);
+  if (flaw === undefined) return plugin as Plugin;
+  throw new InvalidOptionsError(`${name} ${flaw}`, { hint: hint ?? authorsHint });
 }
 
-async function importFrom(
-  packageName: string,
-  folders: readonly string[],
-): Promise<Record<string, unknown> | undefined> {
-  for (const folder of folders) {
-    const url = resolvePackage(packageName, folder);
-    if (url !== undefined) return (await import(url)) as Record<string, unknown>;
-  }
-  return undefined;
-}
-
-function resolvePackage(packageName: string, folder: string): string | undefined {
+function make(plugin: Plugin, kind: string, name: string, settings: Readonly<Record<string, unknown>>): unknown {
   try {
-    const require = createRequire(join(resolve(folder), "package.json"));
-    return pathToFileURL(require.resolve(packageName)).href;
+    return plugin.create(settings);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === "MODULE_NOT_FOUND") return undefined;
-    throw new InvalidOptionsError(`${packageName} cannot be loaded from ${folder}: ${(error as Error).message}`, {
+    if (SandboxError.isInstance(error)) throw error;
+    throw new InvalidOptionsError(`The ${kind} ${name} could not be made: ${firstLine(error)}`, {
+      hint: authorsHint,
       cause: error,
     });
   }
 }
 
-function isPlugin<T extends { readonly kind: string }>(value: unknown, kind: string): value is T {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "kind" in value &&
-    value.kind === kind &&
-    "specificationVersion" in value &&
-    value.specificationVersion === 1 &&
-    "create" in value &&
-    typeof value.create === "function"
-  );
+function firstLine(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).split("\n", 1)[0] ?? "";
 }

@@ -1,0 +1,89 @@
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { loadHarness, loadProvider } from "@glovebox/core";
+import type { Harness } from "@glovebox/core/harness";
+import { InvalidOptionsError, SandboxError, type SandboxProvider } from "@glovebox/core/provider";
+import type { RunOptions } from "./run-options.ts";
+import type { UserConfig } from "./user-config.ts";
+
+/** The person's own folder of installed providers and harnesses. */
+export function packagesFolder(home: string): string {
+  return resolve(home, "packages");
+}
+
+/**
+ * Where providers and harnesses are looked for: beside this package, beside the command as it was started (a global
+ * install may link to it), then in the person's own home. Never in the folder where the person stands.
+ */
+export function resolveFrom(home: string): string[] {
+  const started = process.argv[1];
+  const own = dirname(fileURLToPath(import.meta.url));
+  return [own, ...(started === undefined ? [] : [dirname(started)]), packagesFolder(home)];
+}
+
+export interface LoadedProvider {
+  readonly provider: SandboxProvider;
+  readonly engineHost?: string;
+}
+
+interface PluginInput<O> {
+  readonly options: O;
+  readonly user: UserConfig;
+  readonly home: string;
+  /** Where the person stands: what a path that they typed starts from. */
+  readonly directory: string;
+}
+
+/** The provider that the options or the configuration name. Does no I/O but loading its package. */
+export async function loadRunProvider(
+  input: PluginInput<Pick<RunOptions, "provider" | "sandbox" | "runtime">> & {
+    readonly consent: (question: string) => Promise<boolean>;
+  },
+): Promise<LoadedProvider> {
+  const { options, user } = input;
+  const { sandbox } = options;
+  if (options.provider !== undefined && sandbox !== undefined && options.provider !== sandbox) {
+    throw new InvalidOptionsError(`--provider ${options.provider} and --sandbox ${sandbox} contradict each other`, {
+      hint: "They are one option under two names: give it once.",
+    });
+  }
+  const given = sandbox ?? options.provider;
+  const name = given ?? user.provider ?? "docker";
+  const runtime = options.runtime ?? user.runtime;
+  const consent = () => input.consent("The base image is made from Debian's packages. Install debootstrap for it?");
+  const settings: Record<string, unknown> = {
+    ...(name === "docker" ? { consent } : {}),
+    ...user.providers?.[name],
+    ...(runtime === undefined ? {} : { runtime }),
+  };
+  const provider = await loadProvider(name, { settings, ...placesOf(input, given) }).catch((error: unknown) => {
+    throw withHint(error, "provider", name);
+  });
+  return { provider, ...(name === "docker" && typeof settings.host === "string" ? { engineHost: settings.host } : {}) };
+}
+
+/** The harness that the options or the configuration name. Does no I/O but loading its package. */
+export async function loadRunHarness(input: PluginInput<Pick<RunOptions, "harness">>): Promise<Harness> {
+  const { options, user } = input;
+  const name = options.harness ?? user.harness ?? "claude-code";
+  const settings = user.harnesses?.[name] ?? {};
+  return await loadHarness(name, { settings, ...placesOf(input, options.harness) }).catch((error: unknown) => {
+    throw withHint(error, "harness", name);
+  });
+}
+
+/** A path in the configuration starts from the folder of the configuration: the one where a person stands may be hostile. */
+function placesOf({ home, directory }: PluginInput<unknown>, given: string | undefined) {
+  return { resolveFrom: resolveFrom(home), pathsFrom: given === undefined ? home : directory };
+}
+
+/** No other than these is published with this program. */
+const published = { provider: "docker", harness: "claude-code" } as const;
+
+function withHint(error: unknown, kind: "provider" | "harness", name: string): unknown {
+  if (!SandboxError.isInstance(error) || !error.message.endsWith("is not installed")) return error;
+  const hint = name.startsWith("@")
+    ? `Install it: \`glovebox ${kind}s add ${name}\`. See what is there: \`glovebox ${kind}s\`.`
+    : `There is ${published[kind]}. Another goes by its package's full name, such as @acme/glovebox-x, or by a path such as ./folder.`;
+  return new InvalidOptionsError(error.message, { hint, cause: error });
+}

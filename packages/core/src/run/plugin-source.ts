@@ -1,0 +1,120 @@
+import { readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { isAbsolute, join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { moduleResolve } from "import-meta-resolve";
+import { InvalidOptionsError } from "../errors/index.ts";
+
+export interface FindPluginOptions {
+  readonly resolveFrom: readonly string[];
+  readonly pathsFrom?: string;
+}
+
+/** The URL of the module that the name or path stands for. Throws `invalid-options` where there is none. */
+export function findPlugin(kind: string, name: string, options: FindPluginOptions): string {
+  if (isPath(name) && options.pathsFrom !== undefined) return findPath(kind, resolve(options.pathsFrom, name));
+  const packageName = packageNameOf(kind, name);
+  for (const folder of options.resolveFrom) {
+    const url = resolvePackage(packageName, folder);
+    if (url !== undefined) return url;
+  }
+  throw new InvalidOptionsError(`The ${kind} ${name} is not installed`, { hint: `npm install ${packageName}` });
+}
+
+/** Imports a plugin's module. What it throws meanwhile is told as one line. */
+export async function importPlugin(kind: string, name: string, url: string): Promise<Record<string, unknown>> {
+  try {
+    return (await import(url)) as Record<string, unknown>;
+  } catch (error) {
+    const { message, hint } = explain(error, url);
+    throw new InvalidOptionsError(`The ${kind} ${name} cannot be loaded: ${message}`, { hint, cause: error });
+  }
+}
+
+function isPath(name: string): boolean {
+  return isAbsolute(name) || /^\.{1,2}(?:[/\\]|$)/.test(name);
+}
+
+function packageNameOf(kind: string, name: string): string {
+  if (/^[a-z0-9][a-z0-9._-]*$/.test(name)) return `@glovebox/${kind}-${name}`;
+  if (/^@[a-z0-9][a-z0-9._-]*\/[a-z0-9][a-z0-9._-]*$/.test(name)) return name;
+  throw new InvalidOptionsError(`${JSON.stringify(name)} is not the name of a ${kind}`, {
+    hint: `A short name such as docker, a package's full name such as @acme/glovebox-x, or a path such as ./folder.`,
+  });
+}
+
+function findPath(kind: string, path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) throw new InvalidOptionsError(`The ${kind} ${path} does not exist`);
+  if (!found.isDirectory()) return pathToFileURL(path).href;
+  const { name, exports } = readManifest(kind, path);
+  const url = exports !== undefined && name !== undefined ? resolvePackage(name, path) : resolvePackage(path, path);
+  if (url !== undefined) return url;
+  throw new InvalidOptionsError(`The folder ${path} holds no ${kind}`, {
+    hint: "Its package.json names the module in exports or main.",
+  });
+}
+
+function readManifest(kind: string, folder: string): { readonly name?: string; readonly exports?: unknown } {
+  const path = join(folder, "package.json");
+  try {
+    const { name, exports } = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+    return { ...(typeof name === "string" ? { name } : {}), ...(exports === undefined ? {} : { exports }) };
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    const message = missing
+      ? `The folder ${folder} holds no ${kind}: it has no package.json`
+      : `${path} cannot be read: ${(error as Error).message}`;
+    throw new InvalidOptionsError(message, { cause: error });
+  }
+}
+
+/** `undefined` when there is no such package from there. */
+function resolvePackage(specifier: string, folder: string): string | undefined {
+  const parent = join(resolve(folder), "package.json");
+  try {
+    // First the way that knows the conditions this process was started with.
+    return pathToFileURL(createRequire(parent).resolve(specifier)).href;
+  } catch (error) {
+    if (codeOf(error) === "MODULE_NOT_FOUND") return undefined;
+    if (codeOf(error) !== "ERR_PACKAGE_PATH_NOT_EXPORTED") throw unresolved(specifier, folder, error);
+  }
+  try {
+    return moduleResolve(specifier, pathToFileURL(parent)).href;
+  } catch (error) {
+    throw unresolved(specifier, folder, error);
+  }
+}
+
+function unresolved(specifier: string, folder: string, error: unknown): InvalidOptionsError {
+  return new InvalidOptionsError(`${specifier} cannot be loaded from ${folder}: ${firstLine(error)}`, { cause: error });
+}
+
+function explain(error: unknown, url: string): { readonly message: string; readonly hint: string } {
+  const message = firstLine(error);
+  switch (codeOf(error)) {
+    case "ERR_UNKNOWN_FILE_EXTENSION":
+      return {
+        message: `this Node (${process.versions.node}) runs no TypeScript`,
+        hint: "Use Node 22.18 or newer, or build it to JavaScript.",
+      };
+    case "ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING":
+      return {
+        message: "Node runs no TypeScript below node_modules",
+        hint: "Build it to JavaScript, and have its package.json export what was built.",
+      };
+    case "ERR_MODULE_NOT_FOUND":
+    case "MODULE_NOT_FOUND":
+      return { message, hint: "Are its dependencies installed? `npm install` in its folder." };
+    default:
+      return { message, hint: `It threw while it was imported from ${fileURLToPath(url)}.` };
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { readonly code?: unknown } | null)?.code;
+}
+
+function firstLine(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).split("\n", 1)[0] ?? "";
+}
