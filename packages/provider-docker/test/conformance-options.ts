@@ -1,0 +1,9 @@
+import type { TestProviderOptions } from "@glovebox/provider-testkit/certify";
+import { createDockerProvider } from "../src/index.ts";
+
+/** How the conformance suite is run against Docker. */
+export const conformanceOptions: TestProviderOptions = {
+  create: () => createDockerProvider(),
+  unreachable: () => createDockerProvider({ host: "unix:///nonexistent/docker.sock" }),
+  plugin: { module: new URL("../src/index.ts", import.meta.url).href },
+};

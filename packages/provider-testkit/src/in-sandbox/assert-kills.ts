@@ -1,0 +1,44 @@
+import type { Sandbox, SandboxProcess, SpawnOptions } from "@glovebox/core/provider";
+import { Heartbeat, heartbeatScript } from "./heartbeat.ts";
+import { nodeScript } from "./node-script.ts";
+
+/**
+ * Starts hearts that beat in different hiding places: a child, one with a session of its own, one whose parents are gone,
+ * one of those without an environment; then stays. A last argument of "orphan" makes it start a heart and leave.
+ */
+const script = `
+const { spawn } = require("node:child_process");
+const [folder, beat, role] = process.argv.slice(1);
+const start = (name, options) =>
+  spawn(process.execPath, ["-e", beat, "--", folder + "/" + name], { stdio: "ignore", ...options });
+if (role === "orphan") {
+  start("orphan", { detached: true }).unref();
+  start("bare", { detached: true, env: {} }).unref();
+  process.exit(0);
+}
+start("child", {});
+start("session", { detached: true });
+const source = process.execArgv[1];
+spawn(process.execPath, ["-e", source, "--", folder, beat, "orphan"], { detached: true, stdio: "ignore" });
+setInterval(() => {}, 1000);
+`;
+
+export interface KillAttempt {
+  readonly options?: SpawnOptions;
+  /** Ends the process and resolves when it says that it is over. */
+  end(process: SandboxProcess): Promise<void>;
+}
+
+/** Fails unless everything that a process started was seen alive and is gone when the process is ended. */
+export async function assertKills(
+  sandbox: Sandbox,
+  folder: (sandbox: Sandbox) => Promise<string>,
+  { options, end }: KillAttempt,
+): Promise<void> {
+  const directory = await folder(sandbox);
+  const hearts = ["child", "session", "orphan", "bare"].map((name) => new Heartbeat(sandbox, `${directory}/${name}`));
+  const process = await sandbox.spawn(nodeScript(script, directory, heartbeatScript), options);
+  await Promise.all(hearts.map((heart) => heart.assertBeats()));
+  await end(process);
+  await Promise.all(hearts.map((heart) => heart.assertStopped()));
+}
