@@ -23,11 +23,20 @@ export {
   type UploadOptions,
   uploadWorkspace,
 } from "./files/index.ts";
+export {
+  type CredentialOption,
+  type PackageSourceOptions,
+  type PackageSources,
+  parseCredentialOption,
+  parseHostRule,
+  readPackageSources,
+  readRemoteHosts,
+} from "./network/index.ts";
 export { type LoadOptions, loadHarness, loadProvider } from "./run/load-plugin.ts";
 export { type LeftSandbox, type ReapOptions, type ReapReport, reap } from "./run/reap.ts";
 export { type RunOptions, run } from "./run/run.ts";
 export type { Run } from "./run/run-handle.ts";
 export { newRunId } from "./run/run-id.ts";
 export { type ManifestEntry, type RunResult, runResultSchema, type SkippedEntry } from "./run/run-result.ts";
-export type { CollectLimits, RunSpec } from "./run/run-spec.ts";
+export type { CollectLimits, RunNetwork, RunSpec } from "./run/run-spec.ts";
 export { createRunStore, type RunStore, type RunSummary } from "./run/run-store.ts";

@@ -50,6 +50,25 @@ const bodySchema = z.discriminatedUnion("type", [
     sandboxId: z.string(),
     expiresAt: z.string(),
   }),
+  /** What the sandbox may reach, from its creation on. */
+  z.object({
+    type: z.literal("network.policy"),
+    mode: z.enum(["none", "sealed", "standard", "open"]),
+    models: z.array(z.object({ id: z.string(), upstream: z.string() })),
+    allow: z.array(z.object({ host: z.string(), port: z.number().optional(), source: z.string() })),
+    credentials: z.array(
+      z.object({
+        host: z.string(),
+        port: z.number().optional(),
+        header: z.string(),
+        scheme: z.string().optional(),
+        /** The name of the secret, such as its variable; never its value. */
+        secret: z.string(),
+        source: z.string(),
+      }),
+    ),
+    maxCostUsd: z.number().optional(),
+  }),
   z.object({
     type: z.literal("network.request"),
     host: z.string(),

@@ -3,10 +3,12 @@ import type { RunEventBody, RunPhase } from "../events/run-event.ts";
 import type { HarnessCommand } from "../harness/harness.ts";
 import type { EgressEvent, EgressPolicy } from "../provider/egress-policy.ts";
 import { ownerLabel, runLabel, type Sandbox, type SandboxSpec } from "../provider/sandbox.ts";
+import type { Template } from "../provider/template.ts";
 import { egressPolicy } from "./egress-policy.ts";
 import type { FailureOrigin } from "./exit-code.ts";
 import type { Journal } from "./journal.ts";
 import type { ModelAccess } from "./model-route.ts";
+import { networkPolicyEvent } from "./network-policy-event.ts";
 import type { Redactor } from "./redactor.ts";
 import { retry } from "./retry.ts";
 import type { RunLock } from "./run-lock.ts";
@@ -143,6 +145,12 @@ export class Execution {
   /** What the sandbox may reach. Fixed when the sandbox is created: a handle got later is given the very same policy. */
   egress: EgressPolicy;
 
+  /** Fixes what the sandbox may reach, once the template's own registries are known, and says it. */
+  settleEgress(template: Template): void {
+    this.egress = egressPolicy(this.spec, this.options.model.route, template);
+    this.emit(networkPolicyEvent(this.egress));
+  }
+
   /** What the run asks of the provider, but for the template. */
   get sandboxSpec(): Omit<SandboxSpec, "template"> {
     const { spec, runId, options } = this;
@@ -166,7 +174,7 @@ export class Execution {
     onTraffic: () => this.watchdog?.touch(),
     onRequest: (event: EgressEvent) => {
       this.emit({ type: "network.request", ...event });
-      if (event.decision !== "failed" || this.#isModelUnreachable) return;
+      if (event.routeId === undefined || event.decision !== "failed" || this.#isModelUnreachable) return;
       this.#isModelUnreachable = true;
       const reason = event.reason ?? `status ${event.status}`;
       this.warn("model-unreachable", `The model's API could not be reached from this machine: ${reason}`);

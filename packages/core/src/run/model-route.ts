@@ -11,6 +11,14 @@ export interface ModelAccess {
 
 export function modelAccess(spec: RunSpec): ModelAccess {
   const { credential, harness } = spec;
+  if (spec.network?.mode === "none") {
+    throw new InvalidOptionsError(
+      `${harness.id} needs its model, and the network mode none keeps even that out of reach`,
+      {
+        hint: "The mode sealed reaches the model's API and nothing else.",
+      },
+    );
+  }
   const { kind, endpoint } = credentialOf(harness.credentials, harness.endpoints, credential.variable);
   return {
     route: {

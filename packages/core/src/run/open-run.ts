@@ -1,4 +1,5 @@
 import { SandboxError } from "../errors/index.ts";
+import type { CredentialRule } from "../provider/egress-policy.ts";
 import { Secret } from "../provider/secret.ts";
 import { Journal } from "./journal.ts";
 import { readOwner } from "./owner.ts";
@@ -26,7 +27,11 @@ export function openRun(options: {
   const owner = readOwner(spec.home);
   const lock = RunLock.tryAcquire(runDir);
   if (lock === undefined) throw new SandboxError("invalid-options", `The run ${runId} is held by another process`);
-  const redactor = new Redactor([spec.credential.secret, ...Object.values(spec.env ?? {}).filter(isSecret)]);
+  const redactor = new Redactor([
+    spec.credential.secret,
+    ...Object.values(spec.env ?? {}).filter(isSecret),
+    ...(spec.network?.credentials ?? []).flatMap(secretForms),
+  ]);
   const startedAt = new Date();
   writeRecord(runDir, {
     v: 1,
@@ -47,6 +52,12 @@ export function openRun(options: {
     startedAt,
     journal: new Journal({ runDir, runId, lock, redactor, onAppend: options.onAppend }),
   };
+}
+
+/** A credential as it is known, and as it travels. */
+function secretForms({ scheme, username = "x-access-token", secret }: CredentialRule): Secret[] {
+  if (scheme?.toLowerCase() !== "basic") return [secret];
+  return [secret, new Secret(secret.name, Buffer.from(`${username}:${secret.reveal()}`).toString("base64"))];
 }
 
 function isSecret(value: string | Secret): value is Secret {

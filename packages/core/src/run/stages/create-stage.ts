@@ -6,6 +6,7 @@ import type { Execution } from "../execution.ts";
 export async function createStage(execution: Execution, template: Template): Promise<void> {
   const { spec, stopSwitch } = execution;
   execution.enter("creating");
+  execution.settleEgress(template);
   const sandboxSpec = { ...execution.sandboxSpec, template };
   if (spec.rootInside) {
     execution.warn(

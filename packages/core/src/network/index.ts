@@ -1,0 +1,5 @@
+export type { PackageSourceOptions, PackageSources } from "./package-sources.ts";
+export { type CredentialOption, parseCredentialOption } from "./parse-credential-option.ts";
+export { parseHostRule } from "./parse-host-rule.ts";
+export { readPackageSources } from "./read-package-sources.ts";
+export { readRemoteHosts } from "./read-remote-hosts.ts";

@@ -1,0 +1,97 @@
+import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
+import type { CredentialRule, HostRule, PathRule } from "../provider/egress-policy.ts";
+import type { PackageSourceOptions, PackageSources } from "./package-sources.ts";
+import { isPrivateAddress } from "./private-address.ts";
+import { readNpmRegistries } from "./read-npm-registries.ts";
+import { readPipRegistries } from "./read-pip-registries.ts";
+import { hostOf, type Registry, registryRule } from "./registry.ts";
+
+/** For the name of a registry to be resolved. */
+const lookupTimeoutMs = 2000;
+
+/**
+ * Reads which package registries the user's own configuration of npm and pip names, with their defaults where it names
+ * none. Files that are not there or cannot be read say nothing. Names of configured registries are resolved, since a
+ * company's is often at a private address; nothing else is contacted.
+ */
+export async function readPackageSources(options: PackageSourceOptions): Promise<PackageSources> {
+  const found = [await readNpmRegistries(options), await readPipRegistries(options)];
+  const registries = found.flatMap((each) => each.registries);
+  const { credentials, warnings } = credentialRules(registries);
+  const rules = registries.map(registryRule);
+  const addresses = await Promise.all(registries.filter((each) => each.isConfigured).map(privateAddresses));
+  return {
+    allow: distinct([...rules, ...addresses.flat()]),
+    credentials,
+    env: Object.assign({}, ...found.map((each) => each.env)),
+    warnings: [...new Set([...found.flatMap((each) => each.warnings), ...warnings])],
+  };
+}
+
+/** A host takes one credential. What else is read from the host goes with it: the host is never tunnelled. */
+function credentialRules(registries: readonly Registry[]): { credentials: CredentialRule[]; warnings: string[] } {
+  const rules = new Map<string, CredentialRule>();
+  const warnings: string[] = [];
+  for (const registry of registries) {
+    const { login, url, source } = registry;
+    if (login === undefined) continue;
+    const before = rules.get(url.host);
+    const { scheme, secret } = login;
+    const username = login.scheme === "Basic" ? login.username : undefined;
+    if (before === undefined) {
+      const tls = url.protocol === "https:";
+      const port = url.port === "" ? (tls ? undefined : 80) : Number(url.port);
+      rules.set(url.host, {
+        host: hostOf(url),
+        ...(port === undefined ? {} : { port }),
+        ...(tls ? {} : { tls }),
+        header: "authorization",
+        scheme,
+        ...(username === undefined ? {} : { username }),
+        secret,
+        paths: pathsOf(registries.filter((other) => other.url.host === url.host)),
+        source,
+      });
+    } else if (before.scheme !== scheme || before.username !== username || before.secret.reveal() !== secret.reveal()) {
+      warnings.push(`${hostOf(url)} has more than one login; the one of ${before.source} is used`);
+    }
+  }
+  return { credentials: [...rules.values()], warnings };
+}
+
+function pathsOf(registries: readonly Registry[]): PathRule[] {
+  const paths = new Map(registries.flatMap(({ paths }) => paths.map((rule) => [`${rule.method} ${rule.path}`, rule])));
+  return [...paths.values()];
+}
+
+/** The private addresses of a registry that the user named, as rules for its port alone. */
+async function privateAddresses(registry: Registry): Promise<HostRule[]> {
+  const { url, source } = registry;
+  const host = hostOf(url);
+  if (isIP(host) !== 0) return [];
+  const port = url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);
+  return (await addressesOf(host))
+    .filter(isPrivateAddress)
+    .map((address) => ({ host: address, port, source: `${source}: ${host}` }));
+}
+
+async function addressesOf(host: string): Promise<string[]> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<[]>((resolve) => {
+    timer = setTimeout(() => resolve([]), lookupTimeoutMs);
+  });
+  try {
+    const found = await Promise.race([lookup(host, { all: true }), late]);
+    return found.map(({ address }) => address);
+  } catch {
+    // Unknown here: a proxy may know it, and the gateway says what becomes of a request.
+    return [];
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function distinct(rules: readonly HostRule[]): HostRule[] {
+  return [...new Map(rules.toReversed().map((rule) => [`${rule.host} ${rule.port ?? ""}`, rule])).values()].reverse();
+}
