@@ -29,10 +29,10 @@ export class CostLimit {
     if (this.#reserved.delete(request)) this.#spentUsd += costUsd;
   }
 
-  /** A request was refused or cut. */
-  exceed(): void {
+  /** The request was refused or cut. */
+  exceed(request: object): void {
     if (this.#isExceeded) return;
     this.#isExceeded = true;
-    this.#onExceeded(this.#spentUsd);
+    this.#onExceeded(this.#spentUsd + (this.#reserved.get(request) ?? 0));
   }
 }

@@ -73,10 +73,11 @@ export class ModelCall {
     if (isReadable && type.startsWith("text/event-stream")) this.#answer = new AnthropicAnswer("stream");
     else if (isReadable && type.startsWith("application/json")) this.#answer = new AnthropicAnswer("json");
     const read = (chunk?: Buffer) => this.#read(chunk);
+    const isCut = () => this.#isCut;
     return new Transform({
       transform(chunk: Buffer, _encoding, done) {
-        // What is read of it does not hold it up.
-        this.push(chunk);
+        // What is read of it does not hold it up. What still comes of a cut answer was paid for, and goes nowhere.
+        if (!isCut()) this.push(chunk);
         read(chunk);
         done();
       },
@@ -109,7 +110,7 @@ export class ModelCall {
     if (limit.reserve(this, this.#reservedUsd)) return undefined;
     this.#reservedUsd = 0;
     limit.settle(this, 0);
-    limit.exceed();
+    limit.exceed(this);
     return spent(limit);
   }
 
@@ -120,11 +121,10 @@ export class ModelCall {
     const usage = this.#answer?.usage;
     if (limit === undefined || usage === undefined || this.#isCut) return;
     const cost = this.#costOf(usage);
-    if (cost === undefined) return this.#cut(withoutPrice(usage));
+    if (cost === undefined) return void this.#cut(withoutPrice(usage));
     this.#learn(usage);
     if (limit.reserve(this, cost)) return;
-    limit.settle(this, cost);
-    limit.exceed();
+    limit.exceed(this);
     this.#cut(spent(limit));
   }
 
