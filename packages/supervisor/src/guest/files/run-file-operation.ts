@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Failure, FileOperation, FileRequest } from "../../protocol/messages.ts";
+import type { Failure, FileOperation, FileRecord, FileRequest } from "../../protocol/messages.ts";
 import { readFileRecord } from "./file-record.ts";
 import { HelperInput } from "./helper-input.ts";
 import { isQuiet } from "./is-quiet.ts";
@@ -15,7 +15,7 @@ const operations: Record<FileOperation, (request: FileRequest, input: HelperInpu
   read: ({ path }) => readFile(path),
   write: ({ path, mode }, input) => writeFile(path, mode ?? 0o644, input),
   stat: ({ path }) => answer(readFileRecord(path) ?? null),
-  list: ({ path }) => answer(readdirSync(path).flatMap((name) => readFileRecord(join(path, name)) ?? [])),
+  list: ({ path }) => answer(list(path)),
   mkdir: ({ path }) => void mkdirSync(path, { recursive: true }),
   move: ({ path, to }) => move(path, to ?? ""),
   remove: ({ path }) => rmSync(path, { recursive: true, force: true }),
@@ -29,10 +29,13 @@ const operations: Record<FileOperation, (request: FileRequest, input: HelperInpu
 /** One file operation as the sandbox's user: the request and the body on standard input, the answer on standard output. */
 export async function runFileOperation(operation: string): Promise<void> {
   const input = new HelperInput();
+  // Whoever waits for what never comes leaves the process nothing to do: that must not look like success.
+  process.exitCode = 1;
   try {
     const request = input.request<FileRequest>();
     if (!request.path.startsWith("/")) throw new Error(`${request.path} is not an absolute path`);
     await operations[operation as FileOperation](request, input);
+    process.exitCode = 0;
   } catch (error) {
     writeAll(2, Buffer.from(JSON.stringify(failureOf(error as NodeJS.ErrnoException))));
     process.exit(1);
@@ -62,6 +65,11 @@ class LargeFolder extends Error {
 
 function answer(value: unknown): void {
   writeAll(1, Buffer.from(JSON.stringify(value)));
+}
+
+function list(path: string): FileRecord[] {
+  if (readFileRecord(path)?.kind === "symlink") throw new Error(`${path} is a link and not a folder`);
+  return readdirSync(path).flatMap((name) => readFileRecord(join(path, name)) ?? []);
 }
 
 function move(from: string, to: string): void {

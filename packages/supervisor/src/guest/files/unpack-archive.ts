@@ -22,6 +22,7 @@ const endMarkBytes = 1024;
 /** Unpacks a tar stream below the folder. Throws when it ends early, and on what would lie outside. */
 export async function unpackArchive(folder: string, input: HelperInput): Promise<void> {
   mkdirSync(folder, { recursive: true });
+  if (!lstatSync(folder).isDirectory()) throw new Error(`${folder} is a link and not a folder`);
   const unpacker = new ArchiveUnpacker(folder);
   const archive = extract();
   const trailing = new ZeroRun();
@@ -29,7 +30,8 @@ export async function unpackArchive(folder: string, input: HelperInput): Promise
   const done = new Promise<void>((resolve, reject) => {
     archive.on("entry", (header, body, next) => {
       entry = unpacker.entry(header, body);
-      entry.then(() => next(), next);
+      // An entry that fails in the middle of its body takes the stream with it, which then says nothing.
+      entry.then(() => next(), reject);
     });
     archive.on("finish", resolve);
     archive.on("error", reject);
