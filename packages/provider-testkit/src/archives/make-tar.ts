@@ -1,5 +1,4 @@
 import { type Header, pack } from "tar-stream";
-import { readAll } from "../bytes/read-all.ts";
 
 export interface TarEntry extends Partial<Header> {
   readonly name: string;
@@ -14,5 +13,8 @@ export async function makeTar(entries: readonly TarEntry[]): Promise<Buffer> {
     else archive.entry(header, content);
   }
   archive.finalize();
-  return readAll(archive);
+  const read: Buffer[] = [];
+  archive.on("data", (piece) => read.push(piece as Buffer));
+  await new Promise<void>((resolve, reject) => archive.on("end", resolve).on("error", reject));
+  return Buffer.concat(read);
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { extract, type Headers } from "tar-stream";
+import { extract, type Header } from "tar-stream";
 
 /** An entry, as it came out of a sandbox. */
 export interface ReadEntry {
@@ -15,7 +15,7 @@ export interface ReadEntry {
   readonly skipped: string | undefined;
 }
 
-/** The entries by their paths, without a slash at the end. Throws when the archive is not whole. */
+/** The entries by their paths, without a slash at the end and without the folder itself. Throws when the archive is not whole. */
 export async function readTar(stream: AsyncIterable<Uint8Array>): Promise<ReadonlyMap<string, ReadEntry>> {
   const archive = extract();
   const feeding = feed(stream, archive);
@@ -23,8 +23,9 @@ export async function readTar(stream: AsyncIterable<Uint8Array>): Promise<Readon
   const entries = new Map<string, ReadEntry>();
   for await (const entry of archive) {
     const hash = createHash("sha256");
-    for await (const piece of entry as AsyncIterable<Buffer>) hash.update(piece);
-    const { name, type, mode, size, linkname, mtime, uid, gid, pax } = entry.header as Headers;
+    for await (const piece of entry as unknown as AsyncIterable<Buffer>) hash.update(piece);
+    const { name, type, mode, size, linkname, mtime, uid, gid, pax } = entry.header as Partial<Header> &
+      Pick<Header, "name">;
     entries.set(name.replace(/^\.\//, "").replace(/\/$/, ""), {
       type: type ?? "file",
       mode: mode ?? 0,
@@ -38,15 +39,17 @@ export async function readTar(stream: AsyncIterable<Uint8Array>): Promise<Readon
     });
   }
   await feeding;
+  entries.delete("");
   return entries;
 }
 
 async function feed(stream: AsyncIterable<Uint8Array>, archive: ReturnType<typeof extract>): Promise<void> {
   try {
     for await (const piece of stream) {
-      if (!archive.write(Buffer.from(piece))) await new Promise<void>((resolve) => archive.once("drain", resolve));
+      if (!archive.write(Buffer.from(piece)))
+        await new Promise<void>((resolve) => archive.once("drain", () => resolve()));
     }
-    archive.end();
+    archive.end(null);
   } catch (error) {
     archive.destroy(error as Error);
     throw error;

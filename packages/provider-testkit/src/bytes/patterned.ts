@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 const pieceBytes = 1024 * 1024;
 
 /** A large body of which no two pieces are alike, made as it is read. */
@@ -19,12 +17,5 @@ export class Patterned {
       if (fresh.length >= 4) fresh.writeUInt32BE(at);
       yield fresh;
     }
-  }
-
-  /** In hex. */
-  async sha256(): Promise<string> {
-    const hash = createHash("sha256");
-    for await (const piece of this) hash.update(piece);
-    return hash.digest("hex");
   }
 }

@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import type { Sandbox } from "@glovebox/core/provider";
+import { makeTar } from "../../archives/make-tar.ts";
+import { readTar } from "../../archives/read-tar.ts";
+import { pieces } from "../../bytes/pieces.ts";
+import { readAll } from "../../bytes/read-all.ts";
+import { runShell } from "../../in-sandbox/run-shell.ts";
+
+/** Everything there is to do with a folder: what goes in is seen inside, what is made inside comes out. */
+export async function worksIn(sandbox: Sandbox, folder: string): Promise<void> {
+  const { files } = sandbox;
+  await files.makeDirectory(folder);
+  await files.writeStream(`${folder}/written`, pieces("written"));
+  await files.putArchive(`${folder}/unpacked`, pieces(await makeTar([{ name: "file", content: "unpacked" }])));
+  assert.equal(await runShell(sandbox, 'cat "$1/written" "$1/unpacked/file"', [folder]), "writtenunpacked");
+  await runShell(sandbox, 'printf inside > "$1/inside"', [folder]);
+  assert.equal((await readAll(await files.readStream(`${folder}/inside`))).toString("utf8"), "inside");
+  const names = ["inside", "unpacked", "unpacked/file", "written"];
+  assert.deepEqual([...(await readTar(await files.getArchive(folder))).keys()].sort(), names, folder);
+}
