@@ -122,7 +122,7 @@ export class Router {
 
   async #attach(stream: ServerHttp2Stream, id: string, from: number): Promise<void> {
     const process = this.#parts.processes.get(id);
-    if (!(from >= 0 && from <= process.log.end)) {
+    if (!(Number.isInteger(from) && from >= 0 && from <= process.log.end)) {
       throw new SupervisorFailure(
         "invalid-options",
         `The output of ${id} has ${process.log.end} bytes; ${from} is beyond them.`,
