@@ -5,6 +5,7 @@ import { claudeCodeCommand } from "./claude-code-command.ts";
 import { claudeCodeOutcome } from "./claude-code-outcome.ts";
 import { type ClaudeCodeSettings, claudeCodeSettingsSchema } from "./claude-code-settings.ts";
 import { claudeCodeVersion } from "./claude-code-version.ts";
+import { claudePrices } from "./claude-prices.ts";
 import { parseStream } from "./parse-stream.ts";
 
 const endpoint: ModelEndpoint = {
@@ -16,6 +17,8 @@ const endpoint: ModelEndpoint = {
     { method: "POST", path: "/v1/messages/count_tokens" },
     { method: "HEAD", path: "/" },
   ],
+  api: "anthropic-messages",
+  prices: claudePrices,
 };
 
 /** The binary sends other beta headers with an OAuth token than with a key: each placeholder is of its secret's kind. */

@@ -30,7 +30,7 @@ const dockerCapabilities: Capabilities = {
     ports: true,
     credentials: true,
     audit: true,
-    metering: false,
+    metering: true,
   },
   mounts: true,
   rootInside: true,

@@ -38,8 +38,8 @@ export function concludeRun(
     durationMs: Date.now() - options.startedAt.getTime(),
     message: said === undefined ? undefined : options.redactor.text(said.message),
     turns: said?.turns,
-    costUsd: said?.costUsd,
-    tokens: execution.tokens.total,
+    costUsd: execution.spending.costUsd(said?.costUsd),
+    tokens: execution.spending.tokens,
     files: execution.files,
   };
   publish(execution, result);
@@ -58,15 +58,27 @@ function conclude(execution: Execution, verdict: HarnessVerdict | undefined): Co
   if (stop?.kind === "failed") {
     return { outcome: "failed", origin: "sandbox", reason: stop.error.message, ...hintOf(stop.error.hint) };
   }
-  if (stop !== undefined && !verdict?.endedByItself) {
+  if (stop !== undefined && stop.kind !== "budget-spent" && !verdict?.endedByItself) {
     return stop.kind === "timed-out"
       ? { outcome: "timed-out", reason: stop.message, hint: "More time with --timeout or --idle-timeout." }
       : { outcome: "cancelled", reason: "Cancelled" };
   }
+  if (execution.isBudgetSpent) return budgetExceeded(execution);
   if (verdict === undefined) {
     return { outcome: "failed", origin: "sandbox", reason: "The run did not start", ...failure };
   }
   return judge(verdict);
+}
+
+/** Also where the harness ended well in the same breath: not everything that it asked for was given. */
+function budgetExceeded({ spec, spending }: Execution): Conclusion {
+  const spent = spending.meteredUsd;
+  const limit = `$${spec.maxCostUsd}`;
+  const reason =
+    spent >= (spec.maxCostUsd ?? 0)
+      ? `The limit of ${limit} for this run is spent: its models cost $${spent.toFixed(4)}`
+      : `The limit of ${limit} for this run is reached: its models cost $${spent.toFixed(4)}, and what came next would have passed it`;
+  return { outcome: "budget-exceeded", reason, hint: "Allow more with --max-cost." };
 }
 
 function judge({ outcome, result }: HarnessVerdict): Conclusion {

@@ -1,7 +1,7 @@
 import { SandboxError } from "../errors/index.ts";
 import type { RunEventBody, RunPhase } from "../events/run-event.ts";
 import type { HarnessCommand } from "../harness/harness.ts";
-import type { EgressEvent, EgressPolicy } from "../provider/egress-policy.ts";
+import type { EgressEvent, EgressPolicy, ModelUsage } from "../provider/egress-policy.ts";
 import { ownerLabel, runLabel, type Sandbox, type SandboxSpec } from "../provider/sandbox.ts";
 import type { Template } from "../provider/template.ts";
 import { egressPolicy } from "./egress-policy.ts";
@@ -14,8 +14,8 @@ import { retry } from "./retry.ts";
 import type { RunLock } from "./run-lock.ts";
 import type { RunResult } from "./run-result.ts";
 import type { RunSpec } from "./run-spec.ts";
+import { Spending } from "./spending.ts";
 import type { StopSwitch } from "./stop-switch.ts";
-import { TokenCount } from "./token-count.ts";
 import type { Watchdog } from "./watchdog.ts";
 
 export interface ExecutionOptions {
@@ -38,6 +38,9 @@ export interface Failure {
   readonly hint?: string;
 }
 
+/** How long a harness may go on after the model's answer was that the budget is spent: it ends by itself in 2 seconds. */
+const budgetGraceMs = 15_000;
+
 /** What the stages of one run share: what is known so far, and the ways to say something. */
 export class Execution {
   readonly options: ExecutionOptions;
@@ -45,18 +48,21 @@ export class Execution {
   readonly runId: string;
   readonly stopSwitch: StopSwitch;
   readonly leaseMs: number;
-  readonly tokens = new TokenCount();
+  readonly spending = new Spending();
   phase: RunPhase | undefined;
   watchdog: Watchdog | undefined;
   sandbox: Sandbox | undefined;
   /** A sandbox may exist although no handle on it was got. */
   mayHaveSandbox = false;
   failure: Failure | undefined;
+  /** The models have used up `maxCostUsd`. */
+  isBudgetSpent = false;
   files: RunResult["files"];
   /** Why the result is incomplete, when a retry could complete it. */
   collectError: SandboxError | undefined;
   #isSilent = false;
   #isModelUnreachable = false;
+  readonly #unpriced = new Set<string>();
 
   constructor(options: ExecutionOptions) {
     this.options = options;
@@ -70,7 +76,7 @@ export class Execution {
   /** Publishes an event. A journal that cannot be written stops the run; the rest of it goes on in silence. */
   emit(event: RunEventBody): void {
     if (this.#isSilent) return;
-    if (event.type === "usage") this.tokens.add(event);
+    if (event.type === "usage") this.spending.add(event);
     try {
       this.options.journal.append(event);
     } catch (error) {
@@ -131,7 +137,7 @@ export class Execution {
       () =>
         this.spec.provider.connect(broken.id, {
           signal,
-          egress: this.egress,
+          egress: this.#egressFromHere(),
           egressObserver: this.egressObserver,
         }),
       signal,
@@ -149,6 +155,13 @@ export class Execution {
   settleEgress(template: Template): void {
     this.egress = egressPolicy(this.spec, this.options.model.route, template);
     this.emit(networkPolicyEvent(this.egress));
+  }
+
+  /** The same policy, with what of its limit is spent: a handle got later counts on. */
+  #egressFromHere(): EgressPolicy {
+    const { maxCostUsd } = this.egress;
+    if (maxCostUsd === undefined) return this.egress;
+    return { ...this.egress, spentUsd: this.isBudgetSpent ? maxCostUsd : this.spending.meteredUsd };
   }
 
   /** What the run asks of the provider, but for the template. */
@@ -178,6 +191,16 @@ export class Execution {
       this.#isModelUnreachable = true;
       const reason = event.reason ?? `status ${event.status}`;
       this.warn("model-unreachable", `The model's API could not be reached from this machine: ${reason}`);
+    },
+    onUsage: ({ routeId: _, ...usage }: ModelUsage) => {
+      this.emit({ type: "usage", ...usage, source: "gateway" });
+      if (usage.costUsd !== undefined || this.#unpriced.has(usage.model)) return;
+      this.#unpriced.add(usage.model);
+      this.warn("no-price", `The model ${usage.model} has no price: what the run costs is not known`);
+    },
+    onBudgetExceeded: () => {
+      this.isBudgetSpent = true;
+      this.watchdog?.stopWithin(budgetGraceMs, { kind: "budget-spent" });
     },
   };
 }

@@ -1,6 +1,7 @@
 import { InvalidOptionsError } from "../errors/index.ts";
 import type { CredentialSpec, ModelEndpoint } from "../harness/harness.ts";
 import type { ModelRoute } from "../provider/egress-policy.ts";
+import type { ModelPrices } from "../provider/model-prices.ts";
 import type { RunSpec } from "./run-spec.ts";
 
 /** How a run reaches its model: the route with its credential, outside; the variables that lead to it, inside. */
@@ -20,13 +21,22 @@ export function modelAccess(spec: RunSpec): ModelAccess {
     );
   }
   const { kind, endpoint } = credentialOf(harness.credentials, harness.endpoints, credential.variable);
+  const prices = mergedPrices(endpoint.prices, spec.prices);
+  if (spec.maxCostUsd !== undefined && (endpoint.api === undefined || prices === undefined)) {
+    throw new InvalidOptionsError(
+      `What ${harness.id} costs cannot be limited: its usage cannot be read, or has no price`,
+      {
+        hint: "Leave the limit of cost out.",
+      },
+    );
+  }
   return {
     route: {
       id: endpoint.id,
       upstream: (credential.upstream ?? endpoint.upstream).replace(/\/+$/, ""),
       paths: endpoint.paths,
       ...(endpoint.api === undefined ? {} : { api: endpoint.api }),
-      ...(endpoint.prices === undefined ? {} : { prices: endpoint.prices }),
+      ...(prices === undefined ? {} : { prices }),
       credential: {
         header: kind.header,
         ...(kind.scheme === undefined ? {} : { scheme: kind.scheme }),
@@ -41,6 +51,13 @@ export function modelAccess(spec: RunSpec): ModelAccess {
       return { [endpoint.baseUrlVariable]: url, [kind.variable]: kind.placeholder };
     },
   };
+}
+
+/** A prefix that the caller names is priced by the caller alone. */
+function mergedPrices(list: ModelPrices | undefined, own: ModelPrices | undefined): ModelPrices | undefined {
+  if (list === undefined || own === undefined) return own ?? list;
+  const named = new Set(own.models.map(({ modelPrefix }) => modelPrefix));
+  return { asOf: own.asOf, models: [...own.models, ...list.models.filter((price) => !named.has(price.modelPrefix))] };
 }
 
 function credentialOf(

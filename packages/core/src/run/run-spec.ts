@@ -1,5 +1,6 @@
 import type { Harness, HarnessTask } from "../harness/harness.ts";
 import type { CredentialRule, EgressMode, HostRule } from "../provider/egress-policy.ts";
+import type { ModelPrices } from "../provider/model-prices.ts";
 import type { Mount, Resources } from "../provider/sandbox.ts";
 import type { SandboxProvider } from "../provider/sandbox-provider.ts";
 import type { Secret } from "../provider/secret.ts";
@@ -19,6 +20,8 @@ export interface RunSpec {
   readonly network?: RunNetwork;
   /** What the models may cost in all, in US dollars: enforced outside the sandbox. */
   readonly maxCostUsd?: number;
+  /** What the models cost where the harness's own list says otherwise or nothing. */
+  readonly prices?: ModelPrices;
   /** What the sandbox starts from; the provider's own unless given. */
   readonly base?: TemplateBase;
   /** A project on the host that goes in first. */

@@ -4,6 +4,8 @@ import type { SandboxError } from "../errors/index.ts";
 export type StopReason =
   | { readonly kind: "cancelled" }
   | { readonly kind: "timed-out"; readonly message: string }
+  /** The models have used up what the run may cost, and the harness has not ended for it. */
+  | { readonly kind: "budget-spent" }
   | { readonly kind: "aborted" }
   /** The run itself can go no further: its journal cannot be written, or another process has taken it over. */
   | { readonly kind: "failed"; readonly error: SandboxError };

@@ -1,5 +1,5 @@
 import type { SandboxStats } from "../provider/sandbox.ts";
-import type { StopSwitch } from "./stop-switch.ts";
+import type { StopReason, StopSwitch } from "./stop-switch.ts";
 
 /** The share of one processor that counts as a sign of life: less is what an idle program's timers use. */
 const busyShare = 0.1;
@@ -13,6 +13,7 @@ export class Watchdog {
   readonly #idleTimeoutMs: number;
   readonly #deadline: NodeJS.Timeout;
   readonly #patrol: NodeJS.Timeout;
+  #grace: NodeJS.Timeout | undefined;
   #lastSign = performance.now();
   #lastStats: { readonly cpuMs: number; readonly at: number } | undefined;
   #stats: (() => Promise<SandboxStats>) | undefined;
@@ -44,6 +45,11 @@ export class Watchdog {
     this.#isWatching = true;
   }
 
+  /** Gives the run so long to end by itself. The first call counts. */
+  stopWithin(graceMs: number, reason: StopReason): void {
+    this.#grace ??= setTimeout(() => this.#switch.stop(reason), graceMs);
+  }
+
   /** From here on silence does not count. */
   rest(): void {
     this.#isWatching = false;
@@ -52,6 +58,7 @@ export class Watchdog {
   dispose(): void {
     clearTimeout(this.#deadline);
     clearInterval(this.#patrol);
+    clearTimeout(this.#grace);
   }
 
   #look(): void {

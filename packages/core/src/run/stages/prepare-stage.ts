@@ -24,6 +24,8 @@ export async function prepareStage(execution: Execution): Promise<Template> {
     });
   }
   assertCapabilities(spec, execution.egress, diagnosis.capabilities);
+  if (diagnosis.capabilities.egress.metering && execution.options.model.route.api !== undefined)
+    execution.spending.meter();
   execution.progress("preparing the template");
   const template = await execution.retry(
     "preparing the template",
