@@ -28,7 +28,10 @@ export async function connectSupervisor(
   try {
     const version = await readHello(duplex, { providerId, timeoutMs, signal });
     const session = connect("http://supervisor", { ...sessionOptions, createConnection: () => duplex });
-    session.once("connect", () => session.setLocalWindowSize(connectionWindowBytes));
+    session.once("connect", () => {
+      // It may have been closed before it was told that it is connected; what throws here would end the host.
+      if (!session.destroyed) session.setLocalWindowSize(connectionWindowBytes);
+    });
     return new Http2Supervisor({ session, duplex, providerId, version });
   } catch (error) {
     duplex.destroy();
