@@ -4,26 +4,28 @@ import { nodeScript } from "./node-script.ts";
 
 /**
  * Starts hearts that beat in different hiding places: a child, one with a session of its own, one whose parents are gone,
- * one of those without an environment; then stays. A last argument of "orphan" makes it start a heart and leave.
+ * and, when asked for, one of those without an environment; then stays. Its own child, with "orphan", starts one and leaves.
  */
 const script = `
 const { spawn } = require("node:child_process");
-const [folder, beat, role] = process.argv.slice(1);
+const [folder, beat, bare, role] = process.argv.slice(1);
 const start = (name, options) =>
   spawn(process.execPath, ["-e", beat, "--", folder + "/" + name], { stdio: "ignore", ...options });
 if (role === "orphan") {
   start("orphan", { detached: true }).unref();
-  start("bare", { detached: true, env: {} }).unref();
+  if (bare) start("bare", { detached: true, env: {} }).unref();
   process.exit(0);
 }
 start("child", {});
 start("session", { detached: true });
 const source = process.execArgv[1];
-spawn(process.execPath, ["-e", source, "--", folder, beat, "orphan"], { detached: true, stdio: "ignore" });
+spawn(process.execPath, ["-e", source, "--", folder, beat, bare, "orphan"], { detached: true, stdio: "ignore" });
 setInterval(() => {}, 1000);
 `;
 
 export interface KillAttempt {
+  /** Also one that nothing but its user ties to the process. Only in a sandbox in which nothing else runs. */
+  readonly bare?: boolean;
   readonly options?: SpawnOptions;
   /** Ends the process and resolves when it says that it is over. */
   end(process: SandboxProcess): Promise<void>;
@@ -33,11 +35,12 @@ export interface KillAttempt {
 export async function assertKills(
   sandbox: Sandbox,
   folder: (sandbox: Sandbox) => Promise<string>,
-  { options, end }: KillAttempt,
+  { options, bare = false, end }: KillAttempt,
 ): Promise<void> {
   const directory = await folder(sandbox);
-  const hearts = ["child", "session", "orphan", "bare"].map((name) => new Heartbeat(sandbox, `${directory}/${name}`));
-  const process = await sandbox.spawn(nodeScript(script, directory, heartbeatScript), options);
+  const names = ["child", "session", "orphan", ...(bare ? ["bare"] : [])];
+  const hearts = names.map((name) => new Heartbeat(sandbox, `${directory}/${name}`));
+  const process = await sandbox.spawn(nodeScript(script, directory, heartbeatScript, bare ? "bare" : ""), options);
   await Promise.all(hearts.map((heart) => heart.assertBeats()));
   await end(process);
   await Promise.all(hearts.map((heart) => heart.assertStopped()));

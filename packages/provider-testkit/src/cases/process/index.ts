@@ -11,6 +11,7 @@ import { exitLeaderFirst } from "./exit-leader-first.ts";
 import { exitSignals } from "./exit-signals.ts";
 import { killAgain } from "./kill-again.ts";
 import { killAtOnce } from "./kill-at-once.ts";
+import { killReachesBareOrphans } from "./kill-reaches-bare-orphans.ts";
 import { killReachesGrandchildren } from "./kill-reaches-grandchildren.ts";
 import { killSignal } from "./kill-signal.ts";
 import { killSparesOthers } from "./kill-spares-others.ts";
@@ -48,6 +49,7 @@ export const processCases: readonly ConformanceCase[] = [
   exitSignals,
   killAgain,
   killAtOnce,
+  killReachesBareOrphans,
   killReachesGrandchildren,
   killSignal,
   killSparesOthers,

@@ -4,7 +4,7 @@ import { assertKills } from "../../in-sandbox/assert-kills.ts";
 
 export const killReachesGrandchildren: ConformanceCase = {
   name: "process/kill-reaches-grandchildren",
-  title: "A kill ends every descendant, whoever called setsid, lost its parents or dropped its environment",
+  title: "A kill ends every descendant: grandchildren, those that called setsid, those whose parents are gone",
   async run({ shared, folder }) {
     await assertKills(await shared(), folder, {
       async end(process) {

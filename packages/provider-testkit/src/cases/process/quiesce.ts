@@ -10,6 +10,7 @@ export const quiesce: ConformanceCase = {
     const sandbox = await create();
     const other = await sandbox.spawn(["sleep", "1000"], { output: "detached" });
     await assertKills(sandbox, folder, {
+      bare: true,
       async end(process) {
         await sandbox.quiesce();
         assert.equal((await process.exit).reason, "killed");
