@@ -38,9 +38,9 @@ export function messageOf(turn: ScriptTurn, identity: MessageIdentity) {
     stop_sequence: null,
     usage: {
       input_tokens: turn.inputTokens ?? identity.inputTokens,
-      cache_creation_input_tokens: 0,
-      cache_read_input_tokens: 0,
-      output_tokens: Math.ceil(JSON.stringify(content).length / 4),
+      cache_creation_input_tokens: turn.cacheWriteTokens ?? 0,
+      cache_read_input_tokens: turn.cacheReadTokens ?? 0,
+      output_tokens: turn.outputTokens ?? Math.ceil(JSON.stringify(content).length / 4),
     },
   };
 }

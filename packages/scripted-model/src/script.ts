@@ -41,6 +41,11 @@ export const scriptTurnSchema = z.strictObject({
   tools: z.array(toolCallSchema).optional(),
   /** What the turn claims to have read, in tokens: the size of the request unless given. */
   inputTokens: z.number().int().nonnegative().optional(),
+  /** What it claims to have said, in tokens: the size of the answer unless given. */
+  outputTokens: z.number().int().nonnegative().optional(),
+  /** What it claims to have read from and written to the cache, beside `inputTokens`. None unless given. */
+  cacheReadTokens: z.number().int().nonnegative().optional(),
+  cacheWriteTokens: z.number().int().nonnegative().optional(),
   /** Milliseconds before the first chunk. */
   delayMs: z.number().nonnegative().optional(),
   /** Milliseconds between two chunks. */

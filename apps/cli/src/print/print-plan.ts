@@ -1,5 +1,6 @@
 import type { RunPlan } from "../config/resolve-run.ts";
 import type { Output } from "../output.ts";
+import { hostAndPort } from "./host-and-port.ts";
 import { limitOptions } from "./limit-options.ts";
 import { formatDuration } from "./quantities.ts";
 import { safeName, safeText } from "./safe-text.ts";
@@ -39,8 +40,10 @@ export function printPlan(plan: RunPlan, output: Output): void {
   row("dockerfile", spec.base?.kind === "dockerfile" ? spec.base.path : undefined);
   row("workspace", spec.workspace);
   row("output", spec.outputDir);
+  row("network", networkLine(plan));
   row("model", spec.task.model);
   row("max turns", spec.task.maxTurns?.toString());
+  row("max cost", spec.maxCostUsd === undefined ? undefined : `$${spec.maxCostUsd}`);
   row("max budget", spec.task.maxBudgetUsd === undefined ? undefined : `$${spec.task.maxBudgetUsd}`);
   row("tools", spec.task.allowedTools?.join(", "));
   row("passed on", spec.task.extraArgs?.join(" "));
@@ -63,6 +66,20 @@ export function printPlan(plan: RunPlan, output: Output): void {
   output.line();
   output.line(dim("prompt"));
   output.line(safeText(spec.task.prompt));
+}
+
+const mostHosts = 8;
+
+/** The mode and its hosts. */
+function networkLine({ spec }: RunPlan): string {
+  const { mode, allow = [], credentials = [] } = spec.network ?? { mode: "sealed" };
+  const hosts = [...new Set([...credentials, ...allow].map(hostAndPort))];
+  const listed = [
+    ...hosts.slice(0, mostHosts),
+    ...(hosts.length > mostHosts ? [`+${hosts.length - mostHosts} more`] : []),
+    ...(mode === "standard" ? ["the image's own registries"] : []),
+  ];
+  return listed.length === 0 ? mode : `${mode}: ${listed.join(", ")}`;
 }
 
 function inMiB(bytes: number | undefined): string | undefined {
