@@ -67,6 +67,8 @@ export function createDockerProvider(settings: DockerProviderSettings = {}): San
       const facts = await withDeadline(looking, (unwanted) => inspectContainer(engine, id, unwanted));
       if (facts === undefined) return;
       if (!isSandbox(facts.labels)) throw foreign(id);
+      // The engine also finds a container by its name or the beginning of its id, which is no sandbox's id.
+      if (facts.id !== id) return;
       await removeContainer(engine, facts.id, { signal });
     },
   };

@@ -10,6 +10,7 @@ import type {
 } from "@glovebox/core/provider";
 import type { SupervisorConnection } from "@glovebox/supervisor";
 import type Docker from "dockerode";
+import { checkTtl } from "./container/check-spec.ts";
 import { engineArchive } from "./container/engine-archive.ts";
 import { type ContainerFacts, inspectSandbox } from "./container/inspect-container.ts";
 import { readBackTag } from "./container/read-back.ts";
@@ -93,7 +94,8 @@ export class DockerSandbox implements Sandbox {
     return this.#connection.attach(processId, fromOffset, options);
   }
 
-  extend(ttlMs: number, options?: CallOptions): Promise<Date> {
+  async extend(ttlMs: number, options?: CallOptions): Promise<Date> {
+    checkTtl(ttlMs, "lease");
     return this.#connection.extend(ttlMs, options);
   }
 

@@ -1,4 +1,5 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { PrepareProgress } from "@glovebox/core/provider";
 import tar from "tar-stream";
@@ -58,6 +59,22 @@ describe("a user's Dockerfile", () => {
       ...template,
       reused: true,
     });
+  });
+
+  it("tells the hosts of the package registries that the image names", async () => {
+    const path = await images.context({
+      Dockerfile: dockerfile(
+        "ENV PIP_INDEX_URL=https://pip.example.com/simple",
+        "RUN mkdir -p /usr/local/etc && echo '@team:registry=https://npm.example.com:8443/' > /usr/local/etc/npmrc",
+        "RUN rm -rf /etc/apt/sources.list* && echo 'deb http://deb.example.com/debian bookworm main' > /etc/apt/sources.list",
+        "RUN mkdir -p /usr/local/bin && touch /usr/local/bin/npm /usr/local/bin/pip",
+      ),
+    });
+    const cacheDir = join(images.folder, "cache");
+    const { packageHosts } = await images.prepare({ kind: "dockerfile", path }, { cacheDir });
+    const hosts = ["deb.example.com", "npm.example.com:8443", "pip.example.com", "registry.npmjs.org"];
+    expect(packageHosts).toEqual(hosts);
+    expect((await images.prepare({ kind: "dockerfile", path }, { cacheDir })).packageHosts).toEqual(hosts);
   });
 
   it("builds with BuildKit's syntax, with .dockerignore, with arguments, and behind this host's certificates", async () => {

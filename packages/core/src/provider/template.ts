@@ -33,7 +33,10 @@ export interface Template {
   readonly reference: string;
   /** A digest of everything that went in: equal digests are equal templates. */
   readonly digest: string;
-  /** Hosts of the package registries that its own configuration names (npm's, pip's, apt's), where they could be read. */
+  /**
+   * Hosts of the package registries that its own configuration names (npm's, pip's, apt's), where they could be read: `name`,
+   * or `name:port` where the port is neither 80 nor 443.
+   */
   readonly packageHosts?: readonly string[];
   /** False when this call built it, true when it was there. */
   readonly reused: boolean;

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { SandboxError, type SandboxErrorCode, SandboxUnavailableError, TemplateError } from "@glovebox/core/provider";
 import type Docker from "dockerode";
 import { mapEngineError } from "../engine/engine-error.ts";
@@ -8,6 +9,8 @@ import { withDeadline } from "./with-deadline.ts";
 
 const createTimeoutMs = 60_000;
 const undoTimeoutMs = 30_000;
+/** How long another call with the same key may take from making its container to starting it. */
+const startedByOtherMs = 5000;
 
 /** What `mapEngineError` makes of a connection that could not be opened. */
 const neverReached: ReadonlySet<SandboxErrorCode> = new Set(["unavailable", "authentication"]);
@@ -43,16 +46,34 @@ export async function createContainer(
 }
 
 async function requestContainer(engine: Docker, options: Docker.ContainerCreateOptions): Promise<CreatedContainer> {
-  for (let attempt = 1; ; attempt += 1) {
+  const giveUpAt = performance.now() + startedByOtherMs * 2;
+  for (;;) {
     try {
       return { id: (await engine.createContainer(options)).id };
     } catch (error) {
-      if (!isStatus(error, 409) || attempt === 3) throw error;
-      const earlier = await findOwn(engine, options);
+      if (!isStatus(error, 409) || performance.now() > giveUpAt) throw error;
+      const earlier = await findStarted(engine, options);
       if (earlier && earlier.status !== "created" && earlier.status !== "removing") return { id: earlier.id, earlier };
-      // One that was never started holds nothing: it is made again rather than guessed about.
+      // One that nobody starts holds nothing: it is made again rather than guessed about.
       if (earlier) await removeContainer(engine, earlier.id);
     }
+  }
+}
+
+/**
+ * The container of this name once it has been started, or as it is when nobody starts it for a while. The engine takes a
+ * name before it shows the container.
+ */
+async function findStarted(
+  engine: Docker,
+  options: Docker.ContainerCreateOptions,
+): Promise<ContainerFacts | undefined> {
+  const until = performance.now() + startedByOtherMs;
+  for (;;) {
+    const found = await findOwn(engine, options);
+    const isSettled = found !== undefined && found.status !== "created" && found.status !== "removing";
+    if (isSettled || performance.now() > until) return found;
+    await delay(50);
   }
 }
 

@@ -63,11 +63,14 @@ export async function inspectContainer(
   }
 }
 
-/** The container of a sandbox. Throws `not-found` when the engine has none, or one that is no sandbox of ours. */
+/**
+ * The container of a sandbox, by its full id. Throws `not-found` when the engine has none, one that is no sandbox of ours,
+ * or one that it found by its name or the beginning of its id.
+ */
 export async function inspectSandbox(engine: Docker, id: string, signal?: AbortSignal): Promise<ContainerFacts> {
   const facts = await inspectContainer(engine, id, signal);
-  if (facts !== undefined && isSandbox(facts.labels)) return facts;
-  const why = facts ? "is a container that Glovebox did not make" : "does not exist";
+  if (facts?.id === id && isSandbox(facts.labels)) return facts;
+  const why = facts?.id === id ? "is a container that Glovebox did not make" : "does not exist";
   throw new SandboxNotFoundError(`The Docker sandbox ${id} ${why}`, {
     providerId: "docker",
     hint: "`glovebox ps --all` lists the sandboxes there are.",

@@ -19,6 +19,8 @@ import { trustingDockerfile } from "./trusting-dockerfile.ts";
 const registryBase = "node:24-bookworm-slim";
 
 export interface PreparedImage {
+  /** The engine's id, `sha256:…`. */
+  readonly id: string;
   readonly reference: string;
   /** Hexadecimal, of everything that went in. */
   readonly digest: string;
@@ -38,14 +40,17 @@ export async function defaultImage(
   if (options.rebuild !== true) {
     const made = candidates.map((base) => recipe.digest(base));
     const there = await Promise.all(made.map((digest) => imageId(engine, imageReference("sandbox", digest), signal)));
-    const digest = made[there.findIndex((id) => id !== undefined)];
-    if (digest !== undefined) return { reference: imageReference("sandbox", digest), digest, reused: true };
+    for (const [index, id] of there.entries()) {
+      const digest = made[index];
+      if (id === undefined || digest === undefined) continue;
+      return { id, reference: imageReference("sandbox", digest), digest, reused: true };
+    }
   }
 
   const base = await presentBase(engine, bases, options);
   const certificates = await certificatesImage(engine, env, signal);
   const dockerfile = Buffer.from(recipe.files.Dockerfile ?? "").toString("utf8");
-  const id = await buildImage(engine, {
+  const built = await buildImage(engine, {
     context: tarOfTexts({
       ...recipe.files,
       Dockerfile: certificates === undefined ? dockerfile : trustingDockerfile(dockerfile, certificates),
@@ -65,8 +70,8 @@ export async function defaultImage(
   });
   const digest = recipe.digest(base);
   const reference = imageReference("sandbox", digest);
-  await finishImage(engine, id, reference, layers, options);
-  return { reference, digest, reused: false };
+  const id = await finishImage(engine, built, reference, layers, options);
+  return { id, reference, digest, reused: false };
 }
 
 /** Sees to it that a base is on the engine. A registry is asked only when neither base is there. */

@@ -28,13 +28,12 @@ export async function derivedImage(
     .update(JSON.stringify([dockerfile.toString("utf8"), user.id, fallback.digest]))
     .digest("hex");
   const reference = imageReference("sandbox", digest);
-  if (options.rebuild !== true && (await imageId(engine, reference, signal)) !== undefined) {
-    return { reference, digest, reused: true };
-  }
+  const there = options.rebuild === true ? undefined : await imageId(engine, reference, signal);
+  if (there !== undefined) return { id: there, reference, digest, reused: true };
   const name = base.kind === "image" ? base.reference : `of ${base.path}`;
   await requireFittingLibc(engine, user.id, name);
   await tagImage(engine, user.id, user.reference);
-  const id = await buildImage(engine, {
+  const built = await buildImage(engine, {
     context: tarOfTexts({ Dockerfile: dockerfile }),
     dockerfile: "Dockerfile",
     buildArgs: { GLOVEBOX: fallback.reference, BASE: user.reference },
@@ -44,6 +43,6 @@ export async function derivedImage(
     ...(onProgress && { onProgress }),
     ...(signal && { signal }),
   });
-  await finishImage(engine, id, reference, layers, options);
-  return { reference, digest, reused: false };
+  const id = await finishImage(engine, built, reference, layers, options);
+  return { id, reference, digest, reused: false };
 }

@@ -3,6 +3,7 @@ import type Docker from "dockerode";
 import { mapEngineError } from "../engine/engine-error.ts";
 import { defaultImage } from "./default-image.ts";
 import { derivedImage } from "./derived-image.ts";
+import { packageHosts } from "./package-hosts.ts";
 import type { PrepareTemplateOptions } from "./prepare-template-options.ts";
 
 /**
@@ -24,7 +25,9 @@ export async function prepareTemplate(
     const { rebuild, ...rest } = options;
     const own = await defaultImage(engine, layers, base.kind === "default" ? options : rest);
     const image = base.kind === "default" ? own : await derivedImage(engine, base, own, layers, options);
-    return { providerId: "docker", reference: image.reference, digest: `sha256:${image.digest}`, reused: image.reused };
+    const { reference, digest, reused } = image;
+    const hosts = await packageHosts(engine, image.id, options);
+    return { providerId: "docker", reference, digest: `sha256:${digest}`, packageHosts: hosts, reused };
   } catch (error) {
     throw mapEngineError(error, "preparing the image");
   }
