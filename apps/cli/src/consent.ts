@@ -14,10 +14,25 @@ export function createConsent(terminal: Terminal, options: ConsentOptions): (que
   return async (message) => {
     if (options.yes || inCi(terminal.env)) return true;
     if (options.json || !canAsk(terminal)) return false;
-    options.beforeAsking?.();
-    const { confirm, isCancel } = await import("@clack/prompts");
-    const answer = await confirm({ message, initialValue: true, output: process.stderr });
-    if (isCancel(answer)) throw new SandboxAbortedError("Cancelled");
-    return answer;
+    return await ask(message, true, options);
   };
+}
+
+/** Asks a question of trust: not even `--yes` answers it. `undefined` when nobody is there to answer. */
+export function createTrustQuestion(
+  terminal: Terminal,
+  options: ConsentOptions,
+): (question: string) => Promise<boolean | undefined> {
+  return async (message) => {
+    if (options.yes || options.json || !canAsk(terminal)) return undefined;
+    return await ask(message, false, options);
+  };
+}
+
+async function ask(message: string, initialValue: boolean, options: ConsentOptions): Promise<boolean> {
+  options.beforeAsking?.();
+  const { confirm, isCancel } = await import("@clack/prompts");
+  const answer = await confirm({ message, initialValue, output: process.stderr });
+  if (isCancel(answer)) throw new SandboxAbortedError("Cancelled");
+  return answer;
 }

@@ -5,6 +5,7 @@ import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { imageCommand } from "./commands/image.ts";
 import { logsCommand } from "./commands/logs.ts";
+import { networkCommand } from "./commands/network.ts";
 import { psCommand } from "./commands/ps.ts";
 import { reapCommand } from "./commands/reap.ts";
 import { rmCommand } from "./commands/rm.ts";
@@ -22,6 +23,7 @@ const factories: readonly CommandFactory[] = [
   logsCommand,
   stopCommand,
   applyCommand,
+  networkCommand,
   reapCommand,
   rmCommand,
   imageCommand,

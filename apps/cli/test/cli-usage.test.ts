@@ -160,14 +160,16 @@ describe("--dry-run", () => {
     expect((await plan(["--prompt", "--version"])).plan.task).toMatchObject({ prompt: "--version" });
   });
 
-  it("masks secrets, by their names and by their forms", async () => {
-    const { plan: shown } = await plan(
-      ["x", "--env", "NPM_TOKEN", "--env", "X=ghp_1234567890abcdef", "--env", "MODE=t"],
-      {
-        env: { NPM_TOKEN: "npm-secret-value" },
-      },
-    );
-    expect(shown.env).toEqual({ NPM_TOKEN: "[secret NPM_TOKEN]", X: "[secret X]", MODE: "t" });
+  it("masks secrets, by their names and by their forms, and says that they go inside", async () => {
+    await using stage = await setStage(noScript);
+    const args = ["run", "x", "--env", "NPM_TOKEN", "--env", "X=ghp_1234567890abcdef", "--env", "MODE=t"];
+    const env = { NPM_TOKEN: "npm-secret-value" };
+    const { stdout, stderr } = await stage.glovebox([...args, "--dry-run", "--json"], { env }).done;
+    expect(JSON.parse(stdout)).toMatchObject({
+      env: { NPM_TOKEN: "[secret NPM_TOKEN]", X: "[secret X]", MODE: "t" },
+    });
+    expect(stderr).toContain("--credential HOST=NPM_TOKEN");
+    expect(stdout + stderr).not.toMatch(/npm-secret|ghp_/);
   });
 
   it("prints the same for people, and works without a command word", async () => {

@@ -3,6 +3,7 @@ import type { Cli } from "../cli.ts";
 import { gather, gatherList, parseAmount, parseDuration, parseSize, parseWhole } from "../config/option-values.ts";
 import type { RunOptions } from "../config/run-options.ts";
 import { exitCodesHelp } from "../exit-codes.ts";
+import { networkOptions } from "./network-options.ts";
 
 const help = `
 The prompt comes from one place: the argument, --prompt, --prompt-file, or standard input. One that starts with a dash
@@ -31,6 +32,7 @@ export function runCommand(cli: Cli): Command {
   for (const option of [
     ...taskOptions(),
     ...placeOptions(),
+    ...networkOptions(),
     ...limitOptions(),
     ...sandboxOptions(),
     ...outputOptions(),
@@ -51,7 +53,10 @@ function taskOptions(): Option[] {
     new Option("--prompt-file <file>", "a file that holds the prompt; - for standard input"),
     new Option("--model <name>", "the model").env("GLOVEBOX_MODEL"),
     new Option("--max-turns <n>", "stop after so many turns").argParser(parseWhole).env("GLOVEBOX_MAX_TURNS"),
-    new Option("--max-budget-usd <amount>", "stop when so much is spent")
+    new Option("--max-cost <usd>", "what the models may cost in all; enforced outside the sandbox")
+      .argParser(parseAmount)
+      .env("GLOVEBOX_MAX_COST"),
+    new Option("--max-budget-usd <amount>", "Claude Code's own limit of cost: it stops itself")
       .argParser(parseAmount)
       .env("GLOVEBOX_MAX_BUDGET_USD"),
     new Option("--allowed-tools <names>", "tools that need no permission, by commas (repeatable)").argParser(

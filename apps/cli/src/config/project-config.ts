@@ -6,9 +6,13 @@ import { nearest } from "./nearest.ts";
 import { readSmallFile } from "./read-small-file.ts";
 import { parseJson, userConfigKeys } from "./user-config.ts";
 
+const narrowing = ["sealed", "none"] as const;
+
 const keys = {
   $schema: z.string().optional(),
   ...limitKeys,
+  /** Only what narrows. */
+  network: z.enum(narrowing).optional(),
   model: z.string().min(1).optional(),
   /** Added to what is left out of the result; taking something back in is the person's to say. */
   ignore: z.array(z.string().regex(/^[^!]/, 'must not start with "!"')).optional(),
@@ -23,8 +27,9 @@ export const projectConfigName = "glovebox.config.json";
 
 /** Words that a project might try, beside the keys that the person's own file has. */
 const widening = [
-  "network",
+  "allowHost",
   "allowHosts",
+  "credentials",
   "mount",
   "dockerHost",
   "envFile",
@@ -44,6 +49,8 @@ export async function loadProjectConfig(directory: string): Promise<ProjectConfi
   for (const key of typeof value === "object" && value !== null ? Object.keys(value) : []) {
     if (!Object.hasOwn(keys, key)) refuse(key);
   }
+  const { network } = value as { readonly network?: unknown };
+  if (network !== undefined && !narrowing.some((mode) => mode === network)) refuse("network");
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new InvalidOptionsError(`${projectConfigName}: ${issueLine(parsed.error)}`);

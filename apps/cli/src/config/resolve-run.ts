@@ -9,8 +9,10 @@ import { type FoundCredential, findCredential, missingCredential, otherCloud } f
 import { homeFolder } from "./home-folder.ts";
 import { collectLimitsOf, type Limits, resolveLimits, resourcesOf } from "./limits.ts";
 import { parseMount } from "./mount-option.ts";
+import { parseNetworkWishes } from "./network-wishes.ts";
 import { loadRunHarness, loadRunProvider } from "./plugins.ts";
 import { loadProjectConfig } from "./project-config.ts";
+import { resolveNetwork } from "./resolve-network.ts";
 import { projectSecrets, type RunEnv, readProjectSecrets, readRunEnv, visibleSecret } from "./run-env.ts";
 import type { RunOptions } from "./run-options.ts";
 import { loadUserConfig, type UserConfig } from "./user-config.ts";
@@ -23,6 +25,10 @@ export interface RunPlan {
   readonly engineHost?: string;
   /** Where the credential was found. */
   readonly credentialSource: string;
+  /** The variables among the sandbox's own that make its package managers use the user's registries. */
+  readonly packageEnv: Readonly<Record<string, string>>;
+  /** The hosts of the workspace's git remotes that stay out of reach. */
+  readonly refusedRemotes: readonly string[];
   /** What the person should know before it starts. */
   readonly warnings: readonly string[];
 }
@@ -36,8 +42,10 @@ export interface ResolveRunInput {
   readonly directory: string;
   /** Asked before anything is installed on this host. */
   readonly consent: (question: string) => Promise<boolean>;
+  /** Asks whether a git host may be reached; `undefined` when nobody is there to answer. Without it nobody is asked. */
+  readonly askTrust?: (question: string) => Promise<boolean | undefined>;
   /** What to use when no credential is found; without it that is an error. */
-  readonly standIn?: () => Promise<RunCredential>;
+  readonly standIn?: (harness: Harness) => Promise<RunCredential>;
   /** Takes the stand-in without looking for a credential. */
   readonly preferStandIn?: boolean;
 }
@@ -56,6 +64,7 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
   const project = await loadProjectConfig(directory);
   const { limits, warnings: limitWarnings } = resolveLimits(options, user, project);
   if (limits.lease !== undefined && limits.lease < 10_000) throw new InvalidOptionsError("--lease is at least 10s");
+  const wishes = parseNetworkWishes(options, user, project);
   const harness = await loadRunHarness({ options, user, home, directory });
   const { provider, engineHost } = await loadRunProvider({ options, user, home, directory, consent: input.consent });
   const sandbox = await readRunEnv({
@@ -63,6 +72,7 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
     files: options.envFile ?? [],
     configured: user.env ?? {},
     harness,
+    held: wishes.credentials.map(({ variable }) => variable),
     env: terminal.env,
     directory,
   });
@@ -70,14 +80,25 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
   const runId = newRunId();
   const model = options.model ?? project.model ?? user.model;
   const workspace = workspaceOf(options, directory);
+  const { network, ...reach } = await resolveNetwork({
+    wishes,
+    sources: [sandbox.sources.flags, { name: "your environment", values: terminal.env }, sandbox.sources.files],
+    env: terminal.env,
+    home,
+    workspace,
+    ask: input.askTrust,
+  });
   return {
     runId,
     ...(engineHost === undefined ? {} : { engineHost }),
     credentialSource: source,
+    packageEnv: reach.env,
+    refusedRemotes: reach.refusedRemotes,
     warnings: [
       ...userWarnings,
       ...limitWarnings,
       ...sandbox.warnings,
+      ...reach.warnings,
       ...credentialWarnings({ credential, source }, harness, input),
     ],
     spec: {
@@ -93,7 +114,8 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
       credential,
       base: baseOf(options, user, directory),
       outputDir: resolve(directory, options.output ?? `sandbox-${runId}`),
-      env: sandbox.env,
+      network,
+      env: { ...reach.env, ...sandbox.env },
       labels: { ...user.labels, ...Object.fromEntries((options.label ?? []).map(parseLabel)) },
       resources: resourcesOf(limits),
       mounts: [...(user.mounts ?? []), ...(options.mount ?? [])].map((text) => parseMount(text, directory)),
@@ -101,6 +123,8 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
       ignore: [...defaultIgnores, ...(user.ignore ?? []), ...(project.ignore ?? []), ...(options.ignore ?? [])],
       keep: options.keep ?? false,
       ...(workspace === undefined ? {} : { workspace }),
+      ...(limits.maxCostUsd === undefined ? {} : { maxCostUsd: limits.maxCostUsd }),
+      ...(user.prices === undefined ? {} : { prices: user.prices }),
       ...(limits.timeout === undefined ? {} : { timeoutMs: limits.timeout }),
       ...(limits.idleTimeout === undefined ? {} : { idleTimeoutMs: limits.idleTimeout }),
       ...(limits.lease === undefined ? {} : { leaseMs: limits.lease }),
@@ -115,7 +139,7 @@ async function credentialOf(
 ): Promise<RunCredential> {
   const { options, terminal, directory } = input;
   const { harness } = from;
-  if (input.standIn !== undefined && input.preferStandIn) return await input.standIn();
+  if (input.standIn !== undefined && input.preferStandIn) return await input.standIn(harness);
   const names = harness.credentials.map((spec) => spec.variable);
   const found =
     findCredential(harness, [
@@ -126,7 +150,7 @@ async function credentialOf(
     ]) ?? findCredential(harness, [await readProjectSecrets(directory, names)]);
   if (found === undefined) {
     if (input.standIn === undefined) throw missingCredential(harness, terminal.env);
-    return await input.standIn();
+    return await input.standIn(harness);
   }
   const upstream = upstreamOf(harness, found, terminal) ?? checkedUpstream("upstream", from.user.upstream);
   return {

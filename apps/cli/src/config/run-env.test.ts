@@ -18,6 +18,7 @@ const read = (options: { assignments?: string[]; files?: string[]; configured?: 
     files: [],
     configured: {},
     harness: createClaudeCode(),
+    held: ["HELD_TOKEN"],
     env: { FROM_HOST: "host" },
     directory,
     ...options,
@@ -47,4 +48,15 @@ it("refuses a file that is not there, and what would lead the model's requests e
   await expect(read({ configured: { ANTHROPIC_BASE_URL: "http://x" } })).rejects.toMatchObject({
     code: "invalid-options",
   });
+});
+
+it("keeps the variables of --credential outside, and says of known secrets that they go inside", async () => {
+  writeFileSync(join(directory, "a.env"), "HELD_TOKEN=held-value\nMODE=test\nAWS_REGION=eu\n");
+  const held = await read({ files: ["a.env"] });
+  expect(held.env).toEqual({ MODE: "test", AWS_REGION: "eu" });
+  expect(held.sources.files.values).toEqual({ HELD_TOKEN: "held-value" });
+  expect(held.warnings).toEqual([]);
+  const { warnings } = await read({ assignments: ["GITHUB_TOKEN=ghp_1", "AWS_SESSION_TOKEN=x", "A=b"] });
+  expect(warnings).toEqual([expect.stringMatching(/^GITHUB_TOKEN, AWS_SESSION_TOKEN go inside.*--credential/)]);
+  expect((await read({ configured: { API_KEY: "mine" } })).warnings).toEqual([]);
 });

@@ -21,11 +21,13 @@ export async function readRunEnv(options: {
   readonly files: readonly string[];
   readonly configured: Readonly<Record<string, string>>;
   readonly harness: Harness;
+  /** Variables that hold credentials for hosts: they stay outside, as the model's do. */
+  readonly held: readonly string[];
   readonly env: Environment;
   readonly directory: string;
 }): Promise<RunEnv> {
   const { harness } = options;
-  const credentials = new Set(harness.credentials.map((spec) => spec.variable));
+  const credentials = new Set([...harness.credentials.map((spec) => spec.variable), ...options.held]);
   const routes = new Set(harness.endpoints.map((endpoint) => endpoint.baseUrlVariable));
   const env: Record<string, string | Secret> = {};
   const flagged: Record<string, string> = {};
@@ -50,11 +52,26 @@ export async function readRunEnv(options: {
     if (credentials.has(name) && text.includes("=")) warnings.push(visibleSecret(`--env ${name}=…`, name));
     add(name, value, flagged);
   }
+  const known = Object.keys(env).filter((name) => !Object.hasOwn(options.configured, name) && isKnownSecret(name));
+  if (known.length > 0) warnings.push(goesInside(known));
   const sources = {
     flags: { name: "--env", values: flagged },
     files: { name: "--env-file", values: filed },
   };
   return { env, sources, warnings };
+}
+
+/** Names under which programs expect a secret. */
+function isKnownSecret(name: string): boolean {
+  if (/^AWS_(?:DEFAULT_)?(?:REGION|OUTPUT|PROFILE)$/.test(name)) return false;
+  return /(?:^|_)(?:TOKEN|KEY|SECRET|PASSWORD|PASSWD|CREDENTIALS?)$|^AWS_/i.test(name);
+}
+
+function goesInside(names: readonly string[]): string {
+  const [first, ...others] = names;
+  return others.length === 0
+    ? `${first} goes inside, where the agent can read it; --credential HOST=${first} keeps it outside`
+    : `${names.join(", ")} go inside, where the agent can read them; --credential HOST=${first} keeps one outside`;
 }
 
 /** What to say of a secret on the command line. */

@@ -1,3 +1,5 @@
+import type { EgressMode } from "@glovebox/core/provider";
+
 /** What the command line and `GLOVEBOX_…` variables say of a run, each value parsed by itself. */
 export interface RunOptions {
   readonly prompt?: string;
@@ -10,6 +12,9 @@ export interface RunOptions {
   readonly output?: string;
   readonly env?: readonly string[];
   readonly envFile?: readonly string[];
+  readonly network?: EgressMode;
+  readonly allowHost?: readonly string[];
+  readonly credential?: readonly string[];
   readonly timeout?: number;
   readonly idleTimeout?: number;
   readonly lease?: number;
@@ -32,6 +37,7 @@ export interface RunOptions {
   readonly keep?: boolean;
   readonly model?: string;
   readonly maxTurns?: number;
+  readonly maxCost?: number;
   readonly maxBudgetUsd?: number;
   readonly allowedTools?: readonly string[];
   readonly appendSystemPrompt?: string;

@@ -3,6 +3,8 @@ import { InvalidOptionsError } from "@glovebox/core/provider";
 import { z } from "zod";
 import { issueLine, limitKeys } from "./config-values.ts";
 import { nearest } from "./nearest.ts";
+import { networkModes } from "./network-modes.ts";
+import { pricesConfig } from "./prices-config.ts";
 import { readSmallFile } from "./read-small-file.ts";
 
 const keys = {
@@ -20,10 +22,19 @@ const keys = {
   image: z.string().min(1).optional(),
   dockerfile: z.string().min(1).optional(),
   env: z.record(z.string(), z.string()).optional(),
+  /** `{ "mode": "sealed", "allow": ["example.com"], "credentials": { "git.example.com": "GIT_TOKEN:basic" } }`. */
+  network: z
+    .strictObject({
+      mode: z.enum(networkModes).optional(),
+      allow: z.array(z.string()).optional(),
+      credentials: z.record(z.string(), z.string()).optional(),
+    })
+    .optional(),
   labels: z.record(z.string(), z.string()).optional(),
   mounts: z.array(z.string()).optional(),
   rootInside: z.boolean().optional(),
   model: z.string().min(1).optional(),
+  prices: pricesConfig.optional(),
   allowedTools: z.array(z.string().min(1)).optional(),
   appendSystemPrompt: z.string().optional(),
   ignore: z.array(z.string()).optional(),

@@ -1,6 +1,6 @@
 import type { Environment } from "../terminal.ts";
 
-const commands = /\bglovebox (?=(?:apply|demo|doctor|image|logs|ps|reap|rm|run|stop)\b)/g;
+const commands = /\bglovebox (?=(?:apply|demo|doctor|image|logs|network|ps|reap|rm|run|stop)\b)/g;
 
 /** Texts speak of `glovebox run`; where it was started under another name, as from a checkout, they speak of that. */
 export function asTyped(text: string, env: Environment): string {

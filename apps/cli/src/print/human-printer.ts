@@ -1,6 +1,7 @@
 import type { RunEvent, RunPhase, RunResult } from "@glovebox/core";
 import type { Output } from "../output.ts";
 import type { Environment } from "../terminal.ts";
+import { hostAndPort } from "./host-and-port.ts";
 import { printSummary } from "./print-summary.ts";
 import { formatDuration } from "./quantities.ts";
 import type { RunPrinter } from "./run-printer.ts";
@@ -18,6 +19,9 @@ const stages: Partial<Record<RunPhase, string>> = {
   collecting: "Collecting the files",
   destroying: "Removing the sandbox",
 };
+
+/** The most refused hosts that are told of. */
+const mostRefused = 50;
 
 export interface HumanPrinterOptions {
   readonly stdout: Output;
@@ -37,6 +41,8 @@ export class HumanPrinter implements RunPrinter {
   readonly #status: StatusLine;
   readonly #tools = new Map<string, string>();
   readonly #streamed = new Set<string>();
+  /** Hosts that were refused, each told once. */
+  readonly #refused = new Set<string>();
   #stage: { readonly label: string; readonly since: number } | undefined;
   #lastProgress = "";
   #midLine = false;
@@ -65,13 +71,26 @@ export class HumanPrinter implements RunPrinter {
     this.#finishStage();
     this.#status.stop();
     this.#breakLine();
-    printSummary(result, { ...this.#options, ...facts });
+    printSummary(result, { ...this.#options, ...facts, refusedHosts: [...this.#refused] });
   }
 
   event(event: RunEvent): void {
     if (event.type === "warning") this.warn(event.message);
+    if (event.type === "network.request") this.#request(event);
     if (this.#options.quiet) return;
     this.#show(event);
+  }
+
+  /** A path that a model route refuses is no host: the harness tells what came of it. */
+  #request(event: Extract<RunEvent, { type: "network.request" }>): void {
+    if (event.decision !== "denied" || event.routeId !== undefined || event.host === "") return;
+    const place = hostAndPort(event);
+    if (this.#refused.has(place) || this.#refused.size >= mostRefused) return;
+    this.#refused.add(place);
+    if (this.#options.quiet) return;
+    const way = event.hint === undefined ? (event.reason ?? "") : `to allow it: ${event.hint}`;
+    this.#side(`${this.#options.stderr.colors.yellow("⊘")} refused: ${place} ${this.#dim(safeLine(way))}`);
+    this.#resume();
   }
 
   #show(event: RunEvent): void {

@@ -28,6 +28,8 @@ interface SummaryOptions {
   readonly isReplay?: boolean;
   /** The model was not a real one. */
   readonly isScripted?: boolean;
+  /** What the sandbox tried to reach in vain. */
+  readonly refusedHosts?: readonly string[];
 }
 
 /** The result for a person: what came of it and the files on stdout, what went wrong and what to type next on stderr. */
@@ -86,9 +88,9 @@ function spent(result: RunResult, isScripted: boolean): string {
   return parts.filter((part) => part !== undefined).join(", ");
 }
 
-function printTrouble(result: RunResult, { stderr, env }: SummaryOptions): void {
+function printTrouble(result: RunResult, { stderr, env, refusedHosts = [] }: SummaryOptions): void {
   const { yellow, cyan } = stderr.colors;
-  const warn = (text: string) => stderr.line(`${yellow("warning:")} ${shownMessage(text)}`);
+  const warn = (text: string) => stderr.line(`${yellow("warning:")} ${asTyped(shownMessage(text), env)}`);
   const { files, cleanup } = result;
   if (files?.complete === false) warn("The collection broke off: files may be missing");
   // What makes the result incomplete comes before what is left out as a matter of course.
@@ -103,10 +105,17 @@ function printTrouble(result: RunResult, { stderr, env }: SummaryOptions): void 
     const more = executable.length > 5 ? `, +${executable.length - 5} more` : "";
     warn(`These can make your machine execute something: ${executable.slice(0, 5).map(safeName).join(", ")}${more}`);
   }
+  if (refusedHosts.length > 0) warn(refusedLine(refusedHosts));
   if (cleanup.state === "left")
     warn(`The sandbox ${cleanup.sandboxId ?? ""} could not be removed: ${safeText(cleanup.reason)}`);
   const hint = result.hint ?? (pastLimit.length > 0 ? "More comes back with --max-file-size or --max-total-size." : "");
   if (hint !== "") stderr.line(`${cyan("hint:")} ${asTyped(safeText(hint), env)}`);
+}
+
+function refusedLine(hosts: readonly string[]): string {
+  const more = hosts.length > 5 ? `, +${hosts.length - 5} more` : "";
+  const were = hosts.length === 1 ? "was" : "were";
+  return `${formatCount(hosts.length, "host")} ${were} refused: ${hosts.slice(0, 5).join(", ")}${more}. See glovebox network log --denied`;
 }
 
 function nextStep({ cleanup, files, runId }: RunResult, { isReplay }: SummaryOptions): string | undefined {

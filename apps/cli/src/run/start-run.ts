@@ -4,7 +4,7 @@ import { InvalidOptionsError } from "@glovebox/core/provider";
 import { readPrompt } from "../config/prompt-source.ts";
 import { resolveRun } from "../config/resolve-run.ts";
 import type { RunOptions } from "../config/run-options.ts";
-import { createConsent } from "../consent.ts";
+import { createConsent, createTrustQuestion } from "../consent.ts";
 import { describePlan, printPlan } from "../print/print-plan.ts";
 import type { Terminal } from "../terminal.ts";
 import { createPrinter } from "./create-printer.ts";
@@ -23,8 +23,18 @@ export async function startRun(input: StartRunInput): Promise<number> {
   const directory = directoryOf(options.directory, terminal);
   const prompt = await readPrompt(input.argument, options, terminal, directory);
   const printer = createPrinter(terminal, { ...options, directory });
-  const consent = createConsent(terminal, { yes: options.yes, json: options.json, beforeAsking: () => printer.hush() });
-  const plan = await resolveRun({ prompt, options, extraArgs: input.extraArgs, terminal, directory, consent });
+  const asking = { yes: options.yes, json: options.json, beforeAsking: () => printer.hush() };
+  const consent = createConsent(terminal, asking);
+  const plan = await resolveRun({
+    prompt,
+    options,
+    extraArgs: input.extraArgs,
+    terminal,
+    directory,
+    consent,
+    // A mere look asks nothing: what would be asked is shown as refused.
+    ...(options.dryRun ? {} : { askTrust: createTrustQuestion(terminal, asking) }),
+  });
   if (options.dryRun) {
     for (const warning of plan.warnings) printer.warn(warning);
     if (options.json) terminal.stdout.line(JSON.stringify(describePlan(plan)));

@@ -25,7 +25,7 @@ export function parseHostPort(text: string, source: string): HostPort {
   const port = /^\d{1,5}$/.test(rawPort) ? Number(rawPort) : 0;
   if (port < 1 || port > 65_535) {
     throw new InvalidOptionsError(`${source} ${text}: the port is a number from 1 to 65535`, {
-      hint: `For example ${source} ${host.includes(":") ? `[${host}]` : host}:8443.`,
+      hint: `For example ${host.includes(":") ? `[${host}]` : host}:8443.`,
     });
   }
   return { host, port };
@@ -64,9 +64,7 @@ function refusal(text: string, source: string): InvalidOptionsError {
   const meant = URL.canParse(text) && /^\w+:\/\//.test(text) ? new URL(text).host : "";
   return new InvalidOptionsError(`${source} ${withoutUser(text)} is not a host, with a port or without`, {
     hint:
-      meant === ""
-        ? `For example ${source} example.com:8443, or *.example.com, or 10.1.0.0/16.`
-        : `Give only the host: ${source} ${meant}`,
+      meant === "" ? "For example example.com:8443, *.example.com, or 10.1.0.0/16." : `Give only the host: ${meant}`,
   });
 }
 

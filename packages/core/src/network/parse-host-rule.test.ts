@@ -61,7 +61,7 @@ describe("a host rule", () => {
 
   it("takes no URL, and says which host was meant without repeating a password", () => {
     expect(() => parse("https://example.com/x")).toThrow(
-      expect.objectContaining({ hint: "Give only the host: --allow-host example.com" }),
+      expect.objectContaining({ hint: "Give only the host: example.com" }),
     );
     expect(() => parse("https://me:hunter2@example.com/")).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining("hunter2") }),

@@ -10,7 +10,7 @@ export function parseHostRule(text: string, source: string): HostRule {
   const { host, port } = parseHostPort(text, source);
   if (host.includes("*") && !isSuffix(host)) {
     throw new InvalidOptionsError(`${source} ${text}: a star stands only in front of a domain`, {
-      hint: `For example ${source} *.example.com. Every host is reached with --network open.`,
+      hint: "For example *.example.com. Every public host is reached with --network open.",
     });
   }
   if (host.endsWith("/0")) {

@@ -1,0 +1,63 @@
+import { createRunStore, type RunEvent } from "@glovebox/core";
+import { homeFolder } from "../config/home-folder.ts";
+import { asTyped } from "../print/command-name.ts";
+import { hostAndPort } from "../print/host-and-port.ts";
+import { formatBytes, formatDuration } from "../print/quantities.ts";
+import { safeLine } from "../print/safe-text.ts";
+import { printTable } from "../print/table.ts";
+import type { Terminal } from "../terminal.ts";
+import { findRun } from "./find-run.ts";
+
+export interface NetworkLogOptions {
+  readonly denied?: boolean;
+  readonly json?: boolean;
+}
+
+type RequestEvent = Extract<RunEvent, { type: "network.request" }>;
+
+/** `glovebox network log`: the audit of one run, from its journal. */
+export async function printNetworkLog(
+  reference: string | undefined,
+  options: NetworkLogOptions,
+  { stdout, stderr, cwd, env }: Terminal,
+): Promise<number> {
+  const store = createRunStore(homeFolder(env));
+  const run = await findRun(store, reference, cwd);
+  const requests: RequestEvent[] = [];
+  for await (const event of store.events(run.runId)) {
+    if (event.type !== "network.request" || (options.denied && event.decision !== "denied")) continue;
+    if (options.json) stdout.line(JSON.stringify(event));
+    else requests.push(event);
+    if (stdout.gone.aborted) return 0;
+  }
+  if (options.json) return 0;
+  if (requests.length === 0) {
+    stderr.line(`Nothing ${options.denied ? "was refused" : "went out"} in the run ${run.runId}.`);
+    return 0;
+  }
+  const head = ["TIME", "DECISION", "METHOD", "HOST", "PATH", "STATUS", "OUT", "IN", "TOOK", "WHY"];
+  printTable(stdout, head, requests.map(row));
+  const hints = [...new Set(requests.flatMap(({ decision, hint }) => (decision === "denied" && hint ? [hint] : [])))];
+  for (const hint of hints.slice(0, mostHints)) {
+    stderr.line(`${stderr.colors.cyan("hint:")} ${asTyped(safeLine(hint), env)}`);
+  }
+  if (hints.length > mostHints) stderr.line(`… and ${hints.length - mostHints} more, with --json`);
+  return 0;
+}
+
+const mostHints = 10;
+
+function row(event: RequestEvent): string[] {
+  return [
+    event.time.slice(11, 23),
+    event.decision,
+    safeLine(event.method, 10),
+    hostAndPort(event),
+    safeLine(event.path ?? "", 60),
+    String(event.status),
+    formatBytes(event.requestBytes),
+    formatBytes(event.responseBytes),
+    formatDuration(event.durationMs),
+    safeLine(event.decision === "allowed" ? (event.rule ?? "") : (event.reason ?? event.rule ?? "")),
+  ];
+}

@@ -1,0 +1,100 @@
+import { createRunStore } from "@glovebox/core";
+import type { Harness } from "@glovebox/core/harness";
+import { InvalidOptionsError, Secret } from "@glovebox/core/provider";
+import { homeFolder } from "../config/home-folder.ts";
+import { type RunCredential, type RunPlan, resolveRun } from "../config/resolve-run.ts";
+import type { RunOptions } from "../config/run-options.ts";
+import { type NetworkView, printNetwork } from "../print/print-network.ts";
+import { shownMessage } from "../print/shown-message.ts";
+import type { Terminal } from "../terminal.ts";
+import { findRun } from "./find-run.ts";
+import { directoryOf } from "./start-run.ts";
+
+export type ShowNetworkOptions = Pick<
+  RunOptions,
+  "network" | "allowHost" | "credential" | "workspace" | "directory" | "env" | "envFile" | "provider" | "json"
+>;
+
+/** `glovebox network show`: of a run that was started, or of one that would be. */
+export async function showNetwork(
+  reference: string | undefined,
+  options: ShowNetworkOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const { stdout, stderr } = terminal;
+  const { view, warnings } = await (reference === undefined
+    ? plannedView(options, terminal)
+    : startedView(reference, terminal));
+  for (const warning of warnings) stderr.line(`${stderr.colors.yellow("warning:")} ${shownMessage(warning)}`);
+  if (options.json) stdout.line(JSON.stringify(view));
+  else printNetwork(view, stdout);
+  return 0;
+}
+
+interface Shown {
+  readonly view: NetworkView;
+  readonly warnings: readonly string[];
+}
+
+async function startedView(reference: string, terminal: Terminal): Promise<Shown> {
+  const store = createRunStore(homeFolder(terminal.env));
+  const run = await findRun(store, reference, terminal.cwd);
+  for await (const event of store.events(run.runId)) {
+    if (event.type !== "network.policy") continue;
+    const { mode, models, allow, credentials, maxCostUsd } = event;
+    const view = {
+      runId: run.runId,
+      mode,
+      models,
+      allow,
+      credentials,
+      ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
+    };
+    return { view, warnings: [] };
+  }
+  throw new InvalidOptionsError(`The run ${run.runId} has no sandbox yet, or never had one`, {
+    hint: "What a run may reach is settled when its sandbox is made.",
+  });
+}
+
+async function plannedView(options: ShowNetworkOptions, terminal: Terminal): Promise<Shown> {
+  const directory = directoryOf(options.directory, terminal);
+  const plan = await resolveRun({
+    prompt: "",
+    options,
+    extraArgs: [],
+    terminal,
+    directory,
+    consent: async () => false,
+    standIn: noCredential,
+  });
+  return { view: viewOf(plan), warnings: plan.warnings };
+}
+
+/** What would be reached does not hang on whether there is a key. */
+async function noCredential(harness: Harness): Promise<RunCredential> {
+  const variable = harness.credentials[0]?.variable ?? "";
+  return { credential: { variable, secret: new Secret(variable, "") }, source: "not set" };
+}
+
+function viewOf({ spec, refusedRemotes, packageEnv }: RunPlan): NetworkView {
+  const { mode, allow = [], credentials = [] } = spec.network ?? { mode: "sealed" };
+  const kind = spec.harness.credentials.find(({ variable }) => variable === spec.credential.variable);
+  const endpoint = spec.harness.endpoints.find(({ id }) => id === kind?.endpointId);
+  const models =
+    mode === "none" || endpoint === undefined
+      ? []
+      : [{ id: endpoint.id, upstream: spec.credential.upstream ?? endpoint.upstream }];
+  return {
+    mode,
+    models,
+    allow,
+    credentials: credentials.map(({ secret, username: _, paths: __, tls: ___, ...rule }) => ({
+      ...rule,
+      secret: secret.name,
+    })),
+    inside: packageEnv,
+    refusedRemotes,
+    ...(mode === "standard" ? { addsImageHosts: true } : {}),
+  };
+}
