@@ -19,9 +19,19 @@ const hopByHop = new Set([
 const credentialName =
   /(^|-)(api-?key|apikey|auth|authorization|authentication|cookie2?|credentials?|password|secret|tokens?)(-|$)/;
 
+/** Whether a header, in lower case, is named like a credential. */
+export function isCredentialName(name: string): boolean {
+  return credentialName.test(name);
+}
+
+/** Whether a header, in lower case, is about one connection and never forwarded. */
+export function isHopByHop(name: string): boolean {
+  return hopByHop.has(name);
+}
+
 /** What the upstream is sent: what came from inside without any credential, and with the route's own. */
 export function requestHeaders(inside: IncomingHttpHeaders, route: ModelRoute): Record<string, string | string[]> {
-  const headers = withoutHopByHop(inside, (name) => credentialName.test(name));
+  const headers = withoutHopByHop(inside, isCredentialName);
   const { header, scheme, secret } = route.credential;
   // Unpacked answers can be searched for an echo of the credential.
   headers["accept-encoding"] = "identity";

@@ -1,2 +1,3 @@
-export { createGateway, type Gateway, type GatewayLimits, type GatewayOptions } from "./gateway.ts";
+export { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
+export type { GatewayLimits } from "./gateway-limits.ts";
 export { type SandboxEnvironmentOptions, sandboxEnvironment } from "./sandbox-environment.ts";

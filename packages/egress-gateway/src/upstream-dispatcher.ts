@@ -1,12 +1,11 @@
-import { readFileSync } from "node:fs";
-import { rootCertificates } from "node:tls";
 import { type Dispatcher, EnvHttpProxyAgent } from "undici";
+import { hostCertificates } from "./outbound/host-certificates.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Connections to upstreams, by way of the host's own proxy settings and with the certificates that the host trusts. */
 export function upstreamDispatcher(env: Environment): Dispatcher {
-  const ca = certificates(env);
+  const ca = hostCertificates(env);
   const tls = ca === undefined ? {} : { ca };
   const httpProxy = env.http_proxy ?? env.HTTP_PROXY ?? "";
   const httpsProxy = env.https_proxy ?? env.HTTPS_PROXY ?? "";
@@ -23,18 +22,4 @@ export function upstreamDispatcher(env: Environment): Dispatcher {
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-}
-
-/** Node's own certificates and the host's extra ones; absent when there are none, so that Node's defaults apply. */
-function certificates(env: Environment): string[] | undefined {
-  const extra = [env.NODE_EXTRA_CA_CERTS, env.SSL_CERT_FILE].flatMap((path) => {
-    if (path === undefined || path === "") return [];
-    try {
-      return [readFileSync(path, "utf8")];
-    } catch {
-      // A stale path must not stop what works without it; where it was needed, the TLS error says so.
-      return [];
-    }
-  });
-  return extra.length === 0 ? undefined : [...rootCertificates, ...extra];
 }

@@ -237,8 +237,7 @@ describe("what is refused", () => {
     ["an encoded letter", "POST /model/anthropic/v1/message%73 HTTP/1.1", 403],
     ["double slashes", "POST /model/anthropic//v1/messages HTTP/1.1", 403],
     ["a backslash", "POST /model/anthropic\\v1/messages HTTP/1.1", 403],
-    ["the absolute form", "POST http://evil.invalid/model/anthropic/v1/messages HTTP/1.1", 403],
-    ["CONNECT", "CONNECT api.anthropic.com:443 HTTP/1.1", 405],
+    ["two hosts", "POST /model/anthropic/v1/messages HTTP/1.1\r\nHost: y", 400],
     ["an upgrade", "POST /model/anthropic/v1/messages HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: h2c", 403],
     ["two lengths", "POST /model/anthropic/v1/messages HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6", 400],
     [

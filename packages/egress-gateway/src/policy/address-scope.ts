@@ -1,0 +1,50 @@
+import { networkInterfaces } from "node:os";
+import ipaddr from "ipaddr.js";
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+
+/** What ipaddr.js takes for ordinary and is not: services of a cloud at a public address. */
+const metadata = new Set(["168.63.129.16", "169.254.169.254", "100.100.100.200", "fd00:ec2::254"]);
+
+const publicV6 = ipaddr.IPv6.parseCIDR("2000::/3");
+
+/**
+ * Undefined for an address that anyone on the internet may reach; otherwise what kind it is, for people: `a private address`.
+ * An IPv6 address that carries an IPv4 one (NAT64, 6to4) is judged by that.
+ */
+export function addressScope(text: string): string | undefined {
+  if (metadata.has(text)) return "a metadata address";
+  const address = ipaddr.process(text);
+  const carried = carriedAddress(address);
+  if (carried !== undefined) return addressScope(carried.toString());
+  if (ownAddresses().has(address.toString())) return "an address of the host itself";
+  const range = address.range();
+  if (range === "unicast" && (address instanceof ipaddr.IPv4 || address.match(publicV6))) return undefined;
+  return names[range] ?? "a reserved address";
+}
+
+const names: Readonly<Record<string, string>> = {
+  carrierGradeNat: "a shared address",
+  linkLocal: "a link-local address",
+  loopback: "a loopback address",
+  multicast: "a multicast address",
+  private: "a private address",
+  uniqueLocal: "a private address",
+  unspecified: "the unspecified address",
+};
+
+/** The IPv4 address that a NAT64 or 6to4 address leads to. */
+export function carriedAddress(address: Address): ipaddr.IPv4 | undefined {
+  if (!(address instanceof ipaddr.IPv6)) return undefined;
+  const bytes = address.toByteArray();
+  const range = address.range();
+  if (range === "rfc6052") return new ipaddr.IPv4(bytes.slice(12, 16));
+  if (range === "6to4") return new ipaddr.IPv4(bytes.slice(2, 6));
+  return undefined;
+}
+
+function ownAddresses(): Set<string> {
+  const own = Object.values(networkInterfaces()).flatMap((entries) => entries ?? []);
+  // A zone is not part of the address.
+  return new Set(own.map(({ address }) => ipaddr.process(address.split("%", 1)[0] ?? address).toString()));
+}

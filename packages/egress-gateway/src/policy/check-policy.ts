@@ -1,0 +1,48 @@
+import { type CredentialRule, type EgressPolicy, InvalidOptionsError, type ModelRoute } from "@glovebox/core/provider";
+import { canonicalHost } from "./canonical-host.ts";
+
+/** Throws `invalid-options` for a route or a credential that cannot work. */
+export function checkPolicy(policy: EgressPolicy): void {
+  for (const route of policy.models) checkRoute(route);
+  for (const rule of policy.credentials ?? []) checkCredential(rule);
+  const hosts = (policy.credentials ?? []).map(({ host, port }) => `${canonicalHost(host)}:${port ?? 443}`);
+  const twice = hosts.find((host, index) => hosts.indexOf(host) !== index);
+  if (twice !== undefined) throw new InvalidOptionsError(`${twice} has two credentials`, { hint: "Give one of them" });
+}
+
+function checkRoute({ id, upstream, credential }: ModelRoute): void {
+  if (!/^[a-z0-9][a-z0-9._-]*$/.test(id))
+    throw new InvalidOptionsError(`Model route ${JSON.stringify(id)}: not a name`);
+  const url = URL.canParse(upstream) ? new URL(upstream) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== "" || url.username !== "") {
+    throw new InvalidOptionsError(`Model route ${id}: the upstream is not a plain http or https URL`, {
+      hint: "Give it as https://host or https://host/base, without a user, a password or a query",
+    });
+  }
+  if (!/^[\x21-\x7e]+$/.test(credential.secret.reveal())) {
+    throw new InvalidOptionsError(`Model route ${id}: ${credential.secret.name} is empty or holds spaces or line ends`);
+  }
+}
+
+function checkCredential({ host, port, tls, header, scheme, username, secret, source }: CredentialRule): void {
+  const where = `Credential for ${JSON.stringify(host)} (${source})`;
+  if (canonicalHost(host) === undefined) throw new InvalidOptionsError(`${where}: not an exact name or an address`);
+  if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65535)) {
+    throw new InvalidOptionsError(`${where}: ${port} is not a port`);
+  }
+  if (tls === false && port === undefined) {
+    throw new InvalidOptionsError(`${where}: a host without TLS needs its port`, { hint: "Name the port, 80 too" });
+  }
+  if (!/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(header)) {
+    throw new InvalidOptionsError(`${where}: ${JSON.stringify(header)} is not a header's name in lower case`);
+  }
+  if (scheme !== undefined && !/^[\x21-\x7e]+$/.test(scheme)) {
+    throw new InvalidOptionsError(`${where}: ${JSON.stringify(scheme)} is not a scheme`);
+  }
+  if (username !== undefined && !/^[\x20-\x39\x3b-\x7e]*$/.test(username)) {
+    throw new InvalidOptionsError(`${where}: the user's name holds a colon or something unprintable`);
+  }
+  if (!/^[\x21-\x7e]+$/.test(secret.reveal())) {
+    throw new InvalidOptionsError(`${where}: ${secret.name} is empty or holds spaces or line ends`);
+  }
+}

@@ -1,0 +1,137 @@
+import { isIP } from "node:net";
+import type { CredentialRule, EgressPolicy } from "@glovebox/core/provider";
+import { addressScope } from "./address-scope.ts";
+import { canonicalHost, hostAndPort } from "./canonical-host.ts";
+import { type HostPattern, hostPattern } from "./host-pattern.ts";
+
+/** Where the sandbox wants to go, in canonical form. */
+export interface Target {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Whether a host may be reached, and by what. */
+export type HostDecision =
+  | {
+      readonly allowed: true;
+      /** Absent where no rule but the mode let it pass. */
+      readonly rule?: string;
+      /** Whether something other than HTTP and TLS may be spoken there. */
+      readonly anyProtocol: boolean;
+      readonly credential?: CredentialRule;
+    }
+  | { readonly allowed: false; readonly rule?: string; readonly reason: string; readonly hint?: string };
+
+/** The rules of a policy about hosts, read once. */
+export interface HostRules {
+  /** Decides by the host as it was asked for, before anything is resolved. */
+  decide(target: Target): HostDecision;
+  /** Decides whether an address may be connected to: `target.host` itself, or what it resolved to. Undefined when it may. */
+  refuseAddress(address: string, target: Target): { readonly reason: string; readonly hint: string } | undefined;
+  /** Hosts that are reached in one way only: those of models and of credentials. */
+  readonly reserved: readonly ReservedHost[];
+}
+
+/** A host that is never tunnelled to, whatever allows it: inside, another credential could be used there. */
+export interface ReservedHost extends Target {
+  /** Why, for people. */
+  readonly reason: string;
+  readonly credential?: CredentialRule;
+}
+
+/** Reads a policy's rules about hosts; one that cannot be read is `invalid-options`. */
+export function hostRules(policy: EgressPolicy): HostRules {
+  const credentials = policy.credentials ?? [];
+  const patterns = (policy.allow ?? []).map(hostPattern);
+  // The host of a credential may be reached, so an address that it names is one that the policy names.
+  const named = [
+    ...patterns,
+    ...credentials.map(({ host, port, source }) => ({ ...hostPattern({ host, source }), port: port ?? 443 })),
+  ];
+  const reserved = [...credentials.map(reservedCredential), ...policy.models.map(reservedModel)];
+
+  const decide = (target: Target): HostDecision => {
+    if (policy.mode === "none") {
+      return { allowed: false, reason: "this run has no network", hint: "--network standard" };
+    }
+    const kept = reserved.find((host) => covers(host, target));
+    if (kept !== undefined) {
+      const { credential, reason, port } = kept;
+      if (credential === undefined || port !== target.port) return { allowed: false, reason };
+      return {
+        allowed: true,
+        rule: `credential ${credential.host} (${credential.source})`,
+        anyProtocol: false,
+        credential,
+      };
+    }
+    const found = patterns.filter((pattern) => pattern.matches(target.host) && onPort(pattern, target.port));
+    const rule = found.find(({ port }) => port !== undefined) ?? found[0];
+    if (rule !== undefined) {
+      const anyProtocol = target.port !== 443 && (rule.port !== undefined || policy.mode === "open");
+      return { allowed: true, rule: rule.label, anyProtocol };
+    }
+    if (policy.mode === "open") return { allowed: true, anyProtocol: target.port !== 443 };
+    const asked = hostAndPort(target.host, target.port);
+    return {
+      allowed: false,
+      reason: `${asked} is not among the hosts that this run may reach`,
+      hint: allowHint(target),
+    };
+  };
+
+  const refuseAddress = (address: string, target: Target) => {
+    const scope = addressScope(address);
+    if (scope === undefined) return undefined;
+    const direct = target.host === address;
+    // What a rule allows by name may resolve to a named address on each of its ports; anything else must fit the
+    // address's own rule, so that in the mode `open` a name of the agent's making opens no other port of it.
+    const byName = !direct && named.some((pattern) => pattern.matches(target.host) && onPort(pattern, target.port));
+    const allows = (pattern: HostPattern): boolean =>
+      pattern.matches(address) && (onPort(pattern, target.port) || (byName && pattern.port === undefined));
+    if (named.some(allows)) return undefined;
+    const reason = direct
+      ? `${address} is ${scope}, and no rule names it`
+      : `${target.host} resolves to ${address}, ${scope} that no rule names`;
+    return { reason, hint: allowHint({ host: address, port: target.port }) };
+  };
+
+  return { decide, refuseAddress, reserved };
+}
+
+/** The flag that lets a host pass. */
+function allowHint({ host, port }: Target): string {
+  return `--allow-host ${port === 80 || port === 443 ? host : hostAndPort(host, port)}`;
+}
+
+function onPort(pattern: HostPattern, port: number): boolean {
+  return pattern.port === undefined ? port === 80 || port === 443 : pattern.port === port;
+}
+
+/** Whether a target is a reserved host: on loopback each port is another service, elsewhere all are the same party's. */
+export function covers(reserved: Target, asked: Target): boolean {
+  return reserved.host === asked.host && (!isLoopback(reserved.host) || reserved.port === asked.port);
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || (isIP(host) !== 0 && /^(127\.|::1$)/.test(host));
+}
+
+function reservedCredential(credential: CredentialRule): ReservedHost {
+  const host = canonicalHost(credential.host) ?? credential.host;
+  const port = credential.port ?? 443;
+  const form = credential.tls === false ? "http" : "https";
+  return {
+    host,
+    port,
+    credential,
+    reason: `${host} has a credential: it is reached as ${form}://${hostAndPort(host, port)} alone`,
+  };
+}
+
+function reservedModel(route: EgressPolicy["models"][number]): ReservedHost {
+  const url = new URL(route.upstream);
+  const host = canonicalHost(url.hostname) ?? url.hostname;
+  const port = url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);
+  return { host, port, reason: `${host} is the host of model ${route.id}, which is reached by its route alone` };
+}

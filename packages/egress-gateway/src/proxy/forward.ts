@@ -1,0 +1,149 @@
+import { type ClientRequest, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { CredentialRule } from "@glovebox/core/provider";
+import { hasBody } from "../has-body.ts";
+import type { UpstreamAgent } from "../outbound/upstream-agent.ts";
+import { hostAndPort } from "../policy/canonical-host.ts";
+import type { Target } from "../policy/host-decision.ts";
+import { redactStream } from "../redact-stream.ts";
+import { upstreamFailure } from "../upstream-failure.ts";
+import { EgressRefusal } from "./egress-refusal.ts";
+import { credentialValue, headersBack, headersOut } from "./proxy-headers.ts";
+
+/** A request that the rules let pass. */
+export interface ForwardJob {
+  readonly target: Target;
+  /** The path and the query, as they came. */
+  readonly path: string;
+  /** As the host is to see it: with the port unless it is the scheme's own. */
+  readonly hostHeader: string;
+  readonly credential: CredentialRule | undefined;
+  readonly agent: UpstreamAgent;
+}
+
+export interface ForwardContext {
+  readonly idleTimeoutMs: number;
+  /** Ends the request from outside. */
+  readonly signal: AbortSignal;
+  /** Hears of each chunk of the bodies: what went out, what came in. */
+  readonly onOut: (bytes: number) => void;
+  readonly onIn: (bytes: number) => void;
+}
+
+/**
+ * Carries one request out and its answer back, chunk by chunk; an abort on one side ends the other. Resolves with the
+ * answer's status; rejects with an EgressRefusal, after which the response may have begun.
+ */
+export async function forward(
+  request: IncomingMessage,
+  response: ServerResponse,
+  job: ForwardJob,
+  context: ForwardContext,
+): Promise<number> {
+  const stop = new AbortController();
+  // Why it was ended on purpose: told apart from what the network did.
+  let ended: EgressRefusal | undefined;
+  const end = (refusal: EgressRefusal): void => {
+    ended ??= refusal;
+    stop.abort();
+  };
+  const idle = setTimeout(
+    () => end(new EgressRefusal("failed", 504, "nothing moved for too long")),
+    context.idleTimeoutMs,
+  );
+  const closed = (): void => {
+    if (!response.writableFinished) end(new EgressRefusal("failed", 499, "the sandbox closed the connection"));
+  };
+  const stopped = (): void => end(new EgressRefusal("failed", 503, "the gateway is closing"));
+  const counted = (count: (bytes: number) => void): Transform =>
+    counting((bytes) => {
+      idle.refresh();
+      count(bytes);
+    });
+  response.once("close", closed);
+  context.signal.addEventListener("abort", stopped, { once: true });
+  let upstream: ClientRequest | undefined;
+  try {
+    const [asked, answer] = await ask(request, job, () => counted(context.onOut), stop.signal);
+    upstream = asked;
+    idle.refresh();
+    answer.once("error", () => end(new EgressRefusal("failed", 502, "the host broke off its answer")));
+    const status = answer.statusCode ?? 502;
+    response.writeHead(status, answer.statusMessage ?? "", headersBack(answer.rawHeaders, job.credential));
+    response.flushHeaders();
+    const secrets = job.credential === undefined ? [] : credentialValue(job.credential).secrets;
+    await pipeline([answer, ...secrets.map(redactStream), counted(context.onIn), response]);
+    return status;
+  } catch (error) {
+    throw ended ?? (error instanceof EgressRefusal ? error : failure(error, job.target));
+  } finally {
+    clearTimeout(idle);
+    response.off("close", closed);
+    context.signal.removeEventListener("abort", stopped);
+    // A host may answer before it has read everything; the rest is let go.
+    if (upstream?.writableFinished === false) upstream.destroy();
+    request.resume();
+  }
+}
+
+/** Sends the request; resolves with its answer's head. */
+async function ask(
+  request: IncomingMessage,
+  job: ForwardJob,
+  counted: () => Transform,
+  signal: AbortSignal,
+): Promise<[ClientRequest, IncomingMessage]> {
+  const body = hasBody(request);
+  for (let again = !body; ; again = false) {
+    const upstream = upstreamRequest(request, job, signal);
+    try {
+      const answered = new Promise<IncomingMessage>((resolve, reject) => {
+        upstream.once("response", resolve).once("error", reject);
+        // A host must not change the protocol unasked; the answer cannot be forwarded.
+        upstream.once("upgrade", (_answer, socket) => {
+          socket.destroy();
+          reject(new EgressRefusal("failed", 502, "the host changed the protocol unasked"));
+        });
+      });
+      upstream.on("error", () => {});
+      if (body) request.pipe(counted()).pipe(upstream);
+      else upstream.end();
+      return [upstream, await answered];
+    } catch (error) {
+      // The host closed a kept connection at the moment it was used again.
+      if (!(again && upstream.reusedSocket) || (error as NodeJS.ErrnoException).code !== "ECONNRESET") throw error;
+    }
+  }
+}
+
+/** The request as the host sees it; whoever gets it ends it. */
+export function upstreamRequest(
+  request: IncomingMessage,
+  job: ForwardJob,
+  signal: AbortSignal,
+  extraHeaders: readonly string[] = [],
+): ClientRequest {
+  return httpRequest({
+    agent: job.agent,
+    host: job.target.host,
+    port: job.target.port,
+    method: request.method ?? "GET",
+    path: job.path,
+    headers: [...headersOut(request.rawHeaders, job.hostHeader, job.credential), ...extraHeaders],
+    signal,
+  });
+}
+
+function failure(error: unknown, { host, port }: Target): EgressRefusal {
+  return new EgressRefusal("failed", 502, upstreamFailure(error, hostAndPort(host, port)).message);
+}
+
+function counting(count: (size: number) => void): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      count(chunk.length);
+      done(null, chunk);
+    },
+  });
+}

@@ -1,0 +1,65 @@
+import type { CredentialRule } from "@glovebox/core/provider";
+import { isCredentialName, isHopByHop } from "../forward-headers.ts";
+
+/** Headers as Node's raw form holds them: name, value, name, value. Keeps order, case and repetition. */
+export type RawHeaders = readonly string[];
+
+/** What a rule's credential is in its header, and every form in which it might come back. */
+export function credentialValue(rule: CredentialRule): { readonly value: string; readonly secrets: readonly string[] } {
+  const secret = rule.secret.reveal();
+  if (rule.scheme?.toLowerCase() === "basic") {
+    const encoded = Buffer.from(`${rule.username ?? "x-access-token"}:${secret}`).toString("base64");
+    return { value: `${rule.scheme} ${encoded}`, secrets: [secret, encoded] };
+  }
+  return { value: rule.scheme === undefined ? secret : `${rule.scheme} ${secret}`, secrets: [secret] };
+}
+
+/** What the host is sent: without what is between the sandbox and the gateway alone, and with the rule's credential. */
+export function headersOut(inside: RawHeaders, host: string, credential: CredentialRule | undefined): string[] {
+  const drop = (name: string): boolean =>
+    name === "host" ||
+    (credential !== undefined && (isCredentialName(name) || name === credential.header || name === "accept-encoding"));
+  const headers = ["host", host, ...endToEnd(inside, drop)];
+  // The body's frame is kept as it came: without it a server could read the body as a second request.
+  if (valuesOf(inside, "transfer-encoding").length > 0) headers.push("transfer-encoding", "chunked");
+  if (credential !== undefined) {
+    // Unpacked answers can be searched for an echo of the credential.
+    headers.push("accept-encoding", "identity", credential.header, credentialValue(credential).value);
+  }
+  return headers;
+}
+
+/** What comes back inside; with a credential never a cookie, which would stand for it, nor the credential itself. */
+export function headersBack(outside: RawHeaders, credential: CredentialRule | undefined): string[] {
+  if (credential === undefined) return endToEnd(outside, () => false);
+  const { secrets } = credentialValue(credential);
+  return endToEnd(outside, (name) => name === "set-cookie" || name === "set-cookie2").map((text) =>
+    secrets.reduce((clean, secret) => clean.split(secret).join("*".repeat(secret.length)), text),
+  );
+}
+
+/** Every value of a header, given its name in lower case. */
+export function valuesOf(headers: RawHeaders, name: string): string[] {
+  return headers.filter((_, index) => index % 2 === 1 && headers[index - 1]?.toLowerCase() === name);
+}
+
+function endToEnd(headers: RawHeaders, drop: (name: string) => boolean): string[] {
+  const named = new Set(
+    valuesOf(headers, "connection").flatMap((value) =>
+      value
+        .toLowerCase()
+        .split(",")
+        .map((name) => name.trim()),
+    ),
+  );
+  const kept: string[] = [];
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const [name = "", value = ""] = headers.slice(at, at + 2);
+    const lower = name.toLowerCase();
+    if (isHopByHop(lower) || lower.startsWith("proxy-") || drop(lower)) continue;
+    // Naming the length in Connection must not take the body's frame away.
+    if (named.has(lower) && lower !== "content-length") continue;
+    kept.push(name, value);
+  }
+  return kept;
+}

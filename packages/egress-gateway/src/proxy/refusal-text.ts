@@ -1,0 +1,28 @@
+import { type ServerResponse, STATUS_CODES } from "node:http";
+import { printable } from "../route-decision.ts";
+import type { EgressRefusal } from "./egress-refusal.ts";
+
+/** What the sandbox is told about a refusal: one line for people. */
+function lineOf({ message, hint }: EgressRefusal): string {
+  return `glovebox: ${printable(message)}${hint === undefined ? "" : ` (${hint} would allow it)`}`;
+}
+
+/** Answers with a line of text and closes the connection after it; gives the size of the body. */
+export function sendRefusal(response: ServerResponse, refusal: EgressRefusal): number {
+  const body = `${lineOf(refusal)}\n`;
+  const headers = {
+    "content-type": "text/plain; charset=utf-8",
+    "content-length": Buffer.byteLength(body),
+    connection: "close",
+  };
+  response.writeHead(refusal.status, headers).end(body);
+  return Buffer.byteLength(body);
+}
+
+/** The same as bytes, for a connection without a response object. Many programs show nothing of it but the first line. */
+export function rawRefusal(refusal: EgressRefusal): string {
+  const body = `${lineOf(refusal)}\n`;
+  const phrase = `${STATUS_CODES[refusal.status] ?? "Refused"} - ${lineOf(refusal)}`;
+  const headers = `content-type: text/plain; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close`;
+  return `HTTP/1.1 ${refusal.status} ${phrase}\r\n${headers}\r\n\r\n${body}`;
+}

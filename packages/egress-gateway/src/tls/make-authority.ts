@@ -1,0 +1,77 @@
+import { isIP } from "node:net";
+import type { X509CertificateGenerator } from "@peculiar/x509";
+import ipaddr from "ipaddr.js";
+
+/** An authority with its key, which is in memory alone and cannot be exported. */
+export interface Authority {
+  /** As PEM. */
+  readonly certificate: string;
+  /** A certificate for exactly this host with its key, both as PEM; the certificate's chain goes with it. */
+  issue(host: string): Promise<{ readonly cert: string; readonly key: string }>;
+}
+
+const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+const dayMs = 24 * 60 * 60 * 1000;
+/** Longer than any run, and short enough that a forgotten copy is worth nothing. */
+const validityMs = 30 * dayMs;
+
+/** Makes an authority that is good for the hosts alone. The library is loaded here: most runs never need it. */
+export async function makeAuthority(hosts: readonly string[]): Promise<Authority> {
+  // Its dependency injection stops without this.
+  await import("reflect-metadata");
+  const x509 = await import("@peculiar/x509");
+  const keys = await crypto.subtle.generateKey(algorithm, false, ["sign", "verify"]);
+  // Clocks inside and outside may differ.
+  const dates = { notBefore: new Date(Date.now() - dayMs), notAfter: new Date(Date.now() + validityMs) };
+  const subject = "CN=Glovebox egress gateway";
+  const ca = await x509.X509CertificateGenerator.createSelfSigned({
+    name: subject,
+    keys,
+    signingAlgorithm: algorithm,
+    ...dates,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      new x509.Extension("2.5.29.30", true, await nameConstraints(hosts)),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  const certificate = ca.toString("pem");
+  const issue: Authority["issue"] = async (host) => {
+    const own = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+    const options: Parameters<typeof X509CertificateGenerator.create>[0] = {
+      subject: "CN=Glovebox egress gateway leaf",
+      issuer: subject,
+      publicKey: own.publicKey,
+      signingKey: keys.privateKey,
+      signingAlgorithm: algorithm,
+      ...dates,
+      extensions: [
+        new x509.BasicConstraintsExtension(false, undefined, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+        new x509.SubjectAlternativeNameExtension([{ type: isIP(host) === 0 ? "dns" : "ip", value: host }]),
+        await x509.AuthorityKeyIdentifierExtension.create(keys.publicKey),
+        await x509.SubjectKeyIdentifierExtension.create(own.publicKey),
+      ],
+    };
+    const leaf = await x509.X509CertificateGenerator.create(options);
+    const key = x509.PemConverter.encode(await crypto.subtle.exportKey("pkcs8", own.privateKey), "PRIVATE KEY");
+    return { cert: `${leaf.toString("pem")}\n${certificate}\n`, key };
+  };
+  return { certificate: `${certificate}\n`, issue };
+}
+
+/** The authority cannot speak for another host, even to a client that trusts it. */
+async function nameConstraints(hosts: readonly string[]): Promise<ArrayBuffer> {
+  const { AsnConvert, OctetString } = await import("@peculiar/asn1-schema");
+  const { GeneralName, GeneralSubtree, GeneralSubtrees, NameConstraints } = await import("@peculiar/asn1-x509");
+  const permitted = hosts.map((host) => {
+    if (isIP(host) === 0) return new GeneralSubtree({ base: new GeneralName({ dNSName: host }) });
+    const address = ipaddr.parse(host).toByteArray();
+    const bytes = new Uint8Array([...address, ...address.map(() => 255)]);
+    return new GeneralSubtree({ base: new GeneralName({ iPAddress: bytes.buffer as unknown as string }) });
+  });
+  void OctetString;
+  return AsnConvert.serialize(new NameConstraints({ permittedSubtrees: new GeneralSubtrees(permitted) }));
+}

@@ -1,0 +1,62 @@
+import type { Duplex, Transform } from "node:stream";
+
+export interface SpliceOptions {
+  /** Of both sides together, without a byte either way. */
+  readonly idleTimeoutMs: number;
+  readonly signal: AbortSignal;
+  /** What the bytes pass on their way out, and back in. */
+  readonly out?: readonly Transform[];
+  readonly back?: readonly Transform[];
+  /** Hears of each chunk: what went out, what came in. */
+  readonly onOut: (bytes: number) => void;
+  readonly onIn: (bytes: number) => void;
+}
+
+/**
+ * Joins two streams until both have ended: bytes as they are, with backpressure. The end of one side is the end of the
+ * other's input alone; a broken side breaks the other. Resolves with why it broke, or undefined.
+ */
+export function splice(inside: Duplex, outside: Duplex, options: SpliceOptions): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    let reason: string | undefined;
+    let open = 2;
+    const end = (why: string): void => {
+      reason ??= why;
+      inside.destroy();
+      outside.destroy();
+    };
+    const stop = (): void => end("the gateway is closing");
+    const idle = setTimeout(() => end("nothing moved for too long"), options.idleTimeoutMs);
+    options.signal.addEventListener("abort", stop, { once: true });
+    const over = (side: Duplex, name: string): void => {
+      // A side that has ended both its directions is done; the other still has its own to finish.
+      if (!(side.readableEnded && side.writableFinished)) end(`${name} broke the connection off`);
+      open -= 1;
+      if (open > 0) return;
+      clearTimeout(idle);
+      options.signal.removeEventListener("abort", stop);
+      resolve(reason);
+    };
+    const join = (
+      from: Duplex,
+      by: readonly Transform[],
+      to: Duplex,
+      name: string,
+      count: (bytes: number) => void,
+    ): void => {
+      from.on("data", (chunk: Buffer) => {
+        idle.refresh();
+        count(chunk.length);
+      });
+      from.on("error", () => {});
+      if (from.closed) queueMicrotask(() => over(from, name));
+      else from.once("close", () => over(from, name));
+      let last: NodeJS.ReadableStream = from;
+      for (const step of by) last = last.pipe(step);
+      last.pipe(to);
+    };
+    join(inside, options.out ?? [], outside, "the sandbox", options.onOut);
+    join(outside, options.back ?? [], inside, "the other side", options.onIn);
+    if (options.signal.aborted) stop();
+  });
+}
