@@ -29,6 +29,7 @@ export const limitKeys = {
   maxFileSize: written(parseSize).optional(),
   maxTotalSize: written(parseSize).optional(),
   maxTurns: z.number().int().positive().optional(),
+  maxCostUsd: z.number().positive().optional(),
   maxBudgetUsd: z.number().positive().optional(),
 };
 

@@ -35,15 +35,16 @@ export function resolveLimits(options: RunOptions, user: UserConfig, project: Pr
   const limits: { [name in LimitName]?: number } = {};
   const warnings: string[] = [];
   for (const name of limitNames) {
-    const own = options[name] ?? user[name];
+    const given = name === "maxCostUsd" ? options.maxCost : options[name];
+    const own = given ?? user[name];
     const asked = project[name];
     const bound = own ?? defaults[name];
-    if (options[name] === undefined && asked !== undefined && (bound === undefined || asked <= bound)) {
+    if (given === undefined && asked !== undefined && (bound === undefined || asked <= bound)) {
       limits[name] = asked;
       continue;
     }
     if (own !== undefined) limits[name] = own;
-    if (options[name] === undefined && asked !== undefined && bound !== undefined) {
+    if (given === undefined && asked !== undefined && bound !== undefined) {
       warnings.push(
         `The project asks for ${name} ${show(name, asked)}; yours is lower and holds: ${show(name, bound)}`,
       );
