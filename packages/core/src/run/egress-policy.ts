@@ -1,3 +1,4 @@
+import { parseHostPort } from "../network/parse-host-port.ts";
 import type { EgressPolicy, HostRule, ModelRoute } from "../provider/egress-policy.ts";
 import type { Template } from "../provider/template.ts";
 import type { RunSpec } from "./run-spec.ts";
@@ -16,5 +17,6 @@ export function egressPolicy({ network, maxCostUsd }: RunSpec, model: ModelRoute
 }
 
 function templateRules(template: Template | undefined): HostRule[] {
-  return (template?.packageHosts ?? []).map((host) => ({ host, source: "the image's configuration" }));
+  const source = "the image's configuration";
+  return (template?.packageHosts ?? []).map((host) => ({ ...parseHostPort(host, source), source }));
 }

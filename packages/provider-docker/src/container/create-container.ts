@@ -56,14 +56,13 @@ async function requestContainer(engine: Docker, options: Docker.ContainerCreateO
       if (earlier && earlier.status !== "created" && earlier.status !== "removing") return { id: earlier.id, earlier };
       // One that nobody starts holds nothing: it is made again rather than guessed about.
       if (earlier) await removeContainer(engine, earlier.id);
+      // The engine takes a name before it shows the container.
+      else await delay(50);
     }
   }
 }
 
-/**
- * The container of this name once it has been started, or as it is when nobody starts it for a while. The engine takes a
- * name before it shows the container.
- */
+/** The container of this name once it has been started, or as it is when nobody starts it for a while. */
 async function findStarted(
   engine: Docker,
   options: Docker.ContainerCreateOptions,
@@ -71,8 +70,8 @@ async function findStarted(
   const until = performance.now() + startedByOtherMs;
   for (;;) {
     const found = await findOwn(engine, options);
-    const isSettled = found !== undefined && found.status !== "created" && found.status !== "removing";
-    if (isSettled || performance.now() > until) return found;
+    const isPending = found?.status === "created" || found?.status === "removing";
+    if (!isPending || performance.now() > until) return found;
     await delay(50);
   }
 }

@@ -26,7 +26,7 @@ export function openEgress(
   return {
     modelUrls: gateway.modelUrls(egressOrigin),
     configuration: async () => {
-      const [extra, own] = await Promise.all([extraCertificates(), certificateOf(gateway)]);
+      const [extra, own] = await Promise.all([extraCertificates(), gateway.certificate()]);
       const certificates = [extra?.extra, own].filter((pem) => pem !== undefined).join("\n");
       const caBundle = certificates === "" ? {} : { caBundle: supervisorPaths.certificates };
       const baseEnv = without(sandboxEnvironment({ policy, origin: egressOrigin, ...caBundle }), env);
@@ -52,8 +52,4 @@ function without(
 ): Record<string, string> {
   const own = new Set(Object.keys(env).map((name) => name.toLowerCase()));
   return Object.fromEntries(Object.entries(variables).filter(([name]) => !own.has(name.toLowerCase())));
-}
-
-function certificateOf(gateway: object): Promise<string | undefined> | undefined {
-  return (gateway as { certificate?(): Promise<string | undefined> }).certificate?.();
 }
