@@ -52,7 +52,7 @@ export async function resolveNetwork(input: ResolveNetworkInput): Promise<Resolv
 function credentialRule({ variable, rule }: CredentialOption, sources: readonly CredentialSource[]): CredentialRule {
   const value = sources.map(({ values }) => values[variable]?.trim()).find(Boolean);
   const made = rule(new Secret(variable, value ?? ""));
-  const { host, scheme, source } = made;
+  const { host, source } = made;
   // Only what is plainly a variable's name is repeated: it could be the value itself.
   const named = /^[A-Z][A-Z0-9_]*$/.test(variable) ? `the variable ${variable}` : "the variable that it names";
   if (value === undefined) {
@@ -60,8 +60,10 @@ function credentialRule({ variable, rule }: CredentialOption, sources: readonly 
       hint: "Export it, or give an --env-file that has it. A value itself is never given here.",
     });
   }
-  if (scheme !== "Basic" && /[^\x20-\x7e]/.test(value)) {
-    throw new InvalidOptionsError(`${source} for ${host}: ${named} holds a character that no header can carry`);
+  if (/[^\x21-\x7e]/.test(value)) {
+    throw new InvalidOptionsError(
+      `${source} for ${host}: ${named} holds a space or another character that no header can carry`,
+    );
   }
   return made;
 }

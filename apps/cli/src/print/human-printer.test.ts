@@ -164,3 +164,45 @@ it("takes its status line away before anything else is printed", () => {
   }
   expect(stderr.endsWith("\n")).toBe(true);
 });
+
+describe("a refused host", () => {
+  const request = (more: object): RunEventBody =>
+    ({
+      type: "network.request",
+      host: "evil.test",
+      port: 443,
+      method: "CONNECT",
+      decision: "denied",
+      status: 403,
+      reason: "evil.test:443 is not among the hosts that this run may reach",
+      hint: "--allow-host evil.test",
+      requestBytes: 0,
+      responseBytes: 0,
+      durationMs: 1,
+      ...more,
+    }) as RunEventBody;
+  const told: readonly RunEventBody[] = [
+    request({}),
+    request({}),
+    request({ host: "fd00::1", port: 8443, hint: "--allow-host [fd00::1]:8443" }),
+    request({ host: "ok.test", decision: "allowed" }),
+    request({ host: "api.test", routeId: "anthropic" }),
+    request({ host: "up\u001b[2Jset.test", hint: undefined, reason: "no\nreason" }),
+  ];
+
+  it("is told once, with the flag that allows it, and again in the summary", () => {
+    const { stderr } = show(told);
+    expect(stderr.match(/refused: evil\.test:443 /g)).toHaveLength(1);
+    expect(stderr).toContain("refused: evil.test:443 to allow it: --allow-host evil.test\n");
+    expect(stderr).toContain("3 hosts were refused: evil.test:443, [fd00::1]:8443, upset.test:443.");
+    expect(stderr).toContain("glovebox network log --denied");
+    expect(stderr).not.toMatch(/ok\.test|api\.test/);
+    expect(stderr).not.toContain("\u001b");
+  });
+
+  it("is in the summary alone with --quiet", () => {
+    const { stderr } = show(told.slice(0, 2), { quiet: true });
+    expect(stderr).not.toContain("to allow it");
+    expect(stderr).toContain("1 host was refused: evil.test:443.");
+  });
+});

@@ -8,7 +8,7 @@ import { isHostName, parseHostPort } from "./parse-host-port.ts";
  */
 export function parseHostRule(text: string, source: string): HostRule {
   const { host, port } = parseHostPort(text, source);
-  if (host.includes("*") && !isSuffix(host)) {
+  if (host.includes("*") && !(host.startsWith("*.") && isHostName(host.slice(2)))) {
     throw new InvalidOptionsError(`${source} ${text}: a star stands only in front of a domain`, {
       hint: "For example *.example.com. Every public host is reached with --network open.",
     });
@@ -19,10 +19,4 @@ export function parseHostRule(text: string, source: string): HostRule {
     });
   }
   return { host, ...(port === undefined ? {} : { port }), source };
-}
-
-/** `*.` and a name of two labels at least: a whole top-level domain is nobody's. */
-function isSuffix(host: string): boolean {
-  const name = host.startsWith("*.") ? host.slice(2) : "";
-  return name.includes(".") && isHostName(name);
 }

@@ -94,9 +94,14 @@ function loginOf(url: URL, settings: Settings, warnings: string[]): RegistryLogi
     const value = token ?? pair ?? password;
     if (value === undefined) continue;
     const unset = /\$\{([^}]+)\}/.exec(value)?.[1];
-    if (unset !== undefined) warnings.push(`The npm login for ${host} is in the variable ${unset}, which is not set`);
-    if (unset !== undefined) return undefined;
-    const login = token === undefined ? basicLogin(host, pair, username, password) : bearerLogin(host, token);
+    if (unset !== undefined) {
+      warnings.push(`The npm login for ${host} is in the variable ${unset}, which is not set`);
+      return undefined;
+    }
+    const login =
+      token === undefined
+        ? basicLogin(host, pair, username, password)
+        : { scheme: "Bearer" as const, secret: new Secret(secretName(host), token) };
     if (login === undefined) warnings.push(`The npm login for ${host} cannot be read, and is not used`);
     return login;
   }
@@ -105,16 +110,12 @@ function loginOf(url: URL, settings: Settings, warnings: string[]): RegistryLogi
     : { scheme: "Basic", username: decoded(url.username), secret: new Secret(secretName(host), decoded(url.password)) };
 }
 
-function bearerLogin(host: string, token: string): RegistryLogin | undefined {
-  return /^[\x21-\x7e]+$/.test(token) ? { scheme: "Bearer", secret: new Secret(secretName(host), token) } : undefined;
-}
-
 function basicLogin(host: string, pair?: string, username?: string, password?: string): RegistryLogin | undefined {
   const plain = pair === undefined ? undefined : Buffer.from(pair, "base64").toString("utf8");
   const at = plain?.indexOf(":") ?? -1;
   const user = plain === undefined ? username : at < 0 ? undefined : plain.slice(0, at);
   const value = plain === undefined ? Buffer.from(password ?? "", "base64").toString("utf8") : plain.slice(at + 1);
-  if (user === undefined || value === "") return undefined;
+  if (user === undefined) return undefined;
   return { scheme: "Basic", username: user, secret: new Secret(secretName(host), value) };
 }
 

@@ -39,6 +39,10 @@ function credentialRules(registries: readonly Registry[]): { credentials: Creden
     const before = rules.get(url.host);
     const { scheme, secret } = login;
     const username = login.scheme === "Basic" ? login.username : undefined;
+    if (!isSendable(secret.reveal(), username)) {
+      warnings.push(`The login for ${hostOf(url)} is empty or holds a character that cannot be sent, and is not used`);
+      continue;
+    }
     if (before === undefined) {
       const tls = url.protocol === "https:";
       const port = url.port === "" ? (tls ? undefined : 80) : Number(url.port);
@@ -58,6 +62,10 @@ function credentialRules(registries: readonly Registry[]): { credentials: Creden
     }
   }
   return { credentials: [...rules.values()], warnings };
+}
+
+function isSendable(value: string, username = ""): boolean {
+  return /^[\x21-\x7e]+$/.test(value) && /^[\x20-\x39\x3b-\x7e]*$/.test(username);
 }
 
 function pathsOf(registries: readonly Registry[]): PathRule[] {
