@@ -1,0 +1,2 @@
+export { createBubblewrapProvider, provider } from "./bubblewrap-provider.ts";
+export type { BubblewrapSettings } from "./bubblewrap-settings.ts";
