@@ -1,7 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ownerLabel, runLabel, type Sandbox, type SandboxProvider, type Template } from "@glovebox/core/provider";
+import {
+  type EgressPolicy,
+  ownerLabel,
+  runLabel,
+  type Sandbox,
+  type SandboxProvider,
+  type Template,
+} from "@glovebox/core/provider";
 import { createClaudeCode } from "@glovebox/harness-claude-code";
 import { createDockerProvider } from "@glovebox/provider-docker";
 import Docker from "dockerode";
@@ -12,7 +19,8 @@ export interface BenchSetup extends AsyncDisposable {
   readonly template: Template;
   readonly docker: Docker;
   readonly folder: string;
-  newSandbox(): Promise<Sandbox>;
+  /** With the model's routes and no more, unless told. */
+  newSandbox(egress?: EgressPolicy): Promise<Sandbox>;
   newContainer(): Promise<Docker.Container>;
 }
 
@@ -27,13 +35,13 @@ export async function benchSetup(): Promise<BenchSetup> {
     template,
     docker,
     folder,
-    newSandbox: () =>
+    newSandbox: (egress = { mode: "sealed", models: [] }) =>
       provider.create({
         template,
         labels: { [ownerLabel]: `bench-${process.pid}`, [runLabel]: `bench-${process.pid}-${++count}` },
         ttlMs: 10 * 60_000,
         env: {},
-        egress: { mode: "sealed", models: [] },
+        egress,
         idempotencyKey: `bench-${process.pid}-${count}`,
       }),
     newContainer: async () => {

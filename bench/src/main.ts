@@ -2,6 +2,7 @@
 // Words choose the cases whose titles hold them.
 import { writeFileSync } from "node:fs";
 import { benchSetup } from "./bench-setup.ts";
+import { egressDown, egressUp, firstToken } from "./cases/egress.ts";
 import { transfersIn, transfersOut } from "./cases/file-transfer.ts";
 import { firstCommand } from "./cases/first-command.ts";
 import { firstEvent } from "./cases/first-event.ts";
@@ -16,6 +17,9 @@ const cases = [
   commandInARow,
   hundredAtOnce,
   firstEvent,
+  firstToken,
+  egressDown,
+  egressUp,
   ...transfersIn,
   ...transfersOut,
 ].filter(({ title }) => words.length === 0 || words.some((word) => title.includes(word)));
