@@ -20,6 +20,8 @@ import { listByLabels } from "./list-by-labels.ts";
 import { listMany } from "./list-many.ts";
 import { listThrows } from "./list-throws.ts";
 import { prepareAgain } from "./prepare-again.ts";
+import { reaper } from "./reaper.ts";
+import { superseded } from "./superseded.ts";
 import { wake } from "./wake.ts";
 import { wrongSpec } from "./wrong-spec.ts";
 
@@ -45,6 +47,8 @@ export const lifeCases: readonly ConformanceCase[] = [
   listMany,
   listThrows,
   prepareAgain,
+  reaper,
+  superseded,
   wake,
   wrongSpec,
 ];
