@@ -1,0 +1,100 @@
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { RunEvent } from "@glovebox/core";
+import { describe, expect, it } from "vitest";
+import { setStage } from "./support/stage.ts";
+import { bash, say } from "./support/turns.ts";
+
+/** A service on this machine's loopback, which remembers what it was asked. */
+async function openService() {
+  const requests: { readonly url: string; readonly headers: IncomingHttpHeaders }[] = [];
+  const server = createServer((request, response) => {
+    requests.push({ url: request.url ?? "", headers: request.headers });
+    response.end(`service says ${requests.length}`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
+  return { port, requests, [Symbol.asyncDispose]: close };
+}
+
+/** Asks through the proxy that the sandbox's variables name, also for an address that programs reach directly. */
+const ask = (url: string, more = "") => `curl -s --max-time 20 --noproxy '' ${more} ${url} || true`;
+
+type Request = Extract<RunEvent, { type: "network.request" }>;
+const requestsOf = (events: readonly RunEvent[]) =>
+  events.filter((event): event is Request => event.type === "network.request" && event.routeId === undefined);
+
+describe("what a run may reach", () => {
+  it("is what its options allow; the rest is refused with the flag that would allow it, and all of it is logged", async () => {
+    await using service = await openService();
+    await using other = await openService();
+    const address = `127.0.0.1:${service.port}`;
+    const commands = [
+      ask(`http://${address}/allowed?token=in-the-query`, "-o allowed.txt"),
+      ask(`http://127.0.0.1:${other.port}/other`, "-o other.txt"),
+      ask("https://refused.example/", "-o refused.txt"),
+    ];
+    await using stage = await setStage({ turns: [bash(commands.join("; ")), say("Done.")] });
+    const args = ["run", "Try", "--output", "out", "--network", "sealed", "--allow-host", address];
+    const done = await stage.glovebox(args).done;
+    expect(done.code, done.stderr).toBe(0);
+    expect(stage.file("out/allowed.txt")).toBe("service says 1");
+    expect(service.requests.map(({ url }) => url)).toEqual(["/allowed?token=in-the-query"]);
+    expect(other.requests).toEqual([]);
+    expect(done.stderr).toContain("refused: refused.example:443 to allow it: --allow-host refused.example\n");
+    expect(done.stderr).toContain(`refused: 127.0.0.1:${other.port} `);
+    expect(done.stderr).toContain("2 hosts were refused: ");
+
+    expect(requestsOf(stage.events()).map(({ host, port, decision }) => [host, port, decision])).toEqual([
+      ["127.0.0.1", service.port, "allowed"],
+      ["127.0.0.1", other.port, "denied"],
+      ["refused.example", 443, "denied"],
+    ]);
+    const log = await stage.glovebox(["network", "log"]).done;
+    expect(log.code).toBe(0);
+    expect(log.stdout).toMatch(/allowed +POST +\S+ +\/v1\/messages +200/);
+    expect(log.stdout).toMatch(new RegExp(`allowed +GET +${address} +/allowed +200`));
+    expect(log.stdout).not.toContain("in-the-query");
+    expect(log.stderr).toContain("hint: --allow-host refused.example\n");
+    const denied = await stage.glovebox(["network", "log", "--denied", "--json", "1"]).done;
+    expect(denied.events.map((event) => event.type === "network.request" && event.decision)).toEqual([
+      "denied",
+      "denied",
+    ]);
+    const shown = await stage.glovebox(["network", "show", "1", "--json"]).done;
+    expect(JSON.parse(shown.stdout)).toMatchObject({
+      mode: "sealed",
+      models: [{ id: "anthropic" }],
+      allow: [{ host: "127.0.0.1", port: service.port, source: "--allow-host" }],
+      credentials: [],
+    });
+  });
+
+  it("gets a credential outside, which is nowhere inside, and what came from inside is taken off", async () => {
+    await using service = await openService();
+    const url = `http://127.0.0.1:${service.port}/private`;
+    await using stage = await setStage({
+      turns: [
+        bash(`${ask(url, "-o got.txt -H 'private-token: mine' -H 'authorization: mine'")}; env > env.txt`),
+        say("Done."),
+      ],
+    });
+    const secret = "the-secret-of-the-service";
+    const credential = `http://127.0.0.1:${service.port}=SERVICE_TOKEN:private-token`;
+    const done = await stage.glovebox(["run", "Try", "--output", "out", "--json", "--credential", credential], {
+      env: { SERVICE_TOKEN: secret },
+    }).done;
+    expect(done.code, done.stderr).toBe(0);
+    expect(stage.file("out/got.txt")).toBe("service says 1");
+    expect(service.requests[0]?.headers).toMatchObject({ "private-token": secret });
+    expect(service.requests[0]?.headers.authorization).toBeUndefined();
+    for (const text of [done.stdout, done.stderr, stage.file("out/env.txt")]) expect(text).not.toContain(secret);
+    const policy = stage.events().find((event) => event.type === "network.policy");
+    expect(policy).toMatchObject({
+      mode: "standard",
+      allow: expect.arrayContaining([expect.objectContaining({ host: "registry.npmjs.org" })]),
+      credentials: [{ host: "127.0.0.1", port: service.port, header: "private-token", secret: "SERVICE_TOKEN" }],
+    });
+  });
+});
