@@ -78,12 +78,13 @@ function fileLine(entry: ManifestEntry, output: Output): string {
 }
 
 function spent(result: RunResult, isScripted: boolean): string {
-  const { tokens, costUsd } = result;
+  const { tokens, costUsd, maxCostUsd } = result;
+  const limit = maxCostUsd === undefined ? "" : ` of $${maxCostUsd}`;
   const parts = [
     result.turns === undefined ? undefined : formatCount(result.turns, "turn"),
     tokens &&
       `${(tokens.input + tokens.cacheRead + tokens.cacheWrite).toLocaleString("en-US")} tokens in, ${tokens.output.toLocaleString("en-US")} out`,
-    costUsd === undefined ? undefined : isScripted ? "scripted: nothing was spent" : formatCost(costUsd),
+    costUsd === undefined ? undefined : isScripted ? "scripted: nothing was spent" : `${formatCost(costUsd)}${limit}`,
   ];
   return parts.filter((part) => part !== undefined).join(", ");
 }

@@ -38,6 +38,7 @@ export function concludeRun(
     durationMs: Date.now() - options.startedAt.getTime(),
     message: said === undefined ? undefined : options.redactor.text(said.message),
     turns: said?.turns,
+    maxCostUsd: spec.maxCostUsd,
     costUsd: execution.spending.costUsd(said?.costUsd),
     tokens: execution.spending.tokens,
     files: execution.files,

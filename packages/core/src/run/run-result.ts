@@ -44,7 +44,10 @@ export const runResultSchema = z.object({
   /** The harness's last word. */
   message: z.string().optional(),
   turns: z.number().optional(),
+  /** In US dollars: as the gateway read it where it can, else as the harness says. Absent when nobody knows. */
   costUsd: z.number().optional(),
+  /** What the models were allowed to cost. */
+  maxCostUsd: z.number().optional(),
   tokens: z.object({ input: z.number(), output: z.number(), cacheRead: z.number(), cacheWrite: z.number() }).optional(),
   /** Absent when the run ended before there was anything to collect. */
   files: z
