@@ -94,4 +94,20 @@ describe("what an engine does wrong", () => {
       hint: expect.stringContaining("docker group"),
     });
   });
+
+  it("is lost when an answer breaks off in its middle, instead of being waited for", async () => {
+    const half = answerOf(200, "a message that does not come whole").slice(0, -20);
+    const error = await withServer(half, async (host) => mapped(async () => (await engineAt(host)).info()));
+    expect(error).toMatchObject({ code: "lost", providerId: "docker" });
+  });
+
+  it.each([
+    ["seconds", "7", 7000],
+    ["a date that has passed", "Wed, 21 Oct 2015 07:28:00 GMT", 0],
+    ["no time that can be read", "soon", undefined],
+  ])("is rate-limited with the time to wait where that is %s", async (_, wait, retryAfterMs) => {
+    const answer = answerOf(429, "slow down").replace("Connection:", `Retry-After: ${wait}\r\nConnection:`);
+    const error = await withServer(answer, async (host) => mapped(async () => (await engineAt(host)).info()));
+    expect([error.code, error.retryAfterMs]).toEqual(["rate-limited", retryAfterMs]);
+  });
 });

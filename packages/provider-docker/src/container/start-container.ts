@@ -1,4 +1,10 @@
-import { SandboxError, SandboxLostError, SandboxUnavailableError, TemplateError } from "@glovebox/core/provider";
+import {
+  SandboxError,
+  type SandboxErrorCode,
+  SandboxLostError,
+  SandboxUnavailableError,
+  TemplateError,
+} from "@glovebox/core/provider";
 import { connectSupervisor, type SupervisorConnection } from "@glovebox/supervisor";
 import type Docker from "dockerode";
 import { AttachStream } from "./attach-stream.ts";
@@ -49,9 +55,12 @@ function abandon(stream: AttachStream, error: unknown): never {
   throw error;
 }
 
+/** Those that say all there is to say. */
+const plain: ReadonlySet<SandboxErrorCode> = new Set(["aborted", "timeout", "authentication", "rate-limited", "quota"]);
+
 /** Says why a container did not come up, as far as the engine and its own last words tell. */
 async function explain(engine: Docker, id: string, stderrTail: string, error: unknown): Promise<unknown> {
-  if (!SandboxError.isInstance(error) || error.code === "aborted" || error.code === "timeout") return error;
+  if (!SandboxError.isInstance(error) || plain.has(error.code)) return error;
   const looking = { doing: "looking at the container", timeoutMs: inspectTimeoutMs };
   const facts = await withDeadline(looking, (unwanted) => inspectContainer(engine, id, unwanted)).catch(
     () => undefined,

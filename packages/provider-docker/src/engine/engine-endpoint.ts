@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import Docker from "dockerode";
 import { SshAgent } from "./ssh-agent.ts";
+import { watchAnswers } from "./watch-answers.ts";
 
 /** Where a Docker engine is, and how that was decided. */
 export interface EngineEndpoint {
@@ -58,7 +59,9 @@ export function createEngine(endpoint: EngineEndpoint): Docker {
     // dockerode falls back to DOCKER_HOST for whatever is not named, so everything that it could take from there is.
     const unset = { host: undefined, port: undefined, socketPath: undefined, protocol: undefined, username: undefined };
     const noTls = { ca: undefined, cert: undefined, key: undefined, timeout: undefined };
-    return new Docker({ ...unset, ...noTls, ...endpoint.dockerOptions });
+    const engine = new Docker({ ...unset, ...noTls, ...endpoint.dockerOptions });
+    watchAnswers(engine);
+    return engine;
   } catch (cause) {
     throw invalid("DOCKER_HOST or DOCKER_CERT_PATH is malformed", "Correct or unset these variables.", cause);
   }

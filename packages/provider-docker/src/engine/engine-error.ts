@@ -18,6 +18,8 @@ interface EngineFailure {
   readonly name?: string;
   readonly message?: string;
   readonly cause?: { readonly name?: string };
+  /** The header of that name. */
+  readonly retryAfter?: string;
   readonly json?: { readonly message?: unknown } | null;
 }
 
@@ -33,6 +35,7 @@ export function mapEngineError(error: unknown, doing: string): SandboxError {
   const said = engineReason(failure);
   const message = `Docker failed while ${doing}: ${said || failure.code || "no reason given"}`;
   const options = { providerId: "docker", cause: error };
+  if (failure.statusCode === 429) return rateLimited(failure.retryAfter, message, options);
   if (typeof failure.statusCode === "number") return fromStatus(failure.statusCode, said, message, options);
   return fromCode(failure, doing, message, options);
 }
@@ -53,7 +56,6 @@ function fromStatus(status: number, said: string, message: string, options: Opti
   if (status === 404) return new SandboxNotFoundError(message, options);
   // The same call fails again until whatever it collides with has gone.
   if (status === 409) return new SandboxUnavailableError(message, { ...options, retryable: false });
-  if (status === 429) return new SandboxRateLimitedError(message, options);
   if (status === 501) return new CapabilityUnsupportedError(message, options);
   // The engine has one status for everything that breaks on its side; the errno's own text is all that tells a full disk.
   if (status >= 500 && /no space left on device|disk quota exceeded/i.test(said)) {
@@ -63,6 +65,14 @@ function fromStatus(status: number, said: string, message: string, options: Opti
     ...options,
     retryable: status === 502 || status === 503 || status === 504,
   });
+}
+
+/** The time to wait is a number of seconds or a date. */
+function rateLimited(wait: string | undefined, message: string, options: Options): SandboxError {
+  const retryAfterMs =
+    wait === undefined ? Number.NaN : /^\d+$/.test(wait) ? Number(wait) * 1000 : Date.parse(wait) - Date.now();
+  const known = Number.isFinite(retryAfterMs) ? { retryAfterMs: Math.max(0, retryAfterMs) } : {};
+  return new SandboxRateLimitedError(message, { ...options, ...known });
 }
 
 function fromCode(failure: EngineFailure, doing: string, message: string, options: Options): SandboxError {

@@ -1,15 +1,17 @@
+import { SandboxError } from "@glovebox/core/provider";
 import type Docker from "dockerode";
-import { mapEngineError } from "../engine/engine-error.ts";
+import { withDeadline } from "../container/with-deadline.ts";
+
+const inspectTimeoutMs = 20_000;
 
 /** The id of the image with this name, or `undefined` when the engine has none. */
 export async function imageId(engine: Docker, reference: string, signal?: AbortSignal): Promise<string | undefined> {
-  signal?.throwIfAborted();
+  const looking = { doing: `looking for the image ${reference}`, timeoutMs: inspectTimeoutMs, signal };
   try {
-    const found = await engine.getImage(reference).inspect();
+    const found = await withDeadline(looking, () => engine.getImage(reference).inspect());
     return found.Id;
   } catch (error) {
-    const mapped = mapEngineError(error, `looking for the image ${reference}`);
-    if (mapped.code === "not-found") return undefined;
-    throw mapped;
+    if (SandboxError.isInstance(error) && error.code === "not-found") return undefined;
+    throw error;
   }
 }
