@@ -20,7 +20,7 @@ export async function runCase(testCase: ConformanceCase, run: TestRun): Promise<
     durationMs: Math.round(performance.now() - startedAt),
   });
   if (testCase.requires?.(run.capabilities) === false) return result({ status: "unsupported" });
-  const reason = run.options.skips?.[name];
+  const reason = run.options.skips?.[name] ?? testCase.whyNot?.(run.options);
   if (reason !== undefined) return result({ status: "skipped", reason });
   const attempt = new Attempt(run);
   const timeoutMs = (testCase.timeoutMs ?? caseTimeoutMs) * run.limits.timeFactor;

@@ -1,4 +1,5 @@
 import type { SandboxProvider, TemplateSpec } from "@glovebox/core/provider";
+import type { FaultOptions } from "./faults/fault-options.ts";
 import type { TestLimits } from "./test-limits.ts";
 
 export interface TestProviderOptions {
@@ -6,10 +7,12 @@ export interface TestProviderOptions {
   readonly create: () => SandboxProvider;
   /** What sandboxes start from: `node` must be in it. The provider's default, without layers, unless given. */
   readonly template?: TemplateSpec;
-  /** How another process loads the provider. Without it the cases about other processes fail. */
+  /** How another process loads the provider. Without it the cases about other processes are skipped. */
   readonly plugin?: ProviderSource;
-  /** A provider whose endpoint is not there, for the errors that it must give. */
+  /** A provider whose endpoint is not there, for the errors that it must give. Without it those cases are skipped. */
   readonly unreachable?: () => SandboxProvider;
+  /** How to stand between the provider and its vendor. Without it the cases about faults are skipped. */
+  readonly faults?: FaultOptions;
   /** Cases that are not run, and why. A name that no case has is an error. */
   readonly skips?: Readonly<Record<string, string>>;
   readonly limits?: Partial<TestLimits>;

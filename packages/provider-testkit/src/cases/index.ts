@@ -1,7 +1,15 @@
 import type { ConformanceCase } from "../conformance-case.ts";
+import { capabilitiesCases } from "./capabilities/index.ts";
+import { faultCases } from "./faults/index.ts";
 import { fileCases } from "./files/index.ts";
 import { lifeCases } from "./life/index.ts";
 import { processCases } from "./process/index.ts";
 
 /** Every case of the suite. */
-export const conformanceCases: readonly ConformanceCase[] = [...lifeCases, ...processCases, ...fileCases];
+export const conformanceCases: readonly ConformanceCase[] = [
+  ...lifeCases,
+  ...processCases,
+  ...capabilitiesCases,
+  ...fileCases,
+  ...faultCases,
+];
