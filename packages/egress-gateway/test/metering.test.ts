@@ -244,6 +244,23 @@ describe("what an answer used", () => {
     expect(usage[0]?.costUsd).toBeCloseTo(cost, 12);
   });
 
+  it("counts what the API asked of models beside its answer, which its own counts leave out", async () => {
+    const use = { input_tokens: 20, output_tokens: 10 };
+    const iterations = [
+      { type: "compaction", input_tokens: 1800, output_tokens: 30 },
+      { type: "message", ...use },
+      { type: "advisor_message", model: "tiny-dear-2", input_tokens: 500, output_tokens: 40 },
+    ];
+    const { ask, usage } = await setGateway((response) => sendMessage(response, { ...use, iterations }));
+    await (await ask(request)).text();
+    await until(() => usage.length === 3);
+    expect(usage.map(({ model, messageId, costUsd = 0 }) => [model, messageId, Math.round(costUsd * 1e6)])).toEqual([
+      ["tiny-1", "msg_2", 120],
+      ["tiny-1", "msg_2", 2100],
+      ["tiny-dear-2", "msg_2", 1900],
+    ]);
+  });
+
   it("holds no endless event in memory", async () => {
     const { ask, usage } = await setGateway(async (response) => {
       response.writeHead(200, { "content-type": "text/event-stream" });
@@ -443,6 +460,14 @@ describe("a limit of cost", () => {
     expect(await answer.text()).toContain(message);
     expect(seen).toEqual([]);
     expect(exceeded).toEqual([]);
+  });
+
+  it.each([
+    ["packed", { "content-type": "text/event-stream", "content-encoding": "gzip" }],
+    ["of another kind", { "content-type": "application/octet-stream" }],
+  ])("cuts an answer that is %s, for nobody can read what it costs", async (_, headers) => {
+    const { ask } = await setGateway((response) => response.writeHead(200, headers).end("abc"), { maxCostUsd: 1 });
+    await expect(ask(request).then((answer) => answer.text())).rejects.toThrow();
   });
 
   it("cuts the answer of a model that has no price, whatever was asked for", async () => {

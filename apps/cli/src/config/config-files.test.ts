@@ -84,6 +84,18 @@ describe("the person's file", () => {
     });
     await expect(user({ upstream: "file:///etc" })).rejects.toMatchObject({ code: "invalid-options" });
   });
+
+  it("may price models, and is told of a price that cannot be understood", async () => {
+    const price = { modelPrefix: "claude-own", inputUsd: 1, outputUsd: 5, cacheReadUsd: 0.1, cacheWriteUsd: 1.25 };
+    const prices = { asOf: "2026-11-20", models: [price, { ...price, speed: "fast", webSearchUsd: 0.02 }] };
+    expect((await user({ prices })).config.prices).toEqual(prices);
+    await expect(user({ prices: { ...prices, asOf: "today" } })).rejects.toThrow('"prices.asOf"');
+    await expect(user({ prices: { ...prices, models: [{ ...price, inputUSD: 2 }] } })).rejects.toThrow(
+      "prices.models.0",
+    );
+    await expect(user({ prices: { ...prices, models: [{ ...price, inputUsd: -2 }] } })).rejects.toThrow("inputUsd");
+    await expect(project({ prices })).rejects.toThrow("must not widen");
+  });
 });
 
 describe("limits", () => {
@@ -99,5 +111,11 @@ describe("limits", () => {
     const { limits, warnings } = resolveLimits({ timeout: 7_200_000 }, { timeout: 60_000 }, { timeout: 1000 });
     expect(limits).toEqual({ timeout: 7_200_000 });
     expect(warnings).toEqual([]);
+  });
+
+  it("hold for the cost too: a project may bring it down, and never up", () => {
+    expect(resolveLimits({}, {}, { maxCostUsd: 3 }).limits).toEqual({ maxCostUsd: 3 });
+    expect(resolveLimits({}, { maxCostUsd: 2 }, { maxCostUsd: 3 }).limits).toEqual({ maxCostUsd: 2 });
+    expect(resolveLimits({ maxCost: 5 }, { maxCostUsd: 2 }, { maxCostUsd: 1 }).limits).toEqual({ maxCostUsd: 5 });
   });
 });

@@ -73,6 +73,10 @@ describe("without a terminal", () => {
     expect(stdout).toContain("3 turns, 1,200 tokens in, 50 out, $0.0123");
   });
 
+  it("says what the run cost beside what it was allowed to", () => {
+    expect(show([], { result: { ...result, maxCostUsd: 2 } }).stdout).toContain("50 out, $0.0123 of $2\n");
+  });
+
   it("lists the changes up to a bound, and where they are", () => {
     const manifest = [
       ...Array.from({ length: 30 }, (_, index) => file(`f${index}`, "created")),

@@ -139,7 +139,7 @@ export interface EgressObserver {
   /** Called when bytes move, at most a few times a second: a sign that the sandbox is alive. */
   onTraffic?(): void;
   onRequest?(event: EgressEvent): void;
-  /** Called once an answer. */
+  /** Called once an answer, and once more for each thing that the API asked of a model beside it. */
   onUsage?(usage: ModelUsage): void;
   /** Called once, when the first request is refused or cut because of `maxCostUsd`. */
   onBudgetExceeded?(spent: { readonly spentUsd: number; readonly maxCostUsd: number }): void;

@@ -9,6 +9,8 @@ const bytesPerToken = 4;
 type Counted = Omit<AnswerUsage, "messageId" | "model" | "speed">;
 type Json = Readonly<Record<string, unknown>>;
 
+const nothing: Counted = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, cacheWriteHour: 0, webSearches: 0 };
+
 /**
  * Reads the usage of an answer of Anthropic's Messages API as its bytes pass. A stream says the input when it starts and
  * the output when it ends: between the two, the output is estimated from the text.
@@ -19,7 +21,9 @@ export class AnthropicAnswer {
   readonly #finish: () => void;
   #message: Pick<AnswerUsage, "messageId" | "model"> | undefined;
   #speed: string | undefined;
-  #counted: Counted = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, cacheWriteHour: 0, webSearches: 0 };
+  #counted = nothing;
+  /** What the API asked of models on its own: to compact the conversation, to advise. Its counts leave it out. */
+  #beside: readonly AnswerUsage[] = [];
   /** Text that came after the last count. */
   #uncountedBytes = 0;
   /** Past the bound of what is held: what follows is only weighed. */
@@ -47,11 +51,11 @@ export class AnthropicAnswer {
     }
   }
 
-  /** What was used so far; absent before the API has said anything about it. */
-  get usage(): AnswerUsage | undefined {
-    if (this.#message === undefined) return undefined;
+  /** What was used so far: by the answer, then by what the API did beside it. Empty before the API has said anything. */
+  get usages(): readonly AnswerUsage[] {
+    if (this.#message === undefined) return [];
     const output = this.#counted.output + Math.ceil(this.#uncountedBytes / bytesPerToken);
-    return { ...this.#message, speed: this.#speed, ...this.#counted, output };
+    return [{ ...this.#message, speed: this.#speed, ...this.#counted, output }, ...this.#beside];
   }
 
   push(chunk: Uint8Array): void {
@@ -86,18 +90,30 @@ export class AnthropicAnswer {
     const usage = objectOf(value);
     const { speed } = usage;
     if (typeof speed === "string") this.#speed = speed === "standard" ? undefined : speed;
-    const before = this.#counted;
-    const most = (field: keyof Counted, count: unknown) => Math.max(before[field], numberOf(count));
-    this.#counted = {
-      input: most("input", usage.input_tokens),
-      output: most("output", usage.output_tokens),
-      cacheRead: most("cacheRead", usage.cache_read_input_tokens),
-      cacheWrite: most("cacheWrite", usage.cache_creation_input_tokens),
-      cacheWriteHour: most("cacheWriteHour", objectOf(usage.cache_creation).ephemeral_1h_input_tokens),
-      webSearches: most("webSearches", objectOf(usage.server_tool_use).web_search_requests),
-    };
+    this.#counted = countsOf(usage, this.#counted);
     if ("output_tokens" in usage) this.#uncountedBytes = 0;
+    if (Array.isArray(usage.iterations)) {
+      this.#beside = usage.iterations.map(objectOf).flatMap((one) => this.#besideOf(one));
+    }
   }
+
+  #besideOf(iteration: Json): AnswerUsage[] {
+    if (this.#message === undefined || iteration.type === "message") return [];
+    const model = textOf(iteration.model) ?? this.#message.model;
+    return [{ ...this.#message, model, speed: undefined, ...countsOf(iteration, nothing) }];
+  }
+}
+
+function countsOf(usage: Json, before: Counted): Counted {
+  const most = (field: keyof Counted, count: unknown) => Math.max(before[field], numberOf(count));
+  return {
+    input: most("input", usage.input_tokens),
+    output: most("output", usage.output_tokens),
+    cacheRead: most("cacheRead", usage.cache_read_input_tokens),
+    cacheWrite: most("cacheWrite", usage.cache_creation_input_tokens),
+    cacheWriteHour: most("cacheWriteHour", objectOf(usage.cache_creation).ephemeral_1h_input_tokens),
+    webSearches: most("webSearches", objectOf(usage.server_tool_use).web_search_requests),
+  };
 }
 
 function parse(text: string): Json {

@@ -72,6 +72,7 @@ export class ModelCall {
     const isReadable = status < 400 && /^(identity)?$/.test(String(headers["content-encoding"] ?? ""));
     if (isReadable && type.startsWith("text/event-stream")) this.#answer = new AnthropicAnswer("stream");
     else if (isReadable && type.startsWith("application/json")) this.#answer = new AnthropicAnswer("json");
+    if (this.#options.limit !== undefined && status < 400 && this.#answer === undefined) this.#cut(unreadable);
     const read = (chunk?: Buffer) => this.#read(chunk);
     const isCut = () => this.#isCut;
     return new Transform({
@@ -92,12 +93,12 @@ export class ModelCall {
   end({ isUnreachable }: { readonly isUnreachable: boolean }): void {
     const { limit, held, onUsage } = this.#options;
     held.release(this);
-    const usage = this.#answer?.usage;
-    const cost = usage === undefined ? undefined : this.#costOf(usage);
+    const usages = this.#answer?.usages ?? [];
     // Without a word from the upstream, a request that it has taken is held to cost what was expected.
     const isFree = isUnreachable || (this.#status ?? 0) >= 400;
-    limit?.settle(this, cost ?? (isFree ? 0 : this.#reservedUsd));
-    if (usage !== undefined) onUsage?.(told(this.#options.route.id, usage, cost));
+    const expected = isFree ? 0 : this.#reservedUsd;
+    limit?.settle(this, usages.length === 0 ? expected : this.#total(usages));
+    for (const usage of usages) onUsage?.(told(this.#options.route.id, usage, this.#costOf(usage)));
   }
 
   #refusal(request: ModelRequest | undefined, limit: CostLimit): GatewayAnswer | undefined {
@@ -118,12 +119,13 @@ export class ModelCall {
     const { limit } = this.#options;
     if (chunk === undefined) this.#answer?.end();
     else this.#answer?.push(chunk);
-    const usage = this.#answer?.usage;
+    const usages = this.#answer?.usages ?? [];
+    const [usage] = usages;
     if (limit === undefined || usage === undefined || this.#isCut) return;
-    const cost = this.#costOf(usage);
-    if (cost === undefined) return void this.#cut(withoutPrice(usage));
+    const unpriced = usages.find((one) => this.#costOf(one) === undefined);
+    if (unpriced !== undefined) return void this.#cut(withoutPrice(unpriced));
     this.#learn(usage);
-    if (limit.reserve(this, cost)) return;
+    if (limit.reserve(this, this.#total(usages))) return;
     limit.exceed(this);
     this.#cut(spent(limit));
   }
@@ -140,6 +142,10 @@ export class ModelCall {
     this.#options.rates.learn(this.#request.model, cost, this.#bodyBytes);
   }
 
+  #total(usages: readonly AnswerUsage[]): number {
+    return usages.reduce((sum, usage) => sum + (this.#costOf(usage) ?? 0), 0);
+  }
+
   #costOf(usage: AnswerUsage): number | undefined {
     const price = this.#priceOf(usage, usage.input + usage.cacheRead + usage.cacheWrite);
     return price === undefined ? undefined : modelCost(price, usage);
@@ -149,6 +155,12 @@ export class ModelCall {
     return priceOf(this.#options.route.prices, { model, speed, inputTokens });
   }
 }
+
+const unreadable: GatewayAnswer = {
+  status: 502,
+  message: "the answer is not in a form that can be read, so its cost cannot be limited",
+  retry: false,
+};
 
 function told(routeId: string, usage: AnswerUsage, costUsd: number | undefined): ModelUsage {
   const { messageId, model, input, output, cacheRead, cacheWrite } = usage;
