@@ -20,4 +20,6 @@ export interface PackageSourceOptions {
   readonly systemDir?: string;
   /** Where Node.js is installed, whose npm has a global configuration of its own; this process's unless given. */
   readonly nodePrefix?: string;
+  /** The addresses of a name, none where it is unknown; the system's resolver unless given. */
+  readonly lookup?: (host: string) => Promise<readonly string[]>;
 }

@@ -20,16 +20,16 @@ export async function readNpmRegistries(options: PackageSourceOptions): Promise<
     warnings.push("The registry that your npm configuration names is not an http or https address");
   const isConfigured = main !== undefined && main.href !== defaultRegistry;
   const registries: Registry[] = [];
-  const add = (url: URL, from: string, configured: boolean): void => {
+  const add = (url: URL, from: string): void => {
     const login = loginOf(url, settings, warnings);
-    const found = { url: withoutUser(url), source: from, isConfigured: configured, paths: npmPaths(url, settings) };
+    const found = { url: withoutUser(url), source: from, paths: npmPaths(url, settings) };
     registries.push(login === undefined ? found : { ...found, login });
   };
-  if (main !== undefined) add(main, isConfigured ? source : "npm's default", isConfigured);
+  if (main !== undefined) add(main, isConfigured ? source : "npm's default");
   for (const [key, value] of Object.entries(settings)) {
     const scope = /^(@[^:/]+):registry$/.exec(key)?.[1];
     const url = scope === undefined ? undefined : parseRegistryUrl(value);
-    if (scope !== undefined && url !== undefined) add(url, `${source} (${scope})`, true);
+    if (scope !== undefined && url !== undefined) add(url, `${source} (${scope})`);
   }
   if (settings._auth !== undefined || settings._authToken !== undefined) {
     warnings.push("A login of your npm configuration names no registry and is not used; write //HOST/:_authToken=…");

@@ -12,20 +12,22 @@ const lookupTimeoutMs = 2000;
 
 /**
  * Reads which package registries the user's own configuration of npm and pip names, with their defaults where it names
- * none. Files that are not there or cannot be read say nothing. Names of configured registries are resolved, since a
- * company's is often at a private address; nothing else is contacted.
+ * none. Files that are not there or cannot be read say nothing. The registries' names are resolved, since a company's is often
+ * at a private address, also under the usual name; nothing else is contacted.
  */
 export async function readPackageSources(options: PackageSourceOptions): Promise<PackageSources> {
   const found = [await readNpmRegistries(options), await readPipRegistries(options)];
   const registries = found.flatMap((each) => each.registries);
   const { credentials, warnings } = credentialRules(registries);
   const rules = registries.map(registryRule);
-  const addresses = await Promise.all(registries.filter((each) => each.isConfigured).map(privateAddresses));
+  const addresses = await Promise.all(registries.map((each) => privateAddresses(each, options.lookup ?? addressesOf)));
   return {
     allow: distinct([...rules, ...addresses.flat()]),
     credentials,
     env: Object.assign({}, ...found.map((each) => each.env)),
-    warnings: [...new Set([...found.flatMap((each) => each.warnings), ...warnings])],
+    warnings: [
+      ...new Set([...found.flatMap((each) => each.warnings), ...warnings, ...registries.flatMap(loopbackWarning)]),
+    ],
   };
 }
 
@@ -64,6 +66,13 @@ function credentialRules(registries: readonly Registry[]): { credentials: Creden
   return { credentials: [...rules.values()], warnings };
 }
 
+/** Programs inside reach loopback addresses directly, and not this machine. */
+function loopbackWarning({ url, source }: Registry): string[] {
+  const host = hostOf(url);
+  if (host !== "localhost" && host !== "::1" && !/^127\./.test(host)) return [];
+  return [`${url.host} (${source}) is this machine's loopback, and inside the sandbox's own: give it another name`];
+}
+
 function isSendable(value: string, username = ""): boolean {
   return /^[\x21-\x7e]+$/.test(value) && /^[\x20-\x39\x3b-\x7e]*$/.test(username);
 }
@@ -73,13 +82,16 @@ function pathsOf(registries: readonly Registry[]): PathRule[] {
   return [...paths.values()];
 }
 
-/** The private addresses of a registry that the user named, as rules for its port alone. */
-async function privateAddresses(registry: Registry): Promise<HostRule[]> {
+/** The private addresses at which this machine finds a registry, as rules for its port alone. */
+async function privateAddresses(
+  registry: Registry,
+  resolve: NonNullable<PackageSourceOptions["lookup"]>,
+): Promise<HostRule[]> {
   const { url, source } = registry;
   const host = hostOf(url);
   if (isIP(host) !== 0) return [];
   const port = url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);
-  return (await addressesOf(host))
+  return (await resolve(host))
     .filter(isPrivateAddress)
     .map((address) => ({ host: address, port, source: `${source}: ${host}` }));
 }

@@ -22,7 +22,7 @@ export async function readPipRegistries(options: PackageSourceOptions): Promise<
     ...(isConfigured ? [configured(index, warnings)] : [byDefault(defaultIndex), byDefault(defaultFiles)]),
     ...extra.map((url) => configured(url, warnings)),
   ];
-  const plain = registries.filter(({ url, isConfigured }) => isConfigured && url.protocol === "http:");
+  const plain = registries.filter(({ url }) => url.protocol === "http:");
   const extras = registries.slice(registries.length - extra.length).map(({ url }) => url.href);
   return {
     registries,
@@ -36,11 +36,12 @@ export async function readPipRegistries(options: PackageSourceOptions): Promise<
 }
 
 function byDefault(address: string): Registry {
-  return { url: new URL(address), source: "pip's default", isConfigured: false, paths: [] };
+  return { url: new URL(address), source: "pip's default", paths: [] };
 }
 
 function parseIndex(text: string | undefined, warnings: string[]): URL | undefined {
-  if (!text) return undefined;
+  // A folder of this machine is no network's business; what is in it does not go inside.
+  if (!text || /^(?:file:|[./~])/.test(text)) return undefined;
   const url = parseRegistryUrl(text);
   if (url === undefined) warnings.push("An index that your pip configuration names is not an http or https address");
   return url;
@@ -57,7 +58,7 @@ function configured(index: URL, warnings: string[]): Registry {
   }
   // Indexes keep their files beside the listing: /repository/pypi/packages beside /repository/pypi/simple.
   const paths = readingPaths(url.pathname.replace(/\+?simple\/$/, ""));
-  const found = { url, source, isConfigured: true, paths };
+  const found = { url, source, paths };
   return password === ""
     ? found
     : { ...found, login: { scheme: "Basic", username, secret: new Secret(`pip login for ${host}`, password) } };

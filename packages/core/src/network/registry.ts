@@ -7,8 +7,6 @@ export interface Registry {
   readonly url: URL;
   /** Where it is named, for people: `your npm configuration`. */
   readonly source: string;
-  /** Whether the user named it; its own address may then be a private one. */
-  readonly isConfigured: boolean;
   /** The only requests that a login is added to. */
   readonly paths: readonly PathRule[];
   readonly login?: RegistryLogin;

@@ -1,4 +1,4 @@
-import { parseHostPort } from "../network/parse-host-port.ts";
+import { isHostName } from "../network/parse-host-port.ts";
 import type { EgressPolicy, HostRule, ModelRoute } from "../provider/egress-policy.ts";
 import type { Template } from "../provider/template.ts";
 import type { RunSpec } from "./run-spec.ts";
@@ -6,7 +6,8 @@ import type { RunSpec } from "./run-spec.ts";
 /** What the run's sandbox may reach. In `standard`, the registries of its template's own configuration are among it. */
 export function egressPolicy({ network, maxCostUsd }: RunSpec, model: ModelRoute, template?: Template): EgressPolicy {
   const mode = network?.mode ?? "sealed";
-  const allow = [...(network?.allow ?? []), ...(mode === "standard" ? templateRules(template) : [])];
+  const own = network?.allow ?? [];
+  const allow = [...own, ...(mode === "standard" ? templateRules(template, own) : [])];
   return {
     mode,
     models: [model],
@@ -16,7 +17,16 @@ export function egressPolicy({ network, maxCostUsd }: RunSpec, model: ModelRoute
   };
 }
 
-function templateRules(template: Template | undefined): HostRule[] {
-  const source = "the image's configuration";
-  return (template?.packageHosts ?? []).map((host) => ({ ...parseHostPort(host, source), source }));
+/**
+ * An image is somebody else's: it may name hosts and no addresses, since a rule that names an address opens it although it
+ * is a private one.
+ */
+function templateRules(template: Template | undefined, own: readonly HostRule[]): HostRule[] {
+  return (template?.packageHosts ?? []).flatMap((text) => {
+    const [, host = "", port] = /^([^:]+)(?::(\d{1,5}))?$/.exec(text) ?? [];
+    if (!isHostName(host)) return [];
+    const rule = { host, ...(port === undefined ? {} : { port: Number(port) }) };
+    const isKnown = own.some((other) => other.host === host && other.port === rule.port);
+    return isKnown ? [] : [{ ...rule, source: "the image's configuration" }];
+  });
 }
