@@ -35,6 +35,8 @@ export function sandboxEnvironment(options: SandboxEnvironmentOptions): Readonly
     // Yarn from version 2 on reads no generic variable.
     YARN_HTTP_PROXY: origin,
     YARN_HTTPS_PROXY: origin,
+    // Else pip asks for a refused host five more times, ten seconds long.
+    PIP_RETRIES: "1",
     ...(caBundle !== undefined && certificateVariables(caBundle)),
     ...gitVariables(gitHosts(policy)),
   };

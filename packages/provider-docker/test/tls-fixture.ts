@@ -1,0 +1,81 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { RequestListener } from "node:http";
+import { createServer } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll } from "vitest";
+
+/**
+ * A loopback address of this host that is no loopback to the programs inside: they leave 127.0.0.1 alone, and ask the proxy
+ * for this one.
+ */
+export const hostAddress = "127.0.0.2";
+
+export interface TlsServer {
+  readonly port: number;
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export interface TlsFixture {
+  readonly folder: string;
+  /** The certificate of the authority that this file's servers have theirs from, in PEM. This process trusts it. */
+  authority(): string;
+  serve(listener: RequestListener): Promise<TlsServer>;
+}
+
+/** Servers with certificates of an authority that this process trusts as a company's: by `SSL_CERT_FILE`. */
+export function tlsFixture(): TlsFixture {
+  let folder = "";
+  const before = process.env.SSL_CERT_FILE;
+  const fixture: TlsFixture = {
+    get folder() {
+      return folder;
+    },
+    authority: () => readFileSync(join(folder, "ca.pem"), "utf8"),
+    async serve(listener) {
+      const read = (name: string) => readFileSync(join(folder, name));
+      const server = createServer({ key: read("server.key"), cert: read("server.pem") }, listener);
+      await new Promise<void>((resolve) => server.listen(0, hostAddress, resolve));
+      const address = server.address();
+      const port = typeof address === "object" && address !== null ? address.port : 0;
+      return {
+        port,
+        url: `https://${hostAddress}:${port}`,
+        close: async () => {
+          server.closeAllConnections();
+          await new Promise((resolve) => server.close(resolve));
+        },
+      };
+    },
+  };
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "glovebox-tls-"));
+    const openssl = execa({ cwd: folder });
+    const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
+    await openssl("openssl", ["req", "-x509", ...key, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=A company"]);
+    const names = ["-addext", `subjectAltName=IP:${hostAddress},DNS:localhost`, "-subj", "/CN=server"];
+    const signed = ["-CA", "ca.pem", "-CAkey", "ca.key", "-addext", "basicConstraints=CA:FALSE"];
+    await openssl("openssl", [
+      "req",
+      "-x509",
+      ...key,
+      ...signed,
+      "-keyout",
+      "server.key",
+      "-out",
+      "server.pem",
+      ...names,
+    ]);
+    const others = before === undefined ? "" : readFileSync(before, "utf8");
+    writeFileSync(join(folder, "trusted.pem"), `${others}\n${fixture.authority()}`);
+    process.env.SSL_CERT_FILE = join(folder, "trusted.pem");
+  });
+  afterAll(() => {
+    if (before === undefined) delete process.env.SSL_CERT_FILE;
+    else process.env.SSL_CERT_FILE = before;
+    rmSync(folder, { recursive: true });
+  });
+  return fixture;
+}
