@@ -9,6 +9,7 @@ import { createScriptedModel } from "@glovebox/scripted-model";
 import { describe, expect, it } from "vitest";
 import { type Stage, setStage } from "./support/stage.ts";
 import { bash, say, write } from "./support/turns.ts";
+import { wayToEngine } from "./support/way-to-engine.ts";
 
 type Usage = Extract<RunEvent, { type: "usage" }>;
 
@@ -128,6 +129,28 @@ describe("--max-cost", () => {
     expect(done.code, done.stderr).toBe(6);
     expect(stage.result().costUsd).toBeLessThanOrEqual(1.5);
     expect(stage.file("out/spent.txt")).toContain("the limit of $1.5 for this run is spent");
+  });
+
+  it("counts on where a broken connection was made again", async () => {
+    await using stage = await setStage({
+      turns: [
+        { ...write("a.txt", "a"), outputTokens: 600 },
+        { ...bash("sleep 3; echo after > after.txt"), outputTokens: 10 },
+        { ...say("Too dear."), outputTokens: 600 },
+      ],
+    });
+    configurePrices(stage);
+    using way = await wayToEngine(stage);
+    const done = await stage.glovebox(["run", "Try", "--output", "out", "--max-cost", "1", "--json"], {
+      env: { DOCKER_HOST: way.host },
+      onEvent: (event) => {
+        if (event.type === "tool.start" && event.name === "Bash") way.cut();
+      },
+    }).done;
+    expect(done.events).toContainEqual(expect.objectContaining({ type: "warning", code: "reconnecting" }));
+    expect(done.code, done.stdout.slice(-3500)).toBe(6);
+    expect(stage.file("out/after.txt")).toBe("after\n");
+    expectSums(stage.result(), usageOf(stage.events(), "gateway"));
   });
 
   it("passes nothing on to a model that has no price", async () => {
