@@ -7,6 +7,7 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6;
 const metadata = new Set(["168.63.129.16", "169.254.169.254", "100.100.100.200", "fd00:ec2::254"]);
 
 const publicV6 = ipaddr.IPv6.parseCIDR("2000::/3");
+const wellKnownNat64 = ipaddr.IPv6.parseCIDR("64:ff9b::/96");
 
 /**
  * Undefined for an address that anyone on the internet may reach; otherwise what kind it is, for people: `a private address`.
@@ -17,8 +18,8 @@ export function addressScope(text: string): string | undefined {
   const address = ipaddr.process(text);
   const carried = carriedAddress(address);
   if (carried !== undefined) return addressScope(carried.toString());
-  if (ownAddresses().has(address.toString())) return "an address of the host itself";
   const range = address.range();
+  if (range !== "loopback" && ownAddresses().has(address.toString())) return "an address of the host itself";
   if (range === "unicast" && (address instanceof ipaddr.IPv4 || address.match(publicV6))) return undefined;
   return names[range] ?? "a reserved address";
 }
@@ -38,7 +39,7 @@ export function carriedAddress(address: Address): ipaddr.IPv4 | undefined {
   if (!(address instanceof ipaddr.IPv6)) return undefined;
   const bytes = address.toByteArray();
   const range = address.range();
-  if (range === "rfc6052") return new ipaddr.IPv4(bytes.slice(12, 16));
+  if (address.match(wellKnownNat64)) return new ipaddr.IPv4(bytes.slice(12, 16));
   if (range === "6to4") return new ipaddr.IPv4(bytes.slice(2, 6));
   return undefined;
 }

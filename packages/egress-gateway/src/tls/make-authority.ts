@@ -1,6 +1,5 @@
 import { isIP } from "node:net";
 import type { X509CertificateGenerator } from "@peculiar/x509";
-import ipaddr from "ipaddr.js";
 
 /** An authority with its key, which is in memory alone and cannot be exported. */
 export interface Authority {
@@ -64,14 +63,10 @@ export async function makeAuthority(hosts: readonly string[]): Promise<Authority
 
 /** The authority cannot speak for another host, even to a client that trusts it. */
 async function nameConstraints(hosts: readonly string[]): Promise<ArrayBuffer> {
-  const { AsnConvert, OctetString } = await import("@peculiar/asn1-schema");
+  const { AsnConvert } = await import("@peculiar/asn1-schema");
   const { GeneralName, GeneralSubtree, GeneralSubtrees, NameConstraints } = await import("@peculiar/asn1-x509");
-  const permitted = hosts.map((host) => {
-    if (isIP(host) === 0) return new GeneralSubtree({ base: new GeneralName({ dNSName: host }) });
-    const address = ipaddr.parse(host).toByteArray();
-    const bytes = new Uint8Array([...address, ...address.map(() => 255)]);
-    return new GeneralSubtree({ base: new GeneralName({ iPAddress: bytes.buffer as unknown as string }) });
-  });
-  void OctetString;
+  const form = (host: string) =>
+    isIP(host) === 0 ? { dNSName: host } : { iPAddress: `${host}/${isIP(host) === 4 ? 32 : 128}` };
+  const permitted = hosts.map((host) => new GeneralSubtree({ base: new GeneralName(form(host)) }));
   return AsnConvert.serialize(new NameConstraints({ permittedSubtrees: new GeneralSubtrees(permitted) }));
 }

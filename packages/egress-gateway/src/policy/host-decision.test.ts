@@ -1,0 +1,77 @@
+import { InvalidOptionsError } from "@glovebox/core/provider";
+import { describe, expect, it } from "vitest";
+import { hostRules } from "./host-decision.ts";
+
+const rule = (host: string, port?: number) => ({ host, source: "test", ...(port === undefined ? {} : { port }) });
+const sealed = (...allow: ReturnType<typeof rule>[]) => hostRules({ mode: "sealed", models: [], allow });
+const allowed = (rules: ReturnType<typeof hostRules>, host: string, port = 443) => rules.decide({ host, port }).allowed;
+
+describe("a host's rule", () => {
+  it("without a port is for 80 and 443, and with one for it alone", () => {
+    const rules = sealed(rule("a.test"), rule("b.test", 8443));
+    expect([80, 443, 8443].map((port) => allowed(rules, "a.test", port))).toEqual([true, true, false]);
+    expect([80, 443, 8443].map((port) => allowed(rules, "b.test", port))).toEqual([false, false, true]);
+  });
+
+  it("with *. is for every name below, and neither the name itself nor one that ends alike", () => {
+    const rules = sealed(rule("*.a.test"));
+    expect(["x.a.test", "x.y.a.test", "a.test", "xa.test"].map((host) => allowed(rules, host))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it("of an address or a block is for addresses alone", () => {
+    const rules = sealed(rule("10.1.0.0/16"), rule("::1"), rule("192.168.0.1"));
+    expect(["10.1.255.1", "10.2.0.1", "::1", "192.168.0.1"].map((host) => allowed(rules, host))).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it.each(["", "*", "*.", "a b", "*.10.0.0.1", "10.0.0.0/33", "http://a.test", "a.*.test"])("%j is refused", (host) => {
+    expect(() => sealed(rule(host))).toThrow(InvalidOptionsError);
+  });
+});
+
+describe("an address that is not public", () => {
+  const target = (host: string, port: number) => ({ host, port });
+
+  it("is refused, with the flag that would allow it", () => {
+    expect(sealed(rule("a.test")).refuseAddress("10.0.0.5", target("a.test", 443))).toEqual({
+      reason: "a.test resolves to 10.0.0.5, a private address that no rule names",
+      hint: "--allow-host 10.0.0.5",
+    });
+    expect(sealed().refuseAddress("fd00::1", target("fd00::1", 8080))).toEqual({
+      reason: "fd00::1 is a private address, and no rule names it",
+      hint: "--allow-host [fd00::1]:8080",
+    });
+  });
+
+  it("is reached by a name on that name's ports, where a rule names it without a port", () => {
+    const rules = sealed(rule("a.test", 8443), rule("10.0.0.0/8"));
+    expect(rules.refuseAddress("10.0.0.5", target("a.test", 8443))).toBeUndefined();
+    expect(rules.refuseAddress("10.0.0.5", target("10.0.0.5", 443))).toBeUndefined();
+    expect(rules.refuseAddress("10.0.0.5", target("10.0.0.5", 8443))).toBeDefined();
+    expect(rules.refuseAddress("192.168.0.1", target("a.test", 8443))).toBeDefined();
+  });
+
+  it("is reached on its rule's port alone, also in the mode open by a name that no rule names", () => {
+    const open = hostRules({ mode: "open", models: [], allow: [rule("10.0.0.5"), rule("10.0.0.6", 9000)] });
+    expect(open.refuseAddress("10.0.0.5", target("evil.test", 22))).toBeDefined();
+    expect(open.refuseAddress("10.0.0.5", target("evil.test", 443))).toBeUndefined();
+    expect(open.refuseAddress("10.0.0.6", target("evil.test", 443))).toBeDefined();
+    expect(open.refuseAddress("10.0.0.6", target("evil.test", 9000))).toBeUndefined();
+  });
+});
+
+describe("the modes", () => {
+  it("open lets every host pass, none lets no host pass", () => {
+    expect(allowed(hostRules({ mode: "open", models: [] }), "any.test", 22)).toBe(true);
+    expect(allowed(hostRules({ mode: "none", models: [], allow: [rule("a.test")] }), "a.test")).toBe(false);
+  });
+});
