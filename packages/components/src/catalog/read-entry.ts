@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import type { ComponentContent } from "../kinds/component-content.ts";
+import { ComponentRefusal } from "../kinds/component-refusal.ts";
+import { readComponent } from "../kinds/read-component.ts";
+import type { SourceTree } from "../tree/source-tree.ts";
+import type { CatalogEntry } from "./catalog-entry.ts";
+
+export interface ReadEntry {
+  readonly content: ComponentContent;
+  /** Over the paths, modes and contents of the source's files that the component is made of. */
+  readonly sha256: string;
+}
+
+/**
+ * Reads a component of a catalog, to be installed as `installName` (its name without category unless told otherwise).
+ * Throws a `ComponentRefusal` when it cannot be installed as its kind.
+ */
+export async function readEntry(
+  tree: SourceTree,
+  entry: Omit<CatalogEntry, "description">,
+  installName: string = baseName(entry.name),
+): Promise<ReadEntry> {
+  if (entry.problem !== undefined) throw new ComponentRefusal(entry.problem);
+  const used = new Set<string>();
+  const recording: SourceTree = {
+    ...tree,
+    read: async (path) => {
+      if (entry.inline !== undefined && path === entry.path) return Buffer.from(entry.inline);
+      used.add(path);
+      return tree.read(path);
+    },
+  };
+  const content = await readComponent({
+    tree: recording,
+    kind: entry.kind,
+    path: entry.path,
+    baseName: installName,
+    ...(entry.server === undefined ? {} : { server: entry.server }),
+    ...(entry.plugin === undefined ? {} : { plugin: entry.plugin }),
+  });
+  const hash = createHash("sha256").update(entry.inline ?? "");
+  for (const file of tree.files)
+    if (used.has(file.path)) hash.update(`${file.mode.toString(8)} ${file.sha256} ${file.path}\n`);
+  return { content, sha256: hash.digest("hex") };
+}
+
+/** What a component is called once installed. */
+export function baseName(name: string): string {
+  return name.slice(name.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,51 @@
+import { ComponentRefusal } from "./component-refusal.ts";
+import { isJsonObject, type JsonObject } from "./read-json-object.ts";
+
+export interface HookMatcher {
+  readonly matcher?: string;
+  readonly hooks: readonly JsonObject[];
+}
+
+/** Hooks by event, in the one form that Claude Code reads. */
+export type HookTable = Readonly<Record<string, readonly HookMatcher[]>>;
+
+/** Events of Claude Code 2.1. Another name is passed over by it; the rest of the file is read all the same. */
+export const hookEvents: ReadonlySet<string> = new Set(
+  (
+    "PreToolUse PostToolUse PostToolUseFailure PermissionRequest PermissionDenied Notification UserPromptSubmit Stop " +
+    "StopFailure SubagentStart SubagentStop PreCompact PostCompact SessionStart SessionEnd Setup TeammateIdle TaskCreated " +
+    "TaskCompleted ConfigChange CwdChanged FileChanged WorktreeCreate WorktreeRemove InstructionsLoaded Elicitation " +
+    "ElicitationResult"
+  ).split(" "),
+);
+
+/** Reads `hooks`. A matcher of another type would make Claude Code pass over the whole settings file: it is refused. */
+export function parseHooks(value: unknown, warnings: string[]): HookTable {
+  if (!isJsonObject(value)) throw new ComponentRefusal("has hooks that are no table of events");
+  const table: Record<string, HookMatcher[]> = {};
+  for (const [event, list] of Object.entries(value)) {
+    if (!hookEvents.has(event)) warnings.push(`${JSON.stringify(event)} is no event of Claude Code: it never comes`);
+    if (typeof list === "string") {
+      warnings.push(`The hook on ${event} is brought into the form that Claude Code reads`);
+      table[event] = [{ hooks: [{ type: "command", command: list }] }];
+    } else if (Array.isArray(list)) table[event] = list.map((item) => parseMatcher(event, item));
+    else throw new ComponentRefusal(`has hooks on ${event} that are no list`);
+  }
+  if (Object.values(table).every((list) => list.length === 0)) throw new ComponentRefusal("holds no hook");
+  return table;
+}
+
+function parseMatcher(event: string, value: unknown): HookMatcher {
+  if (!isJsonObject(value) || !Array.isArray(value.hooks))
+    throw new ComponentRefusal(`has an entry on ${event} without a list of "hooks", which Claude Code does not read`);
+  const { matcher, hooks } = value;
+  if (matcher !== undefined && typeof matcher !== "string")
+    throw new ComponentRefusal(`has a matcher on ${event} that is no text; Claude Code would pass over all settings`);
+  for (const hook of hooks) {
+    if (!isJsonObject(hook)) throw new ComponentRefusal(`has a hook on ${event} that is no object`);
+    if ((hook.type ?? "command") === "command" && typeof hook.command !== "string")
+      throw new ComponentRefusal(`has a hook on ${event} without a command`);
+  }
+  const typed = hooks.map((hook: JsonObject) => (hook.type === undefined ? { type: "command", ...hook } : hook));
+  return { ...(matcher === undefined ? {} : { matcher }), hooks: typed };
+}

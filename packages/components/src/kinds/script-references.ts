@@ -1,0 +1,29 @@
+export interface ScriptReference {
+  /** Relative to the workspace. */
+  readonly path: string;
+  /** Whether the command looks first whether it is there. */
+  readonly guarded: boolean;
+}
+
+const reference =
+  /(?:~|\$HOME|\$\{HOME\}|"?\$CLAUDE_PROJECT_DIR"?|"?\$\{CLAUDE_PROJECT_DIR\}"?|\.)?\/?(\.claude\/[\w.-]+(?:\/[\w.-]+)*\.(?:sh|bash|zsh|py|js|mjs|cjs|ts|rb|pl))\b/g;
+
+/** The scripts below `.claude` that a shell command speaks of, whichever way it names that folder. */
+export function scriptReferences(command: string): ScriptReference[] {
+  const guarded = /(\[\[? |\btest )-[efrxs]|\|\| *(true|exit 0|:)|2>\/dev\/null/.test(command);
+  const paths = [...command.matchAll(reference)].flatMap((match) => match[1] ?? []);
+  return [...new Set(paths)].filter((path) => !path.includes("..")).map((path) => ({ path, guarded }));
+}
+
+/**
+ * The command with `~/.claude/…` and `$HOME/.claude/…` pointed at the workspace for the files that are placed there: the
+ * home of the sandbox's user has none of them.
+ */
+export function pointAtWorkspace(command: string, placed: readonly string[], form: "project" | "relative"): string {
+  return command.replaceAll(/(~|\$HOME|\$\{HOME\})\/(\.claude\/[\w./-]+)/g, (whole, home: string, path: string) => {
+    if (!placed.includes(path)) return whole;
+    if (form === "relative") return path;
+    // A tilde only works outside quotes, where the variable needs its own.
+    return home === "~" ? `"$CLAUDE_PROJECT_DIR"/${path}` : `$CLAUDE_PROJECT_DIR/${path}`;
+  });
+}

@@ -1,0 +1,60 @@
+import { randomUUID } from "node:crypto";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { InvalidOptionsError, SandboxFileError } from "@glovebox/core/provider";
+import { z } from "zod";
+import { componentKinds } from "../component-kind.ts";
+import { type ComponentLock, emptyLock } from "./component-lock.ts";
+
+const lockSchema = z.strictObject({
+  version: z.literal(1),
+  sources: z.record(z.string(), z.string()),
+  components: z.array(
+    z.strictObject({
+      kind: z.enum(componentKinds as [(typeof componentKinds)[number]]),
+      name: z.string(),
+      source: z.string(),
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    }),
+  ),
+});
+
+/** Reads a lock file; an empty lock where there is none. Throws `invalid-options` for one that cannot be read. */
+export async function readLock(path: string): Promise<ComponentLock> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return emptyLock;
+    throw new SandboxFileError(`${path} cannot be read`, { cause });
+  }
+  try {
+    return lockSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new InvalidOptionsError(`${path} is no lock file of this version`, {
+      cause,
+      hint: "Restore it from version control, or delete it and run `glovebox components update`.",
+    });
+  }
+}
+
+/** Writes a lock file as a whole or not at all. */
+export async function writeLock(path: string, lock: ComponentLock): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(temporary, formatLock(lock));
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw new SandboxFileError(`${path} cannot be written`, { cause });
+  }
+}
+
+/** The same lock is the same text, whatever order it was made in. */
+export function formatLock(lock: ComponentLock): string {
+  const sources = Object.fromEntries(Object.entries(lock.sources).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const key = (item: ComponentLock["components"][number]): string => `${item.kind}\n${item.name}\n${item.source}`;
+  const components = [...lock.components]
+    .sort((a, b) => (key(a) < key(b) ? -1 : 1))
+    .map(({ kind, name, source, sha256 }) => ({ kind, name, source, sha256 }));
+  return `${JSON.stringify({ version: 1, sources, components }, undefined, 2)}\n`;
+}

@@ -1,0 +1,51 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { SandboxNotFoundError } from "@glovebox/core/provider";
+import { unpackTar } from "../tree/unpack-tar.ts";
+import type { Fetched } from "./fetched.ts";
+import { placeWithin } from "./place-within.ts";
+import { runGit } from "./run-git.ts";
+import type { SourceContext } from "./source-context.ts";
+import type { SourceSpec } from "./source-spec.ts";
+import { writeTree } from "./write-tree.ts";
+
+/**
+ * Fetches one commit with the host's git into a bare repository that lives only for this call, and reads its files
+ * from git's own archive: nothing is checked out, no filter and no hook runs.
+ */
+export async function fetchGit(
+  spec: SourceSpec,
+  commit: string | undefined,
+  treesDir: string,
+  context: SourceContext,
+): Promise<Fetched> {
+  await mkdir(treesDir, { recursive: true, mode: 0o700 });
+  const repository = await mkdtemp(join(treesDir, "git-"));
+  try {
+    const wanted = commit ?? spec.ref ?? "HEAD";
+    await runGit(["init", "--quiet", "--bare", "."], repository, context.signal).done;
+    const fetch = ["fetch", "--quiet", "--depth", "1", "--no-tags", "--no-write-commit-graph", "--end-of-options"];
+    await runGit([...fetch, spec.location, wanted], repository, context.signal).done;
+    const revision = await readCommit(repository, context.signal);
+    const { child, done } = runGit(["archive", "--format=tar", revision], repository, context.signal);
+    const place = placeWithin(spec.path);
+    const tree = await writeTree(treesDir, async (writer) => {
+      const reading = unpackTar(Readable.from(child.stdout), writer, { gzip: false, place, signal: context.signal });
+      await Promise.all([reading, done]);
+    });
+    return { revision, tree };
+  } finally {
+    await rm(repository, { recursive: true, force: true });
+  }
+}
+
+async function readCommit(repository: string, signal: AbortSignal | undefined): Promise<string> {
+  const { child, done } = runGit(["rev-parse", "--verify", "FETCH_HEAD^{commit}"], repository, signal);
+  let text = "";
+  for await (const chunk of child.stdout) text += chunk.toString();
+  await done;
+  const commit = text.trim();
+  if (!/^[0-9a-f]{40,64}$/.test(commit)) throw new SandboxNotFoundError("The repository has no such commit");
+  return commit;
+}

@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import { InvalidOptionsError, SandboxUnavailableError } from "@glovebox/core/provider";
+import { folderTree } from "../tree/folder-tree.ts";
+import { openTree } from "../tree/open-tree.ts";
+import { fetchArchive } from "./archive-source.ts";
+import { withoutCredentials } from "./download.ts";
+import type { Fetched } from "./fetched.ts";
+import { formatSource } from "./format-source.ts";
+import { fetchGit } from "./git-source.ts";
+import { fetchGithub } from "./github-source.ts";
+import { SourceCache } from "./source-cache.ts";
+import type { SourceContext } from "./source-context.ts";
+import type { SourceSpec } from "./source-spec.ts";
+
+/** A source at one revision, with its files. */
+export interface OpenSource extends Fetched {
+  readonly spec: SourceSpec;
+}
+
+/**
+ * The files of a source: from the cache where it was fetched before, otherwise fetched. `revision` asks for that very
+ * commit, as the lock file does. A local folder is read each time. Throws `unavailable` when it cannot be fetched, or
+ * would have to be while offline; `not-found` when there is no such repository, branch, archive or folder.
+ */
+export async function openSource(spec: SourceSpec, context: SourceContext, revision?: string): Promise<OpenSource> {
+  const cache = new SourceCache(context.cacheDir);
+  if (spec.kind === "folder") {
+    const tree = await folderTree(spec.path === undefined ? spec.location : join(spec.location, spec.path));
+    return { spec, revision: `sha256:${tree.digest}`, tree };
+  }
+  const pinned = spec.kind === "archive" ? undefined : revision;
+  const ref = context.refresh === true && pinned === undefined ? undefined : await cache.find(spec, pinned);
+  const cached = ref === undefined ? undefined : await openTree(cache.treesDir, ref.digest);
+  if (ref !== undefined && cached !== undefined) return { spec, revision: ref.revision, tree: cached };
+  const shown = withoutCredentials(formatSource(spec));
+  if (context.offline === true)
+    throw new SandboxUnavailableError(`${shown} is not in the cache${pinned === undefined ? "" : ` at ${pinned}`}`, {
+      retryable: false,
+      hint: "Run `glovebox components update` once with a network, or leave --offline out.",
+    });
+  const fetched = await fetchSource(spec, pinned, cache.treesDir, context);
+  if (fetched.tree.files.length === 0)
+    throw new InvalidOptionsError(`${shown} holds no files${spec.path === undefined ? "" : ` in ${spec.path}`}`);
+  await cache.remember(spec, fetched, { newest: pinned === undefined });
+  return { spec, ...fetched };
+}
+
+function fetchSource(
+  spec: SourceSpec,
+  revision: string | undefined,
+  treesDir: string,
+  context: SourceContext,
+): Promise<Fetched> {
+  if (spec.kind === "github") return fetchGithub(spec, revision, treesDir, context);
+  if (spec.kind === "git") return fetchGit(spec, revision, treesDir, context);
+  return fetchArchive(spec, treesDir, context);
+}
