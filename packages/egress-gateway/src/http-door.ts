@@ -86,9 +86,11 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
     observer?.onRequest?.({ ...event, requestBytes: 0, responseBytes: 0, durationMs: 0 });
   };
 
-  const server = createServer({ maxHeaderSize, insecureHTTPParser: false }, (request, response) => {
-    track(serve(request, response));
-  });
+  // Node would answer by itself where the Host header is missing, or an expectation is not known: without a word in the
+  // journal. The doors see to both.
+  const server = createServer({ maxHeaderSize, insecureHTTPParser: false, requireHostHeader: false });
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => track(serve(request, response));
+  server.on("request", onRequest).on("checkExpectation", onRequest);
   server.on("connect", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     clearTimeout(late.get(socket));
     if (inner.has(socket)) return track(refuseUnreadable(socket));

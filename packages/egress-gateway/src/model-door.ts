@@ -34,8 +34,8 @@ export function createModelDoor(options: ModelDoorOptions): ModelDoor {
   let dispatcher: Dispatcher | undefined;
 
   const overLimit = (request: IncomingMessage, busy: boolean): GatewayAnswer | undefined => {
-    if (valuesOf(request.rawHeaders, "host").length > 1) {
-      return { status: 400, message: "the request has two Host headers", retry: false };
+    if (valuesOf(request.rawHeaders, "host").length !== 1 && request.httpVersion !== "1.0") {
+      return { status: 400, message: "the request has no Host header, or more than one", retry: false };
     }
     if (request.headers.upgrade !== undefined) {
       return { status: 403, message: "a change of protocol is not allowed", retry: false };

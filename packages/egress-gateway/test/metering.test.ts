@@ -403,6 +403,27 @@ describe("a limit of cost", () => {
     expect(new Set(await Promise.all(others))).toEqual(new Set([502]));
   });
 
+  it("takes an image for what it costs, not for its bytes", async () => {
+    const seen: number[] = [];
+    const { ask } = await setGateway(
+      (response, body) => {
+        seen.push(body.length);
+        sendStream(response, {});
+      },
+      { maxCostUsd: 0.02 },
+    );
+    const source = { type: "base64", media_type: "image/png", data: "A".repeat(1_000_000) };
+    const shown = [
+      { type: "tool_result", content: [{ type: "image", source }] },
+      { type: "image", source },
+    ];
+    const answer = await ask({ ...request, messages: [{ role: "user", content: shown }] });
+    expect(answer.status).toBe(200);
+    expect(seen[0]).toBeGreaterThan(2_000_000);
+    const written = [{ type: "text", text: source.data }];
+    expect((await ask({ ...request, messages: [{ role: "user", content: written }] })).status).toBe(403);
+  });
+
   it("sets aside all that an answer in one piece may say, for it cannot be cut", async () => {
     const seen: string[] = [];
     const { ask } = await setGateway(

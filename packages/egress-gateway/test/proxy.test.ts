@@ -1,14 +1,16 @@
 import { execFile } from "node:child_process";
 import { createServer, type IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { listen, loopback, raw, startGateway } from "./gateway-fixture.ts";
+import { connectProxy } from "./connect-proxy.ts";
+import { listen, loopback, openTunnel, raw, startGateway, until } from "./gateway-fixture.ts";
 
 const run = promisify(execFile);
 const curl = (...args: string[]) => run("curl", ["-sS", "--noproxy", "", ...args]);
 const rule = (host: string, port?: number) => ({ host, source: "test", ...(port === undefined ? {} : { port }) });
 
-async function site() {
+async function echoSite() {
   const seen: IncomingMessage[] = [];
   const server = createServer((request, response) => {
     seen.push(request);
@@ -20,7 +22,7 @@ async function site() {
 
 describe("a plain request through the proxy", () => {
   it("reaches an allowed host, and is written down", async () => {
-    const { port, seen } = await site();
+    const { port, seen } = await echoSite();
     const { url, event } = await startGateway({ allow: [rule("site.test", port), loopback(port)] });
     const { stdout } = await curl("-i", "-x", url, "-d", "hello", `http://site.test:${port}/a%2Fb?token=1`);
     expect(stdout).toMatch(/^HTTP\/1.1 200 OK\r\n.*x-site: yes/s);
@@ -70,5 +72,245 @@ describe("a tunnel", () => {
     expect(await raw(port, "CONNECT evil.test:443 HTTP/1.1\r\nHost: evil.test:443\r\n\r\n")).toMatch(
       /^HTTP\/1.1 403 .*evil\.test:443 is not among/,
     );
+  });
+});
+
+describe("an address", () => {
+  it.each([
+    ["127.0.0.1", "127.0.0.1"],
+    ["127.1", "127.0.0.1"],
+    ["0x7f.1", "127.0.0.1"],
+    ["2130706433", "127.0.0.1"],
+    ["0177.0.0.1", "127.0.0.1"],
+    ["[::ffff:127.0.0.1]", "127.0.0.1"],
+    ["[::1]", "::1"],
+    ["169.254.169.254", "169.254.169.254"],
+    ["[fd00:ec2::254]", "fd00:ec2::254"],
+    ["0.0.0.0", "0.0.0.0"],
+    ["[64:ff9b::a9fe:a9fe]", "64:ff9b::a9fe:a9fe"],
+  ])("%s is refused in the mode open, in every form", async (text, host) => {
+    const { port, event } = await startGateway({ mode: "open" });
+    expect((await openTunnel(port, `${text}:443`)).head).toMatch(/^HTTP\/1.1 403 .*no rule names it/);
+    expect(await event()).toMatchObject({ host, port: 443, decision: "denied", hint: `--allow-host ${host}` });
+    expect(await raw(port, `GET http://${text}/ HTTP/1.1\r\nHost: ${text}\r\n\r\n`)).toMatch(/^HTTP\/1.1 403 /);
+  });
+
+  it("that an allowed name resolves to is refused unless a rule names it", async () => {
+    const { port: site } = await echoSite();
+    const { port, event } = await startGateway({ mode: "open", allow: [rule("site.test", site)] });
+    expect((await openTunnel(port, `site.test:${site}`)).head).toMatch(/^HTTP\/1.1 403 /);
+    expect(await event()).toMatchObject({
+      decision: "denied",
+      reason: "site.test resolves to 127.0.0.1, a loopback address that no rule names",
+      hint: `--allow-host 127.0.0.1:${site}`,
+    });
+  });
+
+  it("is taken from those that are permitted", async () => {
+    const { port: site } = await echoSite();
+    const { url } = await startGateway(
+      { allow: [rule("site.test", site), rule("127.0.0.0/8", site)] },
+      { resolve: async () => ["169.254.169.254", "10.0.0.1", "127.0.0.1"] },
+    );
+    expect((await curl("-x", url, "-d", "x", `http://site.test:${site}/`)).stdout).toBe("x");
+  });
+
+  it("is the one that was checked: a second answer of the resolver is never used", async () => {
+    const { port: site, seen } = await echoSite();
+    let asked = 0;
+    const { url, event } = await startGateway(
+      { allow: [rule("site.test", site), rule("192.0.2.1", site)] },
+      {
+        limits: { connectTimeoutMs: 200 },
+        resolve: async () => {
+          asked += 1;
+          return [asked === 1 ? "192.0.2.1" : "127.0.0.1"];
+        },
+      },
+    );
+    await curl("-x", url, `http://site.test:${site}/`);
+    expect(await event()).toMatchObject({ decision: "failed" });
+    expect(asked).toBe(1);
+    await curl("-x", url, `http://site.test:${site}/`);
+    expect(await event()).toMatchObject({ decision: "denied" });
+    expect(seen).toEqual([]);
+  });
+
+  it("of a name that has none is said to be missing", async () => {
+    const missing = Object.assign(new Error("no"), { code: "ENOTFOUND" });
+    const { url, event } = await startGateway(
+      { allow: [rule("site.test")] },
+      { resolve: () => Promise.reject(missing) },
+    );
+    expect((await curl("-x", url, "http://site.test/")).stdout).toContain("site.test cannot be resolved from the host");
+    expect(await event()).toMatchObject({ decision: "failed", status: 502 });
+  });
+});
+
+describe("a redirect", () => {
+  it("is not followed, and its target is refused when it is asked for", async () => {
+    const server = createServer((_request, response) =>
+      response.writeHead(302, { location: "http://169.254.169.254/latest/meta-data" }).end(),
+    );
+    const site = await listen(server);
+    const { url, event } = await startGateway({ allow: [rule("site.test", site), loopback(site)] });
+    expect((await curl("-i", "-x", url, `http://site.test:${site}/`)).stdout).toMatch(/^HTTP\/1.1 302 /);
+    expect(await event()).toMatchObject({ decision: "allowed", status: 302 });
+    expect((await curl("-L", "-x", url, `http://site.test:${site}/`)).stdout).toMatch(/not among the hosts/);
+    await event();
+    expect(await event()).toMatchObject({ host: "169.254.169.254", decision: "denied" });
+  });
+});
+
+describe("a request that two parsers could read differently", () => {
+  const head = (target: string, ...lines: string[]) => [`POST ${target} HTTP/1.1`, ...lines, "", ""].join("\r\n");
+  const host = "Host: site.test:PORT";
+  const own = "http://site.test:PORT/";
+  const forms: [string, string][] = [
+    ["a length and a transfer encoding", head(own, host, "Content-Length: 5", "Transfer-Encoding: chunked")],
+    ["two lengths", head(own, host, "Content-Length: 5", "Content-Length: 6")],
+    ["two lengths in one", head(own, host, "Content-Length: 5, 6")],
+    ["a length with a sign", head(own, host, "Content-Length: +5")],
+    ["an unknown transfer encoding", head(own, host, "Transfer-Encoding: xchunked")],
+    ["chunked before another encoding", head(own, host, "Transfer-Encoding: chunked, identity")],
+    ["two transfer encodings", head(own, host, "Transfer-Encoding: chunked", "Transfer-Encoding: identity")],
+    ["a space before the colon", head(own, host, "Transfer-Encoding : chunked")],
+    ["a folded header", head(own, host, "X-A: b", " Transfer-Encoding: chunked")],
+    ["a header without a colon", head(own, host, "Transfer-Encoding")],
+    ["line ends without a return", `POST ${own} HTTP/1.1\n${host}\nContent-Length: 0\n\n`],
+    ["one line end without a return", `POST ${own} HTTP/1.1\r\n${host}\r\nX-A: b\nTransfer-Encoding: chunked\r\n\r\n`],
+    ["a return inside a header", head(own, host, "X-A: b\rX-B: c")],
+    ["a zero byte in a header", head(own, host, "X-A: b\0c")],
+    ["two hosts", head(own, host, "Host: evil.test")],
+    ["two hosts alike", head(own, host, host)],
+    ["no host", head(own)],
+    ["no host, and an expectation of its own", head(own, "Expect: nothing")],
+    ["another host", head(own, "Host: evil.test")],
+    ["another port", head(own, "Host: site.test:1")],
+    ["a host that is no host", head(own, "Host: site.test:PORT@evil.test")],
+    ["a target with a user that hides the host", head("http://site.test:PORT@evil.test/", host)],
+    ["a target with a backslash", head("http://site.test:PORT\\@evil.test/", host)],
+    ["a target with a fragment", head("http://evil.test#@site.test:PORT/", host)],
+    ["a target of another scheme", head("ftp://site.test:PORT/", host)],
+    ["a target over TLS", head("https://site.test:PORT/", host)],
+    ["a target without a host", head("http:///", host)],
+    ["a port out of range", head("http://site.test:99999/", host)],
+    ["headers too large", head(own, host, `X-A: ${"a".repeat(40_000)}`)],
+    ["a target too long", head(`${own}${"a".repeat(40_000)}`, host)],
+    ["an upgrade with a body", head(own, host, "Connection: upgrade", "Upgrade: websocket", "Content-Length: 5")],
+  ];
+  it.each(forms)("%s is refused", async (_name, form) => {
+    const { port: site, seen } = await echoSite();
+    const { port, event } = await startGateway({ allow: [rule("site.test", site), loopback(site)] });
+    const request = form.replaceAll("PORT", String(site));
+    expect(await raw(port, request)).toMatch(/^HTTP\/1.1 40[03] /);
+    expect(await event()).toMatchObject({ decision: "denied" });
+    expect(seen).toEqual([]);
+  });
+
+  it("cannot smuggle a second one in the body of the first", async () => {
+    const { port: site, seen } = await echoSite();
+    const { port } = await startGateway({ allow: [rule("site.test", site), loopback(site)] });
+    const hidden = "GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n";
+    const body = `${hidden.length.toString(16)}\r\n${hidden}\r\n0\r\n\r\n`;
+    const request = `GET http://site.test:${site}/ HTTP/1.1\r\nHost: site.test:${site}\r\nConnection: close, transfer-encoding\r\nTransfer-Encoding: chunked\r\n\r\n${body}`;
+    expect(await raw(port, request)).toMatch(/^HTTP\/1.1 200 .*GET \/hidden/s);
+    expect(seen.map(({ url }) => url)).toEqual(["/"]);
+    expect(seen[0]?.headers["transfer-encoding"]).toBe("chunked");
+  });
+});
+
+describe("the host's own proxy", () => {
+  const env = (port: number) => ({
+    HTTP_PROXY: `http://user:p%40ss@127.0.0.1:${port}`,
+    HTTPS_PROXY: `http://user:p%40ss@127.0.0.1:${port}`,
+    NO_PROXY: "direct.test,.inside.test,10.0.0.0/8",
+  });
+
+  it("is asked for the host by its name, with its own password", async () => {
+    const { port: site } = await echoSite();
+    const proxy = await connectProxy(() => site);
+    const options = { env: env(proxy.port), resolve: async () => ["93.184.216.34"] };
+    const { url, event } = await startGateway({ allow: [rule("site.test")] }, options);
+    expect((await curl("-x", url, "-d", "x", "-H", "Proxy-Authorization: mine", "http://site.test/")).stdout).toBe("x");
+    const authorization = `Basic ${Buffer.from("user:p@ss").toString("base64")}`;
+    expect(proxy.seen).toEqual([{ authority: "site.test:80", authorization }]);
+    expect(await event()).toMatchObject({ decision: "allowed" });
+  });
+
+  it("resolves what does not resolve here, and is not asked for what resolves to a private address", async () => {
+    const { port: site } = await echoSite();
+    const proxy = await connectProxy(() => site);
+    const resolve = async (host: string) => {
+      if (host === "site.test") throw Object.assign(new Error("no"), { code: "ENOTFOUND" });
+      return ["10.0.0.1"];
+    };
+    const { url, event } = await startGateway({ mode: "open" }, { env: env(proxy.port), resolve });
+    expect((await curl("-x", url, "-d", "x", "http://site.test/")).stdout).toBe("x");
+    await event();
+    for (const host of ["private.test", "10.0.0.1", "127.0.0.1"]) {
+      await curl("-x", url, `http://${host}/`);
+      expect(await event()).toMatchObject({ host, decision: "denied" });
+    }
+    expect(proxy.seen).toHaveLength(1);
+  });
+
+  it("is passed by where NO_PROXY says so, and its refusal is told", async () => {
+    const { port: site } = await echoSite();
+    const proxy = await connectProxy(() => 1);
+    const allow = [rule("direct.test", site), rule("a.inside.test", site), rule("site.test"), loopback(site)];
+    const resolve = async (host: string) => [host === "site.test" ? "93.184.216.34" : "127.0.0.1"];
+    const { url, event, events } = await startGateway({ allow }, { env: env(proxy.port), resolve });
+    for (const host of ["direct.test", "a.inside.test"]) {
+      expect((await curl("-x", url, "-d", "x", `http://${host}:${site}/`)).stdout).toBe("x");
+      await event();
+    }
+    await curl("-x", url, "http://site.test/");
+    expect(await event()).toMatchObject({ decision: "failed", status: 502 });
+    expect(JSON.stringify(events)).not.toContain("p@ss");
+  });
+});
+
+describe("bounds", () => {
+  it("a refused request is written down at most about a hundred times a second", async () => {
+    const { url, events } = await startGateway({});
+    const started = performance.now();
+    await Promise.all(Array.from({ length: 250 }, () => fetch(`${url}/nothing`)));
+    expect(events).toHaveLength(250);
+    expect(performance.now() - started).toBeGreaterThan(1400);
+  });
+
+  it("more connections than the limit are not served", async () => {
+    const site = await listen(createServer(() => undefined));
+    const allow = [rule("site.test", site), loopback(site)];
+    const { port } = await startGateway({ allow }, { limits: { connections: 1 } });
+    expect((await openTunnel(port, `site.test:${site}`)).head).toMatch(/^HTTP\/1.1 200 /);
+    expect((await openTunnel(port, `site.test:${site}`)).head).toBe("");
+  });
+
+  it("a host that never answers is given up, and so is one that never connects", async () => {
+    const silent = await listen(createServer(() => undefined));
+    const { url, event } = await startGateway(
+      { allow: [rule("site.test", silent), loopback(silent)] },
+      { limits: { idleTimeoutMs: 100 } },
+    );
+    expect((await curl("-i", "-x", url, `http://site.test:${silent}/`)).stdout).toMatch(/^HTTP\/1.1 504 /);
+    expect(await event()).toMatchObject({ decision: "failed", status: 504 });
+  });
+
+  it("closing ends requests and tunnels that are under way", async () => {
+    let asked = 0;
+    const silent = await listen(createServer(() => (asked += 1)));
+    const { url, port, event, gateway } = await startGateway({ allow: [rule("site.test", silent), loopback(silent)] });
+    const { socket } = await openTunnel(port, `site.test:${silent}`);
+    const request = curl("-x", url, `http://site.test:${silent}/`).then(
+      () => "answered",
+      () => "cut",
+    );
+    await until(() => asked === 1);
+    await gateway.close();
+    expect(await request).toBe("cut");
+    expect(await text(socket)).toBe("");
+    expect([(await event()).decision, (await event()).decision]).toEqual(["failed", "failed"]);
   });
 });
