@@ -1,4 +1,5 @@
 import type { ConformanceCase } from "../../conformance-case.ts";
 import { survivesFaults } from "./survives-faults.ts";
+import { survivesKilledHost } from "./survives-killed-host.ts";
 
-export const faultCases: readonly ConformanceCase[] = [...survivesFaults];
+export const faultCases: readonly ConformanceCase[] = [...survivesFaults, survivesKilledHost];

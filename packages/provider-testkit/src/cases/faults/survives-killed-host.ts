@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { reap } from "@glovebox/core";
+import { ownerLabel, runLabel } from "@glovebox/core/provider";
+import type { CaseContext } from "../../case-context.ts";
+import type { ConformanceCase } from "../../conformance-case.ts";
+import { FaultProxy, type SeenCall } from "../../faults/fault-proxy.ts";
+import { recordCalls } from "../../faults/record-calls.ts";
+import { until } from "../../in-sandbox/until.ts";
+import { OtherProcess } from "../../other-process.ts";
+
+const atOnce = 3;
+const sweeps = 3;
+
+export const survivesKilledHost: ConformanceCase = {
+  name: "faults/host-killed",
+  title: "whatever a process has left that is killed at any call of its run stops by itself, and the reaper removes it",
+  timeoutMs: 300_000,
+  whyNot: ({ faults, plugin }) =>
+    faults?.settings === undefined || plugin === undefined
+      ? "the options plugin and faults.settings were not given"
+      : undefined,
+  async run(context) {
+    const { faults } = context.options;
+    assert.ok(faults !== undefined);
+    const home = mkdtempSync(join(tmpdir(), "glovebox-testkit-home-"));
+    // Not the owner of the other cases: the reaper would sweep what they are at work with.
+    const owner = `reaped-${randomUUID()}`;
+    const list = (): ReturnType<CaseContext["list"]> => context.list({ [ownerLabel]: owner });
+    try {
+      writeFileSync(join(home, "owner"), `${owner}\n`);
+      const waiting = [...(await recordCalls(context, faults))];
+      let killed = 0;
+      const work = async (): Promise<void> => {
+        for (let call = waiting.shift(); call !== undefined; call = waiting.shift()) {
+          if (await killAt(context, call, owner)) killed += 1;
+        }
+      };
+      await Promise.all(Array.from({ length: atOnce }, work));
+      const left = await list();
+      assert.ok(left.length > 0, "a process that is killed in the middle of a run leaves its sandbox");
+      const allStopped = async (): Promise<boolean> => (await list()).every(({ state }) => state === "stopped");
+      // What a dead connection to the vendor still holds may be left by the first sweep, and must not be by the last.
+      for (let sweep = 1; sweep <= sweeps; sweep += 1) {
+        await until(allStopped, "what the killed left has stopped", 60_000 + context.limits.leaseMs);
+        await reap({ home, provider: context.newProvider() });
+      }
+      assert.deepEqual(await list(), []);
+      context.record("survivedKills", killed);
+    } finally {
+      await Promise.all((await list()).map(({ id }) => context.provider.destroy(id)));
+      rmSync(home, { recursive: true, force: true });
+    }
+  },
+};
+
+/** Runs in another process until it makes this call. The vendor still gets to see it. */
+async function killAt(context: CaseContext, call: SeenCall, owner: string): Promise<boolean> {
+  const { faults, plugin, template = { base: { kind: "default" }, layers: [] } } = context.options;
+  assert.ok(faults?.settings !== undefined && plugin !== undefined);
+  let other: OtherProcess | undefined;
+  let killed = false;
+  const onCall = ({ name }: SeenCall): void => {
+    if (name !== call.name) return;
+    killed = true;
+    void other?.kill();
+  };
+  await using proxy = await FaultProxy.start({ upstream: faults.upstream, onCall });
+  const labels = { [ownerLabel]: owner, [runLabel]: randomUUID() };
+  const { template: _, ...spec } = context.spec({ labels, ttlMs: context.limits.leaseMs });
+  other = new OtherProcess({
+    program: "whole-run",
+    source: { module: plugin.module, settings: { ...plugin.settings, ...faults.settings(proxy.address) } },
+    input: { template, spec },
+  });
+  try {
+    // Says so when its run is over, and nothing when it is killed.
+    await other.next().catch(() => {});
+  } finally {
+    await other.kill();
+  }
+  return killed;
+}
