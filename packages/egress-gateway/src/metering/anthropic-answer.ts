@@ -1,5 +1,6 @@
 import { createParser } from "eventsource-parser";
 import type { AnswerUsage } from "./answer-usage.ts";
+import { type JsonObject, jsonObject } from "./json-object.ts";
 
 /** The most of an answer that is held to be read: one event of a stream, or a whole answer without one. */
 const maxHeldLength = 16 * 1024 * 1024;
@@ -7,7 +8,6 @@ const maxHeldLength = 16 * 1024 * 1024;
 const bytesPerToken = 4;
 
 type Counted = Omit<AnswerUsage, "messageId" | "model" | "speed">;
-type Json = Readonly<Record<string, unknown>>;
 
 const nothing: Counted = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, cacheWriteHour: 0, webSearches: 0 };
 
@@ -70,16 +70,16 @@ export class AnthropicAnswer {
 
   #event(data: string): void {
     const event = parse(data);
-    if (event.type === "message_start") this.#start(objectOf(event.message));
+    if (event.type === "message_start") this.#start(jsonObject(event.message));
     else if (event.type === "message_delta") this.#count(event.usage);
     else if (event.type === "content_block_delta") {
-      for (const part of Object.values(objectOf(event.delta))) {
+      for (const part of Object.values(jsonObject(event.delta))) {
         if (typeof part === "string") this.#uncountedBytes += Buffer.byteLength(part);
       }
     }
   }
 
-  #start(message: Json): void {
+  #start(message: JsonObject): void {
     if (typeof message.model !== "string") return;
     this.#message = { messageId: textOf(message.id), model: message.model };
     this.#count(message.usage);
@@ -87,46 +87,42 @@ export class AnthropicAnswer {
 
   /** Counts are cumulative; what a later one leaves out stays as it was. */
   #count(value: unknown): void {
-    const usage = objectOf(value);
+    const usage = jsonObject(value);
     const { speed } = usage;
     if (typeof speed === "string") this.#speed = speed === "standard" ? undefined : speed;
     this.#counted = countsOf(usage, this.#counted);
     if ("output_tokens" in usage) this.#uncountedBytes = 0;
     if (Array.isArray(usage.iterations)) {
-      this.#beside = usage.iterations.map(objectOf).flatMap((one) => this.#besideOf(one));
+      this.#beside = usage.iterations.map(jsonObject).flatMap((one) => this.#besideOf(one));
     }
   }
 
-  #besideOf(iteration: Json): AnswerUsage[] {
+  #besideOf(iteration: JsonObject): AnswerUsage[] {
     if (this.#message === undefined || iteration.type === "message") return [];
     const model = textOf(iteration.model) ?? this.#message.model;
     return [{ ...this.#message, model, speed: undefined, ...countsOf(iteration, nothing) }];
   }
 }
 
-function countsOf(usage: Json, before: Counted): Counted {
+function countsOf(usage: JsonObject, before: Counted): Counted {
   const most = (field: keyof Counted, count: unknown) => Math.max(before[field], numberOf(count));
   return {
     input: most("input", usage.input_tokens),
     output: most("output", usage.output_tokens),
     cacheRead: most("cacheRead", usage.cache_read_input_tokens),
     cacheWrite: most("cacheWrite", usage.cache_creation_input_tokens),
-    cacheWriteHour: most("cacheWriteHour", objectOf(usage.cache_creation).ephemeral_1h_input_tokens),
-    webSearches: most("webSearches", objectOf(usage.server_tool_use).web_search_requests),
+    cacheWriteHour: most("cacheWriteHour", jsonObject(usage.cache_creation).ephemeral_1h_input_tokens),
+    webSearches: most("webSearches", jsonObject(usage.server_tool_use).web_search_requests),
   };
 }
 
-function parse(text: string): Json {
+function parse(text: string): JsonObject {
   try {
-    return objectOf(JSON.parse(text));
+    return jsonObject(JSON.parse(text));
   } catch {
     // What is no JSON says nothing about its use.
     return {};
   }
-}
-
-function objectOf(value: unknown): Json {
-  return typeof value === "object" && value !== null ? (value as Json) : {};
 }
 
 function textOf(value: unknown): string | undefined {

@@ -28,7 +28,6 @@ export type Admission = { readonly body: Readable | Buffer | null } | { readonly
 export class ModelCall {
   readonly #options: ModelCallOptions;
   #request: ModelRequest | undefined;
-  #bodyBytes = 0;
   #reservedUsd = 0;
   #answer: AnthropicAnswer | undefined;
   #status: number | undefined;
@@ -54,7 +53,6 @@ export class ModelCall {
     const chunks: Buffer[] = [];
     for await (const chunk of body === null ? [] : addAbortSignal(signal, body)) {
       chunks.push(chunk as Buffer);
-      this.#bodyBytes += (chunk as Buffer).length;
       if (!held.add(this, (chunk as Buffer).length)) {
         return { refusal: { status: 429, message: "too much is being sent to the model at once" } };
       }
@@ -103,9 +101,9 @@ export class ModelCall {
 
   #refusal(request: ModelRequest | undefined, limit: CostLimit): GatewayAnswer | undefined {
     if (request === undefined) return { status: 400, message: "the request names no model", retry: false };
-    const price = this.#priceOf(request, Math.ceil(this.#bodyBytes / 4));
+    const price = this.#priceOf(request, Math.ceil(request.weight / 4));
     if (price === undefined) return withoutPrice(request);
-    this.#reservedUsd = this.#options.rates.estimateUsd(price, request.model, this.#bodyBytes);
+    this.#reservedUsd = this.#options.rates.estimateUsd(price, request.model, request.weight);
     // An answer in one piece cannot be cut: all that it may say is set aside.
     if (!request.isStreamed) this.#reservedUsd += (request.maxTokens * price.outputUsd) / 1e6;
     if (limit.reserve(this, this.#reservedUsd)) return undefined;
@@ -139,7 +137,7 @@ export class ModelCall {
     if (this.#hasLearned || this.#request === undefined) return;
     this.#hasLearned = true;
     const cost = this.#costOf({ ...usage, output: 0, webSearches: 0 }) ?? 0;
-    this.#options.rates.learn(this.#request.model, cost, this.#bodyBytes);
+    this.#options.rates.learn(this.#request.model, cost, this.#request.weight);
   }
 
   #total(usages: readonly AnswerUsage[]): number {
