@@ -1,7 +1,7 @@
 import type { ServerHttp2Stream } from "node:http2";
 import { createServer, type Socket } from "node:net";
 
-const maxConnections = 256;
+const maxConnections = 512;
 const waitForHostMs = 10_000;
 /** HTTP/2's code for a stream that is broken off on purpose. */
 const cancelCode = 8;
