@@ -10,7 +10,9 @@ async function openService() {
   const requests: { readonly url: string; readonly headers: IncomingHttpHeaders }[] = [];
   const server = createServer((request, response) => {
     requests.push({ url: request.url ?? "", headers: request.headers });
-    response.end(`service says ${requests.length}`);
+    // As a service does that repeats what it was told.
+    const { authorization = "nobody" } = request.headers;
+    response.end(request.url === "/echo" ? authorization : `service says ${requests.length}`);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -96,5 +98,21 @@ describe("what a run may reach", () => {
       allow: expect.arrayContaining([expect.objectContaining({ host: "registry.npmjs.org" })]),
       credentials: [{ host: "127.0.0.1", port: service.port, header: "private-token", secret: "SERVICE_TOKEN" }],
     });
+  });
+
+  it("keeps a credential out of the run's words in the form in which it travels, too", async () => {
+    await using service = await openService();
+    const url = `http://127.0.0.1:${service.port}/echo`;
+    await using stage = await setStage({ turns: [bash(`${ask(url)}; ${ask(url)} | base64 -w0`), say("Done.")] });
+    const done = await stage.glovebox(
+      ["run", "Try", "--json", "--credential", `http://127.0.0.1:${service.port}=SERVICE_TOKEN:basic/me`],
+      { env: { SERVICE_TOKEN: "the-secret-of-the-service" } },
+    ).done;
+    expect(done.code, done.stderr).toBe(0);
+    const sent = Buffer.from("me:the-secret-of-the-service").toString("base64");
+    expect(service.requests.map(({ headers }) => headers.authorization)).toEqual([`Basic ${sent}`, `Basic ${sent}`]);
+    expect(done.stdout).not.toContain(sent);
+    expect(done.stdout).not.toContain(Buffer.from(`Basic ${sent}`).toString("base64"));
+    expect(done.stdout).not.toContain("the-secret-of-the-service");
   });
 });

@@ -56,6 +56,11 @@ it("keeps the variables of --credential outside, and says of known secrets that 
   expect(held.env).toEqual({ MODE: "test", AWS_REGION: "eu" });
   expect(held.sources.files.values).toEqual({ HELD_TOKEN: "held-value" });
   expect(held.warnings).toEqual([]);
+  const both = await read({ assignments: ["HELD_TOKEN=x"] });
+  expect(both).toMatchObject({
+    env: {},
+    warnings: expect.arrayContaining([expect.stringContaining("HELD_TOKEN stays outside")]),
+  });
   const { warnings } = await read({ assignments: ["GITHUB_TOKEN=ghp_1", "AWS_SESSION_TOKEN=x", "A=b"] });
   expect(warnings).toEqual([expect.stringMatching(/^GITHUB_TOKEN, AWS_SESSION_TOKEN go inside.*--credential/)]);
   expect((await read({ configured: { API_KEY: "mine" } })).warnings).toEqual([]);

@@ -50,6 +50,8 @@ export async function readRunEnv(options: {
   for (const text of options.assignments) {
     const [name, value] = parseEnvAssignment(text, options.env);
     if (credentials.has(name) && text.includes("=")) warnings.push(visibleSecret(`--env ${name}=…`, name));
+    if (options.held.includes(name))
+      warnings.push(`${name} stays outside, where --credential adds it: it is not set inside`);
     add(name, value, flagged);
   }
   const known = Object.keys(env).filter((name) => !Object.hasOwn(options.configured, name) && isKnownSecret(name));

@@ -34,7 +34,9 @@ function* missingLimits(spec: RunSpec, capabilities: Capabilities): Generator<st
 }
 
 function* missingEgress(policy: EgressPolicy, { egress }: Capabilities): Generator<string> {
-  if (!egress.modes.includes(policy.mode)) yield `cannot enforce the network mode ${policy.mode}`;
+  if (!egress.modes.includes(policy.mode)) {
+    yield `cannot enforce the network mode ${policy.mode}, but ${egress.modes.join(" and ")},`;
+  }
   const { allow = [], credentials = [] } = policy;
   if (allow.length > 0 && !egress.hosts) yield "cannot allow single hosts";
   if (allow.some((rule) => rule.port !== undefined) && !egress.ports) yield "cannot enforce the port of a host";
