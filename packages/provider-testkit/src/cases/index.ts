@@ -1,5 +1,6 @@
 import type { ConformanceCase } from "../conformance-case.ts";
 import { capabilitiesCases } from "./capabilities/index.ts";
+import { errorCases } from "./errors/index.ts";
 import { faultCases } from "./faults/index.ts";
 import { fileCases } from "./files/index.ts";
 import { lifeCases } from "./life/index.ts";
@@ -11,5 +12,6 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...processCases,
   ...capabilitiesCases,
   ...fileCases,
+  ...errorCases,
   ...faultCases,
 ];

@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import type { FaultKind } from "./fault-kind.ts";
-import { refusals } from "./refusals.ts";
+import { isRefusal, refusals } from "./refusals.ts";
 
 /** Of an answer that comes slowly. */
 const slowPieces = 10;
@@ -23,7 +23,7 @@ export function answerFault({ fault, request, response, forward, onBytes }: Answ
   request.on("error", () => {});
   if (fault === "cut-before") return void request.socket.destroy();
   if (fault === "stall") return void request.resume();
-  if (fault === "rate-limited" || fault === "server-error") {
+  if (isRefusal(fault)) {
     const { status, headers, body } = refusals[fault];
     request.resume();
     response.writeHead(status, headers).end(body);

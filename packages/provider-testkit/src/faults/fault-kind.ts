@@ -12,6 +12,8 @@ export type FaultKind =
   | "slow"
   /** 429 with `Retry-After: 1`, and the vendor has not seen the request. */
   | "rate-limited"
+  /** 401, and the vendor has not seen the request. */
+  | "unauthorized"
   /** 500, and the vendor has not seen the request. */
   | "server-error";
 
@@ -22,5 +24,6 @@ export const faultKinds: readonly FaultKind[] = [
   "stall",
   "slow",
   "rate-limited",
+  "unauthorized",
   "server-error",
 ];

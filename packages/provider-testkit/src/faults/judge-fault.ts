@@ -11,6 +11,7 @@ const rightCodes: Readonly<Record<FaultKind, readonly SandboxErrorCode[]>> = {
   stall: ["aborted", "timeout"],
   slow: [],
   "rate-limited": ["rate-limited"],
+  unauthorized: ["authentication"],
   "server-error": ["unavailable"],
 };
 
@@ -31,6 +32,7 @@ function judgeError(kind: FaultKind, error: unknown, what: string): void {
     right.includes(error.code),
     `${what} was told as ${error.code}, not ${right.join(" or ")}: ${shown(error)}`,
   );
+  if (kind === "unauthorized") assert.equal(error.retryable, false, `${what}: no other try helps`);
   if (kind !== "rate-limited") return;
   assert.equal(error.retryAfterMs, 1000, `${what}: retryAfterMs is what the vendor asked for`);
   assert.ok(error.retryable, `${what}: worth another try`);

@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import type { FaultKind } from "./fault-kind.ts";
-import { refusals } from "./refusals.ts";
+import { isRefusal, refusals } from "./refusals.ts";
 
 /** Of a stream that is slow: odd, so that the pieces fall across whatever frames it carries. */
 const slowPieceBytes = 997;
@@ -19,7 +19,7 @@ export interface StreamFaultOptions {
 /** Passes a connection on that was taken over from HTTP, spoiled as told. */
 export function streamFault({ fault, client, forward, half, onBytes }: StreamFaultOptions): void {
   if (fault === "cut-before") return void client.destroy();
-  if (fault === "rate-limited" || fault === "server-error") {
+  if (isRefusal(fault)) {
     const { status, headers, body } = refusals[fault];
     const lines = Object.entries({ ...headers, "content-length": body.length }).map(
       ([name, value]) => `${name}: ${value}`,

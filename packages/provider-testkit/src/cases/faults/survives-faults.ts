@@ -8,13 +8,14 @@ const atOnce = 3;
 
 const titles: Readonly<Record<FaultKind, string>> = {
   "cut-before":
-    "a connection that ends before a call is seen is told as such, at every call of a run, and nothing is left",
+    "A connection that ends before a call is seen is told as such, at every call of a run, and nothing is left",
   "cut-after":
-    "a connection that ends before a call's answer is told as such, at every call of a run, and nothing is left",
-  half: "half an answer, or half a stream, is never taken for a whole one, at every call of a run, and nothing is left",
-  stall: "a call that is never answered ends when its caller gives up, at every call of a run, and nothing is left",
-  slow: "an answer that comes in small pieces is an answer like any other, at every call of a run",
+    "A connection that ends before a call's answer is told as such, at every call of a run, and nothing is left",
+  half: "Half an answer, or half a stream, is never taken for a whole one, at every call of a run, and nothing is left",
+  stall: "A call that is never answered ends when its caller gives up, at every call of a run, and nothing is left",
+  slow: "An answer that comes in small pieces is an answer like any other, at every call of a run",
   "rate-limited": "429 is told as rate-limited with the time to wait, at every call of a run, and nothing is left",
+  unauthorized: "401 is told as authentication, at every call of a run, and nothing is left",
   "server-error": "500 is told as unavailable, at every call of a run, and nothing is left",
 };
 

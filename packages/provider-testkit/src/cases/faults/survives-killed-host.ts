@@ -17,7 +17,7 @@ const sweeps = 3;
 
 export const survivesKilledHost: ConformanceCase = {
   name: "faults/host-killed",
-  title: "whatever a process has left that is killed at any call of its run stops by itself, and the reaper removes it",
+  title: "Whatever a process has left that is killed at any call of its run stops by itself, and the reaper removes it",
   timeoutMs: 300_000,
   whyNot: ({ faults, plugin }) =>
     faults?.settings === undefined || plugin === undefined

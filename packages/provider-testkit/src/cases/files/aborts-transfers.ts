@@ -24,7 +24,7 @@ async function readAndAbort(read: (signal: AbortSignal) => Promise<AsyncIterable
 
 export const abortsTransfers: ConformanceCase = {
   name: "files/aborts-transfers",
-  title: "a transfer that is aborted in its middle ends at once with aborted, and a write leaves the old file",
+  title: "A transfer that is aborted in its middle ends at once with aborted, and a write leaves the old file",
   async run(context) {
     const sandbox = await context.shared();
     const folder = await context.folder(sandbox);

@@ -11,7 +11,7 @@ async function* failing(after: number): AsyncGenerator<Uint8Array, void> {
 
 export const failingBody: ConformanceCase = {
   name: "files/failing-body",
-  title: "a body that fails rejects the write, leaves the old file as it was, and nothing beside it",
+  title: "A body that fails rejects the write, leaves the old file as it was, and nothing beside it",
   async run(context) {
     const sandbox = await context.shared();
     const folder = await context.folder(sandbox);

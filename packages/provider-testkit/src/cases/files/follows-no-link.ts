@@ -10,7 +10,7 @@ const setUp = `cd "$1"; mkdir target; echo kept > target/file; echo kept > file
 
 export const followsNoLink: ConformanceCase = {
   name: "files/follows-no-link",
-  title: "no call follows a link that is the last part of its path: not to read, write, list, archive, move or remove",
+  title: "No call follows a link that is the last part of its path: not to read, write, list, archive, move or remove",
   async run(context) {
     const sandbox = await context.shared();
     const folder = await context.folder(sandbox);

@@ -10,7 +10,7 @@ const diskMiB = 8;
 
 export const fullDisk: ConformanceCase = {
   name: "files/full-disk",
-  title: "a write that the disk has no room for is a file error, leaves the old file and no half of the new one",
+  title: "A write that the disk has no room for is a file error, leaves the old file and no half of the new one",
   requires: ({ resources }) => resources.tmpMiB,
   async run(context) {
     const sandbox = await context.create({ resources: { tmpMiB: diskMiB } });

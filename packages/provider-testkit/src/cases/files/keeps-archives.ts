@@ -10,7 +10,7 @@ const longAgo = new Date("2001-02-03T04:05:06Z");
 
 export const keepsArchives: ConformanceCase = {
   name: "files/keeps-archives",
-  title: "an archive that went in comes out the same; inside, its files are the user's, with the archive's times",
+  title: "An archive that went in comes out the same; inside, its files are the user's, with the archive's times",
   async run(context) {
     const sandbox = await context.shared();
     const folder = await context.folder(sandbox);

@@ -7,7 +7,7 @@ import { runShell } from "../../in-sandbox/run-shell.ts";
 
 export const keepsHardLinks: ConformanceCase = {
   name: "files/keeps-hard-links",
-  title: "a file of two names is in an archive under both, whole; writing one of them leaves the other",
+  title: "A file of two names is in an archive under both, whole; writing one of them leaves the other",
   async run(context) {
     const sandbox = await context.shared();
     const folder = await context.folder(sandbox);

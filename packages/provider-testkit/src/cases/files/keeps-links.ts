@@ -17,7 +17,7 @@ const targets: readonly (readonly [name: string, target: string])[] = [
 
 export const keepsLinks: ConformanceCase = {
   name: "files/keeps-links",
-  title: "symbolic links are told, listed and archived both ways as links, wherever they point",
+  title: "Symbolic links are told, listed and archived both ways as links, wherever they point",
   async run(context) {
     const sandbox = await context.shared();
     const folder = await context.folder(sandbox);

@@ -10,7 +10,7 @@ const octal = (mode: number): string => mode.toString(8);
 
 export const keepsModes: ConformanceCase = {
   name: "files/keeps-modes",
-  title: "a mode that was given is the file's, 644 where none was, and an archive keeps modes both ways",
+  title: "A mode that was given is the file's, 644 where none was, and an archive keeps modes both ways",
   async run(context) {
     const sandbox = await context.shared();
     const folder = await context.folder(sandbox);

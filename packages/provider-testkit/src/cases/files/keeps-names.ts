@@ -12,7 +12,7 @@ const namesAndContents = `const fs = require("node:fs"); process.chdir(process.a
 
 export const keepsNames: ConformanceCase = {
   name: "files/keeps-names",
-  title: "a file of any legal name is written, listed, read, moved, archived both ways and removed",
+  title: "A file of any legal name is written, listed, read, moved, archived both ways and removed",
   async run(context) {
     const sandbox = await context.shared();
     const folder = await context.folder(sandbox);

@@ -17,7 +17,7 @@ const files = [
 
 export const leavesOut: ConformanceCase = {
   name: "files/leaves-out",
-  title: "an archive leaves out a bare name at any depth, a path with a slash only where it is, and nothing else",
+  title: "An archive leaves out a bare name at any depth, a path with a slash only where it is, and nothing else",
   async run(context) {
     const sandbox = await context.shared();
     const folder = await context.folder(sandbox);

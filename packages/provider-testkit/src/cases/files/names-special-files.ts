@@ -11,7 +11,7 @@ const listen = `require("node:net").createServer().listen(process.argv[1] + "/so
 
 export const namesSpecialFiles: ConformanceCase = {
   name: "files/names-special-files",
-  title: "fifos, sockets, devices and dangling links are named and never opened: nothing waits, nothing is endless",
+  title: "Fifos, sockets, devices and dangling links are named and never opened: nothing waits, nothing is endless",
   async run(context) {
     const sandbox = await context.shared();
     const folder = await context.folder(sandbox);

@@ -11,7 +11,7 @@ import { worksIn } from "./works-in.ts";
 
 export const reachesMounts: ConformanceCase = {
   name: "files/reaches-mounts",
-  title: "a mounted folder of the host is written and read through, and one that is read-only is not written",
+  title: "A mounted folder of the host is written and read through, and one that is read-only is not written",
   requires: ({ mounts }) => mounts,
   async run(context) {
     const host = mkdtempSync(join(tmpdir(), "glovebox-testkit-"));

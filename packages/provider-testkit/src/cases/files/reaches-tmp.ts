@@ -5,7 +5,7 @@ import { worksIn } from "./works-in.ts";
 
 export const reachesTmp: ConformanceCase = {
   name: "files/reaches-tmp",
-  title: "files and archives go to and come from /tmp and the home folder as everywhere, and can be moved between them",
+  title: "Files and archives go to and come from /tmp and the home folder as everywhere, and can be moved between them",
   async run(context) {
     const sandbox = await context.create();
     for (const folder of ["/tmp/folder", "/home/agent/folder", "/workspace/folder"]) await worksIn(sandbox, folder);

@@ -13,7 +13,7 @@ const writer = `const fs = require("node:fs"); process.chdir(process.argv[1]); l
 export const readsWhileWritten: ConformanceCase = {
   name: "files/reads-while-written",
   title:
-    "what is written while it is read comes as it was at some moment or is named as unsound, and archives are whole",
+    "What is written while it is read comes as it was at some moment or is named as unsound, and archives are whole",
   async run(context) {
     const sandbox = await context.create();
     const folder = await context.folder(sandbox);

@@ -7,7 +7,7 @@ import type { ConformanceCase } from "../../conformance-case.ts";
 export const refusesCutArchives: ConformanceCase = {
   name: "files/refuses-cut-archives",
   title:
-    "an archive that ends early on its way in is an error, wherever it ends: in a header, in a file, between two, before its end mark",
+    "An archive that ends early on its way in is an error, wherever it ends: in a header, in a file, between two, before its end mark",
   async run(context) {
     const sandbox = await context.shared();
     const folder = await context.folder(sandbox);

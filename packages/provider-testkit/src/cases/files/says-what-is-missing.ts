@@ -7,7 +7,7 @@ import { runShell } from "../../in-sandbox/run-shell.ts";
 export const saysWhatIsMissing: ConformanceCase = {
   name: "files/says-what-is-missing",
   title:
-    "what is not there is null to stat, not-found to what needs it, and nothing to remove; what is in the way is an error",
+    "What is not there is null to stat, not-found to what needs it, and nothing to remove; what is in the way is an error",
   async run(context) {
     const sandbox = await context.shared();
     const folder = await context.folder(sandbox);

@@ -9,7 +9,7 @@ const mostMemoryBytes = 400 * 1024 ** 2;
 
 export const streamsLarge: ConformanceCase = {
   name: "files/streams-large",
-  title: "a file of limits.largeFileBytes goes in, comes back and comes out in an archive, in bounded memory",
+  title: "A file of limits.largeFileBytes goes in, comes back and comes out in an archive, in bounded memory",
   timeoutMs: 600_000,
   async run(context) {
     const sandbox = await context.create();

@@ -8,7 +8,7 @@ const count = 40;
 
 export const transfersAtOnce: ConformanceCase = {
   name: "files/transfers-at-once",
-  title: "many transfers at the same time each carry their own bytes, and the last of two writes to one file is whole",
+  title: "Many transfers at the same time each carry their own bytes, and the last of two writes to one file is whole",
   async run(context) {
     const sandbox = await context.create();
     const { files } = sandbox;

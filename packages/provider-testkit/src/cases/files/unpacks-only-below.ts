@@ -46,7 +46,7 @@ const hostile: Readonly<Record<string, readonly TarEntry[]>> = {
 
 export const unpacksOnlyBelow: ConformanceCase = {
   name: "files/unpacks-only-below",
-  title: "a hostile archive is refused or harmless: nothing outside of its folder changes, no device appears",
+  title: "A hostile archive is refused or harmless: nothing outside of its folder changes, no device appears",
   async run(context) {
     const sandbox = await context.shared();
     const folder = await context.folder(sandbox);
