@@ -7,7 +7,14 @@ export const maxTtlMs = 20 * 24 * 60 * 60 * 1000;
 export const capabilities: Capabilities = {
   templates: { image: false, dockerfile: false },
   resources: { cpus: false, memoryMiB: false, pids: false, diskMiB: false, openFiles: true, tmpMiB: true },
-  egress: { modes: ["none", "sealed"], hosts: false, ports: false, credentials: false, audit: true, metering: false },
+  egress: {
+    modes: ["none", "sealed", "standard", "open"],
+    hosts: true,
+    ports: true,
+    credentials: true,
+    audit: true,
+    metering: true,
+  },
   mounts: false,
   rootInside: false,
   wake: true,

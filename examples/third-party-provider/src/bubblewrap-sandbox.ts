@@ -2,8 +2,6 @@ import { setTimeout as delay } from "node:timers/promises";
 import {
   type CallOptions,
   CapabilityUnsupportedError,
-  type EgressObserver,
-  type EgressPolicy,
   type ProcessInfo,
   type Sandbox,
   type SandboxFiles,
@@ -13,10 +11,10 @@ import {
   type SandboxStats,
   type SpawnOptions,
 } from "@glovebox/core/provider";
-import { createGateway, type Gateway } from "@glovebox/egress-gateway";
-import { egressPort, type SupervisorConnection } from "@glovebox/supervisor";
+import type { SupervisorConnection } from "@glovebox/supervisor";
 import type { ResolvedSettings } from "./bubblewrap-settings.ts";
 import { checkTtl } from "./check-spec.ts";
+import type { SandboxEgress } from "./egress/sandbox-egress.ts";
 import { mapFailures, throwIfAborted } from "./map-failure.ts";
 import { removeSandbox } from "./remove-sandbox.ts";
 import type { SandboxFolder } from "./state/sandbox-folder.ts";
@@ -32,7 +30,7 @@ export interface BubblewrapSandboxOptions {
   /** Whether disposing of the handle destroys the sandbox. */
   readonly created: boolean;
   /** The way out that this handle serves, until it is closed. */
-  readonly egress: { readonly policy: EgressPolicy; readonly observer: EgressObserver | undefined } | undefined;
+  readonly egress: SandboxEgress | undefined;
 }
 
 /** A handle on a sandbox that runs, over a connection to its supervisor. */
@@ -43,7 +41,6 @@ export class BubblewrapSandbox implements Sandbox {
   readonly files: SandboxFiles;
   readonly #options: BubblewrapSandboxOptions;
   readonly #connection: SupervisorConnection;
-  readonly #gateway: Gateway | undefined;
 
   constructor(options: BubblewrapSandboxOptions) {
     const { id, connection, egress } = options;
@@ -51,18 +48,8 @@ export class BubblewrapSandbox implements Sandbox {
     this.files = connection.files;
     this.#options = options;
     this.#connection = connection;
-    this.modelUrls = {};
-    if (egress === undefined) return;
-    if (egress.policy.mode === "none") {
-      // Refused at once: a program inside would wait long for an answer that nobody is there to give.
-      connection.serveEgress((socket) => socket.destroy());
-      return;
-    }
-    const { policy, observer } = egress;
-    const gateway = createGateway({ policy, ...(observer && { observer }) });
-    connection.serveEgress((socket) => gateway.handle(socket));
-    this.#gateway = gateway;
-    this.modelUrls = gateway.modelUrls(`http://127.0.0.1:${egressPort}`);
+    this.modelUrls = egress?.modelUrls ?? {};
+    egress?.serve(connection);
   }
 
   async info(options: CallOptions = {}): Promise<SandboxInfo> {
@@ -119,7 +106,7 @@ export class BubblewrapSandbox implements Sandbox {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#gateway?.close(), this.#connection.close()]);
+    await Promise.all([this.#options.egress?.close(), this.#connection.close()]);
   }
 
   async destroy({ signal }: CallOptions = {}): Promise<void> {

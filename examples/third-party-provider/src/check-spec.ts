@@ -8,6 +8,7 @@ import {
   type SandboxSpec,
 } from "@glovebox/core/provider";
 import { capabilities, maxTtlMs } from "./bubblewrap-capabilities.ts";
+import { checkEgress } from "./egress/check-egress.ts";
 
 const maxLabels = 16;
 const maxValueBytes = 256;
@@ -21,11 +22,7 @@ export function checkSpec(spec: Omit<SandboxSpec, "template">): void {
   checkLabels(spec.labels);
   checkEnv(spec.env);
   checkResources(spec.resources ?? {});
-  const { egress } = spec;
-  if (!capabilities.egress.modes.includes(egress.mode)) throw unsupported(`the network mode ${egress.mode}`);
-  if ((egress.allow ?? []).length > 0) throw unsupported("rules for single hosts");
-  if ((egress.credentials ?? []).length > 0) throw unsupported("credentials for hosts");
-  if (egress.maxCostUsd !== undefined) throw unsupported("a limit of cost");
+  checkEgress(spec.egress);
   if ((spec.mounts ?? []).length > 0) throw unsupported("mounts of host folders");
   if (spec.rootInside) throw unsupported("a root inside the sandbox");
 }

@@ -1,7 +1,10 @@
 import { type ConnectOptions, SandboxNotFoundError } from "@glovebox/core/provider";
+import type { SupervisorConnection } from "@glovebox/supervisor";
 import { BubblewrapSandbox } from "./bubblewrap-sandbox.ts";
 import type { ResolvedSettings } from "./bubblewrap-settings.ts";
 import { checkTtl } from "./check-spec.ts";
+import { checkEgress } from "./egress/check-egress.ts";
+import { openEgress } from "./egress/sandbox-egress.ts";
 import { throwIfAborted } from "./map-failure.ts";
 import { reachSupervisor, stopped } from "./reach-supervisor.ts";
 import { startSandbox } from "./start-sandbox.ts";
@@ -14,6 +17,7 @@ export async function connectSandbox(
   { signal, wakeForMs, egress: policy, egressObserver: observer }: ConnectOptions = {},
 ): Promise<BubblewrapSandbox> {
   if (wakeForMs !== undefined) checkTtl(wakeForMs);
+  if (policy !== undefined) checkEgress(policy);
   throwIfAborted(signal, "connecting to the sandbox");
   const folder = new StateStore(settings.stateDir).folder(id);
   const record = folder.readRecord();
@@ -25,7 +29,14 @@ export async function connectSandbox(
     if (wakeForMs === undefined) throw stopped();
     await startSandbox(settings, folder, record, wakeForMs);
   }
-  const connection = await reachSupervisor(folder, signal);
-  const egress = policy && { policy, observer };
-  return new BubblewrapSandbox({ settings, id, folder, connection, created: false, egress });
+  const egress = policy && openEgress(policy, observer);
+  let connection: SupervisorConnection | undefined;
+  try {
+    connection = await reachSupervisor(folder, signal);
+    if (egress !== undefined) await connection.configure(await egress.configuration(), { ...(signal && { signal }) });
+    return new BubblewrapSandbox({ settings, id, folder, connection, created: false, egress });
+  } catch (error) {
+    await Promise.all([connection?.close(), egress?.close()]);
+    throw error;
+  }
 }

@@ -14,6 +14,7 @@ import { BubblewrapSandbox } from "./bubblewrap-sandbox.ts";
 import type { ResolvedSettings } from "./bubblewrap-settings.ts";
 import { helperDir, runHelper } from "./bwrap/run-helper.ts";
 import { checkSpec } from "./check-spec.ts";
+import { openEgress } from "./egress/sandbox-egress.ts";
 import { mapFailure, throwIfAborted } from "./map-failure.ts";
 import { reachSupervisor } from "./reach-supervisor.ts";
 import { removeSandbox } from "./remove-sandbox.ts";
@@ -35,6 +36,7 @@ export async function createSandbox(
   const store = new StateStore(settings.stateDir);
   const id = store.idOf(spec.idempotencyKey);
   const folder = store.folder(id);
+  const egress = openEgress(spec.egress, egressObserver, spec.env);
   let isNew = false;
   let connection: SupervisorConnection | undefined;
   try {
@@ -43,13 +45,12 @@ export async function createSandbox(
     if (folder.runningProcess() === undefined) await startSandbox(settings, folder, recordOf(folder), spec.ttlMs);
     connection = await reachSupervisor(folder, signal);
     const call = signal === undefined ? {} : { signal };
-    await connection.configure({ env: spec.env }, call);
+    await connection.configure({ env: spec.env, ...(await egress.configuration()) }, call);
     if (!isNew) await connection.extend(spec.ttlMs, call);
     await readBack(connection, spec.resources ?? {}, call);
-    const egress = { policy: spec.egress, observer: egressObserver };
     return new BubblewrapSandbox({ settings, id, folder, connection, created: true, egress });
   } catch (error) {
-    await connection?.close();
+    await Promise.all([connection?.close(), egress.close()]);
     throw await undo(settings, folder, isNew, mapFailure(error, doing));
   }
 }

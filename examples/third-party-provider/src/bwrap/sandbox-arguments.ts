@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Resources, sandboxUser, workspaceDir } from "@glovebox/core/provider";
 import { type SupervisorConfig, supervisorConfigVariable, supervisorPaths } from "@glovebox/supervisor";
 import type { SandboxFolder } from "../state/sandbox-folder.ts";
+import { closeInheritedFile } from "../template/close-inherited.ts";
 import { systemArguments } from "./system-arguments.ts";
 
 /** Where a template lies in a sandbox. */
@@ -10,6 +11,10 @@ export const templateDir = "/opt/glovebox";
 const mebibyte = 1024 * 1024;
 const defaultTmpMiB = 1024;
 const shmMiB = 64;
+const templateMiB = 16;
+
+/** What of a template a sandbox sees. */
+const templateParts = ["bin", "harness", "supervisor.js", closeInheritedFile];
 
 /** What the supervisor needs to start processes as the agent and to end them; none of it reaches them. */
 const supervisorCapabilities = ["CAP_SETUID", "CAP_SETGID", "CAP_KILL"];
@@ -42,7 +47,9 @@ export function sandboxArguments({ rootfs, folder, template, resources, ttlMs }:
     ...memory("/tmp", resources.tmpMiB ?? defaultTmpMiB),
     ...memory("/dev/shm", shmMiB),
     ...["--symlink", "/tmp", "/var/tmp", "--symlink", "/run", "/var/run"],
-    ...["--ro-bind", template, templateDir],
+    // Root's own to write in: the supervisor puts the certificates there that the sandbox trusts.
+    ...["--perms", "0755", "--size", String(mebibyte * templateMiB), "--tmpfs", templateDir],
+    ...templateParts.flatMap((part) => ["--ro-bind-try", join(template, part), join(templateDir, part)]),
     ...["passwd", "group", "hosts", "hostname", "nsswitch.conf", "resolv.conf"].flatMap((name) => [
       "--ro-bind",
       join(template, "etc", name),

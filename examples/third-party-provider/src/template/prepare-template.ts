@@ -19,6 +19,9 @@ import { etcFiles } from "./etc-files.ts";
 import { installPackages } from "./install-packages.ts";
 import { seccompPath } from "./seccomp-file.ts";
 
+/** Nothing inside is configured to take packages from elsewhere than these, npm's own and pip's. */
+const packageHosts = ["files.pythonhosted.org", "pypi.org", "registry.npmjs.org"];
+
 /** Goes into the digest: what is made differently has another. */
 const templateVersion = 1;
 
@@ -41,7 +44,7 @@ export async function prepareTemplate(
   const store = new StateStore(settings.stateDir);
   const digest = digestOf(settings, spec);
   const path = join(store.templates, digest.slice(0, 32));
-  const template = { providerId: "bubblewrap", reference: path, digest: `sha256:${digest}` };
+  const template = { providerId: "bubblewrap", reference: path, digest: `sha256:${digest}`, packageHosts };
   if (existsSync(path) && !rebuild) return { ...template, reused: true };
   const staged = store.stage(store.templates);
   try {

@@ -1,0 +1,155 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { loadProvider } from "@glovebox/core";
+import { createClaudeCode } from "@glovebox/harness-claude-code";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Stage, setStage, until } from "./support/stage.ts";
+import { bash, say, write } from "./support/turns.ts";
+
+const bubblewrap = fileURLToPath(new URL("../../../examples/third-party-provider", import.meta.url));
+
+/** A machine without an engine. */
+const noEngine = { DOCKER_HOST: "unix:///nonexistent/docker.sock" };
+
+let stateDir: string;
+
+// With this process's own npm configuration: a stage's commands have an empty home.
+beforeAll(async () => {
+  stateDir = mkdtempSync(join(tmpdir(), "glovebox-bubblewrap-"));
+  const provider = await loadProvider(bubblewrap, { settings: { stateDir }, resolveFrom: [], pathsFrom: "/" });
+  await provider.prepare({ base: { kind: "default" }, layers: [createClaudeCode().template()] });
+});
+// What a sandbox leaves there is its agent's, and gone when the sandbox is.
+afterAll(() => rmSync(stateDir, { recursive: true, force: true }));
+
+/** Settings under the name by which the provider is given. */
+function configure(stage: Stage, settings: object = { stateDir }): void {
+  mkdirSync(stage.home, { recursive: true });
+  writeFileSync(join(stage.home, "config.json"), JSON.stringify({ providers: { [bubblewrap]: settings } }));
+}
+
+const sandboxes = () => readdirSync(join(stateDir, "sandboxes"));
+
+describe("a provider that is somebody else's, by its path, on a machine without an engine", () => {
+  it("does the main job", { timeout: 300_000 }, async () => {
+    await using stage = await setStage({
+      turns: [
+        write("index.html", "<h1>hello</h1>"),
+        bash(`id -u; cat /proc/net/route; echo key=$ANTHROPIC_API_KEY`),
+        say("The page is there."),
+      ],
+    });
+    configure(stage);
+    const { code, stdout, stderr, events } = await stage.glovebox(
+      ["run", "Build a page", "--provider", bubblewrap, "--output", "out", "--json"],
+      { env: noEngine },
+    ).done;
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+    expect(stage.file("out/index.html")).toBe("<h1>hello</h1>");
+    expect(events.find(({ type }) => type === "sandbox.created")).toMatchObject({ providerId: "bubblewrap" });
+    expect(stage.result()).toMatchObject({
+      providerId: "bubblewrap",
+      outcome: "succeeded",
+      cleanup: { state: "clean" },
+    });
+    expect(stdout).toContain("1000");
+    expect(stdout).not.toContain(stage.key);
+    expect(sandboxes()).toEqual([]);
+  });
+
+  it("brings back what a dead process left, and removes what is left of a run", { timeout: 300_000 }, async () => {
+    await using stage = await setStage({ turns: [write("kept.txt", "work"), bash("sleep 600")] });
+    configure(stage);
+    const started = stage.glovebox(
+      ["run", "Work", "--provider", bubblewrap, "--output", "out", "--json", "--lease", "10s"],
+      {
+        env: noEngine,
+        onEvent: (event, { process }) => {
+          if (event.type === "tool.start" && event.name === "Bash") process.kill("SIGKILL");
+        },
+      },
+    );
+    expect((await started.done).signal).toBe("SIGKILL");
+    expect(sandboxes()).toHaveLength(1);
+    const reap = () => stage.glovebox(["reap", "--provider", bubblewrap], { env: noEngine }).done;
+    expect((await reap()).stderr).toContain("its lease has not surely ended");
+    await until("the lease has ended", async () => (await reap()).stdout.includes("collected"));
+    expect(stage.file("out/kept.txt")).toBe("work");
+    expect(sandboxes()).toEqual([]);
+  });
+
+  it("is refused what it cannot enforce, before anything exists", async () => {
+    await using stage = await setStage({ turns: [] });
+    configure(stage);
+    for (const args of [["--memory", "1g"], ["--image", "debian"], ["--mount", ".:/data"], ["--root-inside"]]) {
+      const { code, stderr } = await stage.glovebox(["run", "x", "--provider", bubblewrap, ...args], { env: noEngine })
+        .done;
+      expect(code).toBe(3);
+      expect(stderr).toMatch(/bubblewrap.* cannot/i);
+    }
+    expect(sandboxes()).toEqual([]);
+  });
+
+  it("parses its own settings", async () => {
+    await using stage = await setStage({ turns: [] });
+    configure(stage, { statedir: "/x" });
+    const { code, stderr } = await stage.glovebox(["run", "x", "--provider", bubblewrap], { env: noEngine }).done;
+    expect(code).toBe(2);
+    expect(stderr).toContain('Unrecognized key: "statedir"');
+  });
+
+  it("is examined by doctor", async () => {
+    await using stage = await setStage({ turns: [] });
+    configure(stage);
+    const { code, stdout } = await stage.glovebox(["doctor", "--provider", bubblewrap], { env: noEngine }).done;
+    expect(code).toBe(0);
+    expect(stdout).toContain("A sandbox of namespaces starts");
+  });
+});
+
+describe("a project's own files choose no code", () => {
+  it.each(["provider", "harness", "providers", "harnesses"])("%s in its configuration", async (key) => {
+    await using stage = await setStage({ turns: [] });
+    writeFileSync(join(stage.folder, "evil.mjs"), "process.stdout.write('evil');");
+    const value = key.endsWith("s") ? { "./evil.mjs": {} } : "./evil.mjs";
+    writeFileSync(join(stage.folder, "glovebox.config.json"), JSON.stringify({ [key]: value }));
+    const { code, stdout, stderr } = await stage.glovebox(["run", "x"], { env: noEngine }).done;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(`may not set "${key}"`);
+  });
+
+  it("and a path in the person's own configuration starts from there, not from the project", async () => {
+    await using stage = await setStage({ turns: [] });
+    writeFileSync(join(stage.folder, "evil.mjs"), "process.stdout.write('evil');");
+    mkdirSync(stage.home, { recursive: true });
+    writeFileSync(join(stage.home, "config.json"), JSON.stringify({ provider: "./evil.mjs" }));
+    const { code, stdout, stderr } = await stage.glovebox(["run", "x"], { env: noEngine }).done;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(join(stage.home, "evil.mjs"));
+  });
+
+  it("nor does a package in its node_modules", async () => {
+    await using stage = await setStage({ turns: [] });
+    const folder = join(stage.folder, "node_modules/@acme/evil");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "index.js"), "process.stdout.write('evil');");
+    const { code, stdout, stderr } = await stage.glovebox(["run", "x", "--provider", "@acme/evil"], { env: noEngine })
+      .done;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain("not installed");
+  });
+});
+
+it("TypeScript below node_modules is told as what Node does not run", async () => {
+  await using stage = await setStage({ turns: [] });
+  const folder = join(stage.home, "packages/node_modules/@acme/source");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "@acme/source", exports: "./index.ts" }));
+  writeFileSync(join(folder, "index.ts"), "export const provider: unknown = {};");
+  const { code, stderr } = await stage.glovebox(["run", "x", "--provider", "@acme/source"], { env: noEngine }).done;
+  expect(code).toBe(2);
+  expect(stderr).toContain("Node runs no TypeScript below node_modules");
+});
