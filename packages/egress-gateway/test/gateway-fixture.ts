@@ -4,6 +4,7 @@ import { text } from "node:stream/consumers";
 import type { EgressEvent, EgressPolicy } from "@glovebox/core/provider";
 import { afterEach } from "vitest";
 import { createGateway, type Gateway, type GatewayOptions } from "../src/index.ts";
+import { InsideStream } from "./inside-stream.ts";
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -55,7 +56,9 @@ export async function startGateway(
     policy: { mode: "sealed", models: [], ...policy },
     observer: { onRequest: (event) => events.push(event) },
   });
-  const port = await listen(createServer({ allowHalfOpen: true }, (socket) => gateway.handle(socket)));
+  const port = await listen(
+    createServer({ allowHalfOpen: true }, (socket) => gateway.handle(new InsideStream(socket))),
+  );
   cleanup(() => gateway.close());
   const event = async (): Promise<EgressEvent> => {
     await until(() => events.length > read);

@@ -22,15 +22,16 @@ export function splice(inside: Duplex, outside: Duplex, options: SpliceOptions):
     let open = 2;
     const end = (why: string): void => {
       reason ??= why;
-      inside.destroy();
+      inside.destroy(new Error(why));
       outside.destroy();
     };
     const stop = (): void => end("the gateway is closing");
     const idle = setTimeout(() => end("nothing moved for too long"), options.idleTimeoutMs);
     options.signal.addEventListener("abort", stop, { once: true });
-    const over = (side: Duplex, name: string): void => {
-      // A side that has ended both its directions is done; the other still has its own to finish.
-      if (!(side.readableEnded && side.writableFinished)) end(`${name} broke the connection off`);
+    const over = (side: Duplex, other: Duplex, name: string): void => {
+      if (side.errored !== null) end(`${name} broke the connection off`);
+      // It is gone as a whole: what it said goes out, and what the other has still to say would reach nobody.
+      else if (!(side.readableEnded && side.writableFinished)) other.end(() => other.destroy());
       open -= 1;
       if (open > 0) return;
       clearTimeout(idle);
@@ -49,8 +50,8 @@ export function splice(inside: Duplex, outside: Duplex, options: SpliceOptions):
         count(chunk.length);
       });
       from.on("error", () => {});
-      if (from.closed) queueMicrotask(() => over(from, name));
-      else from.once("close", () => over(from, name));
+      if (from.closed) queueMicrotask(() => over(from, to, name));
+      else from.once("close", () => over(from, to, name));
       let last: NodeJS.ReadableStream = from;
       for (const step of by) last = last.pipe(step);
       last.pipe(to);
