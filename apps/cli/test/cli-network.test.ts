@@ -77,8 +77,8 @@ describe("network show", () => {
     const { view, stdout, stderr } = await show(stage, [], { env });
     expect(view.allow).toEqual(
       expect.arrayContaining([
-        { host: "npm.corp.test", source: "your npm configuration" },
-        { host: "pypi.corp.test", source: "your pip configuration" },
+        { host: "npm.corp.test", mayBePrivate: true, source: "your npm configuration" },
+        { host: "pypi.corp.test", mayBePrivate: true, source: "your pip configuration" },
       ]),
     );
     expect(view.inside).toMatchObject({

@@ -55,7 +55,14 @@ const bodySchema = z.discriminatedUnion("type", [
     type: z.literal("network.policy"),
     mode: z.enum(["none", "sealed", "standard", "open"]),
     models: z.array(z.object({ id: z.string(), upstream: z.string() })),
-    allow: z.array(z.object({ host: z.string(), port: z.number().optional(), source: z.string() })),
+    allow: z.array(
+      z.object({
+        host: z.string(),
+        port: z.number().optional(),
+        mayBePrivate: z.boolean().optional(),
+        source: z.string(),
+      }),
+    ),
     credentials: z.array(
       z.object({
         host: z.string(),

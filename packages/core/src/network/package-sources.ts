@@ -2,7 +2,7 @@ import type { CredentialRule, HostRule } from "../provider/egress-policy.ts";
 
 /** What the user's configuration of package managers asks of the network, and what of it goes inside. */
 export interface PackageSources {
-  /** The hosts of the registries and indexes. */
+  /** The hosts of the registries and indexes, which may be at private addresses. */
   readonly allow: readonly HostRule[];
   /** What the configuration holds to log in with: it stays outside. They let packages be read, not published. */
   readonly credentials: readonly CredentialRule[];
@@ -20,6 +20,4 @@ export interface PackageSourceOptions {
   readonly systemDir?: string;
   /** Where Node.js is installed, whose npm has a global configuration of its own; this process's unless given. */
   readonly nodePrefix?: string;
-  /** The addresses of a name, none where it is unknown; the system's resolver unless given. */
-  readonly lookup?: (host: string) => Promise<readonly string[]>;
 }

@@ -1,28 +1,19 @@
-import { lookup } from "node:dns/promises";
-import { isIP } from "node:net";
 import type { CredentialRule, HostRule, PathRule } from "../provider/egress-policy.ts";
 import type { PackageSourceOptions, PackageSources } from "./package-sources.ts";
-import { isPrivateAddress } from "./private-address.ts";
 import { readNpmRegistries } from "./read-npm-registries.ts";
 import { readPipRegistries } from "./read-pip-registries.ts";
 import { hostOf, type Registry, registryRule } from "./registry.ts";
 
-/** For the name of a registry to be resolved. */
-const lookupTimeoutMs = 2000;
-
 /**
  * Reads which package registries the user's own configuration of npm and pip names, with their defaults where it names
- * none. Files that are not there or cannot be read say nothing. The registries' names are resolved, since a company's is often
- * at a private address, also under the usual name; nothing else is contacted.
+ * none. Files that are not there or cannot be read say nothing. Nothing is contacted.
  */
 export async function readPackageSources(options: PackageSourceOptions): Promise<PackageSources> {
   const found = [await readNpmRegistries(options), await readPipRegistries(options)];
   const registries = found.flatMap((each) => each.registries);
   const { credentials, warnings } = credentialRules(registries);
-  const rules = registries.map(registryRule);
-  const addresses = await Promise.all(registries.map((each) => privateAddresses(each, options.lookup ?? addressesOf)));
   return {
-    allow: distinct([...rules, ...addresses.flat()]),
+    allow: distinct(registries.map(registryRule)),
     credentials,
     env: Object.assign({}, ...found.map((each) => each.env)),
     warnings: [
@@ -80,36 +71,6 @@ function isSendable(value: string, username = ""): boolean {
 function pathsOf(registries: readonly Registry[]): PathRule[] {
   const paths = new Map(registries.flatMap(({ paths }) => paths.map((rule) => [`${rule.method} ${rule.path}`, rule])));
   return [...paths.values()];
-}
-
-/** The private addresses at which this machine finds a registry, as rules for its port alone. */
-async function privateAddresses(
-  registry: Registry,
-  resolve: NonNullable<PackageSourceOptions["lookup"]>,
-): Promise<HostRule[]> {
-  const { url, source } = registry;
-  const host = hostOf(url);
-  if (isIP(host) !== 0) return [];
-  const port = url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);
-  return (await resolve(host))
-    .filter(isPrivateAddress)
-    .map((address) => ({ host: address, port, source: `${source}: ${host}` }));
-}
-
-async function addressesOf(host: string): Promise<string[]> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<[]>((resolve) => {
-    timer = setTimeout(() => resolve([]), lookupTimeoutMs);
-  });
-  try {
-    const found = await Promise.race([lookup(host, { all: true }), late]);
-    return found.map(({ address }) => address);
-  } catch {
-    // Unknown here: a proxy may know it, and the gateway says what becomes of a request.
-    return [];
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function distinct(rules: readonly HostRule[]): HostRule[] {

@@ -16,9 +16,12 @@ export type RegistryLogin =
   | { readonly scheme: "Bearer"; readonly secret: Secret }
   | { readonly scheme: "Basic"; readonly username: string; readonly secret: Secret };
 
-/** The rule that lets it be reached. */
+/**
+ * The rule that lets it be reached, also at a private address: where this machine finds a registry that the user named, or a
+ * usual one, is for the machine's own administrator to say.
+ */
 export function registryRule({ url, source }: Registry): HostRule {
-  return { host: hostOf(url), ...(url.port === "" ? {} : { port: Number(url.port) }), source };
+  return { host: hostOf(url), ...(url.port === "" ? {} : { port: Number(url.port) }), mayBePrivate: true, source };
 }
 
 /** Its host without the brackets of an IPv6 address. */

@@ -28,11 +28,17 @@ export interface HostRule {
   /**
    * One of: a name (`registry.example.com`); `*.` and a name, for every name below it but not itself; an address; a block
    * of addresses (`10.1.0.0/16`). A private, loopback, link-local or metadata address is reached, directly or as what an
-   * allowed name resolves to, only where a rule names it or its block. Lower case, without a trailing dot.
+   * allowed name resolves to, only where a rule names it or its block, or the name's own rule is `mayBePrivate`. Lower case,
+   * without a trailing dot.
    */
   readonly host: string;
   /** The only port; 80 and 443 unless given. */
   readonly port?: number;
+  /**
+   * Of a name that the user's own configuration gives: it may resolve to a private or loopback address, as a company's
+   * mirror does. Never to a link-local or metadata one.
+   */
+  readonly mayBePrivate?: boolean;
   /** Where the rule comes from, for people: `--allow-host`, `your npm configuration`. */
   readonly source: string;
 }

@@ -15,7 +15,10 @@ const allowed = (mode: EgressMode, packageHosts: readonly string[], allow?: read
   const network = { mode, ...(allow === undefined ? {} : { allow: allow.map((host) => ({ host, source: "own" })) }) };
   // Nothing else of them is read.
   const policy = egressPolicy({ network } as unknown as RunSpec, {} as ModelRoute, template(packageHosts));
-  return policy.allow?.map(({ host, port, source }) => `${host}${port === undefined ? "" : `:${port}`} ${source}`);
+  return policy.allow?.map(
+    ({ host, port, mayBePrivate, source }) =>
+      `${host}${port === undefined ? "" : `:${port}`}${mayBePrivate ? " (private)" : ""} ${source}`,
+  );
 };
 
 it("the registries that an image names are reached in the mode standard, beside what was allowed", () => {
@@ -27,6 +30,13 @@ it("the registries that an image names are reached in the mode standard, beside 
   for (const mode of ["none", "sealed", "open"] as const) {
     expect(allowed(mode, ["deb.debian.org"], ["a.test"])).toEqual(["a.test own"]);
   }
+});
+
+it("an image's usual registries may be at private addresses, and others may not", () => {
+  expect(allowed("standard", ["deb.debian.org", "intranet.test"])).toEqual([
+    "deb.debian.org (private) the image's configuration",
+    "intranet.test the image's configuration",
+  ]);
 });
 
 it("an image opens no address, no block, no domain, and what is no host is passed over", () => {

@@ -18,6 +18,21 @@ export function egressPolicy({ network, maxCostUsd }: RunSpec, model: ModelRoute
 }
 
 /**
+ * Names that an image may give and that nobody but their owners and this machine's resolver answer for: where it says that
+ * they are private, as behind a company's mirror, its administrator did.
+ */
+const usualRegistries: ReadonlySet<string> = new Set([
+  "registry.npmjs.org",
+  "pypi.org",
+  "files.pythonhosted.org",
+  "deb.debian.org",
+  "security.debian.org",
+  "archive.ubuntu.com",
+  "security.ubuntu.com",
+  "ports.ubuntu.com",
+]);
+
+/**
  * An image is somebody else's: it may name hosts and no addresses, since a rule that names an address opens it although it
  * is a private one.
  */
@@ -25,7 +40,11 @@ function templateRules(template: Template | undefined, own: readonly HostRule[])
   return (template?.packageHosts ?? []).flatMap((text) => {
     const [, host = "", port] = /^([^:]+)(?::(\d{1,5}))?$/.exec(text) ?? [];
     if (!isHostName(host)) return [];
-    const rule = { host, ...(port === undefined ? {} : { port: Number(port) }) };
+    const rule = {
+      host,
+      ...(port === undefined ? {} : { port: Number(port) }),
+      ...(usualRegistries.has(host) ? { mayBePrivate: true } : {}),
+    };
     const isKnown = own.some((other) => other.host === host && other.port === rule.port);
     return isKnown ? [] : [{ ...rule, source: "the image's configuration" }];
   });

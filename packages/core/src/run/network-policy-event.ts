@@ -8,7 +8,12 @@ export function networkPolicyEvent(policy: EgressPolicy): Extract<RunEventBody, 
     type: "network.policy",
     mode,
     models: models.map(({ id, upstream }) => ({ id, upstream })),
-    allow: allow.map(({ host, port, source }) => ({ host, ...(port === undefined ? {} : { port }), source })),
+    allow: allow.map(({ host, port, mayBePrivate, source }) => ({
+      host,
+      ...(port === undefined ? {} : { port }),
+      ...(mayBePrivate === undefined ? {} : { mayBePrivate }),
+      source,
+    })),
     credentials: credentials.map(({ host, port, header, scheme, source, secret }) => ({
       host,
       ...(port === undefined ? {} : { port }),

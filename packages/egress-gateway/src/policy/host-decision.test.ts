@@ -1,9 +1,9 @@
-import { InvalidOptionsError } from "@glovebox/core/provider";
+import { type HostRule, InvalidOptionsError } from "@glovebox/core/provider";
 import { describe, expect, it } from "vitest";
 import { hostRules } from "./host-decision.ts";
 
 const rule = (host: string, port?: number) => ({ host, source: "test", ...(port === undefined ? {} : { port }) });
-const sealed = (...allow: ReturnType<typeof rule>[]) => hostRules({ mode: "sealed", models: [], allow });
+const sealed = (...allow: HostRule[]) => hostRules({ mode: "sealed", models: [], allow });
 const allowed = (rules: ReturnType<typeof hostRules>, host: string, port = 443) => rules.decide({ host, port }).allowed;
 
 describe("a host's rule", () => {
@@ -50,6 +50,19 @@ describe("an address that is not public", () => {
       reason: "fd00::1 is a private address, and no rule names it",
       hint: "--allow-host [fd00::1]:8080",
     });
+  });
+
+  it("is reached by a name whose rule says that it may be private, at that name's ports, but for a cloud's own", () => {
+    const rules = sealed({ ...rule("a.test", 8443), mayBePrivate: true }, rule("b.test", 8443));
+    for (const address of ["10.0.0.5", "127.0.0.1", "fd00::1", "100.64.0.1", "203.0.113.1"]) {
+      expect(rules.refuseAddress(address, target("a.test", 8443))).toBeUndefined();
+      expect(rules.refuseAddress(address, target("a.test", 443))).toBeDefined();
+      expect(rules.refuseAddress(address, target("b.test", 8443))).toBeDefined();
+      expect(rules.refuseAddress(address, target(address, 8443))).toBeDefined();
+    }
+    for (const address of ["169.254.169.254", "169.254.1.1", "fe80::1", "fd00:ec2::254", "0.0.0.0", "224.0.0.1"]) {
+      expect(rules.refuseAddress(address, target("a.test", 8443))).toBeDefined();
+    }
   });
 
   it("is reached by a name on that name's ports, where a rule names it without a port", () => {

@@ -65,7 +65,7 @@ export function hostRules(policy: EgressPolicy): HostRules {
         credential,
       };
     }
-    const found = patterns.filter((pattern) => pattern.matches(target.host) && onPort(pattern, target.port));
+    const found = patterns.filter((pattern) => fits(pattern, target));
     const rule = found.find(({ port }) => port !== undefined) ?? found[0];
     if (rule !== undefined) {
       const anyProtocol = target.port !== 443 && (rule.port !== undefined || policy.mode === "open");
@@ -84,9 +84,12 @@ export function hostRules(policy: EgressPolicy): HostRules {
     const scope = addressScope(address);
     if (scope === undefined) return undefined;
     const direct = target.host === address;
+    if (!direct && !isNeverNamed(scope) && patterns.some((pattern) => pattern.mayBePrivate && fits(pattern, target))) {
+      return undefined;
+    }
     // What a rule allows by name may resolve to a named address on each of its ports; anything else must fit the
     // address's own rule, so that in the mode `open` a name of the agent's making opens no other port of it.
-    const byName = !direct && named.some((pattern) => pattern.matches(target.host) && onPort(pattern, target.port));
+    const byName = !direct && named.some((pattern) => fits(pattern, target));
     const allows = (pattern: HostPattern): boolean =>
       pattern.matches(address) && (onPort(pattern, target.port) || (byName && pattern.port === undefined));
     if (named.some(allows)) return undefined;
@@ -106,6 +109,15 @@ function allowHint({ host, port }: Target): string {
 
 function onPort(pattern: HostPattern, port: number): boolean {
   return pattern.port === undefined ? port === 80 || port === 443 : pattern.port === port;
+}
+
+function fits(pattern: HostPattern, { host, port }: Target): boolean {
+  return pattern.matches(host) && onPort(pattern, port);
+}
+
+/** What no registry has: an address is of one of these kinds by attack or by mistake. */
+function isNeverNamed(scope: string): boolean {
+  return ["link-local", "metadata", "multicast", "unspecified"].some((kind) => scope.includes(kind));
 }
 
 /** Whether a target is a reserved host: on loopback each port is another service, elsewhere all are the same party's. */

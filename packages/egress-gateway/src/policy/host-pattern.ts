@@ -9,6 +9,7 @@ type Block = [ipaddr.IPv4 | ipaddr.IPv6, number];
 /** A {@link HostRule} that was read once. */
 export interface HostPattern {
   readonly port: number | undefined;
+  readonly mayBePrivate: boolean;
   /** For people: `registry.example.com (your npm configuration)`. */
   readonly label: string;
   /** Whether the rule is about this host in its canonical form, a name or an address. */
@@ -27,7 +28,8 @@ export function hostPattern(rule: HostRule): HostPattern {
       hint: "Give a name, *.name, an address or a block of addresses such as 10.1.0.0/16",
     });
   }
-  return { port, label: `${host}${port === undefined ? "" : `:${port}`} (${source})`, matches };
+  const mayBePrivate = rule.mayBePrivate === true;
+  return { port, mayBePrivate, label: `${host}${port === undefined ? "" : `:${port}`} (${source})`, matches };
 }
 
 function matcher(host: string): HostPattern["matches"] | undefined {
