@@ -11,6 +11,11 @@ export interface TestProviderOptions {
   readonly plugin?: ProviderSource;
   /** A provider whose endpoint is not there, for the errors that it must give. Without it those cases are skipped. */
   readonly unreachable?: () => SandboxProvider;
+  /**
+   * An address of this machine at which sandboxes reach its servers, where their policy lets them. One that is no loopback
+   * unless given.
+   */
+  readonly hostAddress?: string;
   /** How to stand between the provider and its vendor. Without it the cases about faults are skipped. */
   readonly faults?: FaultOptions;
   /** Cases that are not run, and why. A name that no case has is an error. */

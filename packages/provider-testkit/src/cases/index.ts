@@ -1,5 +1,6 @@
 import type { ConformanceCase } from "../conformance-case.ts";
 import { capabilitiesCases } from "./capabilities/index.ts";
+import { egressCases } from "./egress/index.ts";
 import { errorCases } from "./errors/index.ts";
 import { faultCases } from "./faults/index.ts";
 import { fileCases } from "./files/index.ts";
@@ -12,6 +13,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...processCases,
   ...capabilitiesCases,
   ...fileCases,
+  ...egressCases,
   ...errorCases,
   ...faultCases,
 ];

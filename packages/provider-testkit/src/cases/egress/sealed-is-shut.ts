@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import type { ConformanceCase } from "../../conformance-case.ts";
+import { ask } from "./ask.ts";
+import { assertShut } from "./assert-shut.ts";
+import { HostServer } from "./host-server.ts";
+import { freshSecret, narrow, narrowMode, routeTo } from "./policies.ts";
+
+export const sealedIsShut: ConformanceCase = {
+  name: "egress/sealed-is-shut",
+  title: "Beside its model route and its hosts nothing goes out of a sealed sandbox, by a proxy or without",
+  requires: (capabilities) => narrowMode(capabilities) === "sealed" || narrowMode(capabilities) === "standard",
+  async run(context) {
+    await using model = await HostServer.start(context);
+    await using other = await HostServer.start(context);
+    const egress = narrow(context.capabilities, { models: [routeTo(model, freshSecret())] });
+    const sandbox = await context.create({ egress });
+    await assertShut(sandbox, other);
+    const urls = [
+      other.url,
+      `${model.url}/v1/messages`,
+      "http://example.com/",
+      "http://1.1.1.1/",
+      "http://169.254.169.254/",
+    ];
+    for (const url of urls) {
+      for (const direct of [false, true]) {
+        const { status } = await ask(sandbox, url, { direct, method: "POST", body: "{}" });
+        assert.ok(status === undefined || status >= 400, `${url} answered ${status}`);
+      }
+    }
+    assert.deepEqual([other.seen, model.seen], [[], []], "a program inside reached a server of this host");
+  },
+};
