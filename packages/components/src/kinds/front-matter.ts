@@ -38,7 +38,7 @@ export function writeFrontMatter(values: Readonly<Record<string, unknown>>, body
 function tryYaml(text: string): { values?: Record<string, unknown>; problem?: string } {
   try {
     // Aliases are how a small file becomes a large one; catalogs only have them by accident, as in `tools: *`.
-    const value: unknown = parse(text, { uniqueKeys: false, maxAliasCount: 0, logLevel: "silent" });
+    const value: unknown = parse(text, { uniqueKeys: false, maxAliasCount: 0, logLevel: "error" });
     if (value === null || value === undefined) return { values: {} };
     if (typeof value === "object" && !Array.isArray(value)) return { values: value as Record<string, unknown> };
     return { problem: "it is a list or a single value" };
@@ -65,7 +65,7 @@ function isQuoted(value: string): boolean {
 
 function isList(value: string): boolean {
   try {
-    return Array.isArray(parse(value, { logLevel: "silent" }));
+    return Array.isArray(parse(value, { logLevel: "error" }));
   } catch {
     return false;
   }

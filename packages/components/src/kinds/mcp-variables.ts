@@ -1,27 +1,39 @@
 import type { ComponentVariable } from "./component-content.ts";
 import type { McpServer } from "./mcp-server.ts";
-import { isSecretName, placeholderIn, variableName } from "./placeholder.ts";
+import { isSecretName, placeholderIn, placeholderVariable } from "./placeholder.ts";
+
+export interface FilledServer {
+  readonly server: McpServer;
+  readonly variables: readonly ComponentVariable[];
+}
+
+const maxPlaceholders = 10;
 
 /**
  * The variables that a server's configuration asks for. Placeholders become `${VARIABLE}`, which Claude Code fills from
  * its environment: left as they are, the server would start with them.
  */
-export function mcpVariables(
-  serverName: string,
-  server: McpServer,
-): { readonly server: McpServer; readonly variables: readonly ComponentVariable[] } {
+export function mcpVariables(serverName: string, server: McpServer): FilledServer {
   const variables = new Map<string, ComponentVariable>();
-  const neededBy = `MCP server ${JSON.stringify(serverName)}`;
-  const fill = (value: string, owner: string | undefined, header?: string): string => {
-    const placeholder = value.includes("${") ? undefined : placeholderIn(value);
-    // A placeholder that is the whole value of a variable takes that variable's name; any other gets one of its own.
-    const own = owner ?? variableName(serverName, placeholder ?? "");
-    const filled = placeholder === undefined ? value : value.replace(placeholder, `\${${own}}`);
+  const fill = (value: string, owner?: string, header?: string): string => {
+    const placeholders = new Map<string, string>();
+    let filled = value;
+    for (let count = 0; count < maxPlaceholders; count += 1) {
+      const placeholder = placeholderIn(filled);
+      if (placeholder === undefined) break;
+      // A placeholder that is all of a variable's value takes that variable's name.
+      const name = owner !== undefined && placeholder === value ? owner : placeholderVariable(serverName, placeholder);
+      placeholders.set(name, placeholder);
+      filled = filled.replace(placeholder, () => `\${${name}}`);
+    }
+    // An empty value in `env` is one that somebody has to fill in.
+    if (value === "" && owner !== undefined) filled = `\${${owner}:-}`;
     for (const [whole, name = "", , fallback] of filled.matchAll(/\$\{([A-Za-z_]\w*)(:-([^}]*))?\}/g)) {
+      const placeholder = placeholders.get(name);
       const credential = header === undefined ? undefined : headerCredential(server, header, filled, whole);
       variables.set(name, {
         name,
-        neededBy,
+        neededBy: `MCP server ${JSON.stringify(serverName)}`,
         secret: isSecretName(name) || credential !== undefined,
         ...(fallback === undefined ? {} : { default: fallback }),
         ...(placeholder === undefined ? {} : { placeholder }),
@@ -30,22 +42,32 @@ export function mcpVariables(
     }
     return filled;
   };
-  const fillMap = (map: Readonly<Record<string, string>>, headers: boolean): Record<string, string> =>
-    Object.fromEntries(
-      Object.entries(map).map(([key, value]) => [
-        key,
-        headers ? fill(value, undefined, key) : fill(value, /^[A-Za-z_]\w*$/.test(key) ? key : undefined),
-      ]),
-    );
-  const filled: McpServer = {
+  return { server: fillServer(server, fill), variables: [...variables.values()] };
+}
+
+type Fill = (value: string, owner?: string, header?: string) => string;
+
+function fillServer(server: McpServer, fill: Fill): McpServer {
+  const { command, args, url, env, headers } = server;
+  return {
     ...server,
-    ...(server.command === undefined ? {} : { command: fill(server.command, undefined) }),
-    ...(server.args === undefined ? {} : { args: server.args.map((arg) => fill(arg, undefined)) }),
-    ...(server.url === undefined ? {} : { url: fill(server.url, undefined) }),
-    ...(server.env === undefined ? {} : { env: fillMap(server.env, false) }),
-    ...(server.headers === undefined ? {} : { headers: fillMap(server.headers, true) }),
+    ...(command === undefined ? {} : { command: fill(command) }),
+    ...(args === undefined ? {} : { args: args.map((arg) => (arg === "" ? arg : fill(arg))) }),
+    ...(url === undefined ? {} : { url: fill(url) }),
+    ...(env === undefined ? {} : { env: fillMap(env, (key, value) => fill(value, variableKey(key))) }),
+    ...(headers === undefined ? {} : { headers: fillMap(headers, (key, value) => fill(value, undefined, key)) }),
   };
-  return { server: filled, variables: [...variables.values()] };
+}
+
+function fillMap(
+  map: Readonly<Record<string, string>>,
+  fill: (key: string, value: string) => string,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, fill(key, value)]));
+}
+
+function variableKey(key: string): string | undefined {
+  return /^[A-Za-z_]\w*$/.test(key) ? key : undefined;
 }
 
 /** A header that is the variable alone, or a scheme and the variable: what can be added outside the sandbox. */
@@ -61,7 +83,7 @@ function headerCredential(
     const { hostname } = new URL(server.url);
     return { host: hostname, header: header.toLowerCase(), ...(scheme === undefined ? {} : { scheme }) };
   } catch {
-    // No URL: the server itself is refused elsewhere.
+    // No URL: nothing can be added on the way to it.
     return undefined;
   }
 }

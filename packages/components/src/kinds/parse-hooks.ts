@@ -12,10 +12,11 @@ export type HookTable = Readonly<Record<string, readonly HookMatcher[]>>;
 /** Events of Claude Code 2.1. Another name is passed over by it; the rest of the file is read all the same. */
 export const hookEvents: ReadonlySet<string> = new Set(
   (
-    "PreToolUse PostToolUse PostToolUseFailure PermissionRequest PermissionDenied Notification UserPromptSubmit Stop " +
-    "StopFailure SubagentStart SubagentStop PreCompact PostCompact SessionStart SessionEnd Setup TeammateIdle TaskCreated " +
-    "TaskCompleted ConfigChange CwdChanged FileChanged WorktreeCreate WorktreeRemove InstructionsLoaded Elicitation " +
-    "ElicitationResult"
+    "PreToolUse PostToolUse PostToolUseFailure PostToolBatch Notification UserPromptSubmit UserPromptExpansion " +
+    "SessionStart SessionEnd Stop StopFailure SubagentStart SubagentStop PreCompact PostCompact PreModelSwitch " +
+    "PostModelSwitch PermissionRequest PermissionDenied Setup TeammateIdle TaskCreated TaskCompleted Elicitation " +
+    "ElicitationResult ConfigChange WorktreeCreate WorktreeRemove InstructionsLoaded CwdChanged FileChanged " +
+    "DirectoryAdded MessageDisplay"
   ).split(" "),
 );
 
@@ -28,6 +29,12 @@ export function parseHooks(value: unknown, warnings: string[]): HookTable {
     if (typeof list === "string") {
       warnings.push(`The hook on ${event} is brought into the form that Claude Code reads`);
       table[event] = [{ hooks: [{ type: "command", command: list }] }];
+    } else if (isJsonObject(list) && Object.values(list).every((command) => typeof command === "string")) {
+      warnings.push(`The hooks on ${event} are brought into the form that Claude Code reads`);
+      table[event] = Object.entries(list).map(([matcher, command]) => ({
+        matcher,
+        hooks: [{ type: "command", command }],
+      }));
     } else if (Array.isArray(list)) table[event] = list.map((item) => parseMatcher(event, item));
     else throw new ComponentRefusal(`has hooks on ${event} that are no list`);
   }

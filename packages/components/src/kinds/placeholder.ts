@@ -1,11 +1,13 @@
-/** Values that a catalog holds in the place of the user's own: `<path-to-db>`, `YOUR_API_KEY`, `your-token-here`. */
+/** Values that a catalog holds in the place of the user's own: `<path-to-db>`, `YOUR_API_KEY`, `/path/to/uv`. */
 const patterns: readonly RegExp[] = [
+  /\$\{input:[^}]{1,60}\}/,
   /<[A-Za-z][\w .:/-]{1,60}>/,
   /\b(?:YOUR|INSERT|REPLACE|ENTER)[-_][A-Z0-9_-]{2,60}\b/,
   /\byour[-_][a-z0-9_-]*(?:key|token|secret|password|url|host|id|name|path|project|org|domain|subdomain|here)\b[a-z0-9_-]*/,
-  /\/path\/to\/[\w./-]*/,
+  /(?:\/[\w.-]+)*\/path\/to\/[\w./-]+/i,
   /\bxxxx+\b/i,
   /\{\{[^{}]{1,60}\}\}/,
+  /(?<!\$)\{[\w -]{1,30}\|[\w| -]{1,60}\}/,
   /\[YOUR[^\][]{1,60}\]/i,
 ];
 
@@ -23,10 +25,25 @@ export function isSecretName(name: string): boolean {
   return /key|token|secret|passw|pat$|_pat_|credential|auth/i.test(name);
 }
 
-/** A name of the environment made of free text: `sqlite-local <path to db>` becomes `SQLITE_LOCAL_PATH_TO_DB`. */
-export function variableName(...parts: readonly string[]): string {
-  const name = parts
-    .join("_")
+const generic = /^(THE_)?(API_)?(KEY|TOKEN|SECRET|PASSWORD|URL|ID|NAME|USER|USERNAME|HOST|PATH|ORG|PROJECT|DOMAIN)$/;
+
+/**
+ * A name of the environment for a placeholder: `YOUR_HF_TOKEN` becomes `HF_TOKEN`; what says too little gets the
+ * server's name before it, as `<path-to-db>` of `sqlite` becomes `SQLITE_PATH_TO_DB`.
+ */
+export function placeholderVariable(serverName: string, placeholder: string): string {
+  const core = placeholder
+    .replace(/^\$\{input:/, "")
+    .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, "")
+    .replace(/^(your|insert|replace|enter)[-_ ]+(with[-_ ]+)?/i, "")
+    .replace(/[-_ ]+here$/i, "");
+  const name = toVariable(core);
+  const own = /^[A-Z0-9_]+$/.test(core) && !generic.test(name) && name.includes("_");
+  return own ? name : toVariable(`${serverName}_${core}`);
+}
+
+function toVariable(text: string): string {
+  const name = text
     .replace(/[^A-Za-z0-9]+/g, "_")
     .replace(/^_+|_+$/g, "")
     .toUpperCase();

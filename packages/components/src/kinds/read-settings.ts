@@ -1,4 +1,5 @@
 import { checkSettings } from "./check-settings.ts";
+import { commandVariables } from "./command-variables.ts";
 import { companionFiles } from "./companion-files.ts";
 import type { ComponentContent, ComponentVariable } from "./component-content.ts";
 import type { ComponentInput } from "./component-input.ts";
@@ -30,13 +31,8 @@ export async function readSettings(input: ComponentInput): Promise<ComponentCont
   const companions = await companionFiles(input, json, commands);
   const fromPlugin = input.plugin === undefined ? [] : await pluginFiles(input.tree, input.plugin, JSON.stringify(raw));
   const files = [...companions.files, ...fromPlugin];
-  const settings = placeCommands(
-    raw,
-    hooks,
-    files.map((file) => file.path),
-    input,
-  );
-  const variables = envVariables(settings);
+  const settings = placeCommands(raw, hooks, [...files.map((file) => file.path), ...companions.missing], input);
+  const placeholders = envVariables(settings);
   return {
     ...emptyContent,
     description: typeof json.description === "string" ? json.description : "",
@@ -47,12 +43,14 @@ export async function readSettings(input: ComponentInput): Promise<ComponentCont
     ),
     hosts: hostsIn(JSON.stringify(raw)),
     commands,
-    variables,
+    variables: [...placeholders, ...commandVariables(commands, `${input.kind} ${input.baseName}`)],
     missingScripts: companions.missing,
     warnings: [
       ...warnings,
       ...settingsWarnings(settings, hooks),
-      ...variables.map((variable) => `It holds ${variable.placeholder} for ${variable.name}: put your own value there`),
+      ...placeholders.map(
+        (variable) => `It holds ${variable.placeholder} for ${variable.name}: put your own value there`,
+      ),
     ],
   };
 }

@@ -18,8 +18,12 @@ function hookWarnings(hooks: HookTable): string[] {
       matcher.hooks.flatMap((hook) => {
         if (typeof hook.command !== "string") return [];
         const fetcher = startsByFetching(hook.command);
+        const unset = /\$\{?(CLAUDE_TOOL_\w+|CLAUDE_FILE_PATHS)/.exec(hook.command)?.[1];
         return [
           `It runs a shell command on ${event}: ${shorten(hook.command)}`,
+          ...(unset === undefined
+            ? []
+            : [`Its hook on ${event} reads ${unset}, which Claude Code 2.1 does not set: it may do nothing`]),
           ...(fetcher === undefined ? [] : [`Its hook on ${event} fetches something when it runs (${fetcher})`]),
         ];
       }),

@@ -1,5 +1,5 @@
 const fetchers: readonly RegExp[] = [
-  /\b(npx|bunx|uvx|pipx run|npm exec|pnpm dlx|yarn dlx)\b/,
+  /\b(npx|pnpx|bunx|uvx|pipx run|npm exec|pnpm dlx|yarn dlx)\b/,
   /\b(uv run|uv tool run|pip3? install|npm (i|install)|go run|go install|cargo install)\b/,
   /\b(docker|podman) (run|pull)\b/,
   /\b(curl|wget)\b/,

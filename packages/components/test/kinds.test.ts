@@ -1,0 +1,262 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { componentKinds } from "../src/index.ts";
+import { fileJson, fileText, OpenSample } from "./open-sample.ts";
+import { brokenEntries } from "./sample-catalog.ts";
+
+let sample: OpenSample;
+beforeAll(async () => {
+  sample = await OpenSample.create();
+});
+afterAll(() => sample[Symbol.asyncDispose]());
+
+describe("a whole catalog", () => {
+  it("installs each entry as its kind, or refuses it with the reason that the list has", async () => {
+    const entries = sample.catalogs.flatMap((catalog) => catalog.entries);
+    expect(new Set(entries.map((entry) => entry.kind))).toEqual(new Set(componentKinds));
+    const refused = entries.filter((entry) => entry.problem !== undefined);
+    expect(refused.map((entry) => `${entry.kind} ${entry.name}`)).toEqual(brokenEntries);
+    for (const entry of entries) {
+      const planning = sample.plan({ [entry.kind]: [entry.name] });
+      const reason = entry.problem ?? (entry.missingScript === undefined ? undefined : `runs ${entry.missingScript}`);
+      if (reason === undefined) expect((await planning).files.length, entry.name).toBeGreaterThan(0);
+      else
+        await expect(planning, entry.name).rejects.toMatchObject({
+          code: "invalid-options",
+          message: expect.stringContaining(`${entry.kind} ${entry.name} cannot be installed: it ${reason}`),
+        });
+    }
+  });
+
+  it("names every refusal at once", async () => {
+    await expect(sample.plan({ agent: ["no-description"], hook: ["broken/comma"] })).rejects.toThrow(
+      /agent broken\/no-description cannot be installed: it has no description.*; hook broken\/comma cannot be installed: it is not JSON/,
+    );
+  });
+});
+
+describe("agents", () => {
+  it("are installed byte for byte where Claude Code reads them", async () => {
+    const plan = await sample.plan({ agent: ["crlf", "bom", "colons", "frontend-developer"] });
+    expect(plan.expected.agents).toEqual(["crlf", "bom", "colons", "frontend-developer"]);
+    expect(fileText(plan, ".claude/agents/crlf.md")).toContain("\r\n");
+    expect(plan.warnings).toEqual([]);
+    const { tools } = plan.components.find((component) => component.name.endsWith("frontend-developer")) ?? {};
+    expect(tools).toEqual(["Read", "Write", "Edit", "Bash(npm run *)"]);
+  });
+
+  it("get plain front matter where Claude Code would pass over them, with a warning", async () => {
+    const plan = await sample.plan({ agent: ["quotes", "lines", "no-name", "sloppy/number"] });
+    expect(plan.expected.agents).toEqual(["quotes", "lines", "no-name", "123"]);
+    expect(plan.warnings).toHaveLength(4);
+    expect(fileText(plan, ".claude/agents/no-name.md")).toBe(
+      "---\ndescription: Nobody named me\nname: no-name\n---\nbody\n",
+    );
+    expect(fileText(plan, ".claude/agents/number.md")).toContain('name: "123"');
+    expect(fileText(plan, ".claude/agents/quotes.md")).toContain("You are quotes.");
+  });
+
+  it("warn of tools and models that Claude Code does not know", async () => {
+    const { warnings } = await sample.plan({ agent: ["sloppy/tools"] });
+    expect(warnings).toEqual([
+      "agent sloppy/tools: It names tools that Claude Code does not have: codebase",
+      'agent sloppy/tools: It asks for the model "GPT-4.1", which is no name of Claude Code\'s',
+    ]);
+  });
+
+  it("of equal file names stand side by side, of equal names conflict", async () => {
+    const side = await sample.plan({ agent: ["security/reviewer", "quality/reviewer"] });
+    expect(side.files.map((file) => file.path)).toEqual([
+      ".claude/agents/quality-reviewer.md",
+      ".claude/agents/security-reviewer.md",
+    ]);
+    const twins = await sample.plan({ agent: ["twins/first", "twins/second"] });
+    expect(twins.conflicts).toEqual(['agent twins/first and agent twins/second both call their agent "twin"']);
+    expect(twins.installable).toBe(false);
+    expect(twins.files.map((file) => file.path)).toEqual([".claude/agents/second.md"]);
+  });
+});
+
+describe("commands", () => {
+  it("are called by their files, and by their categories where two are called alike", async () => {
+    const plan = await sample.plan({
+      command: ["git/pr-review", "team/pr-review", "generate-tests", "helper", "empty"],
+    });
+    expect(plan.expected.commands).toEqual(["git:pr-review", "team:pr-review", "generate-tests", "helper", "empty"]);
+    expect(plan.files.map((file) => file.path)).toContain(".claude/commands/git/pr-review.md");
+    expect(plan.warnings).toEqual([
+      "command testing/generate-tests: It runs shell commands when it is called: npm test",
+    ]);
+  });
+});
+
+describe("skills", () => {
+  it("come with all their files and modes, under their folder's name", async () => {
+    const plan = await sample.plan({ skill: ["pdf", "plain"] });
+    expect(plan.expected).toMatchObject({ skills: ["pdf"], commands: ["plain"] });
+    expect(plan.files.map((file) => [file.path, file.mode.toString(8)])).toEqual([
+      [".claude/skills/pdf/SKILL.md", "644"],
+      [".claude/skills/pdf/assets/logo.png", "644"],
+      [".claude/skills/pdf/references/forms.md", "644"],
+      [".claude/skills/pdf/scripts/fill.py", "755"],
+      [".claude/skills/plain/SKILL.md", "644"],
+    ]);
+    const logo = plan.files.find((file) => file.path.endsWith("logo.png"));
+    expect(logo?.bytes).toEqual(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 255]));
+    expect(plan.warnings).toEqual(["skill documents/pdf: It brings programs: scripts/fill.py"]);
+  });
+});
+
+describe("MCP servers", () => {
+  it("are enabled, and ask for their variables instead of starting with placeholders", async () => {
+    const plan = await sample.plan({ mcp: ["postgres", "places", "query"] });
+    expect(fileJson(plan, ".claude/settings.local.json")).toEqual({
+      enabledMcpjsonServers: ["postgres", "places", "query"],
+    });
+    expect(fileJson(plan, ".mcp.json")).toEqual({
+      mcpServers: {
+        postgres: {
+          command: "npx",
+          args: ["-y", "@example/postgres-mcp", "--url", "$" + "{POSTGRES_CONNECTION_STRING}"],
+          env: { POSTGRES_PASSWORD: "$" + "{POSTGRES_PASSWORD}", LOG_LEVEL: "info" },
+        },
+        places: {
+          command: "$" + "{PLACES_ABSOLUTE_PATH_TO_SERVER}",
+          args: ["--ref=$" + "{PLACES_PROJECT_REF}", "$" + "{PLACES_PLACES_API_KEY}"],
+          env: { PLACES_TOKEN: "$" + "{PLACES_TOKEN:-}", PLACES_KEY: "$" + "{PLACES_KEY}" },
+        },
+        query: { type: "http", url: "https://mcp.example.com/mcp?token=$" + "{EXAMPLE_API_TOKEN}&pro=1" },
+      },
+    });
+    const [postgres] = plan.components;
+    expect(postgres?.variables).toEqual([
+      {
+        name: "POSTGRES_CONNECTION_STRING",
+        neededBy: 'MCP server "postgres"',
+        secret: false,
+        placeholder: "<connection-string>",
+      },
+      { name: "POSTGRES_PASSWORD", neededBy: 'MCP server "postgres"', secret: true, placeholder: "YOUR_PASSWORD_HERE" },
+    ]);
+    expect(postgres?.commands).toEqual(["npx -y @example/postgres-mcp --url $" + "{POSTGRES_CONNECTION_STRING}"]);
+    expect(postgres?.warnings).toContain('The server "postgres" fetches what it runs at its start (npx)');
+  });
+
+  it("name their hosts, defaults, and headers that can be added outside the sandbox", async () => {
+    const plan = await sample.plan({ mcp: ["remote", "defaults"] });
+    const [remote, defaults] = plan.components;
+    expect(remote).toMatchObject({
+      hosts: ["mcp.example.com"],
+      variables: [
+        {
+          name: "REMOTE_TOKEN",
+          secret: true,
+          credential: { host: "mcp.example.com", header: "authorization", scheme: "Bearer" },
+        },
+      ],
+      warnings: ['The type of the server "remote" is set to "http": Claude Code would not load it as it is'],
+    });
+    expect(defaults?.variables).toMatchObject([{ name: "API_HOST", default: "api.example.com" }]);
+  });
+
+  it("with numbers are put right; two of one name conflict", async () => {
+    const numbers = await sample.plan({ mcp: ["numbers"] });
+    expect(fileJson(numbers, ".mcp.json")).toEqual({
+      mcpServers: { numbers: { command: "serve", args: ["1"], env: { PORT: "8080" } } },
+    });
+    const both = await sample.plan({ mcp: ["database/postgres", "other-postgres"] });
+    expect(both.conflicts).toEqual([
+      'MCP server "postgres" is described differently by mcp database/postgres and mcp devtools/other-postgres',
+    ]);
+  });
+});
+
+describe("settings and hooks", () => {
+  it("unite permissions, merge env, join hooks without doubles", async () => {
+    const plan = await sample.plan({
+      setting: ["read-only", "everything"],
+      hook: ["automation/format", "lint", "lint-again", "old/string", "old/bare"],
+    });
+    expect(plan.conflicts).toEqual([]);
+    expect(fileJson(plan, ".claude/settings.local.json")).toMatchObject({
+      permissions: { allow: ["Read", "Grep", "Bash(*)"], deny: ["Bash"], defaultMode: "bypassPermissions" },
+      hooks: {
+        PostToolUse: [
+          { matcher: "Edit|Write", hooks: [{ command: expect.stringContaining("format.sh") }] },
+          { matcher: "Edit|Write", hooks: [{ command: "npm run lint" }] },
+          { hooks: [{ type: "command", command: "echo old" }] },
+        ],
+        Stop: [{ hooks: [{ type: "command", command: "echo bare" }] }],
+      },
+    });
+    expect(plan.warnings).toEqual(
+      expect.arrayContaining([
+        "setting permissions/everything: It turns every permission check off (defaultMode bypassPermissions)",
+        "hook automation/lint: It runs a shell command on PostToolUse: npm run lint",
+      ]),
+    );
+  });
+
+  it("name what they set differently, never its value, and take the later where that is accepted", async () => {
+    const names = { setting: ["use-haiku", "use-opus"] };
+    const plan = await sample.plan(names);
+    expect(plan.installable).toBe(false);
+    expect(plan.conflicts).toEqual([
+      "model is set differently by setting model/use-haiku and setting model/use-opus",
+      "env.MODE is set differently by setting model/use-haiku and setting model/use-opus",
+    ]);
+    const accepted = await sample.plan(names, { acceptLater: true });
+    expect(accepted.installable).toBe(true);
+    expect(fileJson(accepted, ".claude/settings.local.json")).toEqual({
+      model: "opus",
+      env: { MODE: "slow", OTHER: "1" },
+    });
+  });
+
+  it("bring their scripts, executable, where their commands find them", async () => {
+    const plan = await sample.plan({
+      hook: ["automation/format", "loader/home", "loader/twin", "loader/inline"],
+      setting: ["context-monitor"],
+    });
+    const scripts = plan.files.filter((file) => /hooks\/|scripts\//.test(file.path));
+    expect(scripts.map((file) => [file.path, file.mode.toString(8)])).toEqual([
+      [".claude/hooks/format.sh", "755"],
+      [".claude/hooks/loader.sh", "755"],
+      [".claude/hooks/other.sh", "755"],
+      [".claude/hooks/tools.log", "644"],
+      [".claude/hooks/twin.py", "755"],
+      [".claude/scripts/context-monitor.py", "755"],
+    ]);
+    expect(fileJson(plan, ".claude/settings.local.json")).toMatchObject({
+      hooks: { SessionStart: [{ hooks: [{ command: 'bash "$CLAUDE_PROJECT_DIR"/.claude/hooks/loader.sh' }] }] },
+      statusLine: { command: "python3 .claude/scripts/context-monitor.py" },
+    });
+  });
+
+  it("whose script only the workspace has are installed there", async () => {
+    const existing = {
+      read: async (path: string) => (path === ".claude/hooks/nowhere.py" ? Buffer.from("pass") : undefined),
+    };
+    const plan = await sample.plan({ hook: ["missing-script"] }, { existing });
+    expect(fileText(plan, ".claude/settings.local.json")).toContain(
+      '\\"$CLAUDE_PROJECT_DIR\\"/.claude/hooks/nowhere.py',
+    );
+  });
+
+  it("tell the variables and hosts of their commands, and old ways that do nothing", async () => {
+    const plan = await sample.plan({ hook: ["notify/chat", "old/table"] });
+    expect(plan.components[0]).toMatchObject({
+      hosts: ["chat.example.com"],
+      variables: [{ name: "CHAT_TOKEN", neededBy: "hook chat", secret: true }],
+    });
+    expect(plan.warnings).toContain(
+      "hook old/table: Its hook on PostToolUse reads CLAUDE_TOOL_FILE_PATH, which Claude Code 2.1 does not set: it may do nothing",
+    );
+  });
+
+  it("that send the model's traffic or credential elsewhere are warned of", async () => {
+    const { warnings } = await sample.plan({ setting: ["router"] });
+    expect(warnings.join("\n")).toMatch(
+      /ANTHROPIC_BASE_URL.*a sealed run does not reach that[\s\S]*model's credential/,
+    );
+  });
+});

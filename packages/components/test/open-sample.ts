@@ -1,0 +1,62 @@
+import {
+  type Catalog,
+  type ComponentKind,
+  type ComponentPlan,
+  emptyLock,
+  openCatalogs,
+  type PlanOptions,
+  parseRequests,
+  parseSource,
+  planComponents,
+} from "../src/index.ts";
+import { type FolderFiles, TestFolder } from "./catalog-folder.ts";
+import { sampleCatalog } from "./sample-catalog.ts";
+
+type Names = Readonly<Partial<Record<ComponentKind, readonly string[]>>>;
+
+/** The sample catalog, opened as the source `sample`, and plans made from it. */
+export class OpenSample implements AsyncDisposable {
+  readonly cache: TestFolder;
+  readonly folder: TestFolder;
+  readonly catalogs: readonly Catalog[];
+
+  private constructor(folder: TestFolder, cache: TestFolder, catalogs: readonly Catalog[]) {
+    this.folder = folder;
+    this.cache = cache;
+    this.catalogs = catalogs;
+  }
+
+  static async create(files: FolderFiles = sampleCatalog): Promise<OpenSample> {
+    const folder = await TestFolder.create(files);
+    const cache = await TestFolder.create();
+    const spec = parseSource(`sample=${folder.path}`, "/");
+    return new OpenSample(folder, cache, await openCatalogs([spec], { cacheDir: cache.path }));
+  }
+
+  plan(names: Names, options: Partial<PlanOptions> = {}): Promise<ComponentPlan> {
+    return planComponents({
+      requests: parseRequests(names),
+      catalogs: this.catalogs,
+      lock: emptyLock,
+      existing: { read: async () => undefined },
+      cwd: this.folder.path,
+      context: { cacheDir: this.cache.path },
+      ...options,
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.folder[Symbol.asyncDispose]();
+    await this.cache[Symbol.asyncDispose]();
+  }
+}
+
+export function fileText(plan: ComponentPlan, path: string): string {
+  const file = plan.files.find((item) => item.path === path);
+  if (file === undefined) throw new Error(`The plan has no ${path}: ${plan.files.map((item) => item.path).join(", ")}`);
+  return Buffer.from(file.bytes).toString("utf8");
+}
+
+export function fileJson(plan: ComponentPlan, path: string): Record<string, unknown> {
+  return JSON.parse(fileText(plan, path)) as Record<string, unknown>;
+}
