@@ -5,5 +5,10 @@ import { createDockerProvider } from "../src/index.ts";
 export const conformanceOptions: TestProviderOptions = {
   create: () => createDockerProvider(),
   unreachable: () => createDockerProvider({ host: "unix:///nonexistent/docker.sock" }),
+  faults: {
+    upstream: (process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock").replace(/^tcp:/, "http:"),
+    create: (host) => createDockerProvider({ host }),
+    settings: (host) => ({ host }),
+  },
   plugin: { module: new URL("../src/index.ts", import.meta.url).href },
 };
