@@ -5,6 +5,9 @@ import type { ProjectConfig } from "./project-config.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { UserConfig } from "./user-config.ts";
 
+/** Where a credential's rule comes from when an option gave it. */
+export const credentialFlag = "--credential";
+
 /** What the options and the configuration say of the network; nothing but their text was looked at. */
 export interface NetworkWishes {
   readonly mode: EgressMode;
@@ -22,7 +25,7 @@ export function parseNetworkWishes(
   const mode = options.network ?? (project.network === undefined ? own : narrowerMode(own, project.network));
   const given = [
     ...(options.allowHost ?? []).map(() => "--allow-host"),
-    ...(options.credential ?? []).map(() => "--credential"),
+    ...(options.credential ?? []).map(() => credentialFlag),
   ];
   if (options.network === "none" && given[0] !== undefined) {
     throw new InvalidOptionsError(`--network none and ${given[0]} contradict each other`, {
@@ -37,7 +40,7 @@ export function parseNetworkWishes(
       ...allow.map((text) => parseHostRule(text, "network.allow of config.json")),
     ],
     credentials: [
-      ...(options.credential ?? []).map((text) => parseCredentialOption(text, "--credential")),
+      ...(options.credential ?? []).map((text) => parseCredentialOption(text, credentialFlag)),
       ...Object.entries(credentials).map(([host, value]) =>
         parseCredentialOption(`${host}=${value}`, "network.credentials of config.json"),
       ),

@@ -130,6 +130,13 @@ describe("a credential", () => {
     expect(JSON.stringify(network)).not.toMatch(/token-value|other-value|from-npmrc/);
   });
 
+  it("of the configuration is left out with a warning where its variable is not set", async () => {
+    const user = { network: { mode: "sealed" as const, credentials: { "git.test": "TOKEN", "b.test": "OTHER" } } };
+    const { network, warnings } = await resolve({}, { user, env: { OTHER: "other-value" } });
+    expect(network.credentials?.map(({ host }) => host)).toEqual(["b.test"]);
+    expect(warnings).toEqual([expect.stringContaining("git.test is left out: the variable TOKEN is not set")]);
+  });
+
   it.each([
     ["git.test=TOKEN", "the variable TOKEN is not set"],
     ["git.test=ghp_abcdefghijk", "the variable that it names is not set"],

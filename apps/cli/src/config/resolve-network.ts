@@ -3,7 +3,7 @@ import { type CredentialOption, type RunNetwork, readPackageSources, readRemoteH
 import { type CredentialRule, type HostRule, InvalidOptionsError, Secret } from "@glovebox/core/provider";
 import type { Environment } from "../terminal.ts";
 import type { CredentialSource } from "./credential.ts";
-import type { NetworkWishes } from "./network-wishes.ts";
+import { credentialFlag, type NetworkWishes } from "./network-wishes.ts";
 import { openTrustedRemotes } from "./trusted-remotes.ts";
 
 /** What a run's sandbox may reach, and what of it is set inside. */
@@ -31,41 +31,51 @@ export interface ResolveNetworkInput {
 export async function resolveNetwork(input: ResolveNetworkInput): Promise<ResolvedNetwork> {
   const { wishes, env } = input;
   const { mode } = wishes;
-  const given = wishes.credentials.map((option) => credentialRule(option, input.sources));
-  const own = distinct(given);
   if (mode === "none") return { network: { mode }, env: {}, refusedRemotes: [], warnings: [] };
+  const own = credentialRules(wishes.credentials, input.sources);
   if (mode === "sealed") {
-    return { network: { mode, allow: wishes.allow, credentials: own }, env: {}, refusedRemotes: [], warnings: [] };
+    const network = { mode, allow: wishes.allow, credentials: own.rules };
+    return { network, env: {}, refusedRemotes: [], warnings: own.warnings };
   }
   const packages = await readPackageSources({ env, homeDir: env.HOME || homedir() });
-  const credentials = distinct([...own, ...packages.credentials]);
+  const credentials = distinct([...own.rules, ...packages.credentials]);
   const known = [...wishes.allow, ...packages.allow];
   const remotes = mode === "standard" ? await remoteRules(input, known, credentials) : { allow: [], refused: [] };
   return {
     network: { mode, allow: [...known, ...remotes.allow], credentials },
     env: packages.env,
     refusedRemotes: remotes.refused,
-    warnings: [...packages.warnings, ...remoteWarnings(remotes.refused)],
+    warnings: [...own.warnings, ...packages.warnings, ...remoteWarnings(remotes.refused)],
   };
 }
 
-function credentialRule({ variable, rule }: CredentialOption, sources: readonly CredentialSource[]): CredentialRule {
-  const value = sources.map(({ values }) => values[variable]?.trim()).find(Boolean);
-  const made = rule(new Secret(variable, value ?? ""));
-  const { host, source } = made;
-  // Only what is plainly a variable's name is repeated: it could be the value itself.
-  const named = /^[A-Z][A-Z0-9_]*$/.test(variable) ? `the variable ${variable}` : "the variable that it names";
-  if (value === undefined) {
-    throw new InvalidOptionsError(`${source} for ${host}: ${named} is not set`, {
-      hint: "Export it, or give an --env-file that has it. A value itself is never given here.",
-    });
+/** One that was asked for by flag has to be there; one of the configuration, which is for many runs, may be missing. */
+function credentialRules(
+  options: readonly CredentialOption[],
+  sources: readonly CredentialSource[],
+): { readonly rules: CredentialRule[]; readonly warnings: string[] } {
+  const rules: CredentialRule[] = [];
+  const warnings: string[] = [];
+  for (const { variable, rule } of options) {
+    const value = sources.map(({ values }) => values[variable]?.trim()).find(Boolean) ?? "";
+    const made = rule(new Secret(variable, value));
+    const { host, source } = made;
+    // Only what is plainly a variable's name is repeated: it could be the value itself.
+    const named = /^[A-Z][A-Z0-9_]*$/.test(variable) ? `the variable ${variable}` : "the variable that it names";
+    if (/[^\x21-\x7e]/.test(value)) {
+      throw new InvalidOptionsError(
+        `${source} for ${host}: ${named} holds a space or another character that no header can carry`,
+      );
+    }
+    if (value !== "") rules.push(made);
+    else if (source !== credentialFlag) warnings.push(`${source} for ${host} is left out: ${named} is not set`);
+    else {
+      throw new InvalidOptionsError(`${source} for ${host}: ${named} is not set`, {
+        hint: "Export it, or give an --env-file that has it. A value itself is never given here.",
+      });
+    }
   }
-  if (/[^\x21-\x7e]/.test(value)) {
-    throw new InvalidOptionsError(
-      `${source} for ${host}: ${named} holds a space or another character that no header can carry`,
-    );
-  }
-  return made;
+  return { rules: distinct(rules), warnings };
 }
 
 /** The first rule of each host and port: what was given on the command line, then the configuration. */

@@ -2,7 +2,7 @@ import { createRunStore, type RunEvent } from "@glovebox/core";
 import { homeFolder } from "../config/home-folder.ts";
 import { asTyped } from "../print/command-name.ts";
 import { hostAndPort } from "../print/host-and-port.ts";
-import { formatBytes, formatDuration } from "../print/quantities.ts";
+import { formatBytes, formatCount, formatDuration } from "../print/quantities.ts";
 import { safeLine } from "../print/safe-text.ts";
 import { printTable } from "../print/table.ts";
 import type { Terminal } from "../terminal.ts";
@@ -24,10 +24,14 @@ export async function printNetworkLog(
   const store = createRunStore(homeFolder(env));
   const run = await findRun(store, reference, cwd);
   const requests: RequestEvent[] = [];
+  let earlier = 0;
   for await (const event of store.events(run.runId)) {
     if (event.type !== "network.request" || (options.denied && event.decision !== "denied")) continue;
     if (options.json) stdout.line(JSON.stringify(event));
-    else requests.push(event);
+    else if (requests.push(event) > mostRows) {
+      requests.shift();
+      earlier += 1;
+    }
     if (stdout.gone.aborted) return 0;
   }
   if (options.json) return 0;
@@ -36,6 +40,7 @@ export async function printNetworkLog(
     return 0;
   }
   const head = ["TIME", "DECISION", "METHOD", "HOST", "PATH", "STATUS", "OUT", "IN", "TOOK", "WHY"];
+  if (earlier > 0) stderr.line(`${formatCount(earlier, "earlier request")} not shown; --json has all.`);
   printTable(stdout, head, requests.map(row));
   const hints = [...new Set(requests.flatMap(({ decision, hint }) => (decision === "denied" && hint ? [hint] : [])))];
   for (const hint of hints.slice(0, mostHints)) {
@@ -46,6 +51,8 @@ export async function printNetworkLog(
 }
 
 const mostHints = 10;
+/** What runs inside chooses how often it asks. */
+const mostRows = 1000;
 
 function row(event: RequestEvent): string[] {
   return [
