@@ -51,7 +51,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const closing = new AbortController();
   const rules = hostRules(policy);
   const authority = certificateAuthority(policy);
-  const dialer = createDialer({ rules, env, resolve, timeoutMs: limits.connectTimeoutMs });
+  const dialer = createDialer({ rules, env, resolve, timeoutMs: limits.connectTimeoutMs, signal: closing.signal });
   const context = {
     policy,
     observer,
@@ -59,7 +59,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...limits,
     signal: closing.signal,
     onTraffic: throttled(() => observer?.onTraffic?.()),
-    turn: paced(refusalsPerSecond),
+    turn: paced(refusalsPerSecond, closing.signal),
   };
   const models = createModelDoor(context);
   const proxy = createProxyDoor({
@@ -84,7 +84,6 @@ export function createGateway(options: GatewayOptions): Gateway {
         closing.abort();
         const inside = door.close();
         proxy.close();
-        dialer.close();
         await inside;
         await models.close();
       })();

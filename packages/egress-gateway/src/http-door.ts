@@ -3,10 +3,10 @@ import type { Duplex } from "node:stream";
 import type { EgressObserver } from "@glovebox/core/provider";
 import { rawAnswer } from "./gateway-answer.ts";
 import type { GatewayLimits } from "./gateway-limits.ts";
-import { hasBody } from "./has-body.ts";
 import type { ModelDoor } from "./model-door.ts";
 import type { ProxyDoor } from "./proxy/proxy-door.ts";
 import type { InnerTarget } from "./proxy/read-request.ts";
+import { hasBody, waitsToSend } from "./request-body.ts";
 
 export interface HttpDoorOptions extends Required<GatewayLimits> {
   readonly models: ModelDoor;
@@ -38,9 +38,10 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
   const inFlight = new Set<Promise<void>>();
   let closed = false;
 
-  const track = (work: Promise<void>): void => {
-    inFlight.add(work);
-    work.finally(() => inFlight.delete(work));
+  const track = (socket: Duplex, work: Promise<void>): void => {
+    const done = work.catch(() => void socket.destroy());
+    inFlight.add(done);
+    done.finally(() => inFlight.delete(done));
   };
 
   const wait = (socket: Duplex, timeoutMs: number): void => {
@@ -53,7 +54,10 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
   const dispatch = (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const target = inner.get(request.socket);
     const busy = requests >= options.concurrentRequests;
-    if (target === undefined && !/^https?:/i.test(request.url ?? "")) return models.request(request, response, busy);
+    if (target === undefined && !/^https?:/i.test(request.url ?? "")) {
+      if (waitsToSend(request)) response.writeContinue();
+      return models.request(request, response, busy);
+    }
     return proxy.request(request, response, target, busy);
   };
 
@@ -86,33 +90,34 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
     observer?.onRequest?.({ ...event, requestBytes: 0, responseBytes: 0, durationMs: 0 });
   };
 
-  // Node would answer by itself where the Host header is missing, or an expectation is not known: without a word in the
-  // journal. The doors see to both.
+  // Node would answer by itself where the Host header is missing or something is expected: without a word in the journal,
+  // and before it is known whether the body may come. The doors see to both.
   const server = createServer({ maxHeaderSize, insecureHTTPParser: false, requireHostHeader: false });
-  const onRequest = (request: IncomingMessage, response: ServerResponse): void => track(serve(request, response));
-  server.on("request", onRequest).on("checkExpectation", onRequest);
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void =>
+    track(request.socket, serve(request, response));
+  server.on("request", onRequest).on("checkContinue", onRequest).on("checkExpectation", onRequest);
   server.on("connect", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     clearTimeout(late.get(socket));
-    if (inner.has(socket)) return track(refuseUnreadable(socket));
-    track(proxy.connect(request, socket, head));
+    if (inner.has(socket)) return track(socket, refuseUnreadable(socket));
+    track(socket, proxy.connect(request, socket, head));
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     clearTimeout(late.get(socket));
     // Its body would be read as the other protocol's bytes.
-    if (hasBody(request)) return track(refuseUnreadable(socket));
+    if (hasBody(request)) return track(socket, refuseUnreadable(socket));
     const target = inner.get(socket);
     const toProxy = target !== undefined || /^http:/i.test(request.url ?? "");
     if (toProxy && request.headers.upgrade?.toLowerCase() === "websocket") {
-      return track(proxy.upgrade(request, socket, head, target));
+      return track(socket, proxy.upgrade(request, socket, head, target));
     }
     // Any other change of protocol is passed over, as HTTP lets a server do: the request is an ordinary one.
     const response = new ServerResponse(request);
     response.shouldKeepAlive = false;
     response.assignSocket(socket as Parameters<ServerResponse["assignSocket"]>[0]);
     response.once("finish", () => socket.end());
-    track(serve(request, response));
+    track(request.socket, serve(request, response));
   });
-  server.on("clientError", (_error: Error, socket: Duplex) => track(refuseUnreadable(socket)));
+  server.on("clientError", (_error: Error, socket: Duplex) => track(socket, refuseUnreadable(socket)));
 
   const adopt = (socket: Duplex): void => {
     wait(socket, headersTimeoutMs);

@@ -231,11 +231,13 @@ describe("the host's own proxy", () => {
     const { port: site } = await echoSite();
     const proxy = await connectProxy(() => site);
     const options = { env: env(proxy.port), resolve: async () => ["93.184.216.34"] };
-    const { url, event } = await startGateway({ allow: [rule("site.test")] }, options);
+    const { url, port, event } = await startGateway({ allow: [rule("site.test")] }, options);
     expect((await curl("-x", url, "-d", "x", "-H", "Proxy-Authorization: mine", "http://site.test/")).stdout).toBe("x");
     const authorization = `Basic ${Buffer.from("user:p@ss").toString("base64")}`;
-    expect(proxy.seen).toEqual([{ authority: "site.test:80", authorization }]);
     expect(await event()).toMatchObject({ decision: "allowed" });
+    await openTunnel(port, "site.test:443");
+    const asked = ["http://site.test", "site.test:443"];
+    expect(proxy.seen).toEqual(asked.map((authority) => ({ authority, authorization })));
   });
 
   it("resolves what does not resolve here, and is not asked for what resolves to a private address", async () => {
@@ -260,14 +262,30 @@ describe("the host's own proxy", () => {
     const proxy = await connectProxy(() => 1);
     const allow = [rule("direct.test", site), rule("a.inside.test", site), rule("site.test"), loopback(site)];
     const resolve = async (host: string) => [host === "site.test" ? "93.184.216.34" : "127.0.0.1"];
-    const { url, event, events } = await startGateway({ allow }, { env: env(proxy.port), resolve });
+    const { url, port, event, events } = await startGateway({ allow }, { env: env(proxy.port), resolve });
     for (const host of ["direct.test", "a.inside.test"]) {
       expect((await curl("-x", url, "-d", "x", `http://${host}:${site}/`)).stdout).toBe("x");
       await event();
     }
-    await curl("-x", url, "http://site.test/");
+    expect((await openTunnel(port, "site.test:443")).head).toMatch(/^HTTP\/1.1 502 /);
     expect(await event()).toMatchObject({ decision: "failed", status: 502 });
+    expect((await curl("-i", "-x", url, "http://site.test/unauthorized")).stdout).toMatch(/^HTTP\/1.1 502 /);
+    expect(await event()).toMatchObject({ decision: "failed", reason: expect.stringContaining("own proxy refused") });
     expect(JSON.stringify(events)).not.toContain("p@ss");
+  });
+});
+
+describe("a sender that waits to be told", () => {
+  it("is told only once its request may pass, and reads the answer otherwise", async () => {
+    const { port: site, seen } = await echoSite();
+    const { port } = await startGateway({ allow: [rule("site.test", site), loopback(site)] });
+    const ask = (host: string, ...lines: string[]) =>
+      raw(port, [`PUT http://${host}/ HTTP/1.1`, `Host: ${host}`, "Expect: 100-continue", ...lines].join("\r\n"));
+    expect(await ask("evil.test", "Content-Length: 5", "", "")).toMatch(/^HTTP\/1.1 403 /);
+    expect(await ask(`site.test:${site}`, "Content-Length: 5", "Connection: close", "", "hello")).toMatch(
+      /^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200 .*hello/s,
+    );
+    expect(seen[0]?.headers.expect).toBeUndefined();
   });
 });
 

@@ -2,11 +2,11 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage, type 
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { CredentialRule } from "@glovebox/core/provider";
-import { hasBody } from "../has-body.ts";
 import type { UpstreamAgent } from "../outbound/upstream-agent.ts";
 import { hostAndPort } from "../policy/canonical-host.ts";
 import type { Target } from "../policy/host-decision.ts";
 import { redactStream } from "../redact-stream.ts";
+import { hasBody, waitsToSend } from "../request-body.ts";
 import { upstreamFailure } from "../upstream-failure.ts";
 import { EgressRefusal } from "./egress-refusal.ts";
 import { credentialValue, headersBack, headersOut } from "./proxy-headers.ts";
@@ -14,8 +14,10 @@ import { credentialValue, headersBack, headersOut } from "./proxy-headers.ts";
 /** A request that the rules let pass. */
 export interface ForwardJob {
   readonly target: Target;
-  /** The path and the query, as they came. */
+  /** The path and the query as they came; the whole address where the request goes to a proxy of the host's own. */
   readonly path: string;
+  /** What that proxy wants to see, beside what the host does; absent where there is none. */
+  readonly proxyHeaders: Readonly<Record<string, string>> | undefined;
   /** As the host is to see it: with the port unless it is the scheme's own. */
   readonly hostHeader: string;
   readonly credential: CredentialRule | undefined;
@@ -65,11 +67,16 @@ export async function forward(
   context.signal.addEventListener("abort", stopped, { once: true });
   let upstream: ClientRequest | undefined;
   try {
-    const [asked, answer] = await ask(request, job, () => counted(context.onOut), stop.signal);
+    const [asked, answer] = await ask(request, response, job, () => counted(context.onOut), stop.signal);
     upstream = asked;
     idle.refresh();
     answer.once("error", () => end(new EgressRefusal("failed", 502, "the host broke off its answer")));
     const status = answer.statusCode ?? 502;
+    if (status === 407 && job.proxyHeaders !== undefined) {
+      // It is about the host's own password, which nobody inside could give.
+      answer.resume();
+      throw new EgressRefusal("failed", 502, "the host's own proxy refused its password (status 407)");
+    }
     response.writeHead(status, answer.statusMessage ?? "", headersBack(answer.rawHeaders, job.credential));
     response.flushHeaders();
     const secrets = job.credential === undefined ? [] : credentialValue(job.credential).secrets;
@@ -90,6 +97,7 @@ export async function forward(
 /** Sends the request; resolves with its answer's head. */
 async function ask(
   request: IncomingMessage,
+  response: ServerResponse,
   job: ForwardJob,
   counted: () => Transform,
   signal: AbortSignal,
@@ -107,6 +115,7 @@ async function ask(
         });
       });
       upstream.on("error", () => {});
+      if (body && waitsToSend(request)) response.writeContinue();
       if (body) request.pipe(counted()).pipe(upstream);
       else upstream.end();
       return [upstream, await answered];
@@ -130,7 +139,12 @@ export function upstreamRequest(
     port: job.target.port,
     method: request.method ?? "GET",
     path: job.path,
-    headers: [...headersOut(request.rawHeaders, job.hostHeader, job.credential), ...extraHeaders],
+    headers: [
+      ...headersOut(request.rawHeaders, job.hostHeader, job.credential),
+      ...Object.entries(job.proxyHeaders ?? {}).flat(),
+      ...extraHeaders,
+    ],
+    maxHeaderSize: 64 * 1024,
     signal,
   });
 }

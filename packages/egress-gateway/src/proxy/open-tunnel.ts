@@ -44,7 +44,7 @@ export async function openTunnel(
       return false;
     }
   }
-  const outside = await dialer.tunnel(target, { secure: true, halfOpen: true });
+  const outside = await dialer.tunnel(target);
   if (!mayBePlain) accept(inside);
   const broken = await tunnel(inside, outside, { ...context, host, anyProtocol, helloTimeoutMs: headersTimeoutMs });
   if (broken !== undefined) throw new EgressRefusal("failed", 200, broken);

@@ -49,8 +49,8 @@ export interface ProxyDoor {
 
 export function createProxyDoor(options: ProxyDoorOptions): ProxyDoor {
   const { rules, dialer, observer, idleTimeoutMs, signal, onTraffic, turn } = options;
-  const plain = new UpstreamAgent((target) => dialer.tunnel(target, { secure: false, halfOpen: false }));
-  const secure = new UpstreamAgent((target) => dialer.secure(target));
+  const plain = new UpstreamAgent(dialer.plain);
+  const secure = new UpstreamAgent(dialer.secure);
 
   const counted = (entry: AuditEntry): ForwardContext => ({
     idleTimeoutMs,
@@ -76,8 +76,15 @@ export function createProxyDoor(options: ProxyDoorOptions): ProxyDoor {
     if (!decision.allowed) throw new EgressRefusal("denied", 403, decision.reason, decision.hint);
     checkCredential(asked, request.method ?? "", decision.credential);
     const { path, hostHeader } = asked;
-    const agent = asked.secure ? secure : plain;
-    return { target: entry.target, path, hostHeader, credential: decision.credential, agent };
+    const job = { target: entry.target, hostHeader, credential: decision.credential };
+    if (asked.secure) return { ...job, path, agent: secure, proxyHeaders: undefined };
+    const proxyHeaders = dialer.plainProxy(entry.target);
+    return {
+      ...job,
+      path: proxyHeaders === undefined ? path : `http://${hostHeader}${path}`,
+      agent: plain,
+      proxyHeaders,
+    };
   };
 
   const connectTunnel = async (

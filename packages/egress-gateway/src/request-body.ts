@@ -4,3 +4,8 @@ import type { IncomingMessage } from "node:http";
 export function hasBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
+
+/** Whether its sender waits to be told that the body may come. */
+export function waitsToSend({ headers }: IncomingMessage): boolean {
+  return headers.expect?.toLowerCase() === "100-continue";
+}
