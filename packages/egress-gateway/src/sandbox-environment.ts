@@ -11,7 +11,7 @@ export interface SandboxEnvironmentOptions {
 /** Reached without the gateway: services of the sandbox's own, and the gateway's own routes. */
 const noProxy = "localhost,127.0.0.1,::1";
 
-/** Where most repositories lie. Where every host may be reached, none is named that could be taken instead. */
+/** Where most repositories lie: also where they may not be reached, so that git is refused by the gateway, which says why. */
 const publicGitHosts = ["github.com", "gitlab.com", "bitbucket.org", "codeberg.org"];
 
 /**
@@ -58,9 +58,9 @@ function certificateVariables(caBundle: string): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, caBundle]));
 }
 
-/** The hosts that can be reached over https, each with the port that its rule names. */
-function gitHosts({ mode, allow = [], credentials = [] }: EgressPolicy): ReadonlyMap<string, string> {
-  const hosts = new Map(mode === "open" ? publicGitHosts.map((host) => [host, host]) : []);
+/** The hosts whose repositories are asked for over https, each with the port that its rule names. */
+function gitHosts({ allow = [], credentials = [] }: EgressPolicy): ReadonlyMap<string, string> {
+  const hosts = new Map(publicGitHosts.map((host) => [host, host]));
   const rules = [...allow.filter(({ port }) => port !== 22 && port !== 80), ...credentials];
   for (const rule of rules) {
     const overTls = !("tls" in rule) || rule.tls !== false;

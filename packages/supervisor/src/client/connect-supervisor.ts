@@ -27,7 +27,10 @@ export async function connectSupervisor(
   duplex.on("error", () => {});
   try {
     const version = await readHello(duplex, { providerId, timeoutMs, signal });
-    const session = connect("http://supervisor", { ...sessionOptions, createConnection: () => duplex });
+    const session = connect("http://supervisor", {
+      ...sessionOptions,
+      createConnection: () => duplex,
+    });
     session.once("connect", () => {
       // It may have been closed before it was told that it is connected; what throws here would end the host.
       if (!session.destroyed) session.setLocalWindowSize(connectionWindowBytes);
@@ -37,4 +40,19 @@ export async function connectSupervisor(
     duplex.destroy();
     throw error;
   }
+}
+
+/**
+ * Node's HTTP/2 reads nothing while a write of its own waits. Two ends that both wait for the other to read would do so
+ * for ever, so that on this one no write waits: what piles up is bounded by the windows that the supervisor grants.
+ */
+function takeWritesAtOnce(duplex: Duplex): Duplex {
+  const write = duplex.write.bind(duplex) as (chunk: unknown) => boolean;
+  duplex.write = (chunk: unknown, ...rest: readonly unknown[]): boolean => {
+    const done = rest.at(-1);
+    const hasRoom = write(chunk);
+    if (typeof done === "function") process.nextTick(done);
+    return hasRoom;
+  };
+  return duplex;
 }

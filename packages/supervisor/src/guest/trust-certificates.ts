@@ -98,7 +98,7 @@ function replace(path: string, text: string): void {
   try {
     const next = `${path}.glovebox`;
     rmSync(next, { force: true });
-    writeFileSync(next, text, { flag: "wx", mode: 0o644 });
+    writeFileSync(next, text, { encoding: "latin1", flag: "wx", mode: 0o644 });
     renameSync(next, path);
   } finally {
     if ((mode & 0o200) === 0) chmodSync(folder, mode);
