@@ -1,5 +1,7 @@
+import { writeFileSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
+import { dirname, join } from "node:path";
 import type { RunEvent } from "@glovebox/core";
 import { describe, expect, it } from "vitest";
 import { setStage } from "./support/stage.ts";
@@ -114,5 +116,29 @@ describe("what a run may reach", () => {
     expect(done.stdout).not.toContain(sent);
     expect(done.stdout).not.toContain(Buffer.from(`Basic ${sent}`).toString("base64"));
     expect(done.stdout).not.toContain("the-secret-of-the-service");
+  });
+
+  it("reads from the person's own registry with its login, which stays outside and publishes nothing", async () => {
+    await using service = await openService();
+    const registry = `http://127.0.0.1:${service.port}`;
+    const commands = [
+      ask(`${registry}/npm/@corp%2fpackage`, "-o got.txt"),
+      ask(`${registry}/npm/@corp%2fpackage`, "-X PUT -d '{}' -o put.txt"),
+      ask(`${registry}/api/projects`, "-o other.txt"),
+      "npm config get registry > registry.txt; env > env.txt; cat ~/.npmrc >> env.txt || true",
+    ];
+    await using stage = await setStage({ turns: [bash(commands.join("; ")), say("Done.")] });
+    const login = `//127.0.0.1:${service.port}/npm/:_authToken=the-login-of-the-registry`;
+    writeFileSync(join(dirname(stage.home), ".npmrc"), `registry=${registry}/npm/\n${login}\n`);
+    const done = await stage.glovebox(["run", "Try", "--output", "out", "--json"]).done;
+    expect(done.code, done.stderr).toBe(0);
+    expect(service.requests.map(({ url, headers }) => [url, headers.authorization])).toEqual([
+      ["/npm/@corp%2fpackage", "Bearer the-login-of-the-registry"],
+    ]);
+    expect(stage.file("out/got.txt")).toBe("service says 1");
+    expect(stage.file("out/registry.txt").trim()).toBe(`${registry}/npm/`);
+    for (const text of [done.stdout, done.stderr, stage.file("out/env.txt")]) {
+      expect(text).not.toContain("the-login-of-the-registry");
+    }
   });
 });
