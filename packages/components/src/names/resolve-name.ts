@@ -20,7 +20,7 @@ export function resolveName(request: ComponentRequest, catalogs: readonly Catalo
   const { kind, name } = request;
   const [, sourceName, inside = name] = /^([A-Za-z][A-Za-z0-9._-]*):(.*)$/s.exec(name) ?? [];
   const searched = sourceName === undefined ? catalogs : catalogs.filter((catalog) => catalog.spec.name === sourceName);
-  if (searched.length === 0) throw unknownSource(request, catalogs);
+  if (sourceName !== undefined && searched.length === 0) throw unknownSource(request, catalogs);
   const all = searched.flatMap((catalog) =>
     catalog.entries.filter((entry) => entry.kind === kind).map((entry) => ({ catalog, entry })),
   );

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { ExternalPlugin } from "../catalog/catalog-entry.ts";
@@ -49,6 +50,7 @@ async function withExternal(
     const plugin = catalog.external.find((item) => item.name === name);
     if (plugin === undefined) continue;
     const spec = externalSpec(catalog, plugin, options.cwd);
+    if (catalogs.some((known) => isDeepStrictEqual(known.spec, spec))) return catalogs;
     const revision = options.lock.sources[withoutCredentials(formatSource(spec))];
     return [...catalogs, await openCatalog(spec, options.context, revision)];
   }

@@ -1,6 +1,5 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import { SandboxNotFoundError } from "@glovebox/core/provider";
 import { unpackTar } from "../tree/unpack-tar.ts";
 import type { Fetched } from "./fetched.ts";
@@ -28,10 +27,11 @@ export async function fetchGit(
     const fetch = ["fetch", "--quiet", "--depth", "1", "--no-tags", "--no-write-commit-graph", "--end-of-options"];
     await runGit([...fetch, spec.location, wanted], repository, context.signal).done;
     const revision = await readCommit(repository, context.signal);
-    const { child, done } = runGit(["archive", "--format=tar", revision], repository, context.signal);
     const place = placeWithin(spec.path);
     const tree = await writeTree(treesDir, async (writer) => {
-      const reading = unpackTar(Readable.from(child.stdout), writer, { gzip: false, place, signal: context.signal });
+      // Started where it is read at once: Node throws away what a process wrote and nobody read when it exits.
+      const { child, done } = runGit(["archive", "--format=tar", revision], repository, context.signal);
+      const reading = unpackTar(child.stdout, writer, { gzip: false, place, signal: context.signal });
       await Promise.all([reading, done]);
     });
     return { revision, tree };

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { devNull } from "node:os";
+import type { Readable } from "node:stream";
 import { SandboxAbortedError, SandboxUnavailableError } from "@glovebox/core/provider";
 
 /** What a repository or a URL could make git run is off: hooks, file watching, submodules, every odd transport. */
@@ -20,7 +21,7 @@ const isolation: readonly string[] = Object.entries({
 const maxStderr = 4000;
 
 export interface GitRun {
-  readonly child: ChildProcess & { readonly stdout: NodeJS.ReadableStream };
+  readonly child: ChildProcess & { readonly stdout: Readable };
   /** Resolves when git ended well; rejects with its own last words otherwise. */
   readonly done: Promise<void>;
 }
