@@ -29,7 +29,7 @@ export async function connectSupervisor(
     const version = await readHello(duplex, { providerId, timeoutMs, signal });
     const session = connect("http://supervisor", {
       ...sessionOptions,
-      createConnection: () => duplex,
+      createConnection: () => takeWritesAtOnce(duplex),
     });
     session.once("connect", () => {
       // It may have been closed before it was told that it is connected; what throws here would end the host.
