@@ -4,6 +4,7 @@ import { argvUntouched } from "./argv-untouched.ts";
 import { attachOffsets } from "./attach-offsets.ts";
 import { attachTwoReaders } from "./attach-two-readers.ts";
 import { background } from "./background.ts";
+import { bothWays } from "./both-ways.ts";
 import { detachedGap } from "./detached-gap.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { exitLate } from "./exit-late.ts";
@@ -42,6 +43,7 @@ export const processCases: readonly ConformanceCase[] = [
   attachOffsets,
   attachTwoReaders,
   background,
+  bothWays,
   detachedGap,
   exitCodes,
   exitLate,
