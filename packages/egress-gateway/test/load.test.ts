@@ -47,7 +47,7 @@ describe("a GiB in bounded memory", () => {
 
   async function start() {
     const [port, tlsPort] = [await listen(createServer(bulk)), await listen(createHttpsServer(certificate, bulk))];
-    const child = fork(join(import.meta.dirname, "gateway-process.ts"), {
+    const child = fork(join(import.meta.dirname, "gateway-child.ts"), {
       execArgv: ["--conditions=@glovebox/source"],
       env: { PATH: process.env.PATH, NODE_EXTRA_CA_CERTS: file("outside.pem") },
     });
