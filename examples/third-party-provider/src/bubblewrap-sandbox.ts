@@ -10,6 +10,7 @@ import {
   type SandboxProcess,
   type SandboxStats,
   type SpawnOptions,
+  unsupported,
 } from "@glovebox/core/provider";
 import type { SupervisorConnection } from "@glovebox/supervisor";
 import type { ResolvedSettings } from "./bubblewrap-settings.ts";
@@ -39,6 +40,11 @@ export class BubblewrapSandbox implements Sandbox {
   readonly providerId = "bubblewrap";
   readonly modelUrls: Readonly<Record<string, string>>;
   readonly files: SandboxFiles;
+  readonly pty = unsupported("bubblewrap", "pty");
+  readonly endpoint = unsupported("bubblewrap", "endpoint");
+  readonly watch = unsupported("bubblewrap", "watch");
+  readonly pause = unsupported("bubblewrap", "pause");
+  readonly snapshot = unsupported("bubblewrap", "snapshot");
   readonly #options: BubblewrapSandboxOptions;
   readonly #connection: SupervisorConnection;
 

@@ -1,12 +1,13 @@
-import type {
-  CallOptions,
-  ProcessInfo,
-  Sandbox,
-  SandboxFiles,
-  SandboxInfo,
-  SandboxProcess,
-  SandboxStats,
-  SpawnOptions,
+import {
+  type CallOptions,
+  type ProcessInfo,
+  type Sandbox,
+  type SandboxFiles,
+  type SandboxInfo,
+  type SandboxProcess,
+  type SandboxStats,
+  type SpawnOptions,
+  unsupported,
 } from "@glovebox/core/provider";
 import type { SupervisorConnection } from "@glovebox/supervisor";
 import type Docker from "dockerode";
@@ -38,6 +39,11 @@ export class DockerSandbox implements Sandbox {
   readonly providerId = "docker";
   readonly modelUrls: Readonly<Record<string, string>>;
   readonly files: SandboxFiles;
+  readonly pty = unsupported("docker", "pty");
+  readonly endpoint = unsupported("docker", "endpoint");
+  readonly watch = unsupported("docker", "watch");
+  readonly pause = unsupported("docker", "pause");
+  readonly snapshot = unsupported("docker", "snapshot");
   readonly #engine: Docker;
   readonly #connection: SupervisorConnection;
   readonly #created: boolean;

@@ -31,8 +31,11 @@ export interface Capabilities {
   /** A sandbox whose lease ended can be woken by `connect(id, { wakeForMs })`, its files as they were. */
   readonly wake: boolean;
   readonly stats: boolean;
+  /** Processes with a terminal. What the template must hold for it is the provider's to say. */
   readonly pty: boolean;
+  /** Ports inside are reached from this host. */
   readonly endpoint: boolean;
+  /** Freezing, and resuming by `connect(id, { wakeForMs })`. */
   readonly pause: boolean;
   readonly snapshot: boolean;
   readonly watch: boolean;

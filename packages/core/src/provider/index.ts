@@ -33,6 +33,7 @@ export type {
   PathRule,
   RouteCredential,
 } from "./egress-policy.ts";
+export type { FileChange, WatchOptions } from "./file-change.ts";
 export type { ModelPrice, ModelPrices } from "./model-prices.ts";
 export {
   type ConnectOptions,
@@ -49,9 +50,11 @@ export {
   sandboxUser,
   workspaceDir,
 } from "./sandbox.ts";
+export type { SandboxEndpoint } from "./sandbox-endpoint.ts";
 export type { FileInfo, FileKind, GetArchiveOptions, SandboxFiles } from "./sandbox-files.ts";
 export type { OutputChunk, ProcessExit, ProcessInfo, SandboxProcess, SpawnOptions } from "./sandbox-process.ts";
 export type { ListFilter, PreflightOptions, ProviderPlugin, SandboxProvider } from "./sandbox-provider.ts";
+export type { SandboxTerminal, TerminalOptions, TerminalSize } from "./sandbox-terminal.ts";
 export { Secret } from "./secret.ts";
 export type {
   PrepareOptions,
@@ -61,3 +64,4 @@ export type {
   TemplateLayer,
   TemplateSpec,
 } from "./template.ts";
+export { unsupported } from "./unsupported.ts";

@@ -1,7 +1,10 @@
 import type { CallOptions } from "./call-options.ts";
 import type { EgressObserver, EgressPolicy } from "./egress-policy.ts";
+import type { FileChange, WatchOptions } from "./file-change.ts";
+import type { SandboxEndpoint } from "./sandbox-endpoint.ts";
 import type { SandboxFiles } from "./sandbox-files.ts";
 import type { ProcessInfo, SandboxProcess, SpawnOptions } from "./sandbox-process.ts";
+import type { SandboxTerminal, TerminalOptions } from "./sandbox-terminal.ts";
 import type { Template } from "./template.ts";
 
 /** Limits of a sandbox. One that is given is enforced and read back, or `create` refuses. */
@@ -81,7 +84,10 @@ export interface SandboxStats {
   readonly oomKills: number;
 }
 
-/** A handle on a sandbox that runs. */
+/**
+ * A handle on a sandbox that runs. A call whose capability the provider does not claim rejects with
+ * `capability-unsupported`.
+ */
 export interface Sandbox {
   readonly id: string;
   readonly providerId: string;
@@ -102,6 +108,26 @@ export interface Sandbox {
   /** Ends every process of the sandbox's user, however it hides. Resolves when none is left. */
   quiesce(options?: CallOptions): Promise<void>;
   stats(options?: CallOptions): Promise<SandboxStats>;
+  /** As `spawn`, in a terminal of its own. */
+  pty(argv: readonly [string, ...string[]], options: TerminalOptions): Promise<SandboxTerminal>;
+  /** Opens a way to a TCP port of the sandbox's loopback; something may begin to listen there later. */
+  endpoint(port: number, options?: CallOptions): Promise<SandboxEndpoint>;
+  /**
+   * Tells what changes below a folder. Resolves when it watches: no later change is missed without an `overflow`. Links
+   * are not followed. Ends when the signal is aborted or the reader stops; throws `file` when `quiesce` ends it or the
+   * folder itself goes away, `lost` when the connection breaks.
+   */
+  watch(path: string, options?: WatchOptions): Promise<AsyncIterable<FileChange>>;
+  /**
+   * Freezes everything that runs; memory and files stay. The handle is closed. A paused sandbox has no lease and is left
+   * alone by a reaper: whoever pauses it destroys it, or wakes it by `connect(id, { wakeForMs })` with a lease of its own.
+   */
+  pause(options?: CallOptions): Promise<void>;
+  /**
+   * Its files as they are at one moment, as a template for further sandboxes. What is in memory is not kept: processes,
+   * `/tmp`; nor are mounts. It stays until it is removed by the provider's own means.
+   */
+  snapshot(options?: CallOptions): Promise<Template>;
   /** Lets go of the handle; the sandbox lives on until its lease ends. */
   close(): Promise<void>;
   /** Resolves when the sandbox is confirmed gone. Idempotent. */
@@ -115,7 +141,10 @@ export interface CreateOptions extends CallOptions {
 }
 
 export interface ConnectOptions extends CallOptions {
-  /** Starts a sandbox that has stopped, with this lease in milliseconds. Without it a stopped one is a `stopped` error. */
+  /**
+   * Starts a sandbox that has stopped or is paused, with this lease in milliseconds. Without it such a one is a `stopped`
+   * error.
+   */
   readonly wakeForMs?: number;
   /** Takes the egress over: requests from inside are served by this process. Without it nothing goes out. */
   readonly egress?: EgressPolicy;
