@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { type EgressEvent, type EgressPolicy, Secret } from "@glovebox/core/provider";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Finished, run, sandboxFixture } from "./sandbox-fixture.ts";
+import { type Finished, run, sandboxFixture, until } from "./sandbox-fixture.ts";
 import { hostAddress, type TlsServer, tlsFixture } from "./tls-fixture.ts";
 
 const fixture = sandboxFixture();
@@ -115,14 +115,17 @@ describe.each([
     await using sandbox = await fixture.create({ egress: policy, rootInside: true }, { egressObserver });
     const allowedOne = await run(sandbox, as(["curl", "-sS", `${allowed.url}/`]) as [string, ...string[]]);
     expect(allowedOne).toMatchObject({ stdout: "allowed", exitCode: 0 });
+    // A tunnel is told when it ends.
+    await until(async () => events.length === 1, "the allowed request is told");
     const outcomes: Record<string, string> = {};
     const wanted: Record<string, string> = {};
     for (const [what, argv, audited] of attempts) {
       events.length = 0;
       const finished: Finished = await run(sandbox, as(argv()) as [string, ...string[]]);
-      const denied = events.filter(({ decision, reason }) => decision === "denied" && reason !== undefined);
+      const denied = () => events.some(({ decision, reason }) => decision === "denied" && reason !== undefined);
+      if (audited === "audited") await until(async () => denied(), `${what} is told`);
       const leaked = events.some(({ decision }) => decision === "allowed");
-      const seen = denied.length > 0 ? "audited" : "unseen";
+      const seen = denied() ? "audited" : "unseen";
       outcomes[what] = `${finished.exitCode === 0 || leaked ? "passed" : "failed"}, ${seen}`;
       wanted[what] = `failed, ${audited}`;
     }
