@@ -12,7 +12,7 @@ import { routePrefix } from "./route-decision.ts";
 import { certificateAuthority } from "./tls/certificate-authority.ts";
 
 export interface GatewayOptions {
-  /** The certificate authority belongs to this very object: give a second gateway of the same run the same one. */
+  /** The certificate authority belongs to its `credentials`, the very array: give a second gateway of a run the same one. */
   readonly policy: EgressPolicy;
   readonly observer?: EgressObserver;
   readonly limits?: GatewayLimits;
@@ -33,7 +33,7 @@ export interface Gateway {
   modelUrls(origin: string): Readonly<Record<string, string>>;
   /**
    * The certificate, as PEM, that the sandbox must trust for the hosts of credentials; undefined when none needs it. Every
-   * gateway that this process makes from the same policy object has the same one. Its key is in memory alone.
+   * gateway that this process makes with the same array of credentials has the same one. Its key is in memory alone.
    */
   certificate(): Promise<string | undefined>;
   /** Ends everything in flight, then resolves. Idempotent. */

@@ -270,12 +270,13 @@ describe("a request to a host with a credential", () => {
 describe("the certificate", () => {
   const rule = { host: "git.test", header: "a", secret: new Secret("T", secret), source: "test" };
 
-  it("belongs to the policy object, and comes without its key", async () => {
+  it("belongs to the very list of credentials, and comes without its key", async () => {
     const policy: EgressPolicy = { mode: "sealed", models: [], credentials: [rule] };
     const pem = await createGateway({ policy }).certificate();
     expect(pem).toMatch(/^-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n$/);
     expect(await createGateway({ policy }).certificate()).toBe(pem);
-    expect(await createGateway({ policy: { ...policy } }).certificate()).not.toBe(pem);
+    expect(await createGateway({ policy: { ...policy, allow: [] } }).certificate()).toBe(pem);
+    expect(await createGateway({ policy: { ...policy, credentials: [rule] } }).certificate()).not.toBe(pem);
   });
 
   it("is not there where nothing needs it", async () => {

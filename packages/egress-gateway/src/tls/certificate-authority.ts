@@ -1,10 +1,10 @@
 import { isIP } from "node:net";
 import { createSecureContext, type SecureContext } from "node:tls";
-import type { EgressPolicy } from "@glovebox/core/provider";
+import type { CredentialRule, EgressPolicy } from "@glovebox/core/provider";
 import { canonicalHost } from "../policy/canonical-host.ts";
 import { type Authority, makeAuthority } from "./make-authority.ts";
 
-/** The certificate authority of one policy, which speaks for the hosts of its credentials and no other. */
+/** The certificate authority of one run, which speaks for the hosts of its credentials and no other. */
 export interface CertificateAuthority {
   /** Its certificate, as PEM. */
   certificate(): Promise<string>;
@@ -12,14 +12,18 @@ export interface CertificateAuthority {
   contextFor(host: string): Promise<SecureContext>;
 }
 
-/** It belongs to the policy object: a second gateway of the same run serves under the certificate that is installed inside. */
-const authorities = new WeakMap<EgressPolicy, CertificateAuthority>();
+/**
+ * An authority belongs to the policy's list of credentials, the very array: a second gateway of the same run, whose policy
+ * may be a copy with another limit of cost, serves under the certificate that is installed inside.
+ */
+const authorities = new WeakMap<readonly CredentialRule[], CertificateAuthority>();
 
 /** The authority of a policy; undefined when no rule of it needs one. Its key is made at the first call and kept in memory alone. */
 export function certificateAuthority(policy: EgressPolicy): CertificateAuthority | undefined {
+  const { credentials = [] } = policy;
   const hosts = hostsOf(policy);
   if (hosts.length === 0) return undefined;
-  const known = authorities.get(policy);
+  const known = authorities.get(credentials);
   if (known !== undefined) return known;
   let made: Promise<Authority> | undefined;
   const authority = (): Promise<Authority> => {
@@ -35,7 +39,7 @@ export function certificateAuthority(policy: EgressPolicy): CertificateAuthority
       return context;
     },
   };
-  authorities.set(policy, created);
+  authorities.set(credentials, created);
   return created;
 }
 
