@@ -7,7 +7,7 @@ import { runCase } from "./run-case.ts";
 import type { TestProviderOptions } from "./test-provider-options.ts";
 import { TestRun } from "./test-run.ts";
 
-/** What a case may take in all, in milliseconds: its own limit ends it long before. */
+/** In milliseconds: a case's own limit ends it long before. */
 const testTimeoutMs = 60 * 60_000;
 
 /**
@@ -33,6 +33,10 @@ export function testProvider(options: TestProviderOptions): void {
       if (run === undefined) return;
       const left = await run.close();
       if (options.report !== undefined) await writeReport(options.report, makeReport(run, results, left.length));
+      expect(
+        left.map(({ id, state }) => `${state} ${id}`),
+        "Sandboxes that no case knew of were left",
+      ).toEqual([]);
     });
 
     for (const testCase of conformanceCases) {
