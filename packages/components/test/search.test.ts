@@ -8,8 +8,8 @@ beforeAll(async () => {
 });
 afterAll(() => sample[Symbol.asyncDispose]());
 
-const first = (query: string, options = {}): string | undefined =>
-  searchCatalogs(sample.catalogs, query, options)[0]?.entry.name;
+const first = async (query: string, options = {}): Promise<string | undefined> =>
+  (await searchCatalogs(sample.catalogs, query, options))[0]?.entry.name;
 
 describe("searching", () => {
   it.each([
@@ -19,15 +19,15 @@ describe("searching", () => {
     ["postgres", "database/postgres"],
     ["übersetzer", "unicode/übersetzer"],
     ["pdf", "documents/pdf"],
-  ])("for %j finds %s first", (query, name) => {
-    expect(first(query)).toBe(name);
+  ])("for %j finds %s first", async (query, name) => {
+    expect(await first(query)).toBe(name);
   });
 
-  it("keeps to kinds and limits, and finds nothing for nothing", () => {
-    expect(first("review", { kinds: ["command"] })).toMatch(/pr-review$/);
-    expect(searchCatalogs(sample.catalogs, "reviewer", { limit: 2 })).toHaveLength(2);
-    expect(searchCatalogs(sample.catalogs, "zzzzqqqq")).toEqual([]);
-    expect(searchCatalogs(sample.catalogs, "")).toEqual([]);
+  it("keeps to kinds and limits, and finds nothing for nothing", async () => {
+    expect(await first("review", { kinds: ["command"] })).toMatch(/pr-review$/);
+    expect(await searchCatalogs(sample.catalogs, "reviewer", { limit: 2 })).toHaveLength(2);
+    expect(await searchCatalogs(sample.catalogs, "zzzzqqqq")).toEqual([]);
+    expect(await searchCatalogs(sample.catalogs, "")).toEqual([]);
   });
 });
 

@@ -1,9 +1,9 @@
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import type { ComponentLock } from "../lock/component-lock.ts";
-import { withoutCredentials } from "../sources/download.ts";
 import { formatSource } from "../sources/format-source.ts";
 import type { SourceContext } from "../sources/source-context.ts";
 import type { SourceSpec } from "../sources/source-spec.ts";
+import { withoutCredentials } from "../sources/without-credentials.ts";
 import type { Catalog } from "./catalog.ts";
 import { openCatalog } from "./open-catalog.ts";
 

@@ -3,6 +3,7 @@ import type { ComponentContent } from "../kinds/component-content.ts";
 import { ComponentRefusal } from "../kinds/component-refusal.ts";
 import { readComponent } from "../kinds/read-component.ts";
 import type { SourceTree } from "../tree/source-tree.ts";
+import { baseName } from "./base-name.ts";
 import type { CatalogEntry } from "./catalog-entry.ts";
 
 export interface ReadEntry {
@@ -42,9 +43,4 @@ export async function readEntry(
   for (const file of tree.files)
     if (used.has(file.path)) hash.update(`${file.mode.toString(8)} ${file.sha256} ${file.path}\n`);
   return { content, sha256: hash.digest("hex") };
-}
-
-/** What a component is called once installed. */
-export function baseName(name: string): string {
-  return name.slice(name.lastIndexOf("/") + 1);
 }

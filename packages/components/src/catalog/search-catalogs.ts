@@ -1,4 +1,3 @@
-import MiniSearch from "minisearch";
 import type { ComponentKind } from "../component-kind.ts";
 import type { Catalog } from "./catalog.ts";
 import type { CatalogEntry } from "./catalog-entry.ts";
@@ -15,26 +14,34 @@ export interface SearchResult {
 }
 
 /** The components whose name, category or description fit `query` best; small misspellings are forgiven. Best first. */
-export function searchCatalogs(
+export async function searchCatalogs(
   catalogs: readonly Catalog[],
   query: string,
   options: SearchOptions = {},
-): SearchResult[] {
-  const results = listCatalogs(catalogs, options.kinds);
-  const index = new MiniSearch<{ id: number; name: string; category: string; kind: string; description: string }>({
-    fields: ["name", "category", "kind", "description"],
-    searchOptions: { boost: { name: 6, category: 2 }, prefix: true, fuzzy: 0.2, combineWith: "AND" },
+): Promise<SearchResult[]> {
+  const every = await findIn(catalogs, query, options, "AND");
+  // Where nothing has all the words, what has some of them is better than nothing.
+  const found = every.length > 0 ? every : await findIn(catalogs, query, options, "OR");
+  found.sort((a, b) => b.score - a.score);
+  return found.slice(0, options.limit ?? 20).map(({ result }) => result);
+}
+
+async function findIn(
+  catalogs: readonly Catalog[],
+  query: string,
+  { kinds }: SearchOptions,
+  combineWith: "AND" | "OR",
+): Promise<{ readonly score: number; readonly result: SearchResult }[]> {
+  const found = catalogs.map(async (catalog) => {
+    const index = await catalog.searchIndex();
+    const filter = (hit: Readonly<Record<string, unknown>>): boolean =>
+      kinds === undefined || kinds.some((kind) => kind === hit.kind);
+    return index.search(query, { combineWith, filter }).flatMap((hit) => {
+      const entry = catalog.entries[hit.id as number];
+      return entry === undefined ? [] : [{ score: hit.score, result: { source: catalog.spec.name, entry } }];
+    });
   });
-  index.addAll(
-    results.map(({ entry }, id) => {
-      const slash = entry.name.lastIndexOf("/");
-      const [category, name] = [entry.name.slice(0, Math.max(slash, 0)), entry.name.slice(slash + 1)];
-      return { id, name, category, kind: entry.kind, description: entry.description };
-    }),
-  );
-  const hits = index.search(query);
-  const best = hits.length > 0 ? hits : index.search(query, { combineWith: "OR" });
-  return best.slice(0, options.limit ?? 20).flatMap((hit) => results[hit.id as number] ?? []);
+  return (await Promise.all(found)).flat();
 }
 
 /** Every component of the catalogs, of the kinds that are asked for. */

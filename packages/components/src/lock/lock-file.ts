@@ -1,22 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { InvalidOptionsError, SandboxFileError } from "@glovebox/core/provider";
-import { z } from "zod";
-import { componentKinds } from "../component-kind.ts";
 import { type ComponentLock, emptyLock } from "./component-lock.ts";
-
-const lockSchema = z.strictObject({
-  version: z.literal(1),
-  sources: z.record(z.string(), z.string()),
-  components: z.array(
-    z.strictObject({
-      kind: z.enum(componentKinds as [(typeof componentKinds)[number]]),
-      name: z.string(),
-      source: z.string(),
-      sha256: z.string().regex(/^[0-9a-f]{64}$/),
-    }),
-  ),
-});
 
 /** Reads a lock file; an empty lock where there is none. Throws `invalid-options` for one that cannot be read. */
 export async function readLock(path: string): Promise<ComponentLock> {
@@ -27,6 +12,8 @@ export async function readLock(path: string): Promise<ComponentLock> {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return emptyLock;
     throw new SandboxFileError(`${path} cannot be read`, { cause });
   }
+  // Loaded when there is a lock to check: searching needs none.
+  const { lockSchema } = await import("./lock-schema.ts");
   try {
     return lockSchema.parse(JSON.parse(text));
   } catch (cause) {

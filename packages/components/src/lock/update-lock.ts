@@ -1,11 +1,10 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { openCatalog } from "../catalog/open-catalog.ts";
-import { readEntry } from "../catalog/read-entry.ts";
 import { ComponentRefusal } from "../kinds/component-refusal.ts";
-import { withoutCredentials } from "../sources/download.ts";
 import { formatSource } from "../sources/format-source.ts";
 import type { SourceContext } from "../sources/source-context.ts";
 import type { SourceSpec } from "../sources/source-spec.ts";
+import { withoutCredentials } from "../sources/without-credentials.ts";
 import type { ComponentLock, LockedComponent } from "./component-lock.ts";
 
 /** What an update did to one component. */
@@ -60,6 +59,7 @@ export async function updateLock(
 async function compare(component: LockedComponent, catalog: Catalog): Promise<ComponentChange | undefined> {
   const entry = catalog.entries.find((item) => item.kind === component.kind && item.name === component.name);
   if (entry === undefined) return { component, reason: "is gone from its source" };
+  const { readEntry } = await import("../catalog/read-entry.ts");
   try {
     const { sha256 } = await readEntry(await catalog.tree(), entry);
     return sha256 === component.sha256 ? undefined : { component, sha256 };

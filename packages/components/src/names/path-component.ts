@@ -4,6 +4,7 @@ import { basename, dirname, resolve } from "node:path";
 import { InvalidOptionsError, SandboxNotFoundError } from "@glovebox/core/provider";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { CatalogEntry } from "../catalog/catalog-entry.ts";
+import { buildSearchIndex } from "../catalog/search-index.ts";
 import { folderTree } from "../tree/folder-tree.ts";
 import { badTreePath } from "../tree/tree-path.ts";
 import type { ComponentRequest } from "./component-request.ts";
@@ -41,6 +42,7 @@ export async function pathComponent(request: ComponentRequest, cwd: string): Pro
     entries: [entry],
     external: [],
     tree: async () => tree,
+    searchIndex: async () => buildSearchIndex([entry]),
   };
   return { catalog, entry };
 }

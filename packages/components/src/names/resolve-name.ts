@@ -1,8 +1,8 @@
 import { InvalidOptionsError, SandboxNotFoundError } from "@glovebox/core/provider";
 import { distance } from "fastest-levenshtein";
+import { baseName } from "../catalog/base-name.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { CatalogEntry } from "../catalog/catalog-entry.ts";
-import { baseName } from "../catalog/read-entry.ts";
 import type { ComponentRequest } from "./component-request.ts";
 
 export interface ResolvedName {

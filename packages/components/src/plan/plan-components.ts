@@ -1,7 +1,7 @@
 import { InvalidOptionsError } from "@glovebox/core/provider";
+import { baseName } from "../catalog/base-name.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { ReadEntry } from "../catalog/read-entry.ts";
-import { baseName, readEntry } from "../catalog/read-entry.ts";
 import type { ExpectedComponents } from "../kinds/component-content.ts";
 import { ComponentRefusal } from "../kinds/component-refusal.ts";
 import type { ComponentLock } from "../lock/component-lock.ts";
@@ -9,9 +9,9 @@ import { checkLock, lockComponents, type UsedComponent } from "../lock/lock-comp
 import type { ComponentRequest } from "../names/component-request.ts";
 import type { ResolvedName } from "../names/resolve-name.ts";
 import { resolveRequests } from "../names/resolve-requests.ts";
-import { withoutCredentials } from "../sources/download.ts";
 import { formatSource } from "../sources/format-source.ts";
 import type { SourceContext } from "../sources/source-context.ts";
+import { withoutCredentials } from "../sources/without-credentials.ts";
 import type { ComponentPlan, PlannedComponent } from "./component-plan.ts";
 import { WorkspaceChanges } from "./workspace-changes.ts";
 import type { WorkspaceReader } from "./workspace-reader.ts";
@@ -60,6 +60,8 @@ export async function planComponents(options: PlanOptions): Promise<ComponentPla
 
 /** Reads every component, so that one error names all that are refused. */
 async function readAll(resolved: readonly ResolvedName[]): Promise<ReadComponent[]> {
+  // Loaded when components are read: a search in the cache has no use for it.
+  const { readEntry } = await import("../catalog/read-entry.ts");
   const read: ReadComponent[] = [];
   const refusals: string[] = [];
   for (const { catalog, entry } of resolved) {

@@ -8,17 +8,20 @@ import {
   SandboxNotFoundError,
   SandboxUnavailableError,
 } from "@glovebox/core/provider";
-import { type Dispatcher, EnvHttpProxyAgent, interceptors, request } from "undici";
+import type { Dispatcher } from "undici";
 import type { SourceContext } from "./source-context.ts";
+import { withoutCredentials } from "./without-credentials.ts";
 
 /** Gets a URL by way of the host's own proxy and with the certificates that it trusts. The body is streamed. */
 export async function download(url: string, context: SourceContext): Promise<Readable> {
   checkProtocol(url);
   const shown = withoutCredentials(url);
+  // Loaded when something is fetched: it takes longer than a search in the cache does.
+  const undici = await import("undici");
   let reply: Dispatcher.ResponseData;
   try {
-    reply = await request(url, {
-      dispatcher: dispatcher(context.env ?? process.env),
+    reply = await undici.request(url, {
+      dispatcher: dispatcher(undici, context.env ?? process.env),
       headers: { "user-agent": "glovebox" },
       ...(context.signal === undefined ? {} : { signal: context.signal }),
     });
@@ -50,17 +53,15 @@ function checkProtocol(url: string): void {
     throw new InvalidOptionsError(`Components are fetched over https, not from ${withoutCredentials(url)}`);
 }
 
-/** A URL as it may be shown: without user and password. */
-export function withoutCredentials(url: string): string {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, "$1");
-}
-
 function reason(cause: unknown): string {
   const error = cause as { code?: unknown; message?: unknown; cause?: { message?: unknown } };
   return String(error.code ?? error.cause?.message ?? error.message ?? "no reason given");
 }
 
-function dispatcher(env: Readonly<Record<string, string | undefined>>): Dispatcher {
+function dispatcher(
+  { EnvHttpProxyAgent, interceptors }: typeof import("undici"),
+  env: Readonly<Record<string, string | undefined>>,
+): Dispatcher {
   const extra = [env.NODE_EXTRA_CA_CERTS, env.SSL_CERT_FILE].flatMap(readCertificates);
   const tls = extra.length === 0 ? {} : { ca: [...rootCertificates, ...extra] };
   const noProxy = env.no_proxy ?? env.NO_PROXY ?? "";

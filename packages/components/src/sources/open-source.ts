@@ -2,15 +2,12 @@ import { join } from "node:path";
 import { InvalidOptionsError, SandboxUnavailableError } from "@glovebox/core/provider";
 import { folderTree } from "../tree/folder-tree.ts";
 import { openTree } from "../tree/open-tree.ts";
-import { fetchArchive } from "./archive-source.ts";
-import { withoutCredentials } from "./download.ts";
 import type { Fetched } from "./fetched.ts";
 import { formatSource } from "./format-source.ts";
-import { fetchGit } from "./git-source.ts";
-import { fetchGithub } from "./github-source.ts";
 import { SourceCache } from "./source-cache.ts";
 import type { SourceContext } from "./source-context.ts";
 import type { SourceSpec } from "./source-spec.ts";
+import { withoutCredentials } from "./without-credentials.ts";
 
 /** A source at one revision, with its files. */
 export interface OpenSource extends Fetched {
@@ -45,13 +42,21 @@ export async function openSource(spec: SourceSpec, context: SourceContext, revis
   return { spec, ...fetched };
 }
 
-function fetchSource(
+/** Each way to fetch is loaded when it is used: a search in the cache needs none. */
+async function fetchSource(
   spec: SourceSpec,
   revision: string | undefined,
   treesDir: string,
   context: SourceContext,
 ): Promise<Fetched> {
-  if (spec.kind === "github") return fetchGithub(spec, revision, treesDir, context);
-  if (spec.kind === "git") return fetchGit(spec, revision, treesDir, context);
+  if (spec.kind === "github") {
+    const { fetchGithub } = await import("./github-source.ts");
+    return fetchGithub(spec, revision, treesDir, context);
+  }
+  if (spec.kind === "git") {
+    const { fetchGit } = await import("./git-source.ts");
+    return fetchGit(spec, revision, treesDir, context);
+  }
+  const { fetchArchive } = await import("./archive-source.ts");
   return fetchArchive(spec, treesDir, context);
 }

@@ -1,12 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import type { Fetched } from "./fetched.ts";
 import { formatSource } from "./format-source.ts";
 import type { SourceSpec } from "./source-spec.ts";
-
-const refSchema = z.object({ version: z.literal(1), revision: z.string(), digest: z.string() });
 
 export interface CachedRef {
   readonly revision: string;
@@ -32,8 +29,10 @@ export class SourceCache {
   /** Where the newest that was fetched of a source lies, or its tree at `revision`. */
   async find(spec: SourceSpec, revision?: string): Promise<CachedRef | undefined> {
     try {
-      const ref = refSchema.parse(JSON.parse(await readFile(this.#refPath(spec, revision), "utf8")));
-      return { revision: ref.revision, digest: ref.digest };
+      const ref = JSON.parse(await readFile(this.#refPath(spec, revision), "utf8")) as CachedRef & {
+        readonly version: number;
+      };
+      return ref.version === 1 ? { revision: ref.revision, digest: ref.digest } : undefined;
     } catch {
       // Missing, torn or of another version: it is fetched again.
       return undefined;
