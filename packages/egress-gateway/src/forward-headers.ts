@@ -19,9 +19,9 @@ const hopByHop = new Set([
 const credentialName =
   /(^|-)(api-?key|apikey|auth|authorization|authentication|cookie2?|credentials?|password|secret|tokens?)(-|$)/;
 
-/** Whether a header, in lower case, is named like a credential. */
+/** Whether a header, in lower case, is named like a credential. Many servers read `_` as `-`. */
 export function isCredentialName(name: string): boolean {
-  return credentialName.test(name);
+  return credentialName.test(name.replaceAll("_", "-"));
 }
 
 /** Whether a header, in lower case, is about one connection and never forwarded. */

@@ -69,7 +69,18 @@ function curlOf({ url }: Fixture, ca: string) {
 describe("a request to a host with a credential", () => {
   it("gets the credential, and loses every one from inside", async () => {
     const { site, curl, event } = await credentialHost();
-    const inside = ["-u", "me:mine", "-H", "private-token: mine", "-H", "cookie: a=b", "-H", "x-kept: yes"];
+    const inside = [
+      "-u",
+      "me:mine",
+      "-H",
+      "private-token: mine",
+      "-H",
+      "Private_Token: mine",
+      "-H",
+      "cookie: a=b",
+      "-H",
+      "x-kept: yes",
+    ];
     const answer = await curl(...inside, `https://git.test:${site}/api/v4/projects/a%2Fb?per_page=1`);
     expect(answer).toMatch(/^HTTP\/1.1 200 /);
     expect(answer).not.toContain(secret);
@@ -80,6 +91,7 @@ describe("a request to a host with a credential", () => {
     expect(seen.headers).toMatchObject({ host: `git.test:${site}`, "x-kept": "yes", "private-token": "*".repeat(18) });
     expect(seen.headers).not.toHaveProperty("authorization");
     expect(seen.headers).not.toHaveProperty("cookie");
+    expect(seen.headers).not.toHaveProperty("private_token");
     const found = await event();
     expect(found).toMatchObject({
       host: "git.test",
@@ -91,6 +103,15 @@ describe("a request to a host with a credential", () => {
       status: 200,
     });
     expect(JSON.stringify(found)).not.toContain(secret);
+  });
+
+  it("is refused with a credential in its query", async () => {
+    const { site, curl, event } = await credentialHost();
+    for (const query of ["private_token=mine", "a=b&Access%5FToken=mine", "api-key"]) {
+      expect(await curl(`https://git.test:${site}/?${query}`), query).toMatch(/^HTTP\/1.1 403 .*may not hold one/s);
+    }
+    expect(JSON.stringify(await event())).not.toContain("mine");
+    expect(await curl(`https://git.test:${site}/?page_token=x`)).toMatch(/^HTTP\/1.1 200 /);
   });
 
   it("hides the credential in the form that Basic gives it, also across chunks", async () => {

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { createServer, type IncomingMessage } from "node:http";
+import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
@@ -296,6 +297,37 @@ describe("bounds", () => {
     await Promise.all(Array.from({ length: 250 }, () => fetch(`${url}/nothing`)));
     expect(events).toHaveLength(250);
     expect(performance.now() - started).toBeGreaterThan(1400);
+  });
+
+  it("a sandbox that does not read holds the host up, and not the gateway's memory", async () => {
+    let sent = 0;
+    const server = createServer((_request, response) => {
+      const push = () => {
+        while (sent < 512 * 1024 * 1024) {
+          sent += 65_536;
+          if (!response.write(Buffer.alloc(65_536))) return void response.once("drain", push);
+        }
+        response.end();
+      };
+      push();
+    });
+    const site = await listen(server);
+    const { port } = await startGateway({ allow: [rule("site.test", site), loopback(site)] });
+    for (const head of ["", `CONNECT site.test:${site} HTTP/1.1\r\nHost: x\r\n\r\n`]) {
+      sent = 0;
+      const socket = connect(port, "127.0.0.1");
+      socket.on("error", () => {}).pause();
+      const target = head === "" ? `http://site.test:${site}/` : "/";
+      socket.write(`${head}GET ${target} HTTP/1.1\r\nHost: site.test:${site}\r\n\r\n`);
+      await until(() => sent > 0);
+      let still = 0;
+      for (let before = sent; still < 40; before = sent) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        still = sent === before ? still + 1 : 0;
+      }
+      expect(sent).toBeLessThan(64 * 1024 * 1024);
+      socket.destroy();
+    }
   });
 
   it("more connections than the limit are not served", async () => {

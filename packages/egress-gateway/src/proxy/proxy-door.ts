@@ -4,6 +4,7 @@ import { pipeline } from "node:stream/promises";
 import type { CredentialRule, EgressObserver } from "@glovebox/core/provider";
 import type { Dialer } from "../outbound/dialer.ts";
 import { UpstreamAgent } from "../outbound/upstream-agent.ts";
+import { holdsCredential } from "../policy/credential-query.ts";
 import type { HostRules, Target } from "../policy/host-decision.ts";
 import { isPlainPath, pathAllowed } from "../policy/path-allowed.ts";
 import type { CertificateAuthority } from "../tls/certificate-authority.ts";
@@ -171,7 +172,10 @@ function checkCredential(asked: AskedRequest, method: string, rule: CredentialRu
     const form = rule.tls === false ? "http" : "https";
     throw new EgressRefusal("denied", 403, `${asked.host} has a credential: it is reached over ${form} alone`);
   }
-  const path = asked.path.split("?", 1)[0] ?? "";
+  const [path = ""] = asked.path.split("?", 1);
+  if (holdsCredential(asked.path.slice(path.length))) {
+    throw new EgressRefusal("denied", 403, `${asked.host} gets its credential outside: the query may not hold one`);
+  }
   if (!isPlainPath(path, rule.paths !== undefined)) {
     throw new EgressRefusal("denied", 403, "the path is not in its plain form");
   }

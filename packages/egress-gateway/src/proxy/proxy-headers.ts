@@ -18,7 +18,8 @@ export function credentialValue(rule: CredentialRule): { readonly value: string;
 export function headersOut(inside: RawHeaders, host: string, credential: CredentialRule | undefined): string[] {
   const drop = (name: string): boolean =>
     name === "host" ||
-    (credential !== undefined && (isCredentialName(name) || name === credential.header || name === "accept-encoding"));
+    (credential !== undefined &&
+      (isCredentialName(name) || dashed(name) === dashed(credential.header) || name === "accept-encoding"));
   const headers = ["host", host, ...endToEnd(inside, drop)];
   // The body's frame is kept as it came: without it a server could read the body as a second request.
   if (valuesOf(inside, "transfer-encoding").length > 0) headers.push("transfer-encoding", "chunked");
@@ -41,6 +42,11 @@ export function headersBack(outside: RawHeaders, credential: CredentialRule | un
 /** Every value of a header, given its name in lower case. */
 export function valuesOf(headers: RawHeaders, name: string): string[] {
   return headers.filter((_, index) => index % 2 === 1 && headers[index - 1]?.toLowerCase() === name);
+}
+
+/** As a server reads a name that takes `_` for `-`. */
+function dashed(name: string): string {
+  return name.replaceAll("_", "-");
 }
 
 function endToEnd(headers: RawHeaders, drop: (name: string) => boolean): string[] {
