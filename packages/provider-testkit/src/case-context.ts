@@ -26,7 +26,7 @@ export interface CaseContext {
   readonly signal: AbortSignal;
   /** A second controller, that shares nothing with the first. */
   newProvider(): SandboxProvider;
-  /** Labels with the owner and a new run id, a new idempotency key, a lease of two minutes, no way out. */
+  /** Labels with the owner and a new run id, a new idempotency key, a lease of ten minutes, no way out. */
   spec(changes?: Partial<SandboxSpec>): SandboxSpec;
   create(changes?: Partial<SandboxSpec>, options?: CreateOptions): Promise<Sandbox>;
   /** A further handle; closed after the case. */

@@ -55,7 +55,7 @@ export class TestRun {
     return {
       template: this.template,
       labels: { [ownerLabel]: this.owner, [runLabel]: randomUUID() },
-      ttlMs: 120_000 * this.limits.timeFactor,
+      ttlMs: 600_000 * this.limits.timeFactor,
       env: { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: "/home/agent" },
       egress: { mode: "none", models: [] },
       idempotencyKey: randomUUID(),
