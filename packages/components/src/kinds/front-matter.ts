@@ -76,7 +76,7 @@ function readLines(text: string): Record<string, unknown> {
   const values = new Map<string, string>();
   let last: string | undefined;
   for (const line of text.split(/\r?\n/)) {
-    const [, key, value] = /^([a-zA-Z][\w-]*):(?:\s+(.*))?$/.exec(line) ?? [];
+    const [, key, value] = /^([a-zA-Z][\w-]*):(?:\s+(.*))?$/s.exec(line) ?? [];
     if (key !== undefined) {
       last = key;
       values.set(key, unquote((value ?? "").trim()));
