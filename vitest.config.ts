@@ -7,6 +7,7 @@ export default defineConfig({
     include: [
       ...["packages", "apps"].flatMap((folder) => [`${folder}/*/src/**/*.test.ts`, `${folder}/*/test/**/*.test.ts`]),
       "release/test/*.test.ts",
+      "examples/*/test/**/*.test.ts",
     ],
     execArgv: ["--conditions=@glovebox/source"],
     reporters: ["default", new CountReporter()],

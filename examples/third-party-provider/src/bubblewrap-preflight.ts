@@ -79,8 +79,9 @@ async function attempt(settings: ResolvedSettings): Promise<readonly Finding[]> 
     }
     return [{ name: "namespaces", status: "ok", message: "a sandbox of namespaces starts" }];
   } catch (error) {
-    const hint =
-      "Where AppArmor or sysctl keeps user namespaces from users: sysctl kernel.apparmor_restrict_unprivileged_userns, kernel.unprivileged_userns_clone.";
+    const hint = SandboxError.isInstance(error)
+      ? "Where a host keeps user namespaces from users: sysctl kernel.apparmor_restrict_unprivileged_userns=0"
+      : `Is ${settings.stateDir} a folder that this user may write?`;
     return [{ ...problem("namespaces", error), hint }];
   }
 }

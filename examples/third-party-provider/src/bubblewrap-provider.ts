@@ -35,9 +35,10 @@ export function createBubblewrapProvider(given: BubblewrapSettings = {}): Sandbo
       }
     },
     async destroy(id, { signal } = {}) {
-      const folder = store.folder(id);
       throwIfAborted(signal, "removing the sandbox");
-      await mapFailures("removing the sandbox", () => removeSandbox(settings, folder));
+      // What is no id of ours names nothing that could be there.
+      if (!store.isId(id)) return;
+      await mapFailures("removing the sandbox", () => removeSandbox(settings, store.folder(id)));
     },
   };
 }

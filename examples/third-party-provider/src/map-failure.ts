@@ -17,7 +17,7 @@ export function mapFailure(error: unknown, doing: string): SandboxError {
   const text = `bubblewrap failed while ${doing}: ${String(message ?? error).split("\n", 1)[0]}`;
   if (code !== undefined && used.has(code)) return new SandboxQuotaError(text, options);
   if (code === "ENOENT" && doing.includes("template")) return new TemplateError(text, options);
-  return new SandboxUnavailableError(text, { ...options, retryable: false });
+  return new SandboxUnavailableError(text, options);
 }
 
 export async function mapFailures<T>(doing: string, work: () => Promise<T>): Promise<T> {

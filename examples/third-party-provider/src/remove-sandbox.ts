@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { SandboxTimeoutError } from "@glovebox/core/provider";
@@ -10,7 +10,7 @@ const goneTimeoutMs = 30_000;
 
 /** Kills everything in a sandbox and removes its folder. Resolves when both are gone, also when they were before. */
 export async function removeSandbox(settings: ResolvedSettings, folder: SandboxFolder): Promise<void> {
-  if (!existsSync(folder.path)) return;
+  if (!isThere(folder.path)) return;
   await killSandbox(folder);
   // Nobody starts it meanwhile: whoever does needs the lock as well.
   const prefix = ["flock", "-w", String(goneTimeoutMs / 1000), "-o", folder.lock];
@@ -23,6 +23,17 @@ export async function removeSandbox(settings: ResolvedSettings, folder: SandboxF
     });
   }
   await rm(folder.path, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** What cannot be looked at throws: only what is surely not there is gone. */
+function isThere(path: string): boolean {
+  try {
+    lstatSync(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
+  }
 }
 
 /** The end of the first process of a namespace is the end of all of them. */

@@ -107,7 +107,6 @@ function readJson<T>(file: string, schema: z.ZodType<T>): T | undefined {
 function unreadable(file: string, cause: unknown): SandboxUnavailableError {
   return new SandboxUnavailableError(`${file} cannot be read`, {
     providerId: "bubblewrap",
-    retryable: false,
     hint: "What is below its folder is a sandbox's; remove the folder to give it up.",
     cause,
   });

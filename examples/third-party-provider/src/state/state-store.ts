@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import { InvalidOptionsError } from "@glovebox/core/provider";
+import { SandboxNotFoundError } from "@glovebox/core/provider";
 import { SandboxFolder } from "./sandbox-folder.ts";
 
 /** What begins so is being made, and nobody's to look at. */
@@ -41,10 +41,14 @@ export class StateStore {
     return `bw-${createHash("sha256").update(idempotencyKey).digest("hex").slice(0, 32)}`;
   }
 
-  /** Throws `invalid-options` for what is no id: it becomes a path. */
+  isId(id: string): boolean {
+    return typeof id === "string" && /^bw-[0-9a-f]{32}$/.test(id);
+  }
+
+  /** Throws `not-found` for what is no id: it becomes a path. */
   folder(id: string): SandboxFolder {
-    if (typeof id === "string" && /^bw-[0-9a-f]{32}$/.test(id)) return new SandboxFolder(join(this.sandboxes, id));
-    throw new InvalidOptionsError(`${JSON.stringify(String(id).slice(0, 80))} is not the id of a bubblewrap sandbox`, {
+    if (this.isId(id)) return new SandboxFolder(join(this.sandboxes, id));
+    throw new SandboxNotFoundError(`${JSON.stringify(String(id).slice(0, 80))} is not the id of a bubblewrap sandbox`, {
       providerId: "bubblewrap",
     });
   }

@@ -1,5 +1,6 @@
 import { connect } from "node:http2";
-import type { Duplex } from "node:stream";
+import { Socket } from "node:net";
+import { Duplex } from "node:stream";
 import { connectionWindowBytes, sessionOptions } from "../protocol/session-options.ts";
 import { Http2Supervisor } from "./http2-supervisor.ts";
 import { readHello } from "./read-hello.ts";
@@ -29,7 +30,7 @@ export async function connectSupervisor(
     const version = await readHello(duplex, { providerId, timeoutMs, signal });
     const session = connect("http://supervisor", {
       ...sessionOptions,
-      createConnection: () => takeWritesAtOnce(duplex),
+      createConnection: () => takeWritesAtOnce(withoutHandle(duplex)),
     });
     session.once("connect", () => {
       // It may have been closed before it was told that it is connected; what throws here would end the host.
@@ -40,6 +41,11 @@ export async function connectSupervisor(
     duplex.destroy();
     throw error;
   }
+}
+
+/** Node's HTTP/2 writes to a socket's own handle, past the methods of the socket. */
+function withoutHandle(duplex: Duplex): Duplex {
+  return duplex instanceof Socket ? Duplex.from({ readable: duplex, writable: duplex }) : duplex;
 }
 
 /**
