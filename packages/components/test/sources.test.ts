@@ -214,6 +214,8 @@ describe("an archive", () => {
     const archive = await testTarGz([{ name: "agents/a/one.md", body: agent("one") }]);
     await using server = await TestServer.create((path) => {
       if (path === "/c.tgz") return { status: 302, headers: { location: "/real" } };
+      if (path === "/plain.tgz") return { status: 302, headers: { location: "http://example.com/c.tgz" } };
+      if (path === "/round.tgz") return { status: 302, headers: { location: "/round.tgz" } };
       return path === "/real" ? { body: archive } : { status: 503 };
     });
     await using cache = await TestFolder.create();
@@ -223,6 +225,12 @@ describe("an archive", () => {
       code: "unavailable",
       message: `${server.url}/other.tgz answered with 503`,
     });
+    await expect(openCatalog(parseSource(`${server.url}/plain.tgz`, "/"), context)).rejects.toThrow(
+      "Components are fetched over https, not from http://example.com/c.tgz",
+    );
+    await expect(openCatalog(parseSource(`${server.url}/round.tgz`, "/"), context)).rejects.toThrow(
+      "more than 5 times",
+    );
     await expect(openCatalog(parseSource("http://user:pw@example.com/c.zip", "/"), context)).rejects.toThrow(
       "Components are fetched over https, not from http://example.com/c.zip",
     );
@@ -260,7 +268,32 @@ describe("an archive", () => {
   });
 });
 
+describe("cancelling", () => {
+  it("ends a download with what it is, and leaves nothing half done in the cache", async () => {
+    const stop = new AbortController();
+    await using server = await TestServer.create(() => {
+      stop.abort();
+      return { body: "never read" };
+    });
+    await using cache = await TestFolder.create();
+    const context: SourceContext = { cacheDir: cache.path, signal: stop.signal };
+    await expect(openCatalog(parseSource(`${server.url}/c.tgz`, "/"), context)).rejects.toMatchObject({
+      code: "aborted",
+    });
+    expect(await readdir(join(cache.path, "trees"))).toEqual([]);
+  });
+});
+
 describe("the cache", () => {
+  it("that cannot be written is told with its reason", async () => {
+    await using folder = await TestFolder.create({
+      file: "x",
+      "c.tar": await testTar([{ name: "agents/a.md", body: "x" }]),
+    });
+    const context: SourceContext = { cacheDir: join(folder.path, "file") };
+    await expect(openCatalog(parseSource("c.tar", folder.path), context)).rejects.toMatchObject({ code: "file" });
+  });
+
   it("is not believed when it was changed", async () => {
     await using repository = await TestFolder.create(sampleCatalog);
     await using cache = await TestFolder.create();

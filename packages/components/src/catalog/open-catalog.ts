@@ -1,7 +1,10 @@
+import { SandboxAbortedError, SandboxError, SandboxFileError } from "@glovebox/core/provider";
+import { formatSource } from "../sources/format-source.ts";
 import { openSource } from "../sources/open-source.ts";
 import { SourceCache } from "../sources/source-cache.ts";
 import type { SourceContext } from "../sources/source-context.ts";
 import type { SourceSpec } from "../sources/source-spec.ts";
+import { withoutCredentials } from "../sources/without-credentials.ts";
 import { openTree } from "../tree/open-tree.ts";
 import type { SourceTree } from "../tree/source-tree.ts";
 import type { Catalog } from "./catalog.ts";
@@ -13,6 +16,17 @@ import { buildSearchIndex } from "./search-index.ts";
  * very commit. Throws what `openSource` throws, and `invalid-options` for a marketplace that cannot be read.
  */
 export async function openCatalog(spec: SourceSpec, context: SourceContext, revision?: string): Promise<Catalog> {
+  try {
+    return await open(spec, context, revision);
+  } catch (cause) {
+    if (SandboxError.isInstance(cause)) throw cause;
+    if (context.signal?.aborted) throw new SandboxAbortedError("Fetching components was cancelled", { cause });
+    const source = withoutCredentials(formatSource(spec));
+    throw new SandboxFileError(`${source} could not be read into the cache: ${(cause as Error).message}`, { cause });
+  }
+}
+
+async function open(spec: SourceSpec, context: SourceContext, revision?: string): Promise<Catalog> {
   const cached = await fromCache(spec, context, revision);
   if (cached !== undefined) return cached;
   const { tree, ...source } = await openSource(spec, context, revision);
@@ -45,14 +59,14 @@ async function fromCache(spec: SourceSpec, context: SourceContext, revision?: st
   const listing = await listings.read();
   if (listing === undefined) return undefined;
   let tree: Promise<SourceTree> | undefined;
-  const open = async (): Promise<SourceTree> =>
+  const reopen = async (): Promise<SourceTree> =>
     (await openTree(cache.treesDir, ref.digest)) ?? (await openSource(spec, context, ref.revision)).tree;
   return {
     spec,
     revision: ref.revision,
     ...listing,
     tree: () => {
-      tree ??= open();
+      tree ??= reopen();
       return tree;
     },
     searchIndex: () => listings.searchIndex(listing),

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { SandboxError } from "@glovebox/core/provider";
 import type { ComponentContent } from "../kinds/component-content.ts";
 import { ComponentRefusal } from "../kinds/component-refusal.ts";
 import { readComponent } from "../kinds/read-component.ts";
@@ -38,6 +39,10 @@ export async function readEntry(
     baseName: installName,
     ...(entry.server === undefined ? {} : { server: entry.server }),
     ...(entry.plugin === undefined ? {} : { plugin: entry.plugin }),
+  }).catch((cause: unknown) => {
+    if (SandboxError.isInstance(cause)) throw cause;
+    // One entry that is made to break a reader (nested a million deep, say) must not take its catalog with it.
+    throw new ComponentRefusal(`cannot be read: ${(cause as Error).message}`);
   });
   const hash = createHash("sha256").update(entry.inline ?? "");
   for (const file of tree.files)

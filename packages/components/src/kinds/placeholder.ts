@@ -11,8 +11,11 @@ const patterns: readonly RegExp[] = [
   /\[YOUR[^\][]{1,60}\]/i,
 ];
 
-/** The first placeholder in a value. */
+const maxLength = 4000;
+
+/** The first placeholder in a value. A very long value is somebody's own, not one. */
 export function placeholderIn(value: string): string | undefined {
+  if (value.length > maxLength) return undefined;
   for (const pattern of patterns) {
     const found = pattern.exec(value)?.[0];
     if (found !== undefined) return found;

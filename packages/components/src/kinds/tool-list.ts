@@ -14,7 +14,7 @@ export function toolList(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(toolList);
   if (typeof value !== "string") return [];
   // `[Read, Grep` is a list that somebody did not close: its names are meant all the same.
-  const text = value.replace(/^\[|\]$/g, "");
+  const text = value.slice(0, 10_000).replace(/^\[|\]$/g, "");
   return (text.match(/(?:\([^)]*\)|[^,(])+/g) ?? []).map((tool) => tool.trim()).filter((tool) => tool !== "");
 }
 

@@ -11,6 +11,7 @@ import { existsWithoutLinks } from "./workspace-reader.ts";
  */
 export async function installPlan(plan: ComponentPlan, folder: string): Promise<void> {
   if (!plan.installable) throw new InvalidOptionsError(`Components conflict: ${plan.conflicts.join("; ")}`);
+  refuseTwins(plan);
   for (const file of plan.files) await existsWithoutLinks(folder, file.path);
   for (const file of plan.files) {
     const path = join(folder, file.path);
@@ -23,5 +24,16 @@ export async function installPlan(plan: ComponentPlan, folder: string): Promise<
       await rm(temporary, { force: true });
       throw new SandboxFileError(`${path} cannot be written: ${(cause as Error).message}`, { cause });
     }
+  }
+}
+
+/** Some disks take names that differ only in case or normal form for one: the second would replace the first. */
+function refuseTwins(plan: ComponentPlan): void {
+  const seen = new Map<string, string>();
+  for (const { path } of plan.files) {
+    const folded = path.normalize("NFC").toLowerCase();
+    const twin = seen.get(folded);
+    if (twin !== undefined) throw new InvalidOptionsError(`${twin} and ${path} are one file on some disks`);
+    seen.set(folded, path);
   }
 }

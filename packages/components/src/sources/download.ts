@@ -12,29 +12,44 @@ import type { Dispatcher } from "undici";
 import type { SourceContext } from "./source-context.ts";
 import { withoutCredentials } from "./without-credentials.ts";
 
-/** Gets a URL by way of the host's own proxy and with the certificates that it trusts. The body is streamed. */
+const maxRedirects = 5;
+
+/**
+ * Gets a URL by way of the host's own proxy and with the certificates that it trusts; redirects are followed where they
+ * lead to https again. The body is streamed.
+ */
 export async function download(url: string, context: SourceContext): Promise<Readable> {
-  checkProtocol(url);
-  const shown = withoutCredentials(url);
+  let current = url;
+  for (let count = 0; count <= maxRedirects; count += 1) {
+    checkProtocol(current);
+    const reply = await send(current, context);
+    if (reply.statusCode === 200) return reply.body;
+    // Nobody reads the rest of this answer: what goes wrong with it is of no interest.
+    reply.body.on("error", () => {}).destroy();
+    const { location } = reply.headers;
+    if (reply.statusCode < 300 || reply.statusCode > 399 || typeof location !== "string")
+      throw refusal(withoutCredentials(current), reply.statusCode);
+    current = new URL(location, current).href;
+  }
+  throw new SandboxUnavailableError(`${withoutCredentials(url)} is redirected more than ${maxRedirects} times`);
+}
+
+async function send(url: string, context: SourceContext): Promise<Dispatcher.ResponseData> {
   // Loaded when something is fetched: it takes longer than a search in the cache does.
   const undici = await import("undici");
-  let reply: Dispatcher.ResponseData;
   try {
-    reply = await undici.request(url, {
-      dispatcher: dispatcher(undici, context.env ?? process.env),
+    return await undici.request(url, {
+      dispatcher: dispatcher(undici.EnvHttpProxyAgent, context.env ?? process.env),
       headers: { "user-agent": "glovebox" },
       ...(context.signal === undefined ? {} : { signal: context.signal }),
     });
   } catch (cause) {
     if (context.signal?.aborted) throw new SandboxAbortedError("Fetching components was cancelled", { cause });
-    throw new SandboxUnavailableError(`${shown} cannot be reached: ${reason(cause)}`, {
+    throw new SandboxUnavailableError(`${withoutCredentials(url)} cannot be reached: ${reason(cause)}`, {
       cause,
       hint: "Check the network and the proxy settings, or use what is in the cache with --offline.",
     });
   }
-  if (reply.statusCode === 200) return reply.body;
-  reply.body.on("error", () => {}).destroy();
-  throw refusal(shown, reply.statusCode);
 }
 
 function refusal(url: string, status: number): Error {
@@ -59,7 +74,7 @@ function reason(cause: unknown): string {
 }
 
 function dispatcher(
-  { EnvHttpProxyAgent, interceptors }: typeof import("undici"),
+  EnvHttpProxyAgent: typeof import("undici").EnvHttpProxyAgent,
   env: Readonly<Record<string, string | undefined>>,
 ): Dispatcher {
   const extra = [env.NODE_EXTRA_CA_CERTS, env.SSL_CERT_FILE].flatMap(readCertificates);
@@ -75,7 +90,7 @@ function dispatcher(
     proxyTls: tls,
     headersTimeout: 60_000,
     bodyTimeout: 60_000,
-  }).compose(interceptors.redirect({ maxRedirections: 5 }));
+  });
 }
 
 function readCertificates(path: string | undefined): string[] {

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { InvalidOptionsError } from "@glovebox/core/provider";
+import { InvalidOptionsError, SandboxFileError } from "@glovebox/core/provider";
 import { openTree } from "./open-tree.ts";
 import type { RefusedEntry, SourceTree, TreeFile } from "./source-tree.ts";
 import { byPath, treeDigest } from "./tree-digest.ts";
@@ -49,7 +49,7 @@ export class TreeWriter {
       size += chunk.length;
       if (bad !== undefined || size > treeLimits.fileBytes) continue;
       hash.update(chunk);
-      await this.#pack.write(chunk, 0, chunk.length, offset + size - chunk.length);
+      await this.#write(chunk, offset + size - chunk.length);
     }
     if (bad !== undefined) return this.refuse(path, bad);
     if (size > treeLimits.fileBytes)
@@ -58,6 +58,14 @@ export class TreeWriter {
     this.#offset += size;
     this.#files.set(path, { path, mode: executable ? 0o755 : 0o644, size, sha256: hash.digest("hex"), offset });
     this.#checkLimits();
+  }
+
+  async #write(chunk: Uint8Array, position: number): Promise<void> {
+    try {
+      await this.#pack.write(chunk, 0, chunk.length, position);
+    } catch (cause) {
+      throw new SandboxFileError(`The cache of components cannot be written: ${(cause as Error).message}`, { cause });
+    }
   }
 
   refuse(path: string, reason: string): void {

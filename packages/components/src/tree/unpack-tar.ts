@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
-import { InvalidOptionsError, SandboxError } from "@glovebox/core/provider";
+import { InvalidOptionsError, SandboxAbortedError, SandboxError } from "@glovebox/core/provider";
 import tar from "tar-stream";
 import { ByteLimit } from "./byte-limit.ts";
 import type { TreeWriter } from "./tree-writer.ts";
@@ -27,6 +27,7 @@ export async function unpackTar(archive: Readable, writer: TreeWriter, options: 
     const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
     if (failures.length > 0) throw failures.find(SandboxError.isInstance) ?? failures[0];
   } catch (cause) {
+    if (options.signal?.aborted) throw new SandboxAbortedError("Fetching components was cancelled", { cause });
     if (SandboxError.isInstance(cause)) throw cause;
     throw new InvalidOptionsError(`The archive is damaged: ${(cause as Error).message}`, { cause });
   }
