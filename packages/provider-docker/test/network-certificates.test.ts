@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,12 +32,19 @@ const egress = (): EgressPolicy => ({
 async function withImage(lines: readonly string[], use: (template: Template) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "glovebox-network-"));
   const path = join(folder, "Dockerfile");
-  writeFileSync(path, [`FROM ${fixture.template().reference}`, "USER 0:0", ...lines, ""].join("\n"));
-  const template = await fixture.provider.prepare({ base: { kind: "dockerfile", path }, layers: [] });
+  const label = `glovebox.test=${randomUUID()}`;
+  writeFileSync(path, [`FROM ${fixture.template().reference}`, `LABEL ${label}`, "USER 0:0", ...lines, ""].join("\n"));
+  // The certificates that a build trusts would lie in an image of their own.
+  const base = { kind: "dockerfile", path } as const;
+  const template = await tls.withoutTrust(() => fixture.provider.prepare({ base, layers: [] }));
   try {
     await use(template);
   } finally {
-    await fixture.engine().getImage(template.reference).remove({ force: true });
+    const engine = fixture.engine();
+    await engine.getImage(template.reference).remove({ force: true });
+    for (const { Id } of await engine.listImages({ filters: { label: [label] } })) {
+      await engine.getImage(Id).remove({ force: true });
+    }
     rmSync(folder, { recursive: true });
   }
 }
@@ -122,17 +130,13 @@ describe("the certificates in a sandbox", () => {
       .map((line) => `echo ${line}`)
       .join("; ");
     const lines = [`RUN mkdir /own && (${own}) > /own/store.pem`, "ENV SSL_CERT_FILE=/own/store.pem"];
-    const before = process.env.SSL_CERT_FILE;
-    delete process.env.SSL_CERT_FILE;
-    try {
-      await withImage(lines, async (template) => {
+    await withImage(lines, (template) =>
+      tls.withoutTrust(async () => {
         await using sandbox = await fixture.create({ template, egress: egress() });
         const answered = await run(sandbox, ["curl", "-sS", open.url]);
         expect(answered).toMatchObject({ stdout: "open", exitCode: 0 });
-      });
-    } finally {
-      process.env.SSL_CERT_FILE = before;
-    }
+      }),
+    );
   });
 });
 

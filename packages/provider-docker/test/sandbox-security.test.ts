@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -93,7 +94,11 @@ for path in ("mem", "environ", "fd"):
   it("finds no inspector of the supervisor, whatever the image tells Node; its own programs are told", async () => {
     const folder = mkdtempSync(join(tmpdir(), "glovebox-inspect-"));
     const path = join(folder, "Dockerfile");
-    writeFileSync(path, `FROM ${fixture.template().reference}\nENV NODE_OPTIONS=--inspect=127.0.0.1:9229\n`);
+    const label = `glovebox.test=${randomUUID()}`;
+    writeFileSync(
+      path,
+      `FROM ${fixture.template().reference}\nLABEL ${label}\nENV NODE_OPTIONS=--inspect=127.0.0.1:9229\n`,
+    );
     const template = await fixture.provider.prepare({ base: { kind: "dockerfile", path }, layers: [] });
     try {
       await using sandbox = await fixture.create({ template });
@@ -101,7 +106,11 @@ for path in ("mem", "environ", "fd"):
       expect(stdout).toContain("--inspect=127.0.0.1:9229\n");
       expect(stdout).not.toContain(":240D ");
     } finally {
-      await fixture.engine().getImage(template.reference).remove({ force: true });
+      const engine = fixture.engine();
+      await engine.getImage(template.reference).remove({ force: true });
+      for (const { Id } of await engine.listImages({ filters: { label: [label] } })) {
+        await engine.getImage(Id).remove({ force: true });
+      }
       rmSync(folder, { recursive: true });
     }
   });

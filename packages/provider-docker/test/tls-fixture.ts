@@ -23,6 +23,8 @@ export interface TlsFixture {
   /** The certificate of the authority that this file's servers have theirs from, in PEM. This process trusts it. */
   authority(): string;
   serve(listener: RequestListener): Promise<TlsServer>;
+  /** Does something while this process does not trust the authority. */
+  withoutTrust<T>(use: () => Promise<T>): Promise<T>;
 }
 
 /** Servers with certificates of an authority that this process trusts as a company's: by `SSL_CERT_FILE`. */
@@ -34,6 +36,14 @@ export function tlsFixture(): TlsFixture {
       return folder;
     },
     authority: () => readFileSync(join(folder, "ca.pem"), "utf8"),
+    async withoutTrust(use) {
+      restore();
+      try {
+        return await use();
+      } finally {
+        process.env.SSL_CERT_FILE = join(folder, "trusted.pem");
+      }
+    },
     async serve(listener) {
       const read = (name: string) => readFileSync(join(folder, name));
       const server = createServer({ key: read("server.key"), cert: read("server.pem") }, listener);
@@ -49,6 +59,10 @@ export function tlsFixture(): TlsFixture {
         },
       };
     },
+  };
+  const restore = (): void => {
+    if (before === undefined) delete process.env.SSL_CERT_FILE;
+    else process.env.SSL_CERT_FILE = before;
   };
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "glovebox-tls-"));
@@ -73,8 +87,7 @@ export function tlsFixture(): TlsFixture {
     process.env.SSL_CERT_FILE = join(folder, "trusted.pem");
   });
   afterAll(() => {
-    if (before === undefined) delete process.env.SSL_CERT_FILE;
-    else process.env.SSL_CERT_FILE = before;
+    restore();
     rmSync(folder, { recursive: true });
   });
   return fixture;
