@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { extract, type Header } from "tar-stream";
 
@@ -21,26 +22,39 @@ export async function readTar(stream: AsyncIterable<Uint8Array>): Promise<Readon
   const feeding = feed(stream, archive);
   feeding.catch(() => {});
   const entries = new Map<string, ReadEntry>();
-  for await (const entry of archive) {
-    const hash = createHash("sha256");
-    for await (const piece of entry as unknown as AsyncIterable<Buffer>) hash.update(piece);
-    const { name, type, mode, size, linkname, mtime, uid, gid, pax } = entry.header as Partial<Header> &
-      Pick<Header, "name">;
-    entries.set(name.replace(/^\.\//, "").replace(/\/$/, ""), {
-      type: type ?? "file",
-      mode: mode ?? 0,
-      size: size ?? 0,
-      linkname: linkname ?? undefined,
-      mtime: mtime?.getTime() ?? 0,
-      uid: uid ?? 0,
-      gid: gid ?? 0,
-      sha256: hash.digest("hex"),
-      skipped: (pax as Record<string, string> | null)?.["GLOVEBOX.skipped"],
-    });
+  try {
+    for await (const entry of archive) {
+      const { name, ...rest } = await readEntry(entry.header, entry as unknown as AsyncIterable<Buffer>);
+      entries.set(name, rest);
+    }
+  } catch (error) {
+    // What the stream itself threw says more.
+    await feeding;
+    assert.fail(`What came is no whole archive: ${(error as Error).message}`);
   }
   await feeding;
   entries.delete("");
   return entries;
+}
+
+async function readEntry(
+  { name, type, mode, size, linkname, mtime, uid, gid, pax }: Partial<Header> & Pick<Header, "name">,
+  body: AsyncIterable<Buffer>,
+): Promise<ReadEntry & { readonly name: string }> {
+  const hash = createHash("sha256");
+  for await (const piece of body) hash.update(piece);
+  return {
+    name: name.replace(/^\.\//, "").replace(/\/$/, ""),
+    type: type ?? "file",
+    mode: mode ?? 0,
+    size: size ?? 0,
+    linkname: linkname ?? undefined,
+    mtime: mtime?.getTime() ?? 0,
+    uid: uid ?? 0,
+    gid: gid ?? 0,
+    sha256: hash.digest("hex"),
+    skipped: (pax as Record<string, string> | null)?.["GLOVEBOX.skipped"],
+  };
 }
 
 async function feed(stream: AsyncIterable<Uint8Array>, archive: ReturnType<typeof extract>): Promise<void> {
