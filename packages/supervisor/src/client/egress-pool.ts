@@ -1,7 +1,7 @@
 import type { ClientHttp2Stream } from "node:http2";
 import type { Duplex } from "node:stream";
-import { EgressSocket } from "./egress-socket.ts";
 import type { RequestChannel } from "./request-channel.ts";
+import { StreamSocket } from "./stream-socket.ts";
 
 /** So many connections from inside can come at once without waiting for a round trip. */
 const openStreams = 16;
@@ -18,7 +18,7 @@ export function keepEgressPool(channel: RequestChannel, onConnection: (socket: D
     }
     stream.once("response", (headers) => {
       offer();
-      if (headers[":status"] === 200) onConnection(new EgressSocket(stream));
+      if (headers[":status"] === 200) onConnection(new StreamSocket(stream));
       else stream.close();
     });
   };

@@ -3,11 +3,16 @@ import type { ClientHttp2Session, IncomingHttpHeaders } from "node:http2";
 import type { Duplex } from "node:stream";
 import type {
   CallOptions,
+  FileChange,
   ProcessInfo,
   Resources,
+  SandboxEndpoint,
   SandboxProcess,
   SandboxStats,
+  SandboxTerminal,
   SpawnOptions,
+  TerminalOptions,
+  WatchOptions,
 } from "@glovebox/core/provider";
 import { lengthPrefixed } from "../protocol/length-prefix.ts";
 import {
@@ -17,14 +22,17 @@ import {
   pidHeader,
   type SpawnRequest,
 } from "../protocol/messages.ts";
+import { egressPort } from "../supervisor-config.ts";
 import { keepEgressPool } from "./egress-pool.ts";
 import { ExitListener } from "./exit-listener.ts";
 import type { LargeFolderReader } from "./large-folder-reader.ts";
 import { parseExit } from "./parse-exit.ts";
 import { RemoteFiles } from "./remote-files.ts";
-import { RemoteProcess } from "./remote-process.ts";
+import { RemoteProcess, type RemoteProcessOptions } from "./remote-process.ts";
+import { RemoteTerminal } from "./remote-terminal.ts";
 import { RequestChannel } from "./request-channel.ts";
 import type { SupervisorConnection } from "./supervisor-connection.ts";
+import { TunnelServer } from "./tunnel-server.ts";
 
 export interface Http2SupervisorOptions {
   readonly session: ClientHttp2Session;
@@ -63,11 +71,24 @@ export class Http2Supervisor implements SupervisorConnection {
     await this.#channel.call("POST", "/configure", call, options);
   }
 
-  async spawn(argv: readonly [string, ...string[]], options: SpawnOptions = {}): Promise<SandboxProcess> {
-    const { signal } = options;
-    this.#channel.throwIfAborted(options);
+  spawn(argv: readonly [string, ...string[]], options: SpawnOptions = {}): Promise<SandboxProcess> {
+    return this.#start(spawnRequest(argv, options), options, (started) => new RemoteProcess(started));
+  }
+
+  pty(argv: readonly [string, ...string[]], options: TerminalOptions): Promise<SandboxTerminal> {
+    const { columns, rows } = options;
+    const { request } = spawnRequest(argv, { ...options, stdin: "open" });
+    const asked = { request: { ...request, terminal: { columns, rows } }, input: undefined };
+    return this.#start(asked, options, (started) => new RemoteTerminal(started));
+  }
+
+  async #start<T extends SandboxProcess>(
+    { request, input }: StartRequest,
+    { signal }: CallOptions,
+    make: (started: RemoteProcessOptions) => T,
+  ): Promise<T> {
+    this.#channel.throwIfAborted({ ...(signal && { signal }) });
     const id = randomUUID();
-    const { request, input } = spawnRequest(argv, options);
     const stream = this.#channel.open("POST", `/process/${id}`);
     const waiting = this.#exits.wait(id);
     stream.write(lengthPrefixed(Buffer.from(JSON.stringify(request))));
@@ -81,7 +102,7 @@ export class Http2Supervisor implements SupervisorConnection {
       throw error;
     }
     const { exit } = waiting;
-    const process = new RemoteProcess({ id, pid: pidOf(headers), channel: this.#channel, stream, from: 0, exit });
+    const process = make({ id, pid: pidOf(headers), channel: this.#channel, stream, from: 0, exit });
     if (signal?.aborted === true) {
       await process.kill();
       throw this.#channel.aborted();
@@ -122,6 +143,10 @@ export class Http2Supervisor implements SupervisorConnection {
     return leaseEnd(await this.#channel.call("POST", `/lease?ttlMs=${ttlMs}`, call));
   }
 
+  async holdLease(call?: CallOptions): Promise<void> {
+    await this.#channel.call("POST", "/hold", call);
+  }
+
   async leaseEndsAt(call?: CallOptions): Promise<Date> {
     return leaseEnd(await this.#channel.call("GET", "/lease", call));
   }
@@ -151,16 +176,33 @@ export class Http2Supervisor implements SupervisorConnection {
     keepEgressPool(this.#channel, onConnection);
   }
 
+  watch(path: string, options?: WatchOptions): Promise<AsyncIterable<FileChange>> {
+    return this.files.watch(path, options);
+  }
+
+  async endpoint(port: number, call: CallOptions = {}): Promise<SandboxEndpoint> {
+    this.#channel.throwIfAborted(call);
+    if (!(Number.isInteger(port) && port >= 1 && port <= 65535) || port === egressPort) {
+      throw this.#channel.failure({ code: "invalid-options", message: `The port ${port} cannot be reached.` });
+    }
+    if (this.#session.destroyed) throw this.#channel.lost();
+    const tunnel = await TunnelServer.listen(this.#channel, port);
+    this.closed.then(() => tunnel.close());
+    return tunnel;
+  }
+
   async close(): Promise<void> {
     this.#session.destroy();
     await this.closed;
   }
 }
 
-function spawnRequest(
-  argv: readonly [string, ...string[]],
-  options: SpawnOptions,
-): { request: SpawnRequest; input: Uint8Array | undefined } {
+interface StartRequest {
+  readonly request: SpawnRequest;
+  readonly input: Uint8Array | undefined;
+}
+
+function spawnRequest(argv: readonly [string, ...string[]], options: SpawnOptions): StartRequest {
   const { cwd, env, stdin = "closed", timeoutMs, tag, output = "attached" } = options;
   const input = typeof stdin === "string" ? undefined : stdin;
   const request: SpawnRequest = {

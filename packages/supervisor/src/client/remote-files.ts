@@ -1,11 +1,20 @@
 import { type ClientHttp2Stream, constants } from "node:http2";
-import type { CallOptions, FileInfo, GetArchiveOptions, SandboxFiles } from "@glovebox/core/provider";
+import {
+  type CallOptions,
+  type FileChange,
+  type FileInfo,
+  type GetArchiveOptions,
+  SandboxError,
+  type SandboxFiles,
+  type WatchOptions,
+} from "@glovebox/core/provider";
 import { lengthPrefix, lengthPrefixed } from "../protocol/length-prefix.ts";
 import { endTrailer, errorTrailer, type FileOperation, type FileRequest } from "../protocol/messages.ts";
 import { StreamReader } from "../protocol/stream-reader.ts";
 import { LargeFolderError } from "./large-folder-error.ts";
 import type { LargeFolderReader } from "./large-folder-reader.ts";
 import { parseFileInfo } from "./parse-file-info.ts";
+import { readChanges } from "./read-changes.ts";
 import type { RequestChannel } from "./request-channel.ts";
 
 const maxAnswerBytes = 64 * 1024 * 1024;
@@ -76,6 +85,28 @@ export class RemoteFiles implements SandboxFiles {
       return read(directory, { ...options, entries: error.entries }).catch(() =>
         this.#download("get", request, options),
       );
+    }
+  }
+
+  /** As `Sandbox.watch`. */
+  async watch(path: string, options: WatchOptions = {}): Promise<AsyncIterable<FileChange>> {
+    const { exclude, signal } = options;
+    const exchange = this.#begin("watch", { path, ...(exclude && { exclude }) }, options);
+    const { stream } = exchange;
+    // The request's body stays open: the helper watches until it ends, read or not.
+    await this.#channel.answer(stream, options);
+    const onAbort = (): void => stream.close(constants.NGHTTP2_CANCEL);
+    signal?.addEventListener("abort", onAbort);
+    stream.once("close", () => signal?.removeEventListener("abort", onAbort));
+    return this.#changes(exchange, options);
+  }
+
+  async *#changes(exchange: Exchange, call: CallOptions): AsyncGenerator<FileChange, void> {
+    try {
+      yield* readChanges(this.#read(exchange, call));
+    } catch (error) {
+      if (call.signal?.aborted === true) return;
+      throw SandboxError.isInstance(error) ? error : this.#channel.lost(error);
     }
   }
 

@@ -1,6 +1,7 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, constants, type IncomingHttpHeaders } from "node:http2";
 import {
   type CallOptions,
+  CapabilityUnsupportedError,
   InvalidOptionsError,
   SandboxAbortedError,
   SandboxError,
@@ -57,7 +58,7 @@ export class RequestChannel {
     return this.#json(stream);
   }
 
-  failure({ code, message, entries }: Partial<Failure>): SandboxError {
+  failure({ code, message, hint, entries }: Partial<Failure>): SandboxError {
     const { providerId } = this;
     const text = typeof message === "string" ? message.slice(0, 4096) : "The supervisor failed and did not say why.";
     switch (code) {
@@ -65,6 +66,11 @@ export class RequestChannel {
         return new SandboxNotFoundError(text, { providerId });
       case "large":
         return new LargeFolderError(text, { providerId, entries: Number(entries) });
+      case "capability-unsupported":
+        return new CapabilityUnsupportedError(text, {
+          providerId,
+          ...(typeof hint === "string" && { hint: hint.slice(0, 1024) }),
+        });
       case "process":
         return new SandboxProcessError(text, { providerId });
       case "file":

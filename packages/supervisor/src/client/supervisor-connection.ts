@@ -1,12 +1,17 @@
 import type { Duplex } from "node:stream";
 import type {
   CallOptions,
+  FileChange,
   ProcessInfo,
   Resources,
+  SandboxEndpoint,
   SandboxFiles,
   SandboxProcess,
   SandboxStats,
+  SandboxTerminal,
   SpawnOptions,
+  TerminalOptions,
+  WatchOptions,
 } from "@glovebox/core/provider";
 import type { ConfigureRequest } from "../protocol/messages.ts";
 import type { LargeFolderReader } from "./large-folder-reader.ts";
@@ -23,6 +28,8 @@ export interface SupervisorConnection {
   configure(options: ConfigureRequest, call?: CallOptions): Promise<void>;
   /** As `Sandbox.spawn`. Output that nobody reads holds a process up only once the guest's ring of 8 MiB is full. */
   spawn(argv: readonly [string, ...string[]], options?: SpawnOptions): Promise<SandboxProcess>;
+  /** As `Sandbox.pty`, where the sandbox holds util-linux's `script`; `capability-unsupported` elsewhere. */
+  pty(argv: readonly [string, ...string[]], options: TerminalOptions): Promise<SandboxTerminal>;
   /** As `Sandbox.attach`. */
   attach(processId: string, fromOffset: number, call?: CallOptions): Promise<SandboxProcess>;
   processes(call?: CallOptions): Promise<readonly ProcessInfo[]>;
@@ -30,6 +37,11 @@ export interface SupervisorConnection {
   quiesce(call?: CallOptions): Promise<void>;
   /** Sets the lease to end `ttlMs` from now. Resolves to that moment by the host's clock. */
   extend(ttlMs: number, call?: CallOptions): Promise<Date>;
+  /**
+   * The sandbox is about to be frozen: its lease does not end it before half a minute of running has passed, so that there
+   * is time for `extend` when it runs on.
+   */
+  holdLease(call?: CallOptions): Promise<void>;
   /** When the lease ends, by the host's clock. */
   leaseEndsAt(call?: CallOptions): Promise<Date>;
   /** The limits as the kernel enforces them, read inside. One that is not limited is absent. */
@@ -45,6 +57,10 @@ export interface SupervisorConnection {
    * like sockets, fit for `server.emit("connection", socket)` of `node:http`. Call it at most once a connection.
    */
   serveEgress(onConnection: (socket: Duplex) => void): void;
+  /** As `Sandbox.watch`. */
+  watch(path: string, options?: WatchOptions): Promise<AsyncIterable<FileChange>>;
+  /** As `Sandbox.endpoint`; closed with the connection. */
+  endpoint(port: number, call?: CallOptions): Promise<SandboxEndpoint>;
   /** Settles when the connection is gone, for whatever reason. Never rejects. */
   readonly closed: Promise<void>;
   /** Lets go: processes live on, and what waits here fails with `lost`. Idempotent. */

@@ -1,10 +1,9 @@
 import type { ServerHttp2Stream } from "node:http2";
 import { createServer, type Socket } from "node:net";
+import { bridge } from "./bridge.ts";
 
 const maxConnections = 512;
 const waitForHostMs = 10_000;
-/** HTTP/2's code for a stream that is broken off on purpose. */
-const cancelCode = 8;
 
 /**
  * Takes connections on a loopback port and hands each to a stream that a host keeps open for it: the answer's body is
@@ -53,17 +52,6 @@ export class EgressListener {
       remove(this.#waiting, socket);
     });
   }
-}
-
-function bridge(socket: Socket, stream: ServerHttp2Stream): void {
-  stream.respond({ ":status": 200 });
-  stream.on("error", () => socket.destroy());
-  stream.once("close", () => socket.destroySoon());
-  socket.once("close", (failed) => {
-    if (failed || !stream.writableEnded) stream.close(cancelCode);
-  });
-  socket.pipe(stream);
-  stream.pipe(socket);
 }
 
 function remove<T>(list: T[], item: T): boolean {

@@ -5,6 +5,8 @@ export interface ProcEntry {
   readonly pid: number;
   readonly ppid: number;
   readonly session: number;
+  /** The device number of its controlling terminal; 0 when it has none. */
+  readonly terminal: number;
   /** In ticks since the system's start. */
   readonly startTime: number;
   readonly uid: number;
@@ -36,6 +38,7 @@ export function readProcEntry(pid: number): ProcEntry | undefined {
       pid,
       ppid: Number(fields[1]),
       session: Number(fields[3]),
+      terminal: Number(fields[4]),
       startTime: Number(fields[19]),
       uid: Number(uid),
       dead: fields[0] === "Z" || fields[0] === "X",

@@ -1,11 +1,13 @@
-import type { ExitEvent, ProcessRecord, SpawnRequest } from "../protocol/messages.ts";
+import type { ExitEvent, ProcessRecord, SpawnRequest, TerminalRequest } from "../protocol/messages.ts";
 import type { Cgroup } from "./cgroup.ts";
+import { childEnvironment } from "./child-environment.ts";
 import { endProcesses } from "./end-processes.ts";
 import type { GuestConfig } from "./guest-config.ts";
 import { oomKills } from "./sandbox-stats.ts";
 import { SpawnedProcess } from "./spawned-process.ts";
 import { startChild } from "./start-child.ts";
 import { SupervisorFailure } from "./supervisor-failure.ts";
+import { sizeCommand, terminalRequest } from "./terminal-request.ts";
 
 const mebibyte = 1024 * 1024;
 const ringBytes = 8 * mebibyte;
@@ -35,7 +37,25 @@ export class ProcessTable {
   }
 
   async spawn(id: string, request: SpawnRequest): Promise<SpawnedProcess> {
-    return this.#add(await startChild(request, id, { ...this.baseEnv, ...this.env }, this.#config), id, request);
+    const configured = { ...this.baseEnv, ...this.env };
+    const started = terminalRequest(request, childEnvironment(id, configured, request.env, this.#config), this.#config);
+    const spawned = this.#add(await startChild(started, id, configured, this.#config), id, request);
+    if (request.terminal !== undefined) await spawned.enterTerminal(started.argv);
+    return spawned;
+  }
+
+  /** Sets the size of a process's terminal. */
+  async resize(id: string, size: TerminalRequest): Promise<void> {
+    const spawned = this.get(id);
+    if (spawned.exit !== undefined) return;
+    if (spawned.terminal === undefined) throw new SupervisorFailure("invalid-options", `${id} has no terminal.`);
+    const argv = sizeCommand(size, spawned.terminal.device);
+    const request: SpawnRequest = { argv, cwd: "/", output: "detached", stdin: "closed", stdinBytes: 0 };
+    const stty = await startChild(request, id, {}, this.#config);
+    for (const output of [stty.stdout, stty.stderr]) output?.resume();
+    const code = await new Promise<number | null>((resolve) => stty.once("exit", resolve));
+    if (code === 0 || spawned.exit !== undefined) return;
+    throw new SupervisorFailure("process", `The terminal of ${id} did not take the size.`);
   }
 
   get(id: string): SpawnedProcess {

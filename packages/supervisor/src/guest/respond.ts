@@ -8,6 +8,7 @@ const statusOf: Record<Failure["code"], number> = {
   file: 409,
   large: 413,
   process: 409,
+  "capability-unsupported": 501,
   internal: 500,
 };
 
@@ -29,6 +30,6 @@ export function respondFailure(stream: ServerHttp2Stream, error: unknown): void 
   else respondJson(stream, failure, statusOf[failure.code]);
 }
 
-function failureOf({ code, message, entries }: Failure): Failure {
-  return { code, message, ...(entries !== undefined && { entries }) };
+function failureOf({ code, message, hint, entries }: Failure): Failure {
+  return { code, message, ...(hint !== undefined && { hint }), ...(entries !== undefined && { entries }) };
 }

@@ -19,6 +19,7 @@ import { respondFailure, respondJson } from "./respond.ts";
 import { sandboxStats } from "./sandbox-stats.ts";
 import { serveFile } from "./serve-file.ts";
 import { serveOutput } from "./serve-output.ts";
+import { serveTunnel } from "./serve-tunnel.ts";
 import { SupervisorFailure } from "./supervisor-failure.ts";
 import { trustCertificates } from "./trust-certificates.ts";
 
@@ -65,6 +66,11 @@ export class Router {
         await processes.get(id).kill(parameters.get("signal") ?? "SIGKILL");
         respondJson(stream, {});
       },
+      "POST /resize": async (stream, parameters, id) => {
+        const [columns, rows] = [Number(parameters.get("columns")), Number(parameters.get("rows"))];
+        await processes.resize(id, { columns, rows });
+        respondJson(stream, {});
+      },
       "POST /quiesce": async (stream) => {
         await processes.quiesce();
         respondJson(stream, {});
@@ -74,10 +80,15 @@ export class Router {
         lease.set(Number(parameters.get("ttlMs")));
         respondJson(stream, { remainingMs: lease.remainingMs });
       },
+      "POST /hold": (stream) => {
+        lease.hold();
+        respondJson(stream, {});
+      },
       "GET /resources": (stream) => respondJson(stream, enforcedResources(cgroup)),
       "GET /stats": (stream) => respondJson(stream, sandboxStats(cgroup)),
       "POST /files": (stream, _, operation) => serveFile(stream, operation as FileOperation, config),
       "POST /egress": (stream) => egress.accept(stream),
+      "POST /tunnel": (stream, _, port) => serveTunnel(stream, Number(port), config),
     };
   }
 

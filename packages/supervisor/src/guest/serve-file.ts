@@ -91,7 +91,7 @@ function readFailure(told: Buffer, operation: FileOperation): SupervisorFailure 
   try {
     const { code, message, entries } = JSON.parse(told.toString("utf8")) as Failure;
     const known = code === "not-found" || code === "large" ? code : "file";
-    return new SupervisorFailure(known, String(message), entries);
+    return new SupervisorFailure(known, String(message), entries === undefined ? {} : { entries });
   } catch {
     return new SupervisorFailure("file", `The file helper ended before it had finished (${operation}).`);
   }

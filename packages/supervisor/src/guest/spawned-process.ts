@@ -6,6 +6,7 @@ import { OutputLog } from "./output-log.ts";
 import type { OutputName } from "./output-name.ts";
 import { selectTree } from "./process-tree.ts";
 import { SupervisorFailure } from "./supervisor-failure.ts";
+import { Terminal } from "./terminal.ts";
 
 export interface SpawnedProcessOptions {
   readonly id: string;
@@ -27,11 +28,11 @@ export class SpawnedProcess {
   readonly id: string;
   readonly argv: readonly string[];
   readonly tag: string | undefined;
-  readonly pid: number;
   readonly startedAtMs = performance.now();
   readonly log: OutputLog;
   readonly exited: Promise<ProcessExit>;
   exit: ProcessExit | undefined;
+  terminal: Terminal | undefined;
   readonly #child: ChildProcess;
   readonly #options: SpawnedProcessOptions;
   readonly #oomKillsBefore: number;
@@ -44,7 +45,6 @@ export class SpawnedProcess {
     this.id = options.id;
     this.argv = options.argv;
     this.tag = options.tag;
-    this.pid = child.pid ?? -1;
     this.#child = child;
     this.#options = options;
     this.#oomKillsBefore = options.oomKills();
@@ -66,6 +66,19 @@ export class SpawnedProcess {
         Math.min(options.timeoutMs, 2 ** 31 - 1),
       );
     }
+  }
+
+  get pid(): number {
+    return this.terminal?.pid ?? this.#leaderPid;
+  }
+
+  get #leaderPid(): number {
+    return this.#child.pid ?? -1;
+  }
+
+  /** Of one that was started with this argv to open a terminal: waits for the program in it, which signals then reach. */
+  async enterTerminal([, , command = ""]: readonly string[]): Promise<void> {
+    this.terminal = await Terminal.find(this.#leaderPid, command, () => this.exit !== undefined);
   }
 
   /** Writes to its input; resolves when it is taken, waits while the process does not read. */
@@ -92,7 +105,8 @@ export class SpawnedProcess {
     if (this.exit !== undefined) return;
     if (signal === "SIGKILL") return this.#endTree("killed");
     try {
-      this.#child.kill(signal as NodeJS.Signals);
+      if (this.terminal === undefined) this.#child.kill(signal as NodeJS.Signals);
+      else this.terminal.signal(signal);
     } catch {
       throw new SupervisorFailure("invalid-options", `There is no signal ${signal}.`);
     }
@@ -102,7 +116,7 @@ export class SpawnedProcess {
     if (this.exit !== undefined) return;
     this.#killedBy ??= reason;
     const { id, user, othersLive } = this.#options;
-    await endProcesses(selectTree({ leaderPid: this.pid, id, user, othersLive }));
+    await endProcesses(selectTree({ leaderPid: this.#leaderPid, id, user, othersLive }));
     await this.exited;
   }
 

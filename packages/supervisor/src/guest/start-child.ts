@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import type { SpawnRequest } from "../protocol/messages.ts";
 import { asUser } from "./as-user.ts";
+import { childEnvironment } from "./child-environment.ts";
 import type { GuestConfig } from "./guest-config.ts";
 import { raiseOomScore } from "./oom-score.ts";
-import { processMarker } from "./process-tree.ts";
 import { SupervisorFailure } from "./supervisor-failure.ts";
 
 /** Starts a program as the user, in a session of its own, with no capability. Rejects when it cannot be started. */
@@ -66,20 +65,6 @@ function tryEnter(workspace: string): boolean {
   } catch {
     return false;
   }
-}
-
-const shell = existsSync("/bin/bash") ? "/bin/bash" : "/bin/sh";
-
-function childEnvironment(
-  id: string,
-  configured: Readonly<Record<string, string>>,
-  own: Readonly<Record<string, string>> | undefined,
-  config: GuestConfig,
-): Record<string, string | undefined> {
-  const person = { HOME: config.home, USER: config.user, LOGNAME: config.user, SHELL: shell };
-  // The marker stands first, where a short read of the environment finds it, and nothing replaces it.
-  const env: Record<string, string | undefined> = { [processMarker]: id };
-  return Object.assign(env, process.env, person, configured, own, { [processMarker]: id });
 }
 
 function startFailure(program: string, error: unknown): SupervisorFailure {

@@ -1,5 +1,11 @@
 import type { ProcessExit } from "@glovebox/core/provider";
 
+/** The size of a terminal, in characters. */
+export interface TerminalRequest {
+  readonly columns: number;
+  readonly rows: number;
+}
+
 /** What a spawn's body begins with, as a length-prefixed JSON; `stdinBytes` bytes of input follow it. */
 export interface SpawnRequest {
   readonly argv: readonly [string, ...string[]];
@@ -11,6 +17,8 @@ export interface SpawnRequest {
   /** `bytes`: `stdinBytes` of them follow, then the input is closed. */
   readonly stdin: "closed" | "open" | "bytes";
   readonly stdinBytes: number;
+  /** Gives it a terminal of its own; its input is `open` then. */
+  readonly terminal?: TerminalRequest;
 }
 
 /** What a sandbox is given once it runs. What is absent stays as it was. */
@@ -62,12 +70,16 @@ export interface FileRequest {
   readonly largeAboveBytes?: number;
 }
 
-export type FileOperation = "read" | "write" | "stat" | "list" | "mkdir" | "move" | "remove" | "put" | "get";
+export type FileOperation = "read" | "write" | "stat" | "list" | "mkdir" | "move" | "remove" | "put" | "get" | "watch";
+
+/** No more changes are told in one piece. */
+export const maxChangesAtOnce = 256;
 
 /** What an answer that is not 2xx holds, and the trailer `glovebox-error` (base64url). */
 export interface Failure {
-  readonly code: "not-found" | "process" | "file" | "invalid-options" | "internal" | "large";
+  readonly code: "not-found" | "process" | "file" | "invalid-options" | "internal" | "large" | "capability-unsupported";
   readonly message: string;
+  readonly hint?: string;
   /** Of `large`: how many entries the archive would have. */
   readonly entries?: number;
 }

@@ -7,6 +7,7 @@ import { isQuiet } from "./is-quiet.ts";
 import { packArchive } from "./pack-archive.ts";
 import { readFile } from "./read-file.ts";
 import { unpackArchive } from "./unpack-archive.ts";
+import { watchFolder } from "./watch-folder.ts";
 import { weighFolder } from "./weigh-folder.ts";
 import { writeAll } from "./write-all.ts";
 import { writeFile } from "./write-file.ts";
@@ -19,6 +20,7 @@ const operations: Record<FileOperation, (request: FileRequest, input: HelperInpu
   mkdir: ({ path }) => void mkdirSync(path, { recursive: true }),
   move: ({ path, to }) => move(path, to ?? ""),
   remove: ({ path }) => rmSync(path, { recursive: true, force: true }),
+  watch: ({ path, exclude = [] }) => watchFolder(path, exclude),
   put: ({ path }, input) => unpackArchive(path, input),
   get: ({ path, exclude = [], largeAboveBytes }) => {
     if (largeAboveBytes !== undefined) refuseLarge(path, exclude, largeAboveBytes);

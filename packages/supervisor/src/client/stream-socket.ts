@@ -1,8 +1,8 @@
 import { type ClientHttp2Stream, constants } from "node:http2";
 import { Duplex } from "node:stream";
 
-/** A connection from inside, as a socket that half-closes. */
-export class EgressSocket extends Duplex {
+/** A connection between the host and the inside, as a socket that half-closes. */
+export class StreamSocket extends Duplex {
   readonly #stream: ClientHttp2Stream;
 
   constructor(stream: ClientHttp2Stream) {
@@ -17,7 +17,7 @@ export class EgressSocket extends Duplex {
     });
     stream.once("close", () => {
       const broken = stream.rstCode !== constants.NGHTTP2_NO_ERROR;
-      this.destroy(broken ? new Error("The connection from inside broke.") : undefined);
+      this.destroy(broken ? new Error("The connection with the inside broke.") : undefined);
     });
     // The agent may break its connections at will: that must not end a host that does not listen.
     this.on("error", () => {});
