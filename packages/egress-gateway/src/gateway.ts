@@ -5,7 +5,7 @@ import { createHttpDoor } from "./http-door.ts";
 import { createModelDoor } from "./model-door.ts";
 import { createDialer, systemResolve } from "./outbound/dialer.ts";
 import { checkPolicy } from "./policy/check-policy.ts";
-import { hostRules } from "./policy/host-decision.ts";
+import { hostRules } from "./policy/host-rules.ts";
 import { paced } from "./proxy/paced.ts";
 import { createProxyDoor } from "./proxy/proxy-door.ts";
 import { routePrefix } from "./route-decision.ts";

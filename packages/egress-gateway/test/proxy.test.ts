@@ -363,4 +363,17 @@ describe("bounds", () => {
     expect(await text(socket)).toBe("");
     expect([(await event()).decision, (await event()).decision]).toEqual(["failed", "failed"]);
   });
+
+  it("closing waits for no look-up and no refusal", async () => {
+    const { port, gateway, events } = await startGateway(
+      { allow: [rule("slow.test")] },
+      { resolve: () => new Promise(() => {}), limits: { connectTimeoutMs: 3_600_000 } },
+    );
+    const hosts = ["slow.test", ...Array.from({ length: 200 }, () => "evil.test")];
+    const tunnels = Promise.allSettled(hosts.map((host) => openTunnel(port, `${host}:443`)));
+    await until(() => events.length >= 100);
+    await gateway.close();
+    await tunnels;
+    expect(events.filter(({ decision }) => decision === "failed")).toHaveLength(1);
+  });
 });

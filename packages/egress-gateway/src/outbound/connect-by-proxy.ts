@@ -1,8 +1,8 @@
 import { request } from "node:http";
 import type { Socket } from "node:net";
+import { EgressRefusal } from "../egress-refusal.ts";
 import { hostAndPort } from "../policy/canonical-host.ts";
-import type { Target } from "../policy/host-decision.ts";
-import { EgressRefusal } from "../proxy/egress-refusal.ts";
+import type { Target } from "../policy/target.ts";
 import { upstreamFailure } from "../upstream-failure.ts";
 
 /** Asks a proxy on an open connection for a tunnel to the target, by its name. */

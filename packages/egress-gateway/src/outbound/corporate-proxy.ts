@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
-import type { Target } from "../policy/host-decision.ts";
+import type { Target } from "../policy/target.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,9 +1,10 @@
 import { lookup } from "node:dns/promises";
 import { connect, isIP, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
+import { EgressRefusal } from "../egress-refusal.ts";
 import { hostAndPort } from "../policy/canonical-host.ts";
-import type { HostRules, Target } from "../policy/host-decision.ts";
-import { EgressRefusal } from "../proxy/egress-refusal.ts";
+import type { HostRules } from "../policy/host-rules.ts";
+import type { Target } from "../policy/target.ts";
 import { connectByProxy } from "./connect-by-proxy.ts";
 import { corporateProxy } from "./corporate-proxy.ts";
 import { established } from "./established.ts";

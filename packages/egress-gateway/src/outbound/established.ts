@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { EgressRefusal } from "../proxy/egress-refusal.ts";
+import { EgressRefusal } from "../egress-refusal.ts";
 import { upstreamFailure } from "../upstream-failure.ts";
 
 /** Resolves with the event; a socket that fails or takes too long is destroyed and refused. */

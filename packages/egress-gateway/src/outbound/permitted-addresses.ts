@@ -1,7 +1,8 @@
 import { isIP } from "node:net";
+import { EgressRefusal } from "../egress-refusal.ts";
 import { canonicalHost } from "../policy/canonical-host.ts";
-import { covers, type HostRules, type Target } from "../policy/host-decision.ts";
-import { EgressRefusal } from "../proxy/egress-refusal.ts";
+import { covers, type HostRules } from "../policy/host-rules.ts";
+import type { Target } from "../policy/target.ts";
 
 /** All addresses of a name; rejects when it has none. */
 export type Resolve = (host: string) => Promise<readonly string[]>;

@@ -1,6 +1,6 @@
 import { Agent } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Target } from "../policy/host-decision.ts";
+import type { Target } from "../policy/target.ts";
 
 /** Keeps connections for the next request to the same target, for a few seconds; makes them as it is told. */
 export class UpstreamAgent extends Agent {

@@ -1,7 +1,7 @@
 import type { EgressEvent, EgressObserver } from "@glovebox/core/provider";
-import type { Target } from "../policy/host-decision.ts";
+import type { EgressRefusal } from "../egress-refusal.ts";
+import type { Target } from "../policy/target.ts";
 import { printable } from "../route-decision.ts";
-import type { EgressRefusal } from "./egress-refusal.ts";
 
 /** What is known of one request or tunnel so far; ended once, it becomes the observer's event. */
 export class AuditEntry {

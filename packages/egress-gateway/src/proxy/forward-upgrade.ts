@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { EgressRefusal } from "../egress-refusal.ts";
 import { redactStream } from "../redact-stream.ts";
 import { splice } from "../tunnel/splice.ts";
-import { EgressRefusal } from "./egress-refusal.ts";
 import { type ForwardContext, type ForwardJob, upstreamRequest } from "./forward.ts";
 import { credentialValue, headersBack } from "./proxy-headers.ts";
 

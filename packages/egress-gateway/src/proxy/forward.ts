@@ -2,13 +2,13 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage, type 
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { CredentialRule } from "@glovebox/core/provider";
+import { EgressRefusal } from "../egress-refusal.ts";
 import type { UpstreamAgent } from "../outbound/upstream-agent.ts";
 import { hostAndPort } from "../policy/canonical-host.ts";
-import type { Target } from "../policy/host-decision.ts";
+import type { Target } from "../policy/target.ts";
 import { redactStream } from "../redact-stream.ts";
 import { hasBody, waitsToSend } from "../request-body.ts";
 import { upstreamFailure } from "../upstream-failure.ts";
-import { EgressRefusal } from "./egress-refusal.ts";
 import { credentialValue, headersBack, headersOut } from "./proxy-headers.ts";
 
 /** A request that the rules let pass. */

@@ -1,9 +1,10 @@
 import type { Duplex } from "node:stream";
-import type { HostDecision, Target } from "../policy/host-decision.ts";
+import { EgressRefusal } from "../egress-refusal.ts";
+import type { HostDecision } from "../policy/host-rules.ts";
+import type { Target } from "../policy/target.ts";
 import { terminate } from "../tls/terminate.ts";
 import { readFirstBytes } from "../tunnel/client-hello.ts";
 import { tunnel } from "../tunnel/tunnel.ts";
-import { EgressRefusal } from "./egress-refusal.ts";
 import type { ForwardContext } from "./forward.ts";
 import type { ProxyDoorOptions } from "./proxy-door.ts";
 

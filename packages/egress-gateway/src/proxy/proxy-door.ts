@@ -1,21 +1,20 @@
 import { type IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { CredentialRule, EgressObserver } from "@glovebox/core/provider";
+import type { EgressObserver } from "@glovebox/core/provider";
+import { EgressRefusal } from "../egress-refusal.ts";
 import type { Dialer } from "../outbound/dialer.ts";
 import { UpstreamAgent } from "../outbound/upstream-agent.ts";
-import { holdsCredential } from "../policy/credential-query.ts";
-import type { HostRules, Target } from "../policy/host-decision.ts";
-import { isPlainPath, pathAllowed } from "../policy/path-allowed.ts";
+import type { HostRules } from "../policy/host-rules.ts";
 import type { CertificateAuthority } from "../tls/certificate-authority.ts";
+import { admitRequest } from "./admit-request.ts";
 import { AuditEntry } from "./audit-entry.ts";
-import { EgressRefusal } from "./egress-refusal.ts";
 import { type ForwardContext, type ForwardJob, forward } from "./forward.ts";
 import { forwardUpgrade } from "./forward-upgrade.ts";
 import { openTunnel } from "./open-tunnel.ts";
 import { headersBack } from "./proxy-headers.ts";
 import { parseAuthority } from "./proxy-target.ts";
-import { type AskedRequest, type InnerTarget, readRequest } from "./read-request.ts";
+import type { InnerTarget } from "./read-request.ts";
 import { rawRefusal, sendRefusal } from "./refusal-text.ts";
 
 export interface ProxyDoorOptions {
@@ -68,17 +67,9 @@ export function createProxyDoor(options: ProxyDoorOptions): ProxyDoor {
 
   /** What is to be done for a request, or an EgressRefusal. */
   const admit = (request: IncomingMessage, inner: InnerTarget | undefined, entry: AuditEntry): ForwardJob => {
-    if (inner !== undefined) entry.target = targetOf(inner);
-    const asked = readRequest(request, inner);
-    entry.target = targetOf(asked);
-    entry.path = asked.path.split("?", 1)[0] ?? "";
-    const decision = rules.decide(entry.target);
-    entry.rule = decision.rule;
-    if (!decision.allowed) throw new EgressRefusal("denied", 403, decision.reason, decision.hint);
-    checkCredential(asked, request.method ?? "", decision.credential);
-    const { path, hostHeader } = asked;
-    const job = { target: entry.target, hostHeader, credential: decision.credential };
-    if (asked.secure) return { ...job, path, agent: secure, proxyHeaders: undefined };
+    const { path, secure: overTls, hostHeader, credential } = admitRequest(request, inner, rules, entry);
+    const job = { target: entry.target, hostHeader, credential };
+    if (overTls) return { ...job, path, agent: secure, proxyHeaders: undefined };
     const proxyHeaders = dialer.plainProxy(entry.target);
     return {
       ...job,
@@ -159,29 +150,6 @@ export function createProxyDoor(options: ProxyDoorOptions): ProxyDoor {
       secure.destroy();
     },
   };
-}
-
-function targetOf({ host, port }: Target): Target {
-  return { host, port };
-}
-
-/** A request to the host of a credential must be one that its rule is for. */
-function checkCredential(asked: AskedRequest, method: string, rule: CredentialRule | undefined): void {
-  if (rule === undefined) return;
-  if (asked.secure !== (rule.tls !== false)) {
-    const form = rule.tls === false ? "http" : "https";
-    throw new EgressRefusal("denied", 403, `${asked.host} has a credential: it is reached over ${form} alone`);
-  }
-  const [path = ""] = asked.path.split("?", 1);
-  if (holdsCredential(asked.path.slice(path.length))) {
-    throw new EgressRefusal("denied", 403, `${asked.host} gets its credential outside: the query may not hold one`);
-  }
-  if (!isPlainPath(path, rule.paths !== undefined)) {
-    throw new EgressRefusal("denied", 403, "the path is not in its plain form");
-  }
-  if (!pathAllowed(rule.paths, method, path)) {
-    throw new EgressRefusal("denied", 403, `${method} ${path} is not among the requests that a run may make`);
-  }
 }
 
 /** Passes on what a host answered instead of changing the protocol. */

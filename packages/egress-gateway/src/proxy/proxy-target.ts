@@ -1,5 +1,5 @@
 import { canonicalHost } from "../policy/canonical-host.ts";
-import type { Target } from "../policy/host-decision.ts";
+import type { Target } from "../policy/target.ts";
 
 /** Reads `host:port`, of which the port may be left out where there is a default. Undefined when it is not one. */
 export function parseAuthority(text: string, defaultPort?: number): Target | undefined {

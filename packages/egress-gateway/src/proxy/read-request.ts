@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import type { Target } from "../policy/host-decision.ts";
-import { EgressRefusal } from "./egress-refusal.ts";
+import { EgressRefusal } from "../egress-refusal.ts";
+import type { Target } from "../policy/target.ts";
 import { valuesOf } from "./proxy-headers.ts";
 import { parseAbsoluteForm, parseAuthority } from "./proxy-target.ts";
 

@@ -1,6 +1,6 @@
 import { type ServerResponse, STATUS_CODES } from "node:http";
+import type { EgressRefusal } from "../egress-refusal.ts";
 import { printable } from "../route-decision.ts";
-import type { EgressRefusal } from "./egress-refusal.ts";
 
 /** What the sandbox is told about a refusal: one line for people. */
 function lineOf({ message, hint }: EgressRefusal): string {

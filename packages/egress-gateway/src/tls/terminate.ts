@@ -1,8 +1,8 @@
 import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
 import { type SecureContext, TLSSocket } from "node:tls";
+import { EgressRefusal } from "../egress-refusal.ts";
 import { canonicalHost } from "../policy/canonical-host.ts";
-import { EgressRefusal } from "../proxy/egress-refusal.ts";
 
 /**
  * Ends TLS from inside under a certificate for the host; resolves with the plain stream once the handshake is done.

@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { EgressRefusal } from "../proxy/egress-refusal.ts";
+import { EgressRefusal } from "../egress-refusal.ts";
 import { helloGate } from "./hello-gate.ts";
 import { type SpliceOptions, splice } from "./splice.ts";
 

@@ -1,6 +1,6 @@
 import { type HostRule, InvalidOptionsError } from "@glovebox/core/provider";
 import { describe, expect, it } from "vitest";
-import { hostRules } from "./host-decision.ts";
+import { hostRules } from "./host-rules.ts";
 
 const rule = (host: string, port?: number) => ({ host, source: "test", ...(port === undefined ? {} : { port }) });
 const sealed = (...allow: HostRule[]) => hostRules({ mode: "sealed", models: [], allow });

@@ -3,12 +3,7 @@ import type { CredentialRule, EgressPolicy } from "@glovebox/core/provider";
 import { addressScope } from "./address-scope.ts";
 import { canonicalHost, hostAndPort } from "./canonical-host.ts";
 import { type HostPattern, hostPattern } from "./host-pattern.ts";
-
-/** Where the sandbox wants to go, in canonical form. */
-export interface Target {
-  readonly host: string;
-  readonly port: number;
-}
+import type { Target } from "./target.ts";
 
 /** Whether a host may be reached, and by what. */
 export type HostDecision =
