@@ -105,6 +105,8 @@ export const sampleCatalog: FolderFiles = {
     env: { ANTHROPIC_BASE_URL: "https://router.example.com", ANTHROPIC_AUTH_TOKEN: "YOUR-ROUTER-API-KEY" },
   }),
   "settings/broken/model-number.json": json({ model: 5 }),
+  "settings/broken/mode.json": json({ permissions: { defaultMode: "yolo" } }),
+  "settings/broken/padding.json": json({ statusLine: { type: "command", command: "date", padding: "0" } }),
   "settings/broken/only-description.json": json({ description: "nothing" }),
   "hooks/automation/format.json": json({
     description: "Formats after edits",
@@ -192,7 +194,9 @@ export const brokenEntries: readonly string[] = [
   "mcp broken/documents",
   "mcp broken/no-servers",
   "mcp broken/nothing",
+  "setting broken/mode",
   "setting broken/model-number",
   "setting broken/only-description",
+  "setting broken/padding",
   "skill broken/huge",
 ];

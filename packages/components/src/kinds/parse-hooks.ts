@@ -45,7 +45,8 @@ export function parseHooks(value: unknown, warnings: string[]): HookTable {
 function parseMatcher(event: string, value: unknown): HookMatcher {
   if (!isJsonObject(value) || !Array.isArray(value.hooks))
     throw new ComponentRefusal(`has an entry on ${event} without a list of "hooks", which Claude Code does not read`);
-  const { matcher, hooks } = value;
+  const { hooks } = value;
+  const matcher = value.matcher ?? undefined;
   if (matcher !== undefined && typeof matcher !== "string")
     throw new ComponentRefusal(`has a matcher on ${event} that is no text; Claude Code would pass over all settings`);
   for (const hook of hooks) {
