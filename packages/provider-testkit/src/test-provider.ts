@@ -26,6 +26,7 @@ export function testProvider(options: TestProviderOptions): void {
       } catch (error) {
         if (process.env.CI || !(error instanceof Error) || !error.message.startsWith("Nothing was")) throw error;
         nothing = error.message;
+        console.warn(nothing);
       }
     });
 

@@ -7,7 +7,7 @@ export const timeoutKills: ConformanceCase = {
   title: "The time-out ends a process and every descendant, and the exit says so",
   async run({ shared, folder }) {
     await assertKills(await shared(), folder, {
-      options: { timeoutMs: 4000 },
+      options: { timeoutMs: 10_000 },
       async end(process) {
         const { exitCode, reason } = await process.exit;
         assert.deepEqual({ exitCode, reason }, { exitCode: null, reason: "timeout" });
