@@ -3,9 +3,11 @@ import type { Cli, CommandFactory } from "./cli.ts";
 import { applyCommand } from "./commands/apply.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { harnessesCommand } from "./commands/harnesses.ts";
 import { imageCommand } from "./commands/image.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { networkCommand } from "./commands/network.ts";
+import { providersCommand } from "./commands/providers.ts";
 import { psCommand } from "./commands/ps.ts";
 import { reapCommand } from "./commands/reap.ts";
 import { rmCommand } from "./commands/rm.ts";
@@ -27,6 +29,8 @@ const factories: readonly CommandFactory[] = [
   reapCommand,
   rmCommand,
   imageCommand,
+  providersCommand,
+  harnessesCommand,
   versionCommand,
 ];
 

@@ -1,0 +1,7 @@
+import type { Cli } from "../cli.ts";
+import { pluginsCommand } from "./plugins.ts";
+
+/** `glovebox harnesses`. */
+export function harnessesCommand(cli: Cli) {
+  return pluginsCommand(cli, "harness", "what works in a sandbox");
+}

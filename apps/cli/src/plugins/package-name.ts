@@ -1,0 +1,28 @@
+import { InvalidOptionsError } from "@glovebox/core/provider";
+import type { PluginKind } from "./installed-plugins.ts";
+
+export interface PackageName {
+  readonly name: string;
+  /** A version, a range or a tag. */
+  readonly version?: string;
+}
+
+const shape = /^((?:@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*)(?:@([0-9A-Za-z^~][0-9A-Za-z.+-]*))?$/;
+
+/** A registry's package and nothing else: what npm would take for a path, an address or an option is refused. */
+export function parsePackageName(kind: PluginKind, text: string): PackageName {
+  const [, given, version] = shape.exec(text) ?? [];
+  if (given === undefined) {
+    throw new InvalidOptionsError(`${JSON.stringify(text)} is not the name of a package`, {
+      hint: `As in @acme/glovebox-x or @acme/glovebox-x@1.2.0. What lies in a folder needs no installing: --${kind} ./folder.`,
+    });
+  }
+  const name = given.startsWith("@") ? given : `@glovebox/${kind}-${given}`;
+  return { name, ...(version === undefined ? {} : { version }) };
+}
+
+/** As a plugin is given on the command line: ours by their short names. */
+export function shortName(kind: PluginKind, packageName: string): string {
+  const prefix = `@glovebox/${kind}-`;
+  return packageName.startsWith(prefix) ? packageName.slice(prefix.length) : packageName;
+}

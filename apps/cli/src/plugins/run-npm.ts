@@ -1,0 +1,25 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { InvalidOptionsError, SandboxUnavailableError } from "@glovebox/core/provider";
+import { execa } from "execa";
+
+/** Runs npm on the person's own packages. Scripts of packages are not run: a provider needs none to be loaded. */
+export async function runNpm(folder: string, action: "install" | "uninstall", what: string): Promise<void> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (!existsSync(join(folder, "package.json"))) writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
+  const flags = ["--ignore-scripts", "--save-exact", "--no-audit", "--no-fund", "--no-update-notifier"];
+  const { failed, code, stderr } = await execa("npm", [action, ...flags, "--prefix", folder, "--", what], {
+    cwd: folder,
+    reject: false,
+    stdin: "ignore",
+  });
+  if (code === "ENOENT") {
+    throw new SandboxUnavailableError("npm is not there", { retryable: false, hint: "Install Node with npm." });
+  }
+  if (!failed) return;
+  const lines = stderr.split("\n").filter((line) => /^npm (?:error|ERR!) (?!A complete log|code)/.test(line));
+  const why = lines[0]?.replace(/^npm (?:error|ERR!)\s*(?:\d+\s*)?/, "");
+  throw new InvalidOptionsError(`npm could not ${action} ${what}: ${why ?? "it did not say why"}`, {
+    hint: "Is the name right, and the registry of your npm configuration reachable?",
+  });
+}
