@@ -6,9 +6,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The proxy that the host's own settings name for a target; undefined where it is reached directly. */
 export function corporateProxy(env: Environment, target: Target, tls: boolean): URL | undefined {
-  const address = tls
-    ? (env.https_proxy ?? env.HTTPS_PROXY ?? env.all_proxy ?? env.ALL_PROXY)
-    : (env.http_proxy ?? env.HTTP_PROXY ?? env.all_proxy ?? env.ALL_PROXY);
+  const address = tls ? (env.https_proxy ?? env.HTTPS_PROXY) : (env.http_proxy ?? env.HTTP_PROXY);
   if (address === undefined || address === "" || bypassed(env.no_proxy ?? env.NO_PROXY ?? "", target)) return undefined;
   const url = address.includes("://") ? address : `http://${address}`;
   // A setting that is no HTTP proxy (SOCKS, a typing error) must not become a way around it.

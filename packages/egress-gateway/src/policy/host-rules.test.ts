@@ -1,4 +1,4 @@
-import { type HostRule, InvalidOptionsError } from "@glovebox/core/provider";
+import { type HostRule, InvalidOptionsError, Secret } from "@glovebox/core/provider";
 import { describe, expect, it } from "vitest";
 import { hostRules } from "./host-rules.ts";
 
@@ -86,5 +86,33 @@ describe("the modes", () => {
   it("open lets every host pass, none lets no host pass", () => {
     expect(allowed(hostRules({ mode: "open", models: [] }), "any.test", 22)).toBe(true);
     expect(allowed(hostRules({ mode: "none", models: [], allow: [rule("a.test")] }), "a.test")).toBe(false);
+  });
+});
+
+describe("a host with credentials", () => {
+  const secret = new Secret("T", "v");
+  const credential = (host: string, port: number) => ({ host, port, header: "authorization", secret, source: "test" });
+  const model = { id: "m", upstream: "https://api.test", paths: [], credential: { header: "x", secret } };
+
+  it("may have one for each port, and is refused on any other", () => {
+    const credentials = [credential("git.test", 443), credential("git.test", 8443)];
+    const rules = hostRules({ mode: "open", models: [], credentials });
+    const found = [443, 8443, 80].map((port) => rules.decide({ host: "git.test", port }));
+    expect(found.map((one) => one.allowed && one.credential)).toEqual([...credentials, false]);
+  });
+
+  it("is refused where it is a model's too", () => {
+    const rules = hostRules({ mode: "open", models: [model], credentials: [credential("api.test", 443)] });
+    expect(rules.decide({ host: "api.test", port: 443 })).toMatchObject({ allowed: false });
+  });
+
+  it("on loopback leaves the other ports alone", () => {
+    const rules = hostRules({
+      mode: "sealed",
+      models: [],
+      credentials: [credential("127.0.0.1", 1000)],
+      allow: [rule("127.0.0.1", 2000)],
+    });
+    expect([1000, 2000, 443].map((port) => allowed(rules, "127.0.0.1", port))).toEqual([true, true, false]);
   });
 });

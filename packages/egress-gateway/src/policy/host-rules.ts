@@ -49,7 +49,7 @@ export function hostRules(policy: EgressPolicy): HostRules {
     if (policy.mode === "none") {
       return { allowed: false, reason: "this run has no network", hint: "--network standard" };
     }
-    const kept = reserved.find((host) => covers(host, target));
+    const kept = reservedFor(reserved, target);
     if (kept !== undefined) {
       const { credential, reason, port } = kept;
       if (credential === undefined || port !== target.port) return { allowed: false, reason };
@@ -113,6 +113,16 @@ function fits(pattern: HostPattern, { host, port }: Target): boolean {
 /** What no registry has: an address is of one of these kinds by attack or by mistake. */
 function isNeverNamed(scope: string): boolean {
   return ["link-local", "metadata", "multicast", "unspecified"].some((kind) => scope.includes(kind));
+}
+
+/** What reserves a target: a model before all, then the credential of its very port. */
+function reservedFor(reserved: readonly ReservedHost[], target: Target): ReservedHost | undefined {
+  const found = reserved.filter((host) => covers(host, target));
+  return (
+    found.find(({ credential }) => credential === undefined) ??
+    found.find(({ port }) => port === target.port) ??
+    found[0]
+  );
 }
 
 /** Whether a target is a reserved host: on loopback each port is another service, elsewhere all are the same party's. */
