@@ -9,6 +9,7 @@ import { withDeadline } from "./with-deadline.ts";
 
 const createTimeoutMs = 60_000;
 const undoTimeoutMs = 30_000;
+const appearanceMs = 2_000;
 /** How long another call with the same key may take from making its container to starting it. */
 const startedByOtherMs = 5000;
 
@@ -96,7 +97,7 @@ async function undoCreate(
 ): Promise<SandboxError> {
   try {
     await withDeadline({ doing: "undoing a create", timeoutMs: undoTimeoutMs }, async () => {
-      const made = await request.catch(() => findOwn(engine, options));
+      const made = await request.catch((error) => (hasAnswer(error) ? undefined : lateComer(engine, options, failure)));
       if (made === undefined) return;
       // What an earlier call has started may hold work: it is left, and the error says so.
       if ("status" in made ? made.status !== "created" : made.earlier !== undefined) throw failure;
@@ -111,6 +112,22 @@ async function undoCreate(
       hint: "A sandbox may be left; `glovebox reap` removes it when its lease has ended.",
       cause: failure,
     });
+  }
+}
+
+/**
+ * The container of a request whose connection broke: an engine carries it through, and it may appear only a little later.
+ * Throws `failure` when it does not: then nobody can say whether it will.
+ */
+async function lateComer(
+  engine: Docker,
+  options: Docker.ContainerCreateOptions,
+  failure: SandboxError,
+): Promise<ContainerFacts> {
+  for (const deadline = Date.now() + appearanceMs; ; await delay(100)) {
+    const found = await findOwn(engine, options);
+    if (found !== undefined) return found;
+    if (Date.now() > deadline) throw failure;
   }
 }
 
