@@ -31,6 +31,7 @@ export function answerFault({ fault, request, response, forward, onBytes }: Answ
   }
   const outgoing = forward();
   outgoing.on("error", () => request.socket.destroy());
+  if (fault === "cut-during") return void passOnAndCut(request, outgoing);
   response.on("close", () => outgoing.destroy());
   outgoing.on("response", (answer) => {
     answer.on("error", () => request.socket.destroy());
@@ -48,6 +49,13 @@ export function answerFault({ fault, request, response, forward, onBytes }: Answ
 function passedOn(answer: IncomingMessage): IncomingMessage["headers"] {
   const { connection: _, "transfer-encoding": __, ...headers } = answer.headers;
   return headers;
+}
+
+/** The vendor gets the whole request, and nobody waits for its answer. */
+function passOnAndCut(request: IncomingMessage, outgoing: ClientRequest): void {
+  outgoing.on("response", (answer) => answer.resume());
+  request.on("end", () => outgoing.end(() => request.socket.destroy()));
+  request.pipe(outgoing, { end: false });
 }
 
 /** The head as it came and half of the body, or half of the head where there is no body. */

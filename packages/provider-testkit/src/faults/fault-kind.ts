@@ -2,6 +2,8 @@
 export type FaultKind =
   /** The connection ends before the vendor has seen the request. */
   | "cut-before"
+  /** The connection ends while the vendor is at it, and the vendor carries on. */
+  | "cut-during"
   /** The vendor has done it, and the connection ends before the answer; of a stream, with its first byte. */
   | "cut-after"
   /** The connection ends in the middle of the answer; of a stream, in the middle of what a whole run moves over it. */
@@ -19,6 +21,7 @@ export type FaultKind =
 
 export const faultKinds: readonly FaultKind[] = [
   "cut-before",
+  "cut-during",
   "cut-after",
   "half",
   "stall",

@@ -6,6 +6,7 @@ import { ExitUnknown, type FaultScriptOutcome } from "./fault-script.ts";
 /** What a fault may be told as. That a run survives it as if nothing had been is right as well. */
 const rightCodes: Readonly<Record<FaultKind, readonly SandboxErrorCode[]>> = {
   "cut-before": ["lost", "unavailable"],
+  "cut-during": ["lost", "unavailable"],
   "cut-after": ["lost", "unavailable"],
   half: ["lost", "unavailable"],
   stall: ["aborted", "timeout"],

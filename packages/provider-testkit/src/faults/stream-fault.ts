@@ -28,6 +28,11 @@ export function streamFault({ fault, client, forward, half, onBytes }: StreamFau
     return;
   }
   const server = forward();
+  if (fault === "cut-during") {
+    server.once("data", () => server.destroy());
+    client.destroy();
+    return;
+  }
   client.on("close", () => server.destroy());
   server.on("close", () => {
     // What was sent last must still arrive.

@@ -9,6 +9,8 @@ const atOnce = 3;
 const titles: Readonly<Record<FaultKind, string>> = {
   "cut-before":
     "A connection that ends before a call is seen is told as such, at every call of a run, and nothing is left",
+  "cut-during":
+    "A connection that ends while the vendor is at a call is told as such, at every call of a run, and nothing is left",
   "cut-after":
     "A connection that ends before a call's answer is told as such, at every call of a run, and nothing is left",
   half: "Half an answer, or half a stream, is never taken for a whole one, at every call of a run, and nothing is left",
