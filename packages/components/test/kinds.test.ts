@@ -106,6 +106,18 @@ describe("skills", () => {
   });
 });
 
+describe("front matter that need not be there", () => {
+  it("is made readable where it holds something, and left alone where it is none", async () => {
+    const plan = await sample.plan({ skill: ["sloppy"], command: ["rules", "sloppy/yaml"] });
+    expect(plan.expected).toMatchObject({ skills: ["sloppy"], commands: ["rules", "yaml"] });
+    expect(fileText(plan, ".claude/skills/sloppy/SKILL.md")).toBe(
+      '---\nname: x\ndescription: "first: line second line - third"\n---\nbody\n',
+    );
+    expect(fileText(plan, ".claude/commands/rules.md")).toBe("---\nJust text between two rules\n---\nbody\n");
+    expect(plan.warnings).toHaveLength(2);
+  });
+});
+
 describe("MCP servers", () => {
   it("are enabled, and ask for their variables instead of starting with placeholders", async () => {
     const plan = await sample.plan({ mcp: ["postgres", "places", "query"] });

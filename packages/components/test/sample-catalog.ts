@@ -48,6 +48,7 @@ export const sampleCatalog: FolderFiles = {
   "commands/team/pr-review.md": "# Review, the team's way\n",
   "commands/workspace/personas/helper.md": "No front matter at all\n",
   "commands/sloppy/empty.md": "",
+  "commands/sloppy/rules.md": "---\nJust text between two rules\n---\nbody\n",
   "commands/sloppy/yaml.md": "---\ndescription: [unclosed\n  x: : y\n---\nbody\n",
   "mcps/database/postgres.json": json({
     mcpServers: {
@@ -175,6 +176,7 @@ export const sampleCatalog: FolderFiles = {
   "skills/documents/pdf/references/forms.md": "# Forms\n",
   "skills/documents/pdf/scripts/fill.py!": "#!/usr/bin/env python3\n",
   "skills/documents/pdf/assets/logo.png": Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 255]),
+  "skills/sloppy/SKILL.md": "---\nname: x\ndescription: first: line\nsecond line\n- third\n---\nbody\n",
   "skills/plain/SKILL.md": "Without front matter\n",
   "skills/broken/huge/SKILL.md": `---\nname: huge\ndescription: huge\n---\n${"x".repeat(1_000_001)}`,
 };

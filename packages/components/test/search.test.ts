@@ -38,6 +38,7 @@ describe("listing and showing", () => {
       ["sample", "broken/huge", false],
       ["sample", "documents/pdf", true],
       ["sample", "plain", true],
+      ["sample", "sloppy", true],
     ]);
   });
 

@@ -43,10 +43,20 @@ describe("parseSource", () => {
     [""],
     ["x=#main"],
     ["./folder#main"],
+    ["https://user:secret@git.example.com/x.git"],
     ["github:a/b#:../x"],
   ])("refuses %s", (text) => {
     expect(() => parseSource(text, "/work")).toThrow(expect.objectContaining({ code: "invalid-options" }));
   });
+});
+
+it("never repeats a password that a source was named with", () => {
+  for (const text of [
+    "https://user:secret@git.example.com/x.git",
+    "gopher://user:secret@example.com/x",
+    "x=ftp://u:secret@example.com",
+  ])
+    expect(() => parseSource(text, "/")).not.toThrow(/secret/);
 });
 
 describe("a git repository", () => {
@@ -231,7 +241,7 @@ describe("an archive", () => {
     await expect(openCatalog(parseSource(`${server.url}/round.tgz`, "/"), context)).rejects.toThrow(
       "more than 5 times",
     );
-    await expect(openCatalog(parseSource("http://user:pw@example.com/c.zip", "/"), context)).rejects.toThrow(
+    await expect(openCatalog(parseSource("http://user@example.com/c.zip", "/"), context)).rejects.toThrow(
       "Components are fetched over https, not from http://example.com/c.zip",
     );
   });

@@ -15,7 +15,8 @@ const folders: Readonly<Record<string, { readonly kind: ComponentKind; readonly 
 
 /** Files that speak about a catalog and are no part of it. */
 const documents =
-  /(^|\/)(README|CHANGELOG|CONTRIBUTING|LICENSE|ANTHROPIC_ATTRIBUTION|package(-lock)?|tsconfig)\.[a-z]+$/i;
+  /(^|\/)(README|Readme|readme|CHANGELOG|CONTRIBUTING|LICENSE|NOTICE|\w*ATTRIBUTION)\.md$|(^|\/)(package(-lock)?|tsconfig)\.json$/;
+/(^|\/)(README|CHANGELOG|CONTRIBUTING|LICENSE|ANTHROPIC_ATTRIBUTION|package(-lock)?|tsconfig)\.[a-z]+$/i;
 
 /** The components of a source laid out as claude-code-templates is: a folder for each kind, categories below it. */
 export function templateEntries(tree: SourceTree): Found[] {

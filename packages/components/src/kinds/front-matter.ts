@@ -35,6 +35,20 @@ export function writeFrontMatter(values: Readonly<Record<string, unknown>>, body
   return `---\n${stringify(values, { lineWidth: 0 })}---\n${body}`;
 }
 
+/**
+ * What to install of a file whose front matter helps but need not be there: the file as it is or, where only a reading
+ * line by line makes sense of its front matter, the same with plain YAML.
+ */
+export function repairFrontMatter(
+  bytes: Uint8Array,
+  front: FrontMatter | undefined,
+): { readonly bytes: Uint8Array; readonly warnings: readonly string[] } {
+  // Without a single key it was no front matter, but text between two rules.
+  if (front?.problem === undefined || Object.keys(front.values).length === 0) return { bytes, warnings: [] };
+  const warning = `Its front matter is written anew, so that Claude Code reads it: it is not YAML (${front.problem})`;
+  return { bytes: Buffer.from(writeFrontMatter(front.values, front.body)), warnings: [warning] };
+}
+
 function tryYaml(text: string): { values?: Record<string, unknown>; problem?: string } {
   try {
     // Aliases are how a small file becomes a large one; catalogs only have them by accident, as in `tools: *`.

@@ -55,7 +55,9 @@ export function parseMcpServer(name: string, value: unknown, warnings: string[])
 }
 
 function remoteType(value: JsonObject, url: string, called: string, warnings: string[]): string {
-  const given = value.type ?? value.transport;
+  const named = value.type ?? value.transport;
+  // With a URL and no command, `stdio` can only be a slip.
+  const given = named === "stdio" ? undefined : named;
   const type = typeof given === "string" ? remoteTypes[given.toLowerCase()] : undefined;
   if (given !== undefined && type === undefined)
     throw new ComponentRefusal(

@@ -62,7 +62,7 @@ function agentName(front: FrontMatter, baseName: string, repairs: string[]): str
 
 function agentDescription(front: FrontMatter, repairs: string[]): string {
   const given = front.values.description;
-  if (typeof given === "string" && given.trim() !== "") return given;
+  if (typeof given === "string" && given !== "") return given;
   if (given === undefined || given === null || given === "")
     throw new ComponentRefusal("has no description in its front matter, which Claude Code needs of an agent");
   repairs.push("its description is not a text");

@@ -2,7 +2,7 @@ import type { ComponentContent, ExpectedComponents, PlacedFile } from "./compone
 import type { ComponentInput } from "./component-input.ts";
 import { ComponentRefusal } from "./component-refusal.ts";
 import { emptyContent } from "./empty-content.ts";
-import { readFrontMatter } from "./front-matter.ts";
+import { readFrontMatter, repairFrontMatter } from "./front-matter.ts";
 import { checkToolsAndModel } from "./read-agent.ts";
 import { readText } from "./read-text.ts";
 import { toolList } from "./tool-list.ts";
@@ -15,19 +15,19 @@ export async function readSkill(input: ComponentInput): Promise<ComponentContent
   const folder = input.path.slice(0, -"SKILL.md".length);
   const left = input.tree.refused.find((entry) => entry.path.startsWith(folder));
   if (left !== undefined) throw new ComponentRefusal(`holds ${left.path.slice(folder.length)}, which ${left.reason}`);
+  const main = await input.tree.read(input.path);
+  if (main.length > maxSkillBytes)
+    throw new ComponentRefusal(`has a SKILL.md of ${main.length} bytes; Claude Code reads up to ${maxSkillBytes}`);
+  const front = readFrontMatter(readText(main));
+  const repaired = repairFrontMatter(main, front);
+  const values = front?.values ?? {};
   const files: PlacedFile[] = [];
   for (const file of input.tree.files) {
     if (!file.path.startsWith(folder)) continue;
     const path = `.claude/skills/${input.baseName}/${file.path.slice(folder.length)}`;
-    files.push({ path, mode: file.mode, bytes: await input.tree.read(file.path) });
+    const bytes = file.path === input.path ? repaired.bytes : await input.tree.read(file.path);
+    files.push({ path, mode: file.mode, bytes });
   }
-  const main = await input.tree.read(input.path);
-  if (main.length > maxSkillBytes)
-    throw new ComponentRefusal(`has a SKILL.md of ${main.length} bytes; Claude Code reads up to ${maxSkillBytes}`);
-  const text = readText(main);
-  const front = readFrontMatter(text);
-  // Unreadable front matter counts as none: that is how Claude Code takes it.
-  const values = front?.problem === undefined ? (front?.values ?? {}) : {};
   const tools = toolList(values["allowed-tools"]);
   const executables = files.filter((file) => file.mode === 0o755);
   return {
@@ -37,9 +37,7 @@ export async function readSkill(input: ComponentInput): Promise<ComponentContent
     expected: expectedOf(input.baseName, values),
     tools,
     warnings: [
-      ...(front?.problem === undefined
-        ? []
-        : [`Claude Code passes over its front matter, which is not YAML (${front.problem}): it will not offer itself`]),
+      ...repaired.warnings,
       ...checkToolsAndModel(tools, values.model),
       ...(executables.length === 0 ? [] : [`It brings programs: ${names(executables)}`]),
     ],
@@ -49,8 +47,13 @@ export async function readSkill(input: ComponentInput): Promise<ComponentContent
 /** As tried with Claude Code 2.1: without a description it is only a slash command. */
 function expectedOf(name: string, values: Readonly<Record<string, unknown>>): ExpectedComponents {
   if (values["user-invocable"] === false || values["user-invocable"] === "false") return emptyContent.expected;
-  const described = [values.description, values.when_to_use].some((value) => value !== undefined && value !== null);
+  const described = [values.description, values.when_to_use].some(isDescription);
   return described ? { ...emptyContent.expected, skills: [name] } : { ...emptyContent.expected, commands: [name] };
+}
+
+/** Lists and tables do not count for Claude Code. */
+function isDescription(value: unknown): boolean {
+  return typeof value === "string" ? value.trim() !== "" : typeof value === "number" || typeof value === "boolean";
 }
 
 function names(files: readonly PlacedFile[]): string {

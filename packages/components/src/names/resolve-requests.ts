@@ -31,8 +31,8 @@ export async function resolveRequests(
   for (const request of requests) {
     if (!isPathName(request.name)) known = await withExternal(request, known, options);
     const resolved = isPathName(request.name) ? await pathComponent(request, options.cwd) : resolveName(request, known);
-    const { spec } = resolved.catalog;
-    found.set([request.kind, spec.kind, spec.location, resolved.entry.name].join("\n"), resolved);
+    const key = [request.kind, formatSource(resolved.catalog.spec), resolved.entry.name].join("\n");
+    found.set(key, resolved);
   }
   return [...found.values()];
 }

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { badTreePath } from "../tree/tree-path.ts";
 import type { SourceSpec } from "./source-spec.ts";
+import { withoutCredentials } from "./without-credentials.ts";
 
 const forms =
   "Write github:owner/repository, a git URL (https, ssh or file), an archive (.tar, .tar.gz, .tgz, .zip) or a folder; " +
@@ -17,6 +18,10 @@ export function parseSource(text: string, cwd: string): SourceSpec {
   const [, location = "", suffix] = /^([^#]*)(?:#(.*))?$/s.exec(rest) ?? [];
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   if (location === "" || /[\u0000-\u001f]/.test(rest)) throw refused(text);
+  if (/^[a-z+]+:\/\/[^/@]*:[^/@]*@/i.test(location))
+    throw new InvalidOptionsError(`A source is named without a password: ${withoutCredentials(location)}`, {
+      hint: "git asks its credential helper; a private archive is downloaded first and named as a file.",
+    });
   const [ref = "", path = ""] = splitOnce(suffix ?? "", ":");
   const place = locate(location, cwd);
   if (place === undefined || ref.startsWith("-")) throw refused(text);
@@ -61,5 +66,7 @@ function splitOnce(text: string, separator: string): [string, string] {
 }
 
 function refused(text: string): InvalidOptionsError {
-  return new InvalidOptionsError(`This is no source of components: ${JSON.stringify(text)}`, { hint: forms });
+  return new InvalidOptionsError(`This is no source of components: ${JSON.stringify(withoutCredentials(text))}`, {
+    hint: forms,
+  });
 }

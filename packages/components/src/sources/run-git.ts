@@ -29,6 +29,8 @@ export interface GitRun {
 /** Starts the host's git with the user's own credentials and proxy, and asks nobody anything. */
 export function runGit(args: readonly string[], cwd: string, signal?: AbortSignal): GitRun {
   const env: NodeJS.ProcessEnv = { ...process.env, LC_ALL: "C", GIT_TERMINAL_PROMPT: "0", GIT_ASKPASS: "" };
+  // Also against a configuration of the user that allows more.
+  env.GIT_ALLOW_PROTOCOL = "https:ssh:file";
   // Variables that git sets for its own hooks would point it at another repository.
   for (const name of Object.keys(env))
     if (/^GIT_(DIR|WORK_TREE|INDEX_FILE|COMMON_DIR|OBJECT_DIRECTORY|NAMESPACE|CONFIG_(COUNT|KEY|VALUE).*)$/.test(name))
