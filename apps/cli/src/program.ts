@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Cli, CommandFactory } from "./cli.ts";
 import { applyCommand } from "./commands/apply.ts";
+import { certifyCommand } from "./commands/certify.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { harnessesCommand } from "./commands/harnesses.ts";
@@ -31,6 +32,7 @@ const factories: readonly CommandFactory[] = [
   imageCommand,
   providersCommand,
   harnessesCommand,
+  certifyCommand,
   versionCommand,
 ];
 

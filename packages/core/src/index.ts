@@ -33,6 +33,7 @@ export {
   readRemoteHosts,
 } from "./network/index.ts";
 export { type LoadOptions, loadHarness, loadProvider } from "./run/load-plugin.ts";
+export { type FindPluginOptions, findPlugin } from "./run/plugin-source.ts";
 export { type LeftSandbox, type ReapOptions, type ReapReport, reap } from "./run/reap.ts";
 export { type RunOptions, run } from "./run/run.ts";
 export type { Run } from "./run/run-handle.ts";

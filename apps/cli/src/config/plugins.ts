@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadHarness, loadProvider } from "@glovebox/core";
+import { findPlugin, loadHarness, loadProvider } from "@glovebox/core";
 import type { Harness } from "@glovebox/core/harness";
 import { InvalidOptionsError, SandboxError, type SandboxProvider } from "@glovebox/core/provider";
 import type { RunOptions } from "./run-options.ts";
@@ -32,6 +32,22 @@ interface PluginInput<O> {
   readonly home: string;
   /** Where the person stands: what a path that they typed starts from. */
   readonly directory: string;
+}
+
+/** A provider that was named, as a module that another process can load too, with its settings. */
+export async function locateProvider(
+  input: PluginInput<{ readonly provider: string }>,
+): Promise<{ readonly module: string; readonly settings: Readonly<Record<string, unknown>> }> {
+  const { provider: name } = input.options;
+  const settings = input.user.providers?.[name] ?? {};
+  const places = placesOf(input, name);
+  try {
+    // Looked at as for a run: what is malformed is told as it is there.
+    await loadProvider(name, { settings, ...places });
+    return { module: findPlugin("provider", name, places), settings };
+  } catch (error) {
+    throw withHint(error, "provider", name);
+  }
 }
 
 /** The provider that the options or the configuration name. Does no I/O but loading its package. */

@@ -1,0 +1,73 @@
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { InvalidOptionsError, type ProviderPlugin } from "@glovebox/core/provider";
+import type { CaseResult, certify } from "@glovebox/provider-testkit/certify";
+import { homeFolder } from "../config/home-folder.ts";
+import { locateProvider, packagesFolder, resolveFrom } from "../config/plugins.ts";
+import { loadUserConfig } from "../config/user-config.ts";
+import { formatDuration } from "../print/quantities.ts";
+import { safeLine } from "../print/safe-text.ts";
+import type { Terminal } from "../terminal.ts";
+
+export interface CertifyCommandOptions {
+  readonly only?: readonly string[];
+  readonly report?: string;
+  readonly json?: boolean;
+}
+
+/** `glovebox certify`. Resolves to the exit code. */
+export async function certifyProvider(
+  provider: string,
+  { only, report: path, json }: CertifyCommandOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const { stdout, stderr } = terminal;
+  const home = homeFolder(terminal.env);
+  const { config: user } = await loadUserConfig(home);
+  const { module, settings } = await locateProvider({ options: { provider }, user, home, directory: terminal.cwd });
+  const run = await loadSuite(home);
+  const { provider: plugin } = (await import(module)) as { readonly provider: ProviderPlugin };
+  const counts: Record<CaseResult["status"], number> = { passed: 0, failed: 0, unsupported: 0, skipped: 0 };
+  stderr.line(`Trying ${safeLine(provider, 200)}; this takes a few minutes`);
+  const report = await run({
+    create: () => plugin.create(settings),
+    plugin: { module, settings },
+    ...(only === undefined ? {} : { only }),
+    ...(path === undefined ? {} : { report: resolve(terminal.cwd, path) }),
+    onResult: (result) => {
+      counts[result.status] += 1;
+      stdout.line(json ? JSON.stringify(result) : lineOf(result, terminal));
+    },
+  });
+  if (report.cases.length === 0) throw new InvalidOptionsError(`No case's name holds ${only?.join(" or ")}`);
+  if (json) stdout.line(JSON.stringify(report));
+  else {
+    const said = Object.entries(counts).map(([status, count]) => `${count} ${status}`);
+    stdout.line(said.join(", "));
+  }
+  return counts.failed === 0 ? 0 : 1;
+}
+
+/** Found where providers are: it is not part of this package, so that nobody has it who does not need it. */
+async function loadSuite(home: string): Promise<typeof certify> {
+  for (const folder of resolveFrom(home)) {
+    try {
+      const file = createRequire(join(folder, "package.json")).resolve("@glovebox/provider-testkit/certify");
+      return ((await import(pathToFileURL(file).href)) as { readonly certify: typeof certify }).certify;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
+    }
+  }
+  throw new InvalidOptionsError("The conformance suite is not installed", {
+    hint: `npm install --prefix ${packagesFolder(home)} @glovebox/provider-testkit`,
+  });
+}
+
+function lineOf({ status, name, title, reason, error, durationMs }: CaseResult, { stdout }: Terminal): string {
+  const { green, red, yellow, dim } = stdout.colors;
+  const marks = { passed: green, failed: red, unsupported: dim, skipped: yellow };
+  const why = status === "failed" ? (error ?? "") : (reason ?? "");
+  const about = why === "" ? formatDuration(durationMs) : safeLine(why.split("\n", 1)[0] ?? "", 300);
+  return `${marks[status](status.padEnd(11))}  ${name}  ${dim(status === "failed" ? `${title}: ` : "")}${about}`;
+}
