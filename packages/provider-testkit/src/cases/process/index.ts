@@ -33,6 +33,7 @@ import { spawnFailures } from "./spawn-failures.ts";
 import { stdinClosed } from "./stdin-closed.ts";
 import { stdinPieces } from "./stdin-pieces.ts";
 import { stdinUnread } from "./stdin-unread.ts";
+import { stdinWaits } from "./stdin-waits.ts";
 import { stdinWhole } from "./stdin-whole.ts";
 import { timeoutKills } from "./timeout-kills.ts";
 import { user } from "./user.ts";
@@ -72,6 +73,7 @@ export const processCases: readonly ConformanceCase[] = [
   stdinClosed,
   stdinPieces,
   stdinUnread,
+  stdinWaits,
   stdinWhole,
   timeoutKills,
   user,
