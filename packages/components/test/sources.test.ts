@@ -53,6 +53,7 @@ describe("parseSource", () => {
 it("never repeats a password that a source was named with", () => {
   for (const text of [
     "https://user:secret@git.example.com/x.git",
+    "https://ghp_secret@github.example.com/x.git",
     "gopher://user:secret@example.com/x",
     "x=ftp://u:secret@example.com",
   ])

@@ -27,10 +27,10 @@ export async function companionFiles(
     const inside = insideClaude(path);
     files.set(inside, { path: inside, mode: executable ? 0o755 : 0o644, bytes });
   };
-  const placeFromTree = async (path: string, source: string): Promise<void> => {
+  const placeFromTree = async (path: string, source: string, executable = false): Promise<void> => {
     const bytes = await readBeside(input, folder, source);
     if (bytes === undefined) throw new ComponentRefusal(`needs the file ${source}, which its source does not hold`);
-    place(path, bytes, isScript(path));
+    place(path, bytes, executable || isScript(path));
   };
   for (const [path, value] of Object.entries(isJsonObject(json.files) ? json.files : {})) {
     const content = isJsonObject(value) ? value.content : value;
@@ -46,7 +46,7 @@ export async function companionFiles(
   for (const item of Array.isArray(json.supportingFiles) ? json.supportingFiles : []) {
     if (!isJsonObject(item) || typeof item.source !== "string" || typeof item.destination !== "string")
       throw new ComponentRefusal("has an entry in supportingFiles without source and destination");
-    await placeFromTree(item.destination, item.source);
+    await placeFromTree(item.destination, item.source, item.executable === true);
   }
   const missing: string[] = [];
   for (const { path, guarded } of commands.flatMap(scriptReferences)) {

@@ -28,13 +28,14 @@ export async function pluginFiles(tree: SourceTree, plugin: PluginPlace, text: s
   const left = tree.refused.find((entry) => entry.path.startsWith(prefix));
   if (left !== undefined)
     throw new ComponentRefusal(`needs its whole plugin, which holds ${left.path}, and that ${left.reason}`);
-  return Promise.all(
-    inside.map(async (file) => ({
+  const files: PlacedFile[] = [];
+  for (const file of inside)
+    files.push({
       path: `${folderOf(plugin)}/${file.path.slice(prefix.length)}`,
       mode: file.mode,
       bytes: await tree.read(file.path),
-    })),
-  );
+    });
+  return files;
 }
 
 /**

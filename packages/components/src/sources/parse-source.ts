@@ -18,7 +18,8 @@ export function parseSource(text: string, cwd: string): SourceSpec {
   const [, location = "", suffix] = /^([^#]*)(?:#(.*))?$/s.exec(rest) ?? [];
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   if (location === "" || /[\u0000-\u001f]/.test(rest)) throw refused(text);
-  if (/^[a-z+]+:\/\/[^/@]*:[^/@]*@/i.test(location))
+  // It would stand in the arguments of git, where every user of this machine can read it.
+  if (/^[a-z+]+:\/\/([^/@]*:[^/@]*|(gh[a-z]|github_pat|glpat|glt)[_-][^/@]*)@/i.test(location))
     throw new InvalidOptionsError(`A source is named without a password: ${withoutCredentials(location)}`, {
       hint: "git asks its credential helper; a private archive is downloaded first and named as a file.",
     });

@@ -1,4 +1,4 @@
-/** A URL as it may be shown: without user and password. */
+/** A URL as it may be shown: without user and password, one of which may be a token. The user of ssh is none. */
 export function withoutCredentials(url: string): string {
-  return url.replace(/([a-z][a-z0-9+.-]*:\/\/)[^/@\s]*@/gi, "$1");
+  return url.replace(/(\b(?!ssh:)[a-z][a-z0-9+.-]*:\/\/)[^/@\s]*@/gi, "$1");
 }
