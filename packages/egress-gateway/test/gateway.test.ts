@@ -369,8 +369,9 @@ describe("what breaks", () => {
 
   it("a connection without a request and an answer without progress end by themselves", async () => {
     const api = await upstream(() => undefined);
-    const { origin, url } = await gateway({ upstream: api, limits: { headersTimeoutMs: 50, idleTimeoutMs: 50 } });
+    const { origin } = await gateway({ upstream: api, limits: { headersTimeoutMs: 50 } });
     expect(await raw(origin, "POST /mod")).toBe("");
+    const { url } = await gateway({ upstream: api, limits: { idleTimeoutMs: 50 } });
     expect((await fetch(`${url}/v1/messages`, { method: "POST", body: "{}" })).status).toBe(504);
   });
 

@@ -98,6 +98,26 @@ describe("a WebSocket", () => {
     expect(await event()).toMatchObject({ decision: "allowed", status: 400 });
   });
 
+  it("that the host of a credential refuses shows nothing of the credential", async () => {
+    const echo = createHttpServer().on("upgrade", (request: IncomingMessage, socket: Socket) => {
+      const body = `you sent ${request.headers.authorization}`;
+      socket.end(
+        `HTTP/1.1 403 No\r\nContent-Length: ${body.length}\r\nX-Echo: ${request.headers.authorization}\r\n\r\n${body}`,
+      );
+    });
+    const site = await listen(echo);
+    const own = { header: "authorization", scheme: "Bearer", secret: new Secret("T", secret), source: "test" };
+    const { url, event } = await startGateway({
+      credentials: [{ host: "ws.test", port: site, tls: false, ...own }],
+      allow: [loopback(site)],
+    });
+    const upgrade = ["-H", "Connection: Upgrade", "-H", "Upgrade: websocket"];
+    const { stdout } = await run("curl", ["-sS", "-i", ...upgrade, "-x", url, `http://ws.test:${site}/`]);
+    expect(stdout).toMatch(new RegExp(`^HTTP/1.1 403 .*you sent Bearer \\*{${secret.length}}$`, "s"));
+    expect(stdout).not.toContain(secret);
+    expect(await event()).toMatchObject({ status: 403, responseBytes: "you sent Bearer ".length + secret.length });
+  });
+
   it("to another host is refused", async () => {
     const { url, event } = await startGateway({});
     const upgrade = ["-H", "Connection: Upgrade", "-H", "Upgrade: websocket"];

@@ -1,15 +1,13 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
-import { Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { CredentialRule } from "@glovebox/core/provider";
 import { EgressRefusal } from "../egress-refusal.ts";
 import type { UpstreamAgent } from "../outbound/upstream-agent.ts";
 import { hostAndPort } from "../policy/canonical-host.ts";
 import type { Target } from "../policy/target.ts";
-import { redactStream } from "../redact-stream.ts";
 import { hasBody, waitsToSend } from "../request-body.ts";
 import { upstreamFailure } from "../upstream-failure.ts";
-import { credentialValue, headersBack, headersOut } from "./proxy-headers.ts";
+import { counting, passAnswer } from "./pass-answer.ts";
+import { headersOut } from "./proxy-headers.ts";
 
 /** A request that the rules let pass. */
 export interface ForwardJob {
@@ -58,30 +56,24 @@ export async function forward(
     if (!response.writableFinished) end(new EgressRefusal("failed", 499, "the sandbox closed the connection"));
   };
   const stopped = (): void => end(new EgressRefusal("failed", 503, "the gateway is closing"));
-  const counted = (count: (bytes: number) => void): Transform =>
-    counting((bytes) => {
-      idle.refresh();
-      count(bytes);
-    });
+  const moving = (count: (bytes: number) => void) => (bytes: number) => {
+    idle.refresh();
+    count(bytes);
+  };
   response.once("close", closed);
   context.signal.addEventListener("abort", stopped, { once: true });
   let upstream: ClientRequest | undefined;
   try {
-    const [asked, answer] = await ask(request, response, job, () => counted(context.onOut), stop.signal);
+    const [asked, answer] = await ask(request, response, job, moving(context.onOut), stop.signal);
     upstream = asked;
     idle.refresh();
     answer.once("error", () => end(new EgressRefusal("failed", 502, "the host broke off its answer")));
-    const status = answer.statusCode ?? 502;
-    if (status === 407 && job.proxyHeaders !== undefined) {
+    if (answer.statusCode === 407 && job.proxyHeaders !== undefined) {
       // It is about the host's own password, which nobody inside could give.
       answer.resume();
       throw new EgressRefusal("failed", 502, "the host's own proxy refused its password (status 407)");
     }
-    response.writeHead(status, answer.statusMessage ?? "", headersBack(answer.rawHeaders, job.credential));
-    response.flushHeaders();
-    const secrets = job.credential === undefined ? [] : credentialValue(job.credential).secrets;
-    await pipeline([answer, ...secrets.map(redactStream), counted(context.onIn), response]);
-    return status;
+    return await passAnswer(answer, response, job.credential, moving(context.onIn));
   } catch (error) {
     throw ended ?? (error instanceof EgressRefusal ? error : failure(error, job.target));
   } finally {
@@ -99,7 +91,7 @@ async function ask(
   request: IncomingMessage,
   response: ServerResponse,
   job: ForwardJob,
-  counted: () => Transform,
+  onOut: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<[ClientRequest, IncomingMessage]> {
   const body = hasBody(request);
@@ -116,7 +108,7 @@ async function ask(
       });
       upstream.on("error", () => {});
       if (body && waitsToSend(request)) response.writeContinue();
-      if (body) request.pipe(counted()).pipe(upstream);
+      if (body) request.pipe(counting(onOut)).pipe(upstream);
       else upstream.end();
       return [upstream, await answered];
     } catch (error) {
@@ -151,13 +143,4 @@ export function upstreamRequest(
 
 function failure(error: unknown, { host, port }: Target): EgressRefusal {
   return new EgressRefusal("failed", 502, upstreamFailure(error, hostAndPort(host, port)).message);
-}
-
-function counting(count: (size: number) => void): Transform {
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      count(chunk.length);
-      done(null, chunk);
-    },
-  });
 }

@@ -1,6 +1,5 @@
-import { type IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { EgressObserver } from "@glovebox/core/provider";
 import { EgressRefusal } from "../egress-refusal.ts";
 import type { Dialer } from "../outbound/dialer.ts";
@@ -12,7 +11,6 @@ import { AuditEntry } from "./audit-entry.ts";
 import { type ForwardContext, type ForwardJob, forward } from "./forward.ts";
 import { forwardUpgrade } from "./forward-upgrade.ts";
 import { openTunnel } from "./open-tunnel.ts";
-import { headersBack } from "./proxy-headers.ts";
 import { parseAuthority } from "./proxy-target.ts";
 import type { InnerTarget } from "./read-request.ts";
 import { rawRefusal, sendRefusal } from "./refusal-text.ts";
@@ -121,8 +119,7 @@ export function createProxyDoor(options: ProxyDoorOptions): ProxyDoor {
       try {
         const job = admit(request, inner, entry);
         if (head.length > 0) socket.unshift(head);
-        const passOn = (answer: IncomingMessage): Promise<number> => passAnswer(request, socket, answer, job);
-        const { status, reason } = await forwardUpgrade(request, socket, job, counted(entry), passOn);
+        const { status, reason } = await forwardUpgrade(request, socket, job, counted(entry));
         if (reason === undefined) entry.allowed(status);
         else entry.refused(new EgressRefusal("failed", status, reason));
       } catch (error) {
@@ -150,23 +147,6 @@ export function createProxyDoor(options: ProxyDoorOptions): ProxyDoor {
       secure.destroy();
     },
   };
-}
-
-/** Passes on what a host answered instead of changing the protocol. */
-async function passAnswer(
-  request: IncomingMessage,
-  socket: Duplex,
-  answer: IncomingMessage,
-  { credential }: ForwardJob,
-): Promise<number> {
-  const response = new ServerResponse(request);
-  response.shouldKeepAlive = false;
-  response.assignSocket(socket as Parameters<ServerResponse["assignSocket"]>[0]);
-  const status = answer.statusCode ?? 502;
-  response.writeHead(status, answer.statusMessage ?? "", headersBack(answer.rawHeaders, credential));
-  await pipeline(answer, response);
-  socket.end();
-  return status;
 }
 
 function endRaw(socket: Duplex, refusal: EgressRefusal): void {

@@ -1,0 +1,35 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { CredentialRule } from "@glovebox/core/provider";
+import { redactStream } from "../redact-stream.ts";
+import { credentialValue, headersBack } from "./proxy-headers.ts";
+
+/** Passes a host's answer on, without the credential of its host. Resolves with its status once it is through. */
+export async function passAnswer(
+  answer: IncomingMessage,
+  response: ServerResponse,
+  credential: CredentialRule | undefined,
+  count: (bytes: number) => void,
+): Promise<number> {
+  const status = answer.statusCode ?? 502;
+  response.writeHead(status, answer.statusMessage ?? "", headersBack(answer.rawHeaders, credential));
+  response.flushHeaders();
+  await pipeline([answer, ...redactStreams(credential), counting(count), response]);
+  return status;
+}
+
+/** Takes every form of a rule's credential out of a stream. */
+export function redactStreams(credential: CredentialRule | undefined): Transform[] {
+  return credential === undefined ? [] : credentialValue(credential).secrets.map(redactStream);
+}
+
+/** Lets everything pass, and tells the size of each chunk. */
+export function counting(count: (bytes: number) => void): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      count(chunk.length);
+      done(null, chunk);
+    },
+  });
+}
