@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CaseResult } from "./case-result.ts";
 import { conformanceCases } from "./cases/index.ts";
 import { makeReport } from "./report/make-report.ts";
+import { survivedFaults } from "./report/survived-faults.ts";
 import { writeReport } from "./report/write-report.ts";
 import { runCase } from "./run-case.ts";
 import type { TestProviderOptions } from "./test-provider-options.ts";
@@ -33,6 +34,7 @@ export function testProvider(options: TestProviderOptions): void {
     afterAll(async () => {
       if (run === undefined) return;
       const left = await run.close();
+      console.info(`Survived faults: ${survivedFaults(results)}`);
       if (options.report !== undefined) await writeReport(options.report, makeReport(run, results, left.length));
       expect(
         left.map(({ id, state }) => `${state} ${id}`),

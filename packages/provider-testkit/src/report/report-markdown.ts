@@ -1,4 +1,5 @@
 import type { ConformanceReport } from "./conformance-report.ts";
+import { survivedFaults } from "./survived-faults.ts";
 
 type Case = ConformanceReport["cases"][number];
 
@@ -13,7 +14,7 @@ export function reportMarkdown(report: ConformanceReport): string {
   return [
     `# Conformance of the provider ${providerId}`,
     `${tested.join(", ")}. ${startedAt}, ${seconds(durationMs)}.`,
-    `**${count("passed")} passed, ${count("failed")} failed, ${count("unsupported")} unsupported, ${count("skipped")} skipped.** Sandboxes left behind: ${leftBehind}.`,
+    `**${count("passed")} passed, ${count("failed")} failed, ${count("unsupported")} unsupported, ${count("skipped")} skipped.** Survived faults: ${survivedFaults(cases)}. Sandboxes left behind: ${leftBehind}.`,
     ["| Case | What holds | Result | Time |", "|---|---|---|---|", ...cases.map(row)].join("\n"),
     ...(figures.length === 0 ? [] : [["| Case | Figure | Value |", "|---|---|---|", ...figures].join("\n")]),
   ]

@@ -49,7 +49,7 @@ export const survivesKilledHost: ConformanceCase = {
         await reap({ home, provider: context.newProvider() });
       }
       assert.deepEqual(await list(), []);
-      context.record("survivedKills", killed);
+      context.record("survivedFaults", killed);
     } finally {
       await Promise.all((await list()).map(({ id }) => context.provider.destroy(id)));
       rmSync(home, { recursive: true, force: true });
