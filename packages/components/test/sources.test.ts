@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { readdir, readFile, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Catalog, openCatalog, parseSource, type SourceContext } from "../src/index.ts";
@@ -296,6 +296,17 @@ describe("cancelling", () => {
 });
 
 describe("the cache", () => {
+  it("loses what fetches that were cut off left in it long ago, and nothing younger", async () => {
+    await using folder = await TestFolder.create({ "c.tar": await testTar([{ name: "agents/a.md", body: "x" }]) });
+    await using cache = await TestFolder.create({ "trees/old.tmp": "x", "trees/git-old/x": "x", "trees/new.tmp": "x" });
+    const longAgo = new Date("2020-01-01");
+    await utimes(join(cache.path, "trees/old.tmp"), longAgo, longAgo);
+    await utimes(join(cache.path, "trees/git-old"), longAgo, longAgo);
+    await openCatalog(parseSource("c.tar", folder.path), { cacheDir: cache.path });
+    const left = await readdir(join(cache.path, "trees"));
+    expect(left.filter((name) => !/^[0-9a-f]{64}\./.test(name))).toEqual(["new.tmp"]);
+  });
+
   it("that cannot be written is told with its reason", async () => {
     await using folder = await TestFolder.create({
       file: "x",

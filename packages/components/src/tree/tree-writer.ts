@@ -3,6 +3,7 @@ import { mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { InvalidOptionsError, SandboxFileError } from "@glovebox/core/provider";
 import { openTree } from "./open-tree.ts";
+import { removeLeftovers } from "./remove-leftovers.ts";
 import type { RefusedEntry, SourceTree, TreeFile } from "./source-tree.ts";
 import { byPath, treeDigest } from "./tree-digest.ts";
 import { treeLimits } from "./tree-limits.ts";
@@ -35,6 +36,7 @@ export class TreeWriter {
 
   static async create(treesDir: string): Promise<TreeWriter> {
     await mkdir(treesDir, { recursive: true, mode: 0o700 });
+    await removeLeftovers(treesDir);
     const packPath = join(treesDir, `${randomUUID()}.tmp`);
     return new TreeWriter(treesDir, packPath, await open(packPath, "wx", 0o600));
   }
