@@ -20,7 +20,7 @@ const secret = "the-real-token";
 /** A server whose WebSockets say everything twice, and first what credential they got. */
 async function twice(server: Server) {
   const seen: IncomingMessage[] = [];
-  const sockets = new WebSocketServer({ server, path: "/socket" });
+  const sockets = new WebSocketServer({ server, path: "/socket", perMessageDeflate: { threshold: 0 } });
   sockets.on("connection", (socket, request) => {
     seen.push(request);
     socket.send(`authorization: ${request.headers.authorization}`);

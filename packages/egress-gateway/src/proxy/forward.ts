@@ -95,7 +95,9 @@ async function ask(
   signal: AbortSignal,
 ): Promise<[ClientRequest, IncomingMessage]> {
   const body = hasBody(request);
-  for (let again = !body; ; again = false) {
+  // What may have had an effect is never sent twice.
+  const repeatable = !body && /^(GET|HEAD|OPTIONS)$/.test(request.method ?? "");
+  for (let again = repeatable; ; again = false) {
     const upstream = upstreamRequest(request, job, signal);
     try {
       const answered = new Promise<IncomingMessage>((resolve, reject) => {

@@ -14,17 +14,19 @@ export function credentialValue(rule: CredentialRule): { readonly value: string;
   return { value: rule.scheme === undefined ? secret : `${rule.scheme} ${secret}`, secrets: [secret] };
 }
 
+/** What lets a host pack its answer, in which an echo of the credential could not be found. */
+const packs = new Set(["accept-encoding", "sec-websocket-extensions"]);
+
 /** What the host is sent: without what is between the sandbox and the gateway alone, and with the rule's credential. */
 export function headersOut(inside: RawHeaders, host: string, credential: CredentialRule | undefined): string[] {
   const drop = (name: string): boolean =>
     name === "host" ||
     (credential !== undefined &&
-      (isCredentialName(name) || dashed(name) === dashed(credential.header) || name === "accept-encoding"));
+      (isCredentialName(name) || packs.has(name) || dashed(name) === dashed(credential.header)));
   const headers = ["host", host, ...endToEnd(inside, drop)];
   // The body's frame is kept as it came: without it a server could read the body as a second request.
   if (valuesOf(inside, "transfer-encoding").length > 0) headers.push("transfer-encoding", "chunked");
   if (credential !== undefined) {
-    // Unpacked answers can be searched for an echo of the credential.
     headers.push("accept-encoding", "identity", credential.header, credentialValue(credential).value);
   }
   return headers;
