@@ -53,15 +53,16 @@ async function reach(engine: Docker, facts: ContainerFacts, options: ConnectOpti
     return connection;
   } catch (error) {
     await connection?.close();
-    await putBackToSleep(engine, facts.id);
+    await putBackToSleep(engine, facts);
     throw error;
   }
 }
 
 /** It would stop by itself at its lease's end: a failure to stop it earlier must not hide why the waking failed. */
-async function putBackToSleep(engine: Docker, id: string): Promise<void> {
+async function putBackToSleep(engine: Docker, { id, status }: ContainerFacts): Promise<void> {
   const stopping = { doing: "stopping the container", timeoutMs: stopTimeoutMs };
-  await withDeadline(stopping, () => engine.getContainer(id).kill()).catch(() => {});
+  const container = engine.getContainer(id);
+  await withDeadline(stopping, () => (status === "paused" ? container.pause() : container.kill())).catch(() => {});
 }
 
 async function wake(

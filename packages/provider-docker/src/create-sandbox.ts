@@ -33,7 +33,7 @@ export async function createSandbox(
   spec: SandboxSpec,
   { signal, egressObserver }: CreateOptions = {},
 ): Promise<DockerSandbox> {
-  checkTemplate(spec.template);
+  checkTemplate(spec.template, spec.rootInside === true);
   const [engine, { limits, mounts }] = await Promise.all([host.engine(), planSandbox({ host, runtime }, spec, signal)]);
   const egress = openEgress(spec.egress, egressObserver, spec.env);
   let container: CreatedContainer | undefined;

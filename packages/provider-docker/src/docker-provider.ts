@@ -36,11 +36,11 @@ const dockerCapabilities: Capabilities = {
   rootInside: true,
   wake: true,
   stats: true,
-  pty: false,
-  endpoint: false,
-  pause: false,
-  snapshot: false,
-  watch: false,
+  pty: true,
+  endpoint: true,
+  pause: true,
+  snapshot: true,
+  watch: true,
   maxTtlMs,
 };
 

@@ -1,22 +1,29 @@
-import {
-  type CallOptions,
-  type ProcessInfo,
-  type Sandbox,
-  type SandboxFiles,
-  type SandboxInfo,
-  type SandboxProcess,
-  type SandboxStats,
-  type SpawnOptions,
-  unsupported,
+import type {
+  CallOptions,
+  FileChange,
+  ProcessInfo,
+  Sandbox,
+  SandboxEndpoint,
+  SandboxFiles,
+  SandboxInfo,
+  SandboxProcess,
+  SandboxStats,
+  SandboxTerminal,
+  SpawnOptions,
+  Template,
+  TerminalOptions,
+  WatchOptions,
 } from "@glovebox/core/provider";
 import type { SupervisorConnection } from "@glovebox/supervisor";
 import type Docker from "dockerode";
 import { checkTtl } from "./container/check-spec.ts";
 import { engineArchive } from "./container/engine-archive.ts";
 import { type ContainerFacts, inspectSandbox } from "./container/inspect-container.ts";
+import { pauseContainer } from "./container/pause-container.ts";
 import { readBackTag } from "./container/read-back.ts";
 import { removeContainer } from "./container/remove-container.ts";
 import { sandboxInfo } from "./container/sandbox-info.ts";
+import { snapshotContainer } from "./container/snapshot-container.ts";
 import { withDeadline } from "./container/with-deadline.ts";
 import type { SandboxEgress } from "./egress/sandbox-egress.ts";
 
@@ -39,11 +46,6 @@ export class DockerSandbox implements Sandbox {
   readonly providerId = "docker";
   readonly modelUrls: Readonly<Record<string, string>>;
   readonly files: SandboxFiles;
-  readonly pty = unsupported("docker", "pty");
-  readonly endpoint = unsupported("docker", "endpoint");
-  readonly watch = unsupported("docker", "watch");
-  readonly pause = unsupported("docker", "pause");
-  readonly snapshot = unsupported("docker", "snapshot");
   readonly #engine: Docker;
   readonly #connection: SupervisorConnection;
   readonly #created: boolean;
@@ -111,6 +113,28 @@ export class DockerSandbox implements Sandbox {
 
   stats(options?: CallOptions): Promise<SandboxStats> {
     return this.#connection.stats(options);
+  }
+
+  pty(argv: readonly [string, ...string[]], options: TerminalOptions): Promise<SandboxTerminal> {
+    return this.#connection.pty(argv, options);
+  }
+
+  endpoint(port: number, options?: CallOptions): Promise<SandboxEndpoint> {
+    return this.#connection.endpoint(port, options);
+  }
+
+  watch(path: string, options?: WatchOptions): Promise<AsyncIterable<FileChange>> {
+    return this.#connection.watch(path, options);
+  }
+
+  async pause(options: CallOptions = {}): Promise<void> {
+    await this.#connection.holdLease(options);
+    await pauseContainer(this.#engine, this.id, options.signal);
+    await this.close();
+  }
+
+  async snapshot(options: CallOptions = {}): Promise<Template> {
+    return snapshotContainer(this.#engine, await this.#inspect(options), options.signal);
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { SandboxProvider, TemplateSpec } from "@glovebox/core/provider";
+import type { SandboxProvider, Template, TemplateSpec } from "@glovebox/core/provider";
 import type { FaultOptions } from "./faults/fault-options.ts";
 import type { TestLimits } from "./test-limits.ts";
 
@@ -16,6 +16,8 @@ export interface TestProviderOptions {
    * unless given.
    */
   readonly hostAddress?: string;
+  /** Removes a template that `snapshot` has made. Without it the cases about snapshots are skipped. */
+  readonly removeTemplate?: (template: Template) => Promise<void>;
   /** How to stand between the provider and its vendor. Without it the cases about faults are skipped. */
   readonly faults?: FaultOptions;
   /** Cases that are not run, and why. A name that no case has is an error. */

@@ -1,13 +1,16 @@
 import { InvalidOptionsError, type SandboxSpec, type Template } from "@glovebox/core/provider";
 import { checkEgress } from "../egress/check-egress.ts";
+import { imageRepositories } from "../image/image-names.ts";
 
 /** The longest lease, in milliseconds: 20 days, the most that one timer can hold. */
 export const maxTtlMs = 20 * 24 * 60 * 60 * 1000;
 
 const maxEnvBytes = 1024 * 1024;
 
-export function checkTemplate({ providerId }: Template): void {
+export function checkTemplate({ providerId, reference }: Template, rootInside: boolean): void {
   if (providerId !== "docker") throw invalid(`The template was prepared by the provider ${providerId}, not by docker`);
+  if (rootInside || !reference.startsWith(`${imageRepositories.rootSnapshot}:`)) return;
+  throw invalid("The template is a snapshot of a sandbox with a root inside, and makes only sandboxes with one");
 }
 
 /** Throws for what the contract does not allow or this provider cannot enforce, before anything exists. */

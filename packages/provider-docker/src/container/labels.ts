@@ -53,7 +53,8 @@ export function containerLabels(spec: SandboxSpec): Record<string, string> {
 
 /** Whether a container with these labels is a sandbox of this provider. */
 export function isSandbox(labels: Readonly<Record<string, string>>): boolean {
-  return labels[ownLabels.key] !== undefined;
+  // Empty where it comes from the image of a snapshot.
+  return Boolean(labels[ownLabels.key]);
 }
 
 /** The labels that the sandbox was created with. */

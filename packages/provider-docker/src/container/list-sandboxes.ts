@@ -2,7 +2,7 @@ import type { CallOptions, ListFilter, SandboxInfo } from "@glovebox/core/provid
 import type Docker from "dockerode";
 import { z } from "zod";
 import { type ContainerFacts, inspectContainer } from "./inspect-container.ts";
-import { checkLabels, ownLabels, sandboxLabels } from "./labels.ts";
+import { checkLabels, isSandbox, ownLabels, sandboxLabels } from "./labels.ts";
 import { sandboxInfo } from "./sandbox-info.ts";
 import { withDeadline } from "./with-deadline.ts";
 
@@ -36,7 +36,7 @@ export async function* listSandboxes(
   for (let start = 0; start < rows.length; start += inspectedAtOnce) {
     const batch = rows.slice(start, start + inspectedAtOnce).map((row) => readRow(engine, row, signal));
     for (const facts of await Promise.all(batch)) {
-      if (facts === undefined) continue;
+      if (facts === undefined || !isSandbox(facts.labels)) continue;
       // The engine also compares the labels of the image, which are not the sandbox's.
       const labels = sandboxLabels(facts.labels);
       if (wanted.every(([key, value]) => labels[key] === value)) yield sandboxInfo(facts);

@@ -7,6 +7,9 @@ export const imageRepositories = {
   base: "glovebox/base",
   user: "glovebox/user",
   certificates: "glovebox/certificates",
+  snapshot: "glovebox/snapshot",
+  /** Of sandboxes with a root inside, who may have changed what a sandbox is started by. */
+  rootSnapshot: "glovebox/root-snapshot",
 } as const;
 
 export type ImageKind = keyof typeof imageRepositories;

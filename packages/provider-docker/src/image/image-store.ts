@@ -9,7 +9,7 @@ export interface GloveboxImage {
   readonly id: string;
   /** `glovebox/sandbox:0123456789ab`. */
   readonly reference: string;
-  /** `user` images are what a user's own Dockerfile or `--image` gave, `certificates` what builds trust on this host. */
+  /** `user` images are what a user's own Dockerfile or `--image` gave, `certificates` what builds trust on this host, snapshots are sandboxes' files. */
   readonly kind: ImageKind;
   /** What it takes with everything below it; images share their bases. */
   readonly sizeBytes: number;

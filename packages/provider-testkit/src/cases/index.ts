@@ -5,6 +5,7 @@ import { errorCases } from "./errors/index.ts";
 import { faultCases } from "./faults/index.ts";
 import { fileCases } from "./files/index.ts";
 import { lifeCases } from "./life/index.ts";
+import { optionalCases } from "./optional/index.ts";
 import { processCases } from "./process/index.ts";
 
 /** Every case of the suite. */
@@ -12,6 +13,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...lifeCases,
   ...processCases,
   ...capabilitiesCases,
+  ...optionalCases,
   ...fileCases,
   ...egressCases,
   ...errorCases,

@@ -1,0 +1,47 @@
+import type { Template } from "@glovebox/core/provider";
+import type Docker from "dockerode";
+import { z } from "zod";
+import { imageLabel, imageReference } from "../image/image-names.ts";
+import { removeNameless, tagImage } from "../image/tag-image.ts";
+import type { ContainerFacts } from "./inspect-container.ts";
+import { ownLabels, sandboxLabels } from "./labels.ts";
+import { withDeadline } from "./with-deadline.ts";
+
+const commitTimeoutMs = 10 * 60_000;
+
+const replySchema = z.object({ Id: z.string().regex(/^sha256:[0-9a-f]{64}$/) });
+
+/**
+ * Makes an image of a container's files, which the engine freezes meanwhile. What only the container is, its labels and the
+ * lease that it was started with, is no part of a sandbox made from it.
+ */
+export async function snapshotContainer(
+  engine: Docker,
+  facts: ContainerFacts,
+  signal?: AbortSignal,
+): Promise<Template> {
+  const committing = { doing: "making an image of the container", timeoutMs: commitTimeoutMs, signal };
+  const made = commit(engine, facts);
+  let id: string;
+  try {
+    id = await withDeadline(committing, () => made);
+  } catch (error) {
+    // The engine does not give it up: what comes of it late is removed.
+    made.then((late) => removeNameless(engine, late)).catch(() => {});
+    throw error;
+  }
+  const kind = facts.labels[ownLabels.rootInside] === "true" ? "rootSnapshot" : "snapshot";
+  const reference = imageReference(kind, id.replace("sha256:", ""));
+  await tagImage(engine, id, reference);
+  return { providerId: "docker", reference, digest: id, reused: false };
+}
+
+async function commit(engine: Docker, { id, labels }: ContainerFacts): Promise<string> {
+  // The engine copies a container's labels and cannot leave one out: an empty one is as good as none.
+  const emptied = [...Object.values(ownLabels), ...Object.keys(sandboxLabels(labels))].map((key) => [key, ""] as const);
+  const config = { Labels: { ...Object.fromEntries(emptied), [imageLabel]: "1" } };
+  const reply: unknown = await engine
+    .getContainer(id)
+    .commit({ _query: { container: id, pause: true }, _body: config });
+  return replySchema.parse(reply).Id;
+}
