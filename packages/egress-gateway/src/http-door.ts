@@ -80,6 +80,9 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
     if (left === 0) wait(socket, idleTimeoutMs);
   };
 
+  /** Another protocol cannot begin on a connection that still owes answers in this one. */
+  const isOwing = (socket: Duplex): boolean => (pipelined.get(socket) ?? 0) > 0;
+
   const refuseUnreadable = async (socket: Duplex): Promise<void> => {
     if (!socket.writable) return void socket.destroy();
     const reason = "the request cannot be read";
@@ -98,13 +101,13 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
   server.on("request", onRequest).on("checkContinue", onRequest).on("checkExpectation", onRequest);
   server.on("connect", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     clearTimeout(late.get(socket));
-    if (inner.has(socket)) return track(socket, refuseUnreadable(socket));
+    if (inner.has(socket) || isOwing(socket)) return track(socket, refuseUnreadable(socket));
     track(socket, proxy.connect(request, socket, head));
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     clearTimeout(late.get(socket));
     // Its body would be read as the other protocol's bytes.
-    if (hasBody(request)) return track(socket, refuseUnreadable(socket));
+    if (hasBody(request) || isOwing(socket)) return track(socket, refuseUnreadable(socket));
     const target = inner.get(socket);
     const toProxy = target !== undefined || /^http:/i.test(request.url ?? "");
     if (toProxy && request.headers.upgrade?.toLowerCase() === "websocket") {

@@ -36,6 +36,17 @@ describe("the first bytes", () => {
     expect(readFirstBytes(Buffer.from(records))).toEqual({ kind: "tls", serverName: "a.test" });
   });
 
+  it("may be followed by other records", async () => {
+    const bytes = Buffer.concat([await hello("a.test"), Buffer.from([20, 3, 3, 0, 1, 1])]);
+    expect(readFirstBytes(bytes)).toEqual({ kind: "tls", serverName: "a.test" });
+  });
+
+  it("in thousands of records are broken, at no cost of time", () => {
+    const record = (byte: number) => [22, 3, 1, 0, 1, byte];
+    const bytes = Buffer.from([...record(1), ...record(0), ...record(255), ...Array(10_000).fill(record(0)).flat()]);
+    expect(readFirstBytes(bytes).kind).toBe("broken");
+  });
+
   it.each(["GET / HTTP/1.1", "SSH-2.0-x", "\x80\x2e\x01", "\x16GET"])("of something else (%j) are told apart", (text) =>
     expect(readFirstBytes(Buffer.from(text, "latin1")).kind).toBe("other"),
   );

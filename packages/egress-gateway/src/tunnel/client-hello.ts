@@ -7,6 +7,8 @@ export type FirstBytes =
 
 /** A hello with many key shares and tickets stays far below this; what is longer is an attempt to fill memory. */
 const maxHelloBytes = 64 * 1024;
+/** Clients that cut their hello up at all stay at a few; thousands are an attempt to cost time. */
+const maxHelloRecords = 4096;
 const handshakeRecord = 22;
 const clientHello = 1;
 const serverNameExtension = 0;
@@ -30,22 +32,26 @@ export function readFirstBytes(bytes: Buffer): FirstBytes {
 function handshakeMessage(bytes: Buffer): Reader | undefined {
   const parts: Buffer[] = [];
   let size = 0;
-  for (let at = 0; at + 5 <= bytes.length; ) {
+  let end: number | undefined;
+  for (let at = 0; at + 5 <= bytes.length && (end === undefined || size < end); ) {
     if (bytes[at] !== handshakeRecord) throw new RangeError("another record inside the hello");
     const length = bytes.readUInt16BE(at + 3);
     if (length === 0 || length > 16_384 + 256) throw new RangeError("a record of an impossible length");
+    if (parts.length === maxHelloRecords) throw new RangeError("a hello in too many records");
     const part = bytes.subarray(at + 5, at + 5 + length);
     parts.push(part);
     size += part.length;
     at += 5 + length;
-    if (size < 4) continue;
-    const message = Buffer.concat(parts);
-    if (message[0] !== clientHello) throw new RangeError("not a hello");
-    const wanted = message.readUIntBE(1, 3);
-    if (wanted > maxHelloBytes) throw new RangeError("a hello too long");
-    if (size >= 4 + wanted) return new Reader(message.subarray(4, 4 + wanted));
+    if (end === undefined && size >= 4) end = 4 + helloLength(Buffer.concat(parts));
   }
-  return undefined;
+  return end === undefined || size < end ? undefined : new Reader(Buffer.concat(parts).subarray(4, end));
+}
+
+function helloLength(message: Buffer): number {
+  if (message[0] !== clientHello) throw new RangeError("not a hello");
+  const length = message.readUIntBE(1, 3);
+  if (length > maxHelloBytes) throw new RangeError("a hello too long");
+  return length;
 }
 
 function serverName(hello: Reader): string | undefined {
