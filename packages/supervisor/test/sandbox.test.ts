@@ -164,6 +164,25 @@ describe("egress", () => {
     const { stdout } = await run(guest.connection, ["/run/app/node", "--input-type=module", "-e", script]);
     expect(stdout.toString()).toBe("got 2 got 20000000 \n");
   });
+
+  it("keeps what came in for a reader that comes after both sides have ended", async () => {
+    await using guest = await startGuest();
+    const taken = new Promise<Duplex>((resolve) => {
+      guest.connection.serveEgress((socket) => {
+        socket.end("nothing more to say");
+        resolve(socket);
+      });
+    });
+    const script = `
+      import net from "node:net";
+      const socket = net.connect({ port: ${egressPort}, host: "127.0.0.1" });
+      socket.resume().on("end", () => socket.end("the last word")).on("close", () => process.exit());`;
+    const { exit } = await run(guest.connection, ["/run/app/node", "--input-type=module", "-e", script]);
+    expect(exit.exitCode).toBe(0);
+    const pieces: Buffer[] = [];
+    for await (const piece of await taken) pieces.push(piece as Buffer);
+    expect(Buffer.concat(pieces).toString()).toBe("the last word");
+  });
 });
 
 /** A stream whose other end is in hand. */

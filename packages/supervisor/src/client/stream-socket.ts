@@ -8,16 +8,22 @@ export class StreamSocket extends Duplex {
   constructor(stream: ClientHttp2Stream) {
     super({ allowHalfOpen: true });
     this.#stream = stream;
+    let ended = false;
     stream.on("data", (chunk: Buffer) => {
       if (!this.push(chunk)) stream.pause();
     });
     stream.once("end", () => {
       // A stream that was reset ends too; only a clean end is one.
-      if (stream.rstCode === constants.NGHTTP2_NO_ERROR) this.push(null);
+      if (stream.rstCode !== constants.NGHTTP2_NO_ERROR) return;
+      ended = true;
+      this.push(null);
     });
     stream.once("close", () => {
       const broken = stream.rstCode !== constants.NGHTTP2_NO_ERROR;
-      this.destroy(broken ? new Error("The connection with the inside broke.") : undefined);
+      if (broken) this.destroy(new Error("The connection with the inside broke."));
+      // What came before a clean end is still there for a reader that has not come to it.
+      else if (ended && !this.readableEnded) this.once("end", () => this.destroy());
+      else this.destroy();
     });
     // The agent may break its connections at will: that must not end a host that does not listen.
     this.on("error", () => {});
