@@ -26,7 +26,9 @@ export function openEgress(
   return {
     modelUrls: gateway.modelUrls(origin),
     configuration: async () => {
-      const certificates = [hostCertificates(), await gateway.certificate()].filter(Boolean).join("\n");
+      const host = hostCertificates();
+      const own = await gateway.certificate();
+      const certificates = [host, own].filter(Boolean).join("\n");
       const caBundle = certificates === "" ? {} : { caBundle: supervisorPaths.certificates };
       const baseEnv = without(sandboxEnvironment({ policy, origin, ...caBundle }), env);
       return { baseEnv, ...(certificates !== "" && { certificates }) };

@@ -66,7 +66,8 @@ export class SandboxFolder {
   /** The first process of the sandbox; undefined when it does not run. */
   runningProcess(): ProcessIdentity | undefined {
     const last = readJson(join(this.path, "process.json"), processSchema);
-    return last !== undefined && isAlive(last) ? last : undefined;
+    if (last === undefined || !isAlive(last)) return undefined;
+    return last;
   }
 
   /** When it stopped; undefined when it runs, or the host went down under it. */
