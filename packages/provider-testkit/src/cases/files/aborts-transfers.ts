@@ -25,6 +25,7 @@ async function readAndAbort(read: (signal: AbortSignal) => Promise<AsyncIterable
 export const abortsTransfers: ConformanceCase = {
   name: "files/aborts-transfers",
   title: "A transfer that is aborted in its middle ends at once with aborted, and a write leaves the old file",
+  timeoutMs: 180_000,
   async run(context) {
     const sandbox = await context.shared();
     const folder = await context.folder(sandbox);

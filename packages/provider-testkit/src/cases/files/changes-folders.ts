@@ -7,6 +7,7 @@ import { runShell } from "../../in-sandbox/run-shell.ts";
 export const changesFolders: ConformanceCase = {
   name: "files/changes-folders",
   title: "Folders are made with their parents, listed one level deep, moved and removed whole, all twice if need be",
+  timeoutMs: 180_000,
   async run(context) {
     const sandbox = await context.shared();
     const folder = await context.folder(sandbox);

@@ -27,6 +27,7 @@ const sizesAndHashes = `const fs = require("node:fs"); const { createHash } = re
 export const keepsBytes: ConformanceCase = {
   name: "files/keeps-bytes",
   title: "A body of any bytes, the empty one too, is in the sandbox and comes back as it was",
+  timeoutMs: 180_000,
   async run(context) {
     const sandbox = await context.shared();
     const folder = await context.folder(sandbox);

@@ -11,6 +11,7 @@ const octal = (mode: number): string => mode.toString(8);
 export const keepsModes: ConformanceCase = {
   name: "files/keeps-modes",
   title: "A mode that was given is the file's, 644 where none was, and an archive keeps modes both ways",
+  timeoutMs: 180_000,
   async run(context) {
     const sandbox = await context.shared();
     const folder = await context.folder(sandbox);

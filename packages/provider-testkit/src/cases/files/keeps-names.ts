@@ -13,6 +13,7 @@ const namesAndContents = `const fs = require("node:fs"); process.chdir(process.a
 export const keepsNames: ConformanceCase = {
   name: "files/keeps-names",
   title: "A file of any legal name is written, listed, read, moved, archived both ways and removed",
+  timeoutMs: 180_000,
   async run(context) {
     const sandbox = await context.shared();
     const folder = await context.folder(sandbox);

@@ -14,6 +14,7 @@ export const readsWhileWritten: ConformanceCase = {
   name: "files/reads-while-written",
   title:
     "What is written while it is read comes as it was at some moment or is named as unsound, and archives are whole",
+  timeoutMs: 180_000,
   async run(context) {
     const sandbox = await context.create();
     const folder = await context.folder(sandbox);

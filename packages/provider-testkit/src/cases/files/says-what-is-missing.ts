@@ -8,6 +8,7 @@ export const saysWhatIsMissing: ConformanceCase = {
   name: "files/says-what-is-missing",
   title:
     "What is not there is null to stat, not-found to what needs it, and nothing to remove; what is in the way is an error",
+  timeoutMs: 180_000,
   async run(context) {
     const sandbox = await context.shared();
     const folder = await context.folder(sandbox);

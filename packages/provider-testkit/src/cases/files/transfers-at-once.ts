@@ -9,6 +9,7 @@ const count = 40;
 export const transfersAtOnce: ConformanceCase = {
   name: "files/transfers-at-once",
   title: "Many transfers at the same time each carry their own bytes, and the last of two writes to one file is whole",
+  timeoutMs: 180_000,
   async run(context) {
     const sandbox = await context.create();
     const { files } = sandbox;

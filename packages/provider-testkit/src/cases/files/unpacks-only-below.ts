@@ -47,6 +47,7 @@ const hostile: Readonly<Record<string, readonly TarEntry[]>> = {
 export const unpacksOnlyBelow: ConformanceCase = {
   name: "files/unpacks-only-below",
   title: "A hostile archive is refused or harmless: nothing outside of its folder changes, no device appears",
+  timeoutMs: 180_000,
   async run(context) {
     const sandbox = await context.shared();
     const folder = await context.folder(sandbox);
