@@ -2,6 +2,7 @@ export type { CaseContext } from "./case-context.ts";
 export type { CaseResult } from "./case-result.ts";
 export { conformanceCases } from "./cases/index.ts";
 export type { ConformanceCase } from "./conformance-case.ts";
+export type { FaultOptions } from "./faults/fault-options.ts";
 export { defaultTestLimits, type TestLimits } from "./test-limits.ts";
 export { testProvider } from "./test-provider.ts";
 export type { ProviderSource, TestProviderOptions } from "./test-provider-options.ts";
