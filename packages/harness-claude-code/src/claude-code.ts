@@ -2,6 +2,7 @@ import type { CredentialSpec, Harness, ModelEndpoint } from "@glovebox/core/harn
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { z } from "zod";
 import { claudeCodeCommand } from "./claude-code-command.ts";
+import { claudeCodeComponents } from "./claude-code-components.ts";
 import { claudeCodeOutcome } from "./claude-code-outcome.ts";
 import { type ClaudeCodeSettings, claudeCodeSettingsSchema } from "./claude-code-settings.ts";
 import { claudeCodeVersion } from "./claude-code-version.ts";
@@ -77,5 +78,6 @@ export function createClaudeCode(settings: ClaudeCodeSettings = {}): Harness {
     // Tried: on SIGINT it ends within a second with exit code 0, and most often answers its open tool calls and prints its
     // result first; on SIGTERM it prints none.
     interrupt: (process) => process.kill("SIGINT"),
+    components: claudeCodeComponents(binary),
   };
 }

@@ -1,6 +1,7 @@
 export { SandboxError, type SandboxErrorCode, type SandboxErrorOptions } from "./sandbox-error.ts";
 export {
   CapabilityUnsupportedError,
+  ComponentError,
   InvalidOptionsError,
   SandboxAbortedError,
   SandboxAuthenticationError,

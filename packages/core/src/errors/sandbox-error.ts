@@ -8,6 +8,7 @@ export type SandboxErrorCode =
   | "capability-unsupported"
   | "invalid-options"
   | "template"
+  | "component"
   | "timeout"
   | "unavailable"
   | "lost"

@@ -111,3 +111,11 @@ export class SandboxFileError extends SandboxError {
     super("file", message, options);
   }
 }
+
+/** A component that was named is not what the harness has loaded. The prompt was not sent. */
+export class ComponentError extends SandboxError {
+  override readonly name = "ComponentError";
+  constructor(message: string, options?: SandboxErrorOptions) {
+    super("component", message, options);
+  }
+}

@@ -50,6 +50,21 @@ const bodySchema = z.discriminatedUnion("type", [
     sandboxId: z.string(),
     expiresAt: z.string(),
   }),
+  /** What was put into the workspace for the harness, before it started. */
+  z.object({
+    type: z.literal("components.installed"),
+    components: z.array(
+      z.object({
+        kind: z.string(),
+        name: z.string(),
+        source: z.string(),
+        revision: z.string(),
+        sha256: z.string(),
+      }),
+    ),
+    /** Relative to the workspace. */
+    files: z.array(z.string()),
+  }),
   /** What the sandbox may reach, from its creation on. */
   z.object({
     type: z.literal("network.policy"),

@@ -11,6 +11,8 @@ import { extractArchive } from "./extract-archive.ts";
 import type { Extraction, ExtractOptions } from "./extraction.ts";
 import { findHostExecutables } from "./host-executables.ts";
 import { createIgnoreFilter, type IgnoreFilter } from "./ignore-filter.ts";
+import { type Installed, readInstalled } from "./installed.ts";
+import { leaveOutInstalled } from "./leave-out-installed.ts";
 import { prepareOutputDirectory } from "./output-directory.ts";
 import { writePatch } from "./write-patch.ts";
 
@@ -54,8 +56,10 @@ export async function collectWorkspace(sandbox: Sandbox, options: CollectOptions
   const baseline = await openBaseline(options);
   const bundle = await bringCommits(sandbox, options, baseline);
   const filter = createIgnoreFilter(options.ignore);
-  const extraction = await bringFiles(sandbox, options, directory, baseline, filter);
-  const manifest = compareWithBaseline(extraction, baseline, filter.ignores);
+  const brought = await bringFiles(sandbox, options, directory, baseline, filter);
+  const installed = await openInstalled(options);
+  const extraction = installed === null ? brought : leaveOutInstalled(brought, directory, installed, baseline);
+  const manifest = compareWithBaseline(extraction, baseline, installed, filter.ignores);
   const patch = await makePatch(options, directory, baseline, manifest);
   return {
     files: {
@@ -82,6 +86,16 @@ async function openBaseline(options: CollectOptions): Promise<Baseline | null> {
     options.onWarning?.("baseline", (error as Error).message);
   }
   return null;
+}
+
+/** Without it what was installed comes back as if the agent had made it. */
+async function openInstalled(options: CollectOptions): Promise<Installed | null> {
+  try {
+    return await readInstalled(options.runDir);
+  } catch (error) {
+    options.onWarning?.("baseline", (error as Error).message);
+    return null;
+  }
 }
 
 async function bringCommits(sandbox: Sandbox, options: CollectOptions, baseline: Baseline | null) {

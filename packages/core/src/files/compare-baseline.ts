@@ -1,6 +1,7 @@
 import type { ManifestEntry } from "../run/run-result.ts";
 import type { Baseline } from "./baseline.ts";
 import type { ExtractedEntry, Extraction } from "./extraction.ts";
+import type { Installed } from "./installed.ts";
 import { parentOf } from "./parent-of.ts";
 
 /**
@@ -10,12 +11,17 @@ import { parentOf } from "./parent-of.ts";
 export function compareWithBaseline(
   extraction: Extraction,
   baseline: Baseline | null,
+  installed: Installed | null,
   ignores: (path: string, isDirectory: boolean) => boolean,
 ): ManifestEntry[] {
   const before = new Map((baseline?.entries ?? []).map((entry) => [entry.path, entry]));
+  const added = new Map((installed?.entries ?? []).map((entry) => [entry.path, entry]));
   const manifest: ManifestEntry[] = [];
   for (const entry of extraction.entries.values()) {
-    manifest.push({ ...entry, change: changeOf(entry, before.get(entry.path)) });
+    const put = added.get(entry.path);
+    // A file of the project's that components were merged into, and nobody has changed since.
+    const isAsPut = put !== undefined && entry.kind === "file" && sameEntry(entry, put);
+    manifest.push({ ...entry, change: isAsPut ? "unchanged" : changeOf(entry, before.get(entry.path)) });
   }
   if (extraction.complete) {
     for (const entry of before.values()) {

@@ -3,6 +3,7 @@ import type { ModelApi, PathRule } from "../provider/egress-policy.ts";
 import type { ModelPrices } from "../provider/model-prices.ts";
 import type { ProcessExit, SandboxProcess } from "../provider/sandbox-process.ts";
 import type { TemplateLayer } from "../provider/template.ts";
+import type { ComponentSupport } from "./component-support.ts";
 
 /** A model's API that a harness speaks to. */
 export interface ModelEndpoint {
@@ -89,6 +90,8 @@ export interface Harness {
   outcome(result: HarnessResultEvent | undefined, exit: ProcessExit, stderrTail: string): HarnessOutcome;
   /** Asks it to stop and to say its last word. Resolves when asked, not when it has stopped. */
   interrupt(process: SandboxProcess): Promise<void>;
+  /** How it is started with components. Absent: it takes none. */
+  readonly components?: ComponentSupport;
 }
 
 /** What a harness's package exports as `harness`, so that it can be loaded by the package's name. */

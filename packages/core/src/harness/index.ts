@@ -1,9 +1,11 @@
-export { SandboxError, type SandboxErrorCode } from "../errors/index.ts";
+export { ComponentError, SandboxError, type SandboxErrorCode } from "../errors/index.ts";
 export { type HarnessEvent, type HarnessResultEvent, harnessEventSchema } from "../events/harness-event.ts";
 export type { ModelApi, PathRule } from "../provider/egress-policy.ts";
 export type { ModelPrice, ModelPrices } from "../provider/model-prices.ts";
 export type { ProcessExit, SandboxProcess } from "../provider/sandbox-process.ts";
 export type { TemplateLayer } from "../provider/template.ts";
+export type { ComponentFile, ComponentNames, ComponentOrigin, ComponentSet } from "./component-set.ts";
+export type { ComponentSupport, HarnessDialogue } from "./component-support.ts";
 export type {
   CredentialSpec,
   Harness,

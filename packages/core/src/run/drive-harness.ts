@@ -1,16 +1,22 @@
 import { SandboxError } from "../errors/index.ts";
 import type { HarnessResultEvent } from "../events/harness-event.ts";
 import type { RunEventBody } from "../events/run-event.ts";
+import { execInside } from "../files/exec-inside.ts";
+import type { ComponentNames } from "../harness/component-set.ts";
 import type { Harness, HarnessCommand, HarnessLine } from "../harness/harness.ts";
-import type { Sandbox } from "../provider/sandbox.ts";
+import { type Sandbox, workspaceDir } from "../provider/sandbox.ts";
 import type { OutputChunk, ProcessExit, SandboxProcess } from "../provider/sandbox-process.ts";
 import { LineSplitter } from "./line-splitter.ts";
+import type { RunSpec } from "./run-spec.ts";
 import type { StopSwitch } from "./stop-switch.ts";
 
 export interface DriveOptions {
   readonly sandbox: Sandbox;
   readonly harness: Harness;
   readonly command: HarnessCommand;
+  /** The components that have to be loaded before the prompt is sent. */
+  readonly expected?: ComponentNames;
+  readonly task: RunSpec["task"];
   readonly stopSwitch: StopSwitch;
   readonly completionTimeoutMs: number;
   readonly emit: (event: RunEventBody) => void;
@@ -29,6 +35,8 @@ export interface DriveResult {
 /** How long a harness may take to stop after it was asked to, before it is killed. */
 const interruptGraceMs = 5000;
 const stderrTailLength = 4096;
+/** How long a program may take that says more of what the harness did. */
+const besideTimeoutMs = 10_000;
 const reattachAttempts = 3;
 
 /** Runs the harness to its end, whatever that is, and publishes what it says. Ends every process it started. */
@@ -37,7 +45,7 @@ export async function driveHarness(options: DriveOptions): Promise<DriveResult> 
   const process = await options.sandbox.spawn(command.argv, {
     cwd: command.cwd,
     env: command.env,
-    stdin: command.stdin,
+    stdin: options.expected === undefined ? command.stdin : "open",
     tag: "harness",
     signal: stopSwitch.aborted,
   });
@@ -47,7 +55,7 @@ export async function driveHarness(options: DriveOptions): Promise<DriveResult> 
   if (stopSwitch.stopping.aborted) onStop();
   try {
     let result: HarnessResultEvent | undefined;
-    for await (const event of harness.parse(session.lines())) {
+    for await (const event of harness.parse(speak(session, options))) {
       options.emit(event);
       if (event.type === "harness.result") {
         result ??= event;
@@ -55,10 +63,30 @@ export async function driveHarness(options: DriveOptions): Promise<DriveResult> 
       }
     }
     return { result, exit: await session.exit(), stderrTail: session.stderrTail };
+  } catch (error) {
+    // A harness that will not get its prompt would wait for it for ever.
+    await session.kill();
+    throw error;
   } finally {
     stopSwitch.stopping.removeEventListener("abort", onStop);
     session.dispose();
   }
+}
+
+/** The harness's lines, once it is sure that it has loaded what it has to. */
+function speak(session: HarnessSession, options: DriveOptions): AsyncIterable<HarnessLine> {
+  const { harness, task, expected, stopSwitch } = options;
+  const lines = session.lines();
+  if (expected === undefined || harness.components === undefined) return lines;
+  const run = async (argv: readonly [string, ...string[]]) =>
+    (await execInside(options.sandbox, argv, { timeoutMs: besideTimeoutMs, signal: stopSwitch.aborted })).stdout;
+  const dialogue = {
+    lines,
+    run,
+    write: (text: string) => session.write(text),
+    closeInput: () => session.closeInput(),
+  };
+  return harness.components.start(dialogue, { ...task, workspaceDir }, expected);
 }
 
 class HarnessSession {
@@ -97,6 +125,14 @@ class HarnessSession {
     return this.#process.exit;
   }
 
+  write(text: string): Promise<void> {
+    return this.#process.write(Buffer.from(text));
+  }
+
+  closeInput(): Promise<void> {
+    return this.#process.closeInput();
+  }
+
   /** The harness has said its last word: it gets a bounded time to end, counted anew at each output. */
   completing(): void {
     this.#isCompleting = true;
@@ -107,16 +143,16 @@ class HarnessSession {
         code: "harness-hung",
         message: "The harness did not end after its last word and was stopped; its result stands",
       });
-      void this.#kill();
+      void this.kill();
     }, this.#options.completionTimeoutMs);
   }
 
   async stop(): Promise<void> {
     const { harness, stopSwitch } = this.#options;
-    if (stopSwitch.aborted.aborted) return this.#kill();
-    const timer = setTimeout(() => void this.#kill(), interruptGraceMs);
+    if (stopSwitch.aborted.aborted) return this.kill();
+    const timer = setTimeout(() => void this.kill(), interruptGraceMs);
     this.#timers.add(timer);
-    stopSwitch.aborted.addEventListener("abort", () => void this.#kill(), { once: true });
+    stopSwitch.aborted.addEventListener("abort", () => void this.kill(), { once: true });
     // A harness that cannot be asked is killed when the grace is over.
     await harness.interrupt(this.#process).catch(() => {});
   }
@@ -165,7 +201,7 @@ class HarnessSession {
     }
   }
 
-  async #kill(): Promise<void> {
+  async kill(): Promise<void> {
     try {
       await this.#process.kill();
     } catch (error) {

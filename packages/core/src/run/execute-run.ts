@@ -9,6 +9,7 @@ import { collectStage } from "./stages/collect-stage.ts";
 import { createStage } from "./stages/create-stage.ts";
 import { destroyStage } from "./stages/destroy-stage.ts";
 import { type HarnessVerdict, harnessStage } from "./stages/harness-stage.ts";
+import { installStage } from "./stages/install-stage.ts";
 import { prepareStage } from "./stages/prepare-stage.ts";
 import { Watchdog } from "./watchdog.ts";
 
@@ -54,6 +55,7 @@ async function work(
     await createStage(execution, template);
     keeper.stop = keepLease(execution);
     await upload(execution);
+    await installStage(execution);
     return await harnessStage(execution);
   } finally {
     watchdog.dispose();

@@ -214,6 +214,7 @@ export function asSandboxError(error: unknown): SandboxError {
 function originOf(error: SandboxError, phase: RunPhase | undefined): FailureOrigin {
   if (error.code === "invalid-options") return "usage";
   if (error.code === "authentication" || error.code === "capability-unsupported") return "preflight";
+  if (error.code === "component") return "harness";
   if (error.code === "unavailable" && phase === "preparing") return "preflight";
   return "sandbox";
 }

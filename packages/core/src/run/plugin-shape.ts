@@ -70,6 +70,7 @@ const harnessSchema = z.object({
     }),
   ),
   ...methods(["template", "command", "parse", "outcome", "interrupt"]),
+  components: z.object(methods(["command", "start"])).optional(),
 });
 
 /** What is wrong with what a provider's `create` returned; `undefined` when nothing is. */

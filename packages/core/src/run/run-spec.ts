@@ -1,3 +1,4 @@
+import type { ComponentSet } from "../harness/component-set.ts";
 import type { Harness, HarnessTask } from "../harness/harness.ts";
 import type { CredentialRule, EgressMode, HostRule } from "../provider/egress-policy.ts";
 import type { ModelPrices } from "../provider/model-prices.ts";
@@ -26,6 +27,11 @@ export interface RunSpec {
   readonly base?: TemplateBase;
   /** A project on the host that goes in first. */
   readonly workspace?: string;
+  /**
+   * Installed into the workspace before the harness starts, and proven to be loaded before it gets the prompt. What of it
+   * the run leaves as it was does not come back. The harness has to support components.
+   */
+  readonly components?: ComponentSet;
   /** Where the files go: an absolute path on the host. Made when it is missing. */
   readonly outputDir: string;
   /** Environment inside the sandbox. Values that are secrets are given as `Secret` and redacted wherever they appear. */

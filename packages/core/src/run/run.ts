@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { InvalidOptionsError, SandboxError, SandboxQuotaError } from "../errors/index.ts";
+import type { HarnessCommand } from "../harness/harness.ts";
 import { workspaceDir } from "../provider/sandbox.ts";
 import { executeRun } from "./execute-run.ts";
 import { followJournal } from "./follow-journal.ts";
@@ -30,7 +31,7 @@ export function run(spec: RunSpec, options: RunOptions = {}): Run {
   const runDir = join(spec.home, "runs", runId);
   // What cannot be asked of the harness is refused before anything is made.
   const model = modelAccess(spec);
-  const command = spec.harness.command({ ...spec.task, workspaceDir });
+  const command = harnessCommand(spec);
   const growth = new Growth();
   const opened = open(runDir, () => openRun({ spec, runId, runDir, onAppend: () => growth.announce() }));
   const stopSwitch = new StopSwitch();
@@ -52,6 +53,14 @@ export function run(spec: RunSpec, options: RunOptions = {}): Run {
     abort: () => stopSwitch.stop({ kind: "aborted" }),
     [Symbol.asyncIterator]: () => followJournal(runDir, { mayGrow: () => !ended, growth }),
   };
+}
+
+function harnessCommand({ harness, task, components }: RunSpec): HarnessCommand {
+  if (components === undefined) return harness.command({ ...task, workspaceDir });
+  if (harness.components === undefined) {
+    throw new InvalidOptionsError(`The harness ${harness.id} takes no components`);
+  }
+  return harness.components.command({ ...task, workspaceDir });
 }
 
 function open<T>(runDir: string, use: () => T): T {

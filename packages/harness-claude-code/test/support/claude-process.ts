@@ -1,11 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import type {
+  ComponentNames,
   Harness,
+  HarnessDialogue,
   HarnessEvent,
   HarnessLine,
   HarnessOutcome,
@@ -32,6 +34,10 @@ export interface ClaudeRunOptions {
   readonly task?: Partial<HarnessTask>;
   /** Which of the harness's credentials is used: its placeholder goes in. */
   readonly variable?: string;
+  /** Starts it as with components: it proves these, then gets the prompt. */
+  readonly expected?: Partial<ComponentNames>;
+  /** What is in the folder before it starts. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Gives the harness's own interrupt to the test. */
   readonly onEvent?: (event: HarnessEvent, interrupt: () => Promise<void>) => void;
 }
@@ -49,20 +55,48 @@ export async function runClaude(options: ClaudeRunOptions): Promise<ClaudeRun> {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), "glovebox-claude-")));
   const home = realpathSync(mkdtempSync(join(tmpdir(), "glovebox-claude-home-")));
   directories.push(directory, home);
-  const command = harness.command({ prompt: "Do it", workspaceDir: directory, ...options.task });
+  for (const [path, content] of Object.entries(options.files ?? {})) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    writeFileSync(join(directory, path), content);
+  }
+  const task = { prompt: "Do it", workspaceDir: directory, ...options.task };
+  const { components } = harness;
+  if (components === undefined) throw new Error("unreachable: Claude Code takes components");
+  const command = options.expected === undefined ? harness.command(task) : components.command(task);
   const env = { ...environment(harness, options), ...command.env, HOME: home, CLAUDE_CODE_TMPDIR: home, TMPDIR: home };
   const child = spawn(command.argv[0], command.argv.slice(1), { cwd: command.cwd, env, stdio: "pipe" });
-  child.stdin.end(command.stdin);
+  if (options.expected === undefined) child.stdin.end(command.stdin);
   const exited = new Promise<number | null>((resolve) => child.once("close", (code) => resolve(code)));
   const stderr: string[] = [];
   const events: HarnessEvent[] = [];
-  for await (const event of harness.parse(lines(child, stderr))) {
-    events.push(event);
-    options.onEvent?.(event, () => harness.interrupt(processOf(child)));
+  const said =
+    options.expected === undefined
+      ? lines(child, stderr)
+      : components.start(dialogue(child, stderr, env), task, { ...nothing, ...options.expected });
+  try {
+    for await (const event of harness.parse(said)) {
+      events.push(event);
+      options.onEvent?.(event, () => harness.interrupt(processOf(child)));
+    }
+  } catch (error) {
+    child.kill("SIGKILL");
+    await exited;
+    throw error;
   }
   const result = events.find((event) => event.type === "harness.result");
   const exit = { exitCode: await exited, reason: "exited" } as const;
   return { events, result, outcome: harness.outcome(result, exit, stderr.join("\n")), directory, env };
+}
+
+const nothing: ComponentNames = { agents: [], commands: [], skills: [], mcpServers: [] };
+
+function dialogue(child: ChildProcess, stderr: string[], env: Readonly<Record<string, string>>): HarnessDialogue {
+  return {
+    lines: lines(child, stderr),
+    write: async (text) => void child.stdin?.write(text),
+    closeInput: async () => void child.stdin?.end(),
+    run: async ([program, ...args]) => spawnSync(program, args, { env, encoding: "utf8" }).stdout,
+  };
 }
 
 function environment(harness: Harness, { baseUrl, variable }: ClaudeRunOptions): Record<string, string> {

@@ -26,6 +26,8 @@ export async function harnessStage(execution: Execution): Promise<HarnessVerdict
   const { result, exit, stderrTail } = await driveHarness({
     sandbox,
     harness: spec.harness,
+    ...(spec.components === undefined ? {} : { expected: spec.components.expected }),
+    task: spec.task,
     command: { ...command, env: { ...command.env, ...model.environment(sandbox.modelUrls) } },
     stopSwitch,
     completionTimeoutMs: spec.completionTimeoutMs ?? completionTimeoutMs,

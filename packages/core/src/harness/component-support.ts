@@ -1,0 +1,26 @@
+import type { ComponentNames } from "./component-set.ts";
+import type { HarnessCommand, HarnessLine, HarnessTask } from "./harness.ts";
+
+/** What a harness that is being started can reach. */
+export interface HarnessDialogue {
+  /** Everything that the harness prints. For one reader. */
+  readonly lines: AsyncIterable<HarnessLine>;
+  /** Writes to its standard input. */
+  write(text: string): Promise<void>;
+  /** Ends its standard input. */
+  closeInput(): Promise<void>;
+  /** Runs another program in the sandbox and gives what it printed on standard output, at most 64 KiB of it. */
+  run(argv: readonly [string, ...string[]]): Promise<string>;
+}
+
+/** How a harness is started when components were installed for it: it proves what it loaded, then gets the prompt. */
+export interface ComponentSupport {
+  /** The command without the prompt: `stdin` is empty, and standard input stays open. */
+  command(task: HarnessTask): HarnessCommand;
+  /**
+   * Asks the harness what it has loaded, sends the prompt once all of `expected` is there, and passes on every line that
+   * is not an answer to its own questions. Throws `component` with the prompt unsent when something is missing, with the
+   * reason of each.
+   */
+  start(dialogue: HarnessDialogue, task: HarnessTask, expected: ComponentNames): AsyncIterable<HarnessLine>;
+}
