@@ -83,10 +83,26 @@ describe.skipIf(!hasBubblewrap)(
       );
       expect((await started.done).signal).toBe("SIGKILL");
       expect(sandboxes()).toHaveLength(1);
+      const { runId } = stage.events()[0] ?? { runId: "" };
+      const unnamed = await stage.glovebox(["rm", runId, "--force"], { env: noEngine }).done;
+      expect(unnamed).toMatchObject({ code: 2, stdout: "" });
+      expect(unnamed.stderr).toContain("Give --provider as it was given to the run");
       const reap = () => stage.glovebox(["reap", "--provider", bubblewrap], { env: noEngine }).done;
       expect((await reap()).stderr).toContain("its lease has not surely ended");
       await until("the lease has ended", async () => (await reap()).stdout.includes("collected"));
       expect(stage.file("out/kept.txt")).toBe("work");
+      expect(sandboxes()).toEqual([]);
+    });
+
+    it("removes a sandbox that was left, with its run", { timeout: 300_000 }, async () => {
+      await using stage = await setStage({ turns: [say("Done.")] });
+      configure(stage);
+      const args = ["run", "Work", "--provider", bubblewrap, "--output", "out", "--keep"];
+      expect((await stage.glovebox(args, { env: noEngine }).done).code).toBe(0);
+      expect(sandboxes()).toHaveLength(1);
+      const { runId } = stage.result();
+      const removed = await stage.glovebox(["rm", runId, "--provider", bubblewrap], { env: noEngine }).done;
+      expect(removed).toMatchObject({ code: 0, stdout: `${runId}\n` });
       expect(sandboxes()).toEqual([]);
     });
 

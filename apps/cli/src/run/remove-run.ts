@@ -1,5 +1,5 @@
 import type { RunStore, RunSummary } from "@glovebox/core";
-import { InvalidOptionsError } from "@glovebox/core/provider";
+import { InvalidOptionsError, SandboxError } from "@glovebox/core/provider";
 import type { Terminal } from "../terminal.ts";
 import { requireEngine } from "./docker-engine.ts";
 import { openProvider } from "./open-provider.ts";
@@ -21,7 +21,12 @@ export async function removeRun(options: {
         hint: `Bring it back with \`glovebox reap ${run.runId}\`, or give it up with --force.`,
       });
     }
-    const loaded = await openProvider(terminal, { provider: options.provider ?? run.providerId });
+    const loaded = await openProvider(terminal, { provider: options.provider ?? run.providerId }).catch((error) => {
+      if (options.provider !== undefined || !SandboxError.isInstance(error)) throw error;
+      // A provider's id does not lead to one that was given by a path.
+      const hint = `Give --provider as it was given to the run.`;
+      throw new InvalidOptionsError(error.message, { hint, cause: error });
+    });
     await requireEngine(loaded);
     if (run.sandboxId !== undefined) await loaded.provider.destroy(run.sandboxId);
   }

@@ -5,7 +5,7 @@ import { SandboxNotFoundError } from "@glovebox/core/provider";
 import { SandboxFolder } from "./sandbox-folder.ts";
 
 /** What begins so is being made, and nobody's to look at. */
-const unfinished = ".new-";
+export const unfinished = ".new-";
 
 /** The state folder: `sandboxes/<id>`, `templates/<digest>`. */
 export class StateStore {

@@ -13,6 +13,7 @@ import { runHelper } from "../bwrap/run-helper.ts";
 import { seccompFilter } from "../bwrap/seccomp-filter.ts";
 import { throwIfAborted } from "../map-failure.ts";
 import { StateStore } from "../state/state-store.ts";
+import { sweepUnfinished } from "../sweep-unfinished.ts";
 import { checkLayer } from "./check-layer.ts";
 import { closeInherited, closeInheritedFile } from "./close-inherited.ts";
 import { etcFiles } from "./etc-files.ts";
@@ -41,6 +42,7 @@ export async function prepareTemplate(
     });
   }
   throwIfAborted(signal, "preparing the template");
+  await sweepUnfinished(settings);
   const store = new StateStore(settings.stateDir);
   const digest = digestOf(settings, spec);
   const path = join(store.templates, digest.slice(0, 32));
