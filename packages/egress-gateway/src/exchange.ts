@@ -9,6 +9,7 @@ import type { Meter } from "./metering/meter.ts";
 import { redactStream } from "./redact-stream.ts";
 import type { RouteDecision } from "./route-decision.ts";
 import { upstreamFailure } from "./upstream-failure.ts";
+import { whileOpen } from "./while-open.ts";
 
 type Allowed = Extract<RouteDecision, { allowed: true }>;
 
@@ -48,12 +49,15 @@ export async function exchange(
     context.onTraffic();
   };
   const closed = (): void => {
-    if (!response.writableFinished) end({ status: 499, message: "the sandbox closed the connection" });
+    if (response.writableFinished) return;
+    const leave = (): void => end({ status: 499, message: "the sandbox closed the connection" });
+    if (call === undefined) leave();
+    else call.whenTold(leave);
   };
   const stopped = (): void => end({ status: 503, message: "the gateway is closing", retry: false });
+  const call = context.meter.open(decision.route, { method: request.method ?? "", path: decision.path }, end);
   response.once("close", closed);
   context.signal.addEventListener("abort", stopped, { once: true });
-  const call = context.meter.open(decision.route, { method: request.method ?? "", path: decision.path }, end);
   let isUnreachable = false;
   const done = (decided: EgressEvent["decision"], status: number, reason?: string): ExchangeResult => ({
     decision: decided,
@@ -93,7 +97,13 @@ export async function exchange(
       moved();
     });
     const metered = call?.answered(answer.statusCode, answer.headers) ?? new PassThrough();
-    await pipeline(answer.body, metered, redactStream(decision.route.credential.secret.reveal()), back, response);
+    await pipeline(
+      answer.body,
+      metered,
+      redactStream(decision.route.credential.secret.reveal()),
+      back,
+      whileOpen(response),
+    );
     return done("allowed", answer.statusCode);
   } catch (error) {
     const failure = ended ?? upstreamFailure(error, upstream.host);

@@ -2,6 +2,8 @@ import type { ModelPrice } from "@glovebox/core/provider";
 
 /** How many bytes of a request make a token, as long as no answer has told. */
 const bytesPerToken = 4;
+/** The most tokens that a model reads. */
+const largestContext = 1_000_000;
 
 /**
  * What a byte of input costs, by model. Most of a conversation is read from the cache, so what the last request cost says
@@ -14,6 +16,12 @@ export class InputRates {
     const floor = price.cacheReadUsd / 1e6 / bytesPerToken;
     const rate = this.#learned.get(model) ?? price.inputUsd / 1e6 / bytesPerToken;
     return bytes * Math.max(floor, rate);
+  }
+
+  /** What a request may cost at most before its answer begins: text that nothing shortens, written to the cache. */
+  mostUsd(price: ModelPrice, tokens: number): number {
+    const { inputUsd, cacheWriteUsd, cacheWriteHourUsd = 0 } = price;
+    return (Math.min(tokens, largestContext) * Math.max(inputUsd, cacheWriteUsd, cacheWriteHourUsd)) / 1e6;
   }
 
   learn(model: string, costUsd: number, bytes: number): void {

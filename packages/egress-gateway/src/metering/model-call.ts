@@ -33,6 +33,9 @@ export class ModelCall {
   #status: number | undefined;
   #isCut = false;
   #hasLearned = false;
+  /** Whether the upstream may have the request and has not told what it costs. */
+  #isOwing = false;
+  #onTold = (): void => {};
 
   constructor(options: ModelCallOptions) {
     this.#options = options;
@@ -41,6 +44,15 @@ export class ModelCall {
   /** Whether the limit has ended it. */
   get isCut(): boolean {
     return this.#isCut;
+  }
+
+  /**
+   * Calls once the answer has told what the request costs; at once where there is nothing to be told. Whoever hangs up
+   * before that would not be charged for what the upstream has read.
+   */
+  whenTold(then: () => void): void {
+    if (this.#isOwing) this.#onTold = then;
+    else then();
   }
 
   /**
@@ -59,13 +71,14 @@ export class ModelCall {
     }
     const bytes = Buffer.concat(chunks);
     this.#request = readModelRequest(bytes);
-    const refusal = this.#refusal(this.#request, limit);
+    const refusal = await this.#refusal(this.#request, limit, signal);
     return refusal === undefined ? { body: bytes } : { refusal };
   }
 
   /** The upstream has answered: what its body says is read through the stream that this returns. */
   answered(status: number, headers: Readonly<Record<string, string | string[] | undefined>>): Transform {
     this.#status = status;
+    if (status >= 400) this.#told();
     const type = String(headers["content-type"] ?? "");
     const isReadable = status < 400 && /^(identity)?$/.test(String(headers["content-encoding"] ?? ""));
     if (isReadable && type.startsWith("text/event-stream")) this.#answer = new AnthropicAnswer("stream");
@@ -99,16 +112,26 @@ export class ModelCall {
     for (const usage of usages) onUsage?.(told(this.#options.route.id, usage, this.#costOf(usage)));
   }
 
-  #refusal(request: ModelRequest | undefined, limit: CostLimit): GatewayAnswer | undefined {
-    if (request === undefined) return { status: 400, message: "the request names no model", retry: false };
+  async #refusal(
+    request: ModelRequest | undefined,
+    limit: CostLimit,
+    signal: AbortSignal,
+  ): Promise<GatewayAnswer | undefined> {
+    if (request === undefined)
+      return { status: 400, message: "the request cannot be read, or names no model", retry: false };
     const price = this.#priceOf(request, Math.ceil(request.weight / 4));
     if (price === undefined) return withoutPrice(request);
-    this.#reservedUsd = this.#options.rates.estimateUsd(price, request.model, request.weight);
+    const { rates } = this.#options;
     // An answer in one piece cannot be cut: all that it may say is set aside.
-    if (!request.isStreamed) this.#reservedUsd += (request.maxTokens * price.outputUsd) / 1e6;
-    if (limit.reserve(this, this.#reservedUsd)) return undefined;
-    this.#reservedUsd = 0;
-    limit.settle(this, 0);
+    const outputUsd = request.isStreamed ? 0 : (request.maxTokens * price.outputUsd) / 1e6;
+    const expectedUsd = rates.estimateUsd(price, request.model, request.weight) + outputUsd;
+    const tokens = request.isReferring || request.isGrowing ? Number.POSITIVE_INFINITY : request.weight;
+    const mostUsd = rates.mostUsd(price, tokens) + outputUsd;
+    if (await limit.admit(this, { expectedUsd, mostUsd }, signal)) {
+      this.#reservedUsd = expectedUsd;
+      this.#isOwing = true;
+      return undefined;
+    }
     limit.exceed(this);
     return spent(limit);
   }
@@ -123,9 +146,16 @@ export class ModelCall {
     const unpriced = usages.find((one) => this.#costOf(one) === undefined);
     if (unpriced !== undefined) return void this.#cut(withoutPrice(unpriced));
     this.#learn(usage);
+    if (this.#request?.isStreamed === true && !this.#request.isGrowing) this.#told();
     if (limit.reserve(this, this.#total(usages))) return;
     limit.exceed(this);
     this.#cut(spent(limit));
+  }
+
+  #told(): void {
+    this.#options.limit?.know(this);
+    this.#isOwing = false;
+    this.#onTold();
   }
 
   #cut(answer: GatewayAnswer): void {
