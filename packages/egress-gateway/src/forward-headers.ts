@@ -26,12 +26,26 @@ export function isCredentialName(name: string): boolean {
 
 /** Whether a header, in lower case, is about one connection and never forwarded. */
 export function isHopByHop(name: string): boolean {
-  return hopByHop.has(name);
+  return hopByHop.has(name.replaceAll("_", "-"));
+}
+
+/** By which some servers serve another method or path than the one that was asked for, and decided on. */
+const steering =
+  /^(x-http-method(-override)?|x-method-override|x-(original|rewrite)-(url|uri)|x-forwarded-.*|x-original-host|forwarded)$/;
+
+/** Whether a header, in lower case, would turn an allowed request into another one. */
+export function isSteering(name: string): boolean {
+  return steering.test(name.replaceAll("_", "-"));
+}
+
+/** Whether a header, in lower case, belongs to the exchange itself, so that it can carry no credential. */
+export function isOfExchange(name: string): boolean {
+  return isHopByHop(name) || ["accept-encoding", "content-encoding", "content-length"].includes(name);
 }
 
 /** What the upstream is sent: what came from inside without any credential, and with the route's own. */
 export function requestHeaders(inside: IncomingHttpHeaders, route: ModelRoute): Record<string, string | string[]> {
-  const headers = withoutHopByHop(inside, isCredentialName);
+  const headers = withoutHopByHop(inside, (name) => isCredentialName(name) || isSteering(name));
   const { header, scheme, secret } = route.credential;
   // Unpacked answers can be searched for an echo of the credential.
   headers["accept-encoding"] = "identity";
@@ -69,7 +83,7 @@ function withoutHopByHop(
   const kept: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(headers)) {
     const lower = name.toLowerCase();
-    if (value === undefined || hopByHop.has(lower) || drop(lower)) continue;
+    if (value === undefined || isHopByHop(lower) || drop(lower)) continue;
     // Naming the length in Connection must not take the body's frame away.
     if (named.has(lower) && lower !== "content-length") continue;
     kept[lower] = value;

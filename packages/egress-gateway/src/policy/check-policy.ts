@@ -1,4 +1,5 @@
 import { type CredentialRule, type EgressPolicy, InvalidOptionsError, type ModelRoute } from "@glovebox/core/provider";
+import { isOfExchange } from "../forward-headers.ts";
 import { canonicalHost } from "./canonical-host.ts";
 
 /** Throws `invalid-options` for a route or a credential that cannot work. */
@@ -19,6 +20,7 @@ function checkRoute({ id, upstream, credential }: ModelRoute): void {
       hint: "Give it as https://host or https://host/base, without a user, a password or a query",
     });
   }
+  checkHeader(credential.header, `Model route ${id}`);
   if (!/^[\x21-\x7e]+$/.test(credential.secret.reveal())) {
     throw new InvalidOptionsError(`Model route ${id}: ${credential.secret.name} is empty or holds spaces or line ends`);
   }
@@ -33,9 +35,7 @@ function checkCredential({ host, port, tls, header, scheme, username, secret, so
   if (tls === false && port === undefined) {
     throw new InvalidOptionsError(`${where}: a host without TLS needs its port`, { hint: "Name the port, 80 too" });
   }
-  if (!/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(header)) {
-    throw new InvalidOptionsError(`${where}: ${JSON.stringify(header)} is not a header's name in lower case`);
-  }
+  checkHeader(header, where);
   if (scheme !== undefined && !/^[\x21-\x7e]+$/.test(scheme)) {
     throw new InvalidOptionsError(`${where}: ${JSON.stringify(scheme)} is not a scheme`);
   }
@@ -44,5 +44,16 @@ function checkCredential({ host, port, tls, header, scheme, username, secret, so
   }
   if (!/^[\x21-\x7e]+$/.test(secret.reveal())) {
     throw new InvalidOptionsError(`${where}: ${secret.name} is empty or holds spaces or line ends`);
+  }
+}
+
+function checkHeader(header: string, where: string): void {
+  if (!/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(header)) {
+    throw new InvalidOptionsError(`${where}: ${JSON.stringify(header)} is not a header's name in lower case`);
+  }
+  if (isOfExchange(header) || header.startsWith("proxy-")) {
+    throw new InvalidOptionsError(`${where}: the header ${header} belongs to the exchange and carries no credential`, {
+      hint: "Name one such as authorization or private-token",
+    });
   }
 }

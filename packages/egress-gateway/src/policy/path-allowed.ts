@@ -7,7 +7,7 @@ import type { PathRule } from "@glovebox/core/provider";
 export function isPlainPath(path: string, ruled: boolean): boolean {
   if (!path.startsWith("/") || /[^\x21-\x7e]|[\\#]/.test(path) || /%(?![0-9a-f]{2})/i.test(path)) return false;
   if (/%(?:5c|[01][0-9a-f]|7f)/i.test(path) || (ruled && /%25/.test(path))) return false;
-  const read = path.replace(/%2f/gi, "/").replace(/%2e/gi, ".");
+  const read = path.replace(/%2f/gi, "/").replace(/%2e/gi, ".").replace(/%3b/gi, ";");
   return !read.split("/").some((segment) => /^\.{1,2}(;|$)/.test(segment));
 }
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { CredentialRule } from "@glovebox/core/provider";
@@ -13,7 +13,9 @@ export async function passAnswer(
   count: (bytes: number) => void,
 ): Promise<number> {
   const status = answer.statusCode ?? 502;
-  response.writeHead(status, answer.statusMessage ?? "", headersBack(answer.rawHeaders, credential));
+  // A host can repeat what it was sent in its status line, too.
+  const phrase = credential === undefined ? answer.statusMessage : STATUS_CODES[status];
+  response.writeHead(status, phrase ?? "", headersBack(answer.rawHeaders, credential));
   response.flushHeaders();
   await pipeline([answer, ...redactStreams(credential), counting(count), response]);
   return status;

@@ -1,5 +1,5 @@
 import type { CredentialRule } from "@glovebox/core/provider";
-import { isCredentialName, isHopByHop } from "../forward-headers.ts";
+import { isCredentialName, isHopByHop, isSteering } from "../forward-headers.ts";
 
 /** Headers as Node's raw form holds them: name, value, name, value. Keeps order, case and repetition. */
 export type RawHeaders = readonly string[];
@@ -22,7 +22,7 @@ export function headersOut(inside: RawHeaders, host: string, credential: Credent
   const drop = (name: string): boolean =>
     name === "host" ||
     (credential !== undefined &&
-      (isCredentialName(name) || packs.has(name) || dashed(name) === dashed(credential.header)));
+      (isCredentialName(name) || isSteering(name) || packs.has(name) || dashed(name) === dashed(credential.header)));
   const headers = ["host", host, ...endToEnd(inside, drop)];
   // The body's frame is kept as it came: without it a server could read the body as a second request.
   if (valuesOf(inside, "transfer-encoding").length > 0) headers.push("transfer-encoding", "chunked");
