@@ -29,6 +29,21 @@ export function createTrustQuestion(
   };
 }
 
+/** Asks for a value that is not shown while it is typed. `undefined` when nobody is there to answer. */
+export function createValueQuestion(
+  terminal: Terminal,
+  options: ConsentOptions,
+): (question: string) => Promise<string | undefined> {
+  return async (message) => {
+    if (options.yes || options.json || !canAsk(terminal)) return undefined;
+    options.beforeAsking?.();
+    const { password, isCancel } = await import("@clack/prompts");
+    const answer = await password({ message, output: process.stderr });
+    if (isCancel(answer)) throw new SandboxAbortedError("Cancelled");
+    return answer;
+  };
+}
+
 async function ask(message: string, initialValue: boolean, options: ConsentOptions): Promise<boolean> {
   options.beforeAsking?.();
   const { confirm, isCancel } = await import("@clack/prompts");

@@ -18,6 +18,8 @@ export {
   type CollectOptions,
   collectWorkspace,
   defaultIgnores,
+  type ListOptions,
+  listWorkspace,
   type PlanApplyOptions,
   planApply,
   type UploadOptions,

@@ -3,6 +3,7 @@ import type { Cli } from "../cli.ts";
 import { gather, gatherList, parseAmount, parseDuration, parseSize, parseWhole } from "../config/option-values.ts";
 import type { RunOptions } from "../config/run-options.ts";
 import { exitCodesHelp } from "../exit-codes.ts";
+import { componentOptions } from "./component-options.ts";
 import { networkOptions } from "./network-options.ts";
 
 const help = `
@@ -32,6 +33,7 @@ export function runCommand(cli: Cli): Command {
   for (const option of [
     ...taskOptions(),
     ...placeOptions(),
+    ...componentOptions(),
     ...networkOptions(),
     ...limitOptions(),
     ...sandboxOptions(),

@@ -90,7 +90,7 @@ async function remoteRules(
   credentials: readonly CredentialRule[],
 ): Promise<{ readonly allow: HostRule[]; readonly refused: string[] }> {
   if (workspace === undefined) return { allow: [], refused: [] };
-  const hosts = (await readRemoteHosts(workspace)).filter((host) => !isAllowed(host, allow, credentials));
+  const hosts = (await readRemoteHosts(workspace)).filter((host) => !isReachable(host, allow, credentials));
   const trusted = hosts.length === 0 ? undefined : await openTrustedRemotes(home, workspace);
   const allowed: HostRule[] = [];
   const refused: string[] = [];
@@ -106,7 +106,8 @@ async function remoteRules(
   return { allow: allowed, refused };
 }
 
-function isAllowed(host: string, allow: readonly HostRule[], credentials: readonly CredentialRule[]): boolean {
+/** Whether a host is reached over https as things are. */
+export function isReachable(host: string, allow: readonly HostRule[], credentials: readonly CredentialRule[]): boolean {
   const isHttps = ({ port }: { readonly port?: number }) => port === undefined || port === 443;
   return (
     allow.some(

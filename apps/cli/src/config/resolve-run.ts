@@ -1,8 +1,12 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
+import type { ComponentPlan, PlannedComponent } from "@glovebox/components";
 import { defaultIgnores, newRunId, type RunSpec } from "@glovebox/core";
 import type { Harness } from "@glovebox/core/harness";
 import { InvalidOptionsError, type TemplateBase } from "@glovebox/core/provider";
+import { namedComponents } from "../components/component-options.ts";
+import { outsideVariables } from "../components/component-values.ts";
+import { resolveComponents } from "../components/resolve-components.ts";
 import type { Terminal } from "../terminal.ts";
 import { parseLabel, parsePair } from "./assignments.ts";
 import { type FoundCredential, findCredential, missingCredential, otherCloud } from "./credential.ts";
@@ -29,6 +33,8 @@ export interface RunPlan {
   readonly packageEnv: Readonly<Record<string, string>>;
   /** The hosts of the workspace's git remotes that stay out of reach. */
   readonly refusedRemotes: readonly string[];
+  /** The components that are installed, with what each asks for. */
+  readonly components: readonly PlannedComponent[];
   /** What the person should know before it starts. */
   readonly warnings: readonly string[];
 }
@@ -44,6 +50,8 @@ export interface ResolveRunInput {
   readonly consent: (question: string) => Promise<boolean>;
   /** Asks whether a git host may be reached; `undefined` when nobody is there to answer. Without it nobody is asked. */
   readonly askTrust?: (question: string) => Promise<boolean | undefined>;
+  /** Asks for a value that a component needs; `undefined` when nobody is there to answer. */
+  readonly askValue?: (question: string) => Promise<string | undefined>;
   /** What to use when no credential is found; without it that is an error. */
   readonly standIn?: (harness: Harness) => Promise<RunCredential>;
   /** Takes the stand-in without looking for a credential. */
@@ -56,7 +64,7 @@ export interface RunCredential {
   readonly source: string;
 }
 
-/** Puts a run together. Reads files of the person and the project; contacts nothing. */
+/** Puts a run together. Reads files of the person and the project; contacts nothing but the sources of its components. */
 export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
   const { options, terminal, directory } = input;
   const home = homeFolder(terminal.env);
@@ -65,6 +73,8 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
   const { limits, warnings: limitWarnings } = resolveLimits(options, user, project);
   if (limits.lease !== undefined && limits.lease < 10_000) throw new InvalidOptionsError("--lease is at least 10s");
   const wishes = parseNetworkWishes(options, user, project);
+  const workspace = workspaceOf(options, directory);
+  const plan = await planComponents(input, { user, home, workspace });
   const harness = await loadRunHarness({ options, user, home, directory });
   const { provider, engineHost } = await loadRunProvider({ options, user, home, directory, consent: input.consent });
   const sandbox = await readRunEnv({
@@ -72,15 +82,17 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
     files: options.envFile ?? [],
     configured: user.env ?? {},
     harness,
-    held: wishes.credentials.map(({ variable }) => variable),
+    held: [
+      ...wishes.credentials.map(({ variable }) => variable),
+      ...(plan === undefined ? [] : outsideVariables(plan)),
+    ],
     env: terminal.env,
     directory,
   });
   const { credential, source } = await credentialOf(input, { harness, user, sources: sandbox.sources });
   const runId = newRunId();
   const model = options.model ?? project.model ?? user.model;
-  const workspace = workspaceOf(options, directory);
-  const { network, ...reach } = await resolveNetwork({
+  const { network: reached, ...reach } = await resolveNetwork({
     wishes,
     sources: [sandbox.sources.flags, { name: "your environment", values: terminal.env }, sandbox.sources.files],
     env: terminal.env,
@@ -88,17 +100,33 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
     workspace,
     ask: input.askTrust,
   });
+  const components =
+    plan === undefined
+      ? undefined
+      : await resolveComponents({
+          plan,
+          harness,
+          network: reached,
+          given: sandbox.env,
+          sources: [sandbox.sources.flags, sandbox.sources.files],
+          own: { name: "your environment", values: terminal.env },
+          consent: input.consent,
+          askTrust: input.askTrust,
+          askValue: input.askValue ?? (async () => undefined),
+        });
   return {
     runId,
     ...(engineHost === undefined ? {} : { engineHost }),
     credentialSource: source,
     packageEnv: reach.env,
+    components: plan?.components ?? [],
     refusedRemotes: reach.refusedRemotes,
     warnings: [
       ...userWarnings,
       ...limitWarnings,
       ...sandbox.warnings,
       ...reach.warnings,
+      ...(components?.warnings ?? []),
       ...credentialWarnings({ credential, source }, harness, input),
     ],
     spec: {
@@ -114,8 +142,9 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
       credential,
       base: baseOf(options, user, directory),
       outputDir: resolve(directory, options.output ?? `sandbox-${runId}`),
-      network,
-      env: { ...reach.env, ...sandbox.env },
+      network: components?.network ?? reached,
+      env: { ...reach.env, ...sandbox.env, ...components?.env },
+      ...(components === undefined ? {} : { components: components.set }),
       labels: { ...user.labels, ...Object.fromEntries((options.label ?? []).map(parseLabel)) },
       resources: resourcesOf(limits),
       mounts: [...(user.mounts ?? []), ...(options.mount ?? [])].map((text) => parseMount(text, directory)),
@@ -131,6 +160,16 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
       limits: collectLimitsOf(limits),
     },
   };
+}
+
+/** What reads and fetches components is loaded where some are named. */
+async function planComponents(
+  { options, terminal, directory }: ResolveRunInput,
+  known: { readonly user: UserConfig; readonly home: string; readonly workspace: string | undefined },
+): Promise<ComponentPlan | undefined> {
+  if (Object.values(namedComponents(options)).every((names) => names.length === 0)) return undefined;
+  const { planRunComponents } = await import("../components/plan-run-components.ts");
+  return await planRunComponents({ ...known, options, directory, env: terminal.env });
 }
 
 async function credentialOf(

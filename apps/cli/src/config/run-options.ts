@@ -1,7 +1,8 @@
 import type { EgressMode } from "@glovebox/core/provider";
+import type { ComponentOptions } from "../components/component-options.ts";
 
 /** What the command line and `GLOVEBOX_…` variables say of a run, each value parsed by itself. */
-export interface RunOptions {
+export interface RunOptions extends ComponentOptions {
   readonly prompt?: string;
   readonly promptFile?: string;
   readonly directory?: string;

@@ -38,6 +38,8 @@ const keys = {
   allowedTools: z.array(z.string().min(1)).optional(),
   appendSystemPrompt: z.string().optional(),
   ignore: z.array(z.string()).optional(),
+  /** Catalogs beside the usual one: `{ "sources": { "team": "https://git.example.com/team/catalog.git" } }`. */
+  components: z.strictObject({ sources: z.record(z.string(), z.string()).optional() }).optional(),
 };
 
 const schema = z.object(keys);

@@ -2,12 +2,15 @@ import type { RunPlan } from "../config/resolve-run.ts";
 import type { Output } from "../output.ts";
 import { hostAndPort } from "./host-and-port.ts";
 import { limitOptions } from "./limit-options.ts";
+import { printComponent } from "./print-component.ts";
 import { formatDuration } from "./quantities.ts";
 import { safeName, safeText } from "./safe-text.ts";
 
 /** What a run would do, with each secret as its name. */
-export function describePlan({ runId, spec, credentialSource, warnings }: RunPlan): Record<string, unknown> {
-  const { provider, harness, credential, ...rest } = spec;
+export function describePlan(given: RunPlan): Record<string, unknown> {
+  const { runId, spec, credentialSource, warnings, components } = given;
+  // The files of components are bytes; what they are is told by the components themselves.
+  const { provider, harness, credential, components: _, ...rest } = spec;
   const plan = {
     runId,
     provider: provider.id,
@@ -18,6 +21,7 @@ export function describePlan({ runId, spec, credentialSource, warnings }: RunPla
       ...(credential.upstream === undefined ? {} : { upstream: credential.upstream }),
     },
     ...rest,
+    ...(components.length === 0 ? {} : { components }),
     warnings,
   };
   // A `Secret` serialises to its name.
@@ -63,6 +67,10 @@ export function printPlan(plan: RunPlan, output: Output): void {
   row("root inside", spec.rootInside ? "yes" : undefined);
   row("keep", spec.keep ? "yes" : undefined);
   row("ignore", spec.ignore?.join(" "));
+  for (const component of plan.components) {
+    output.line();
+    printComponent(component, output);
+  }
   output.line();
   output.line(dim("prompt"));
   output.line(safeText(spec.task.prompt));

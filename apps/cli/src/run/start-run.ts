@@ -4,7 +4,8 @@ import { InvalidOptionsError } from "@glovebox/core/provider";
 import { readPrompt } from "../config/prompt-source.ts";
 import { resolveRun } from "../config/resolve-run.ts";
 import type { RunOptions } from "../config/run-options.ts";
-import { createConsent, createTrustQuestion } from "../consent.ts";
+import { createConsent, createTrustQuestion, createValueQuestion } from "../consent.ts";
+import { componentLine } from "../print/component-line.ts";
 import { describePlan, printPlan } from "../print/print-plan.ts";
 import type { Terminal } from "../terminal.ts";
 import { createPrinter } from "./create-printer.ts";
@@ -33,7 +34,9 @@ export async function startRun(input: StartRunInput): Promise<number> {
     directory,
     consent,
     // A mere look asks nothing: what would be asked is shown as refused.
-    ...(options.dryRun ? {} : { askTrust: createTrustQuestion(terminal, asking) }),
+    ...(options.dryRun
+      ? {}
+      : { askTrust: createTrustQuestion(terminal, asking), askValue: createValueQuestion(terminal, asking) }),
   });
   if (options.dryRun) {
     for (const warning of plan.warnings) printer.warn(warning);
@@ -42,6 +45,7 @@ export async function startRun(input: StartRunInput): Promise<number> {
     return 0;
   }
   printer.note(`Run ${plan.runId}`);
+  for (const component of plan.components) printer.note(`Installs ${componentLine(component)}`);
   const result = await driveRun(plan, { printer, consent });
   return result.exitCode;
 }

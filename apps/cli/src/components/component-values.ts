@@ -1,0 +1,110 @@
+import type { ComponentPlan, ComponentVariable } from "@glovebox/components";
+import { type CredentialRule, InvalidOptionsError, Secret } from "@glovebox/core/provider";
+import { guardValue } from "../config/assignments.ts";
+import type { CredentialSource } from "../config/credential.ts";
+
+/** What stands inside for a value that is added outside. */
+const placeholder = "glovebox-placeholder";
+
+export interface ComponentValues {
+  readonly env: Readonly<Record<string, string | Secret>>;
+  readonly credentials: readonly CredentialRule[];
+  readonly warnings: readonly string[];
+}
+
+export interface ComponentValuesInput {
+  readonly plan: ComponentPlan;
+  /** What the sandbox gets already. */
+  readonly given: Readonly<Record<string, string | Secret>>;
+  /** Where the person has said which values are for the sandbox: `--env`, `--env-file`. */
+  readonly sources: readonly CredentialSource[];
+  /** The person's own environment, of which nothing is given without their word. */
+  readonly own: CredentialSource;
+  /** Hosts that `--credential` or the configuration sends a value of their own to. */
+  readonly hasCredential: (host: string) => boolean;
+  /** The model's own credentials: never for a component. */
+  readonly reserved: readonly string[];
+  readonly consent: (question: string) => Promise<boolean>;
+  /** Asks for a value; `undefined` when nobody is there to answer. */
+  readonly askValue: (question: string) => Promise<string | undefined>;
+}
+
+/** The variables that can be added outside, to the requests to one host, wherever they are used. */
+export function outsideVariables(plan: ComponentPlan): string[] {
+  const all = serverVariables(plan);
+  return names(all).filter((name) => all.every((one) => one.name !== name || one.credential !== undefined));
+}
+
+/**
+ * Finds a value for every variable that an MCP server asks for: outside as a credential of its host where it can be one,
+ * otherwise inside, with a warning. What hooks and commands read is only told. Throws `invalid-options` that names every
+ * one without a value.
+ */
+export async function componentValues(input: ComponentValuesInput): Promise<ComponentValues> {
+  const { plan, given } = input;
+  const outside = new Set(outsideVariables(plan));
+  const variables = serverVariables(plan);
+  const env: Record<string, string | Secret> = {};
+  const credentials: CredentialRule[] = [];
+  const warnings = [...readByOthers(plan, given)];
+  const missing: string[] = [];
+  for (const name of names(variables)) {
+    const [variable] = variables.filter((one) => one.name === name);
+    if (variable === undefined || Object.hasOwn(given, name)) continue;
+    const hosts = variables.flatMap((one) => (one.name === name && one.credential ? [one.credential] : []));
+    if (outside.has(name) && hosts.every(({ host }) => input.hasCredential(host))) {
+      env[name] = placeholder;
+      continue;
+    }
+    const value = await findValue(variable, input);
+    if (value === undefined) {
+      if (variable.default === undefined) missing.push(`${name} for ${variable.neededBy}`);
+    } else if (outside.has(name)) {
+      env[name] = placeholder;
+      for (const { neededBy, credential } of variables)
+        if (credential !== undefined && hosts.includes(credential))
+          credentials.push({ ...credential, secret: new Secret(name, value), source: neededBy });
+    } else {
+      env[name] = variable.secret ? new Secret(name, value) : guardValue(name, value);
+      if (variable.secret) warnings.push(`${name} goes inside for ${variable.neededBy}, where the agent can read it`);
+    }
+  }
+  if (missing.length > 0) {
+    throw new InvalidOptionsError(`A value is missing: ${missing.join(", ")}`, {
+      hint: "Export it and name it as --env NAME, or give an --env-file that has it.",
+    });
+  }
+  return { env, credentials, warnings };
+}
+
+async function findValue(variable: ComponentVariable, input: ComponentValuesInput): Promise<string | undefined> {
+  const { name, neededBy } = variable;
+  if (input.reserved.includes(name)) {
+    throw new InvalidOptionsError(`${neededBy} asks for ${name}: the model's credential is given to no component`);
+  }
+  const given = input.sources.map(({ values }) => values[name]?.trim()).find(Boolean);
+  if (given !== undefined) return given;
+  const own = input.own.values[name]?.trim();
+  if (own && (await input.consent(`${neededBy} asks for ${name} of your environment. Give it?`))) return own;
+  if (variable.default !== undefined) return undefined;
+  return (await input.askValue(`${neededBy} needs ${name}`))?.trim() || undefined;
+}
+
+function readByOthers(plan: ComponentPlan, given: ComponentValuesInput["given"]): string[] {
+  const needed = names(serverVariables(plan));
+  return plan.components
+    .filter(({ kind }) => kind !== "mcp")
+    .flatMap(({ variables }) => variables)
+    .filter(
+      ({ name, default: standard }) => standard === undefined && !needed.includes(name) && !Object.hasOwn(given, name),
+    )
+    .map(({ name, neededBy }) => `${neededBy} reads ${name}, which is not set inside: --env ${name} sets it`);
+}
+
+function serverVariables(plan: ComponentPlan): ComponentVariable[] {
+  return plan.components.filter(({ kind }) => kind === "mcp").flatMap(({ variables }) => variables);
+}
+
+function names(variables: readonly ComponentVariable[]): string[] {
+  return [...new Set(variables.map(({ name }) => name))];
+}

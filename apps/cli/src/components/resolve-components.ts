@@ -1,0 +1,62 @@
+import type { ComponentPlan } from "@glovebox/components";
+import type { RunNetwork } from "@glovebox/core";
+import type { ComponentSet, Harness } from "@glovebox/core/harness";
+import { InvalidOptionsError, type Secret } from "@glovebox/core/provider";
+import type { CredentialSource } from "../config/credential.ts";
+import { componentHosts } from "./component-hosts.ts";
+import { componentValues } from "./component-values.ts";
+
+export interface ResolvedComponents {
+  readonly set: ComponentSet;
+  readonly env: Readonly<Record<string, string | Secret>>;
+  readonly network: RunNetwork;
+  readonly warnings: readonly string[];
+}
+
+export interface ResolveComponentsInput {
+  readonly plan: ComponentPlan;
+  readonly harness: Harness;
+  /** What the run may reach without its components. */
+  readonly network: RunNetwork;
+  readonly given: Readonly<Record<string, string | Secret>>;
+  readonly sources: readonly CredentialSource[];
+  readonly own: CredentialSource;
+  readonly consent: (question: string) => Promise<boolean>;
+  readonly askTrust: ((question: string) => Promise<boolean | undefined>) | undefined;
+  readonly askValue: (question: string) => Promise<string | undefined>;
+}
+
+/** What components add to a run: their files, the values that they need, and the hosts that the person allows them. */
+export async function resolveComponents(input: ResolveComponentsInput): Promise<ResolvedComponents> {
+  const { plan, harness, network } = input;
+  if (harness.components === undefined) throw new InvalidOptionsError(`The harness ${harness.id} takes no components`);
+  const { allow = [], credentials = [] } = network;
+  const hosts = await componentHosts(plan, network, input.askTrust);
+  const values = await componentValues({
+    ...input,
+    reserved: harness.credentials.map(({ variable }) => variable),
+    hasCredential: (host) => credentials.some((rule) => rule.host === host),
+  });
+  const own = values.credentials.filter(
+    ({ host }) => !hosts.refused.includes(host) && !credentials.some((rule) => rule.host === host),
+  );
+  return {
+    set: {
+      files: plan.files,
+      expected: plan.expected,
+      origins: plan.components.map(({ kind, name, source, revision, sha256 }) => ({
+        kind,
+        name,
+        source,
+        revision,
+        sha256,
+      })),
+    },
+    env: values.env,
+    network:
+      network.mode === "none"
+        ? network
+        : { ...network, allow: [...allow, ...hosts.allow], credentials: [...credentials, ...own] },
+    warnings: [...plan.conflicts, ...plan.warnings, ...hosts.warnings, ...values.warnings],
+  };
+}

@@ -1,0 +1,169 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ModelRequest } from "@glovebox/scripted-model";
+import { describe, expect, it } from "vitest";
+import { catalogFiles, writeCatalog } from "./support/catalog.ts";
+import { type Stage, setStage } from "./support/stage.ts";
+import { bash, say, write } from "./support/turns.ts";
+
+const source = ["--components-source", "house=./catalog"];
+
+const named = [
+  ...source,
+  ...["--agent", "house:dev/reviewer,house:qa/reviewer"],
+  ...["--command", "house:pull-request", "--mcp", "house:greeter", "--setting", "house:quiet"],
+  ...["--hook", "house:note", "--skill", "house:house-style"],
+];
+
+const turnsOf = (stage: Stage) => stage.model.requests.filter(({ kind }) => kind === "turn");
+
+describe("a run with components", () => {
+  it("has what was named: listed by Claude Code, its tool called, its hook fired, its skill read, and none of it in the result", async () => {
+    const requests: ModelRequest[] = [];
+    await using stage = await setStage({
+      turns: [
+        { tools: [{ name: "mcp__greeter__greet", input: {} }] },
+        { tools: [{ name: "Skill", input: { skill: "house-style" } }] },
+        (request) => {
+          requests.push(request);
+          return bash("true");
+        },
+        write("page.txt", "a page"),
+        say("Done."),
+      ],
+    });
+    writeCatalog(join(stage.folder, "catalog"));
+    const done = await stage.glovebox(["run", "Try", "--output", "out", "--json", ...named]).done;
+    expect(done.code, done.stderr).toBe(0);
+    const session = done.events.find((event) => event.type === "harness.session");
+    expect(session).toMatchObject({
+      agents: expect.arrayContaining(["reviewer", "qa-reviewer"]),
+      commands: expect.arrayContaining(["pull-request"]),
+      skills: expect.arrayContaining(["house-style"]),
+      mcpServers: [{ name: "greeter", status: "connected" }],
+    });
+    const ends = done.events.filter((event) => event.type === "tool.end");
+    expect(ends[0]).toMatchObject({ status: "ok", output: "a greeting of the server" });
+    expect(JSON.stringify(requests[0]?.messages)).toContain("Write as a lighthouse keeper would.");
+    expect(stage.file("out/noted.txt")).toBe("level 2\n");
+    const { files } = stage.result();
+    expect(files?.manifest.map(({ path, change }) => `${path} ${change}`)).toEqual([
+      "noted.txt created",
+      "page.txt created",
+    ]);
+    expect(existsSync(join(stage.folder, "out/.claude"))).toBe(false);
+    const installed = done.events.find((event) => event.type === "components.installed");
+    expect(installed).toMatchObject({
+      components: expect.arrayContaining([expect.objectContaining({ kind: "agent", name: "dev/reviewer" })]),
+      files: expect.arrayContaining([
+        ".claude/hooks/note.sh",
+        ".claude/skills/house-style/scripts/check.sh",
+        ".mcp.json",
+      ]),
+    });
+    const lock = JSON.parse(stage.file("glovebox.lock")) as { readonly components: readonly unknown[] };
+    expect(lock.components).toHaveLength(7);
+    expect(await stage.containers()).toEqual([]);
+  });
+
+  it("leaves a project's own settings as they are, hides from its history what was installed, and brings back what the agent changed", async () => {
+    const own = { permissions: { allow: ["Read"] }, env: { OWN: "1" } };
+    await using stage = await setStage({
+      turns: [
+        bash(
+          "cat .claude/settings.local.json > seen.json; git add -A; git commit -qm work; echo more >> .claude/agents/dev-reviewer.md",
+        ),
+        say("Done."),
+      ],
+    });
+    const project = join(stage.folder, "project");
+    mkdirSync(join(project, ".claude"), { recursive: true });
+    writeFileSync(join(project, ".claude/settings.local.json"), JSON.stringify(own));
+    const git = (...args: string[]) => execFileSync("git", args, { cwd: project, encoding: "utf8" });
+    git("init", "-q");
+    git("add", "-A");
+    git("-c", "user.name=me", "-c", "user.email=me@example.com", "commit", "-qm", "first");
+    writeCatalog(join(stage.folder, "catalog"));
+    const args = ["run", "Try", "--workspace", "project", "--output", "out", ...named];
+    const done = await stage.glovebox(args).done;
+    expect(done.code, done.stderr).toBe(0);
+    expect(JSON.parse(stage.file("out/seen.json"))).toMatchObject({
+      permissions: { allow: ["Read"] },
+      env: { OWN: "1", QUIET_LEVEL: "2" },
+      enabledMcpjsonServers: ["greeter"],
+    });
+    const changes = stage
+      .result()
+      .files?.manifest.filter(({ change, kind }) => change !== "unchanged" && kind === "file");
+    expect(changes?.map(({ path, change }) => `${path} ${change}`)).toEqual([
+      ".claude/agents/dev-reviewer.md created",
+      "noted.txt created",
+      "seen.json created",
+    ]);
+    const applied = await stage.glovebox(["apply", "--yes"]).done;
+    expect(applied.code, applied.stderr).toBe(0);
+    expect(JSON.parse(stage.file("project/.claude/settings.local.json"))).toEqual(own);
+    expect(readFileSync(join(project, ".claude/agents/dev-reviewer.md"), "utf8")).toMatch(/You review\.\nmore\n$/);
+    expect(existsSync(join(project, ".mcp.json"))).toBe(false);
+    const branches = git("for-each-ref", "--format=%(refname)").trim().split("\n");
+    const trees = branches.map((ref) => git("ls-tree", "-r", "--name-only", ref)).join("\n");
+    expect(trees).toContain("seen.json");
+    expect(trees).not.toContain("agents/");
+    expect(trees).not.toContain(".mcp.json");
+  });
+
+  it("fails before the prompt is sent when a server does not start, in the server's own words", async () => {
+    await using stage = await setStage({ turns: [say("Never.")] });
+    writeCatalog(join(stage.folder, "catalog"));
+    const args = ["run", "Try", "--output", "out", "--json", ...source, "--mcp", "house:broken,house:greeter"];
+    const done = await stage.glovebox(args).done;
+    expect(done.code).toBe(1);
+    expect(stage.result()).toMatchObject({ outcome: "failed", cleanup: { state: "clean" } });
+    expect(stage.result().reason).toMatch(/MCP server "broken" does not start: .*there is no LICENSE here/);
+    expect(stage.result().reason).not.toContain("greeter");
+    expect(turnsOf(stage)).toEqual([]);
+    expect(await stage.containers()).toEqual([]);
+  });
+
+  it("fails before the prompt is sent when what was named is not loaded", async () => {
+    await using stage = await setStage({ turns: [say("Never.")] });
+    // The project's own settings take the skill away, which is no matter of its file.
+    writeCatalog(join(stage.folder, "catalog"), {
+      ...catalogFiles,
+      "settings/off/all.json": JSON.stringify({ skillOverrides: { "house-style": "off" } }),
+    });
+    const args = [
+      "run",
+      "Try",
+      "--output",
+      "out",
+      ...source,
+      "--skill",
+      "house:house-style",
+      "--setting",
+      "house:off/all",
+    ];
+    const done = await stage.glovebox(args).done;
+    expect(done.code).toBe(1);
+    expect(stage.result().reason).toContain('"house-style"');
+    expect(turnsOf(stage)).toEqual([]);
+  });
+
+  it("gives a server the value that was named for it, and asks in vain for one that was not", async () => {
+    await using stage = await setStage({ turns: [say("Done.")] });
+    writeCatalog(join(stage.folder, "catalog"));
+    const args = ["run", "Try", "--output", "out", "--json", ...source, "--mcp", "house:keyed"];
+    const without = await stage.glovebox(args).done;
+    expect(without.code).toBe(2);
+    expect(without.stderr).toContain("KEYED_TOKEN for MCP server");
+    const own = await stage.glovebox(args, { env: { KEYED_TOKEN: "from-the-environment" } }).done;
+    expect(own.code).toBe(2);
+    const given = await stage.glovebox([...args, "--env", "KEYED_TOKEN"], { env: { KEYED_TOKEN: "a-token-of-mine" } })
+      .done;
+    expect(given.code, given.stderr).toBe(0);
+    expect(stage.file("out/keyed.txt")).toBe("a-token-of-mine");
+    expect(given.stdout + given.stderr).not.toContain("a-token-of-mine");
+    expect(given.stderr).toContain("KEYED_TOKEN goes inside");
+  });
+});
