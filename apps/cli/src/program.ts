@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { Cli, CommandFactory } from "./cli.ts";
 import { applyCommand } from "./commands/apply.ts";
 import { certifyCommand } from "./commands/certify.ts";
+import { componentsCommand } from "./commands/components.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { harnessesCommand } from "./commands/harnesses.ts";
@@ -29,6 +30,7 @@ const factories: readonly CommandFactory[] = [
   networkCommand,
   reapCommand,
   rmCommand,
+  componentsCommand,
   imageCommand,
   providersCommand,
   harnessesCommand,

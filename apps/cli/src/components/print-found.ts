@@ -1,0 +1,55 @@
+import { join } from "node:path";
+import {
+  type ComponentKind,
+  listCatalogs,
+  openCatalogs,
+  readLock,
+  type SearchResult,
+  searchCatalogs,
+} from "@glovebox/components";
+import { safeLine, safeName } from "../print/safe-text.ts";
+import { printTable } from "../print/table.ts";
+import type { Terminal } from "../terminal.ts";
+import { type ComponentOptions, lockName } from "./component-options.ts";
+import { componentPlace } from "./component-place.ts";
+
+export interface FindOptions extends ComponentOptions {
+  readonly type?: readonly ComponentKind[];
+  readonly limit?: number;
+  readonly json?: boolean;
+}
+
+/** `glovebox components list` and `search`: with no words, everything. */
+export async function printFound(words: readonly string[], options: FindOptions, terminal: Terminal): Promise<number> {
+  const { stdout, stderr, cwd } = terminal;
+  const { specs, context } = await componentPlace(options, terminal);
+  const catalogs = await openCatalogs(specs, context, await readLock(join(cwd, lockName)));
+  const { type: kinds, limit } = options;
+  const wish = { ...(kinds === undefined ? {} : { kinds }), ...(limit === undefined ? {} : { limit }) };
+  const found =
+    words.length === 0 ? listCatalogs(catalogs, kinds) : await searchCatalogs(catalogs, words.join(" "), wish);
+  if (options.json) for (const { source, entry } of found) stdout.line(JSON.stringify(described(source, entry)));
+  else if (found.length === 0) stderr.line("Nothing was found.");
+  else {
+    const rows = found.map(({ source, entry }) => [entry.kind, safeName(`${source}:${entry.name}`), about(entry)]);
+    printTable(stdout, ["KIND", "NAME", "ABOUT"], rows);
+  }
+  return 0;
+}
+
+function described(source: string, entry: SearchResult["entry"]): Record<string, unknown> {
+  const { kind, name, path, description, problem, missingScript } = entry;
+  return {
+    kind,
+    name,
+    source,
+    path,
+    description,
+    ...(problem === undefined ? {} : { problem }),
+    ...(missingScript === undefined ? {} : { missingScript }),
+  };
+}
+
+function about({ description, problem }: SearchResult["entry"]): string {
+  return problem === undefined ? safeLine(description, 80) : `cannot be installed: it ${safeLine(problem, 80)}`;
+}

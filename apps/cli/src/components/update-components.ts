@@ -1,0 +1,34 @@
+import { join } from "node:path";
+import { formatSource, readLock, updateLock, writeLock } from "@glovebox/components";
+import { safeName } from "../print/safe-text.ts";
+import type { Terminal } from "../terminal.ts";
+import { type ComponentOptions, lockName } from "./component-options.ts";
+import { componentPlace } from "./component-place.ts";
+
+export interface UpdateOptions extends ComponentOptions {
+  readonly json?: boolean;
+}
+
+/** `glovebox components update`: pins what the lock file names to what its sources hold now. */
+export async function updateComponents(options: UpdateOptions, terminal: Terminal): Promise<number> {
+  const { stdout, stderr, cwd } = terminal;
+  const path = join(cwd, lockName);
+  const lock = await readLock(path);
+  const { specs, context } = await componentPlace(options, terminal);
+  const used = specs.filter((spec) => Object.hasOwn(lock.sources, formatSource(spec)));
+  const update = await updateLock(lock, used, context);
+  if (lock.components.length > 0) await writeLock(path, update.lock);
+  for (const source of Object.keys(lock.sources)) {
+    if (used.some((spec) => formatSource(spec) === source)) continue;
+    stderr.line(`${stderr.colors.yellow("warning:")} ${safeName(source)} is not among the sources and stays as it was`);
+  }
+  if (options.json) stdout.line(JSON.stringify({ sources: update.sources, changes: update.changes }));
+  else {
+    for (const { source, before, after } of update.sources)
+      stdout.line(safeName(`${source}: ${before === after ? "as it was" : `${before ?? "new"} → ${after}`}`));
+    for (const { component, reason } of update.changes)
+      stdout.line(safeName(`${component.kind} ${component.name}: ${reason ?? "changed"}`));
+    if (update.changes.length === 0) stdout.line("No component has changed.");
+  }
+  return 0;
+}
