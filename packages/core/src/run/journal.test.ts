@@ -90,6 +90,30 @@ describe("Journal of a sandbox that says too much", () => {
     expect(events.at(-1)).toMatchObject({ type: "run.end", seq: events.length });
   });
 
+  it("keeps room for what went over the network, past the harness's words", () => {
+    const { runDir, lock } = newRun();
+    const journal = new Journal({ runDir, runId: "r", lock, redactor: new Redactor([]), limitBytes: 100_000 });
+    const request = { type: "network.request", host: "a.test", port: 443, method: "GET", decision: "denied" } as const;
+    const sizes = { status: 403, requestBytes: 0, responseBytes: 0, durationMs: 1 };
+    const flood = (append: () => void) => {
+      for (let index = 0; index < 1000; index++) append();
+      return statSync(journalFile(runDir)).size;
+    };
+    expect(flood(() => journal.append({ type: "harness.raw", stream: "stdout", line: "x".repeat(200) }))).toBeLessThan(
+      51_000,
+    );
+    journal.append({ ...request, ...sizes });
+    expect(flood(() => journal.append({ ...request, ...sizes, path: `/${"x".repeat(200)}` }))).toBeLessThan(76_000);
+    const { events } = eventsOf(runDir);
+    const told = events.filter(({ type }) => type !== "harness.raw");
+    expect(told[1]).toMatchObject(request);
+    expect(told.filter(({ type }) => type === "warning")).toMatchObject([
+      { message: "The journal is full: the harness's words are left out from here on" },
+      { message: "The journal is full: what goes over the network is left out from here on" },
+    ]);
+    expect(told.at(-1)?.type).toBe("warning");
+  });
+
   it("is read when it is larger than a string can be", () => {
     const { runDir, journal } = newRun();
     journal.append({ type: "run.state", to: "preparing" });

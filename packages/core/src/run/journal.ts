@@ -7,17 +7,23 @@ import type { Redactor } from "./redactor.ts";
 import type { RunLock } from "./run-lock.ts";
 
 const mebibyte = 1024 * 1024;
-/** Past this size, only events that say how the run goes are written; the harness's own words are left out. */
-const chatterLimitBytes = 256 * mebibyte;
 /** Past this size nothing but the last event is: whatever runs inside chooses how much the harness has to say. */
 const limitBytes = 512 * mebibyte;
 
-const chatter: ReadonlySet<RunEventBody["type"]> = new Set([
-  "text.delta",
-  "reasoning.delta",
-  "harness.raw",
-  "network.request",
-]);
+/** How much of the limit may be filled before events of which there can be many are left out, with one warning. */
+interface Share {
+  readonly of: number;
+  readonly what: string;
+}
+const words: Share = { of: 1 / 2, what: "the harness's words are" };
+/** Greater: whoever fills the journal with words must not get its way out unseen. */
+const requests: Share = { of: 3 / 4, what: "what goes over the network is" };
+const shares: { readonly [type in RunEventBody["type"]]?: Share } = {
+  "text.delta": words,
+  "reasoning.delta": words,
+  "harness.raw": words,
+  "network.request": requests,
+};
 
 export function journalFile(runDir: string): string {
   return join(runDir, "events.ndjson");
@@ -33,7 +39,7 @@ export class Journal {
   #seq: number;
   readonly #limitBytes: number;
   #bytes: number;
-  #full = false;
+  readonly #leftOut = new Set<Share>();
 
   constructor(options: {
     readonly runDir: string;
@@ -80,14 +86,12 @@ export class Journal {
   }
 
   #write(body: RunEventBody): void {
-    if (this.#bytes > chatterLimitBytes && chatter.has(body.type)) {
-      if (this.#full) return;
-      this.#full = true;
-      this.#write({
-        type: "warning",
-        code: "journal-full",
-        message: "The journal is full: the harness's words are left out from here on",
-      });
+    const share = shares[body.type];
+    if (share !== undefined && this.#bytes > this.#limitBytes * share.of) {
+      if (this.#leftOut.has(share)) return;
+      this.#leftOut.add(share);
+      const message = `The journal is full: ${share.what} left out from here on`;
+      this.#write({ type: "warning", code: "journal-full", message });
       return;
     }
     const event: RunEvent = {
