@@ -4,10 +4,11 @@ import { InvalidOptionsError } from "@glovebox/core/provider";
 import { readPrompt } from "../config/prompt-source.ts";
 import { resolveRun } from "../config/resolve-run.ts";
 import type { RunOptions } from "../config/run-options.ts";
-import { createConsent, createTrustQuestion, createValueQuestion } from "../consent.ts";
+import { type ConsentOptions, createConsent, createTrustQuestion, createValueQuestion } from "../consent.ts";
 import { componentLine } from "../print/component-line.ts";
 import { describePlan, printPlan } from "../print/print-plan.ts";
-import type { Terminal } from "../terminal.ts";
+import { safeName } from "../print/safe-text.ts";
+import { canAsk, type Terminal } from "../terminal.ts";
 import { createPrinter } from "./create-printer.ts";
 import { driveRun } from "./drive-run.ts";
 
@@ -26,9 +27,10 @@ export async function startRun(input: StartRunInput): Promise<number> {
   const printer = createPrinter(terminal, { ...options, directory });
   const asking = { yes: options.yes, json: options.json, beforeAsking: () => printer.hush() };
   const consent = createConsent(terminal, asking);
+  const agents = await agentsFor({ options, terminal, directory, asking, warn: (text) => printer.warn(text) });
   const plan = await resolveRun({
     prompt,
-    options,
+    options: agents.length === 0 ? options : { ...options, agent: agents },
     extraArgs: input.extraArgs,
     terminal,
     directory,
@@ -44,10 +46,25 @@ export async function startRun(input: StartRunInput): Promise<number> {
     else printPlan(plan, terminal.stdout);
     return 0;
   }
+  if (!options.json && !options.quiet) {
+    for (const component of plan.components) terminal.stderr.line(`+ ${safeName(componentLine(component))}`);
+  }
   printer.note(`Run ${plan.runId}`);
-  for (const component of plan.components) printer.note(`Installs ${componentLine(component)}`);
   const result = await driveRun(plan, { printer, consent });
   return result.exitCode;
+}
+
+/** What chooses agents is loaded where somebody may choose. */
+async function agentsFor(input: {
+  readonly options: RunOptions;
+  readonly terminal: Terminal;
+  readonly directory: string;
+  readonly asking: ConsentOptions;
+  readonly warn: (message: string) => void;
+}): Promise<readonly string[]> {
+  if (input.options.agent !== undefined || !canAsk(input.terminal)) return [];
+  const { chooseAgents } = await import("../components/choose-agents.ts");
+  return await chooseAgents({ ...input, consent: createConsent(input.terminal, input.asking) });
 }
 
 /** Where the person stands, or says to stand. */
