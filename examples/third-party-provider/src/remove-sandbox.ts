@@ -37,7 +37,7 @@ function isThere(path: string): boolean {
 }
 
 /** The end of the first process of a namespace is the end of all of them. */
-export async function killSandbox(folder: SandboxFolder): Promise<void> {
+async function killSandbox(folder: SandboxFolder): Promise<void> {
   const until = Date.now() + goneTimeoutMs;
   for (let first = folder.runningProcess(); first !== undefined; first = folder.runningProcess()) {
     try {
