@@ -29,6 +29,9 @@ const manifestSchema = z.object({
   keywords: z.array(z.string()).default([]),
 });
 
+/** The conformance suite is called as a provider is, and is none. */
+const suite = "@glovebox/provider-testkit";
+
 /**
  * The plugins of a kind that are installed: packages of ours by their names, of others by the keyword
  * `glovebox-provider` or `glovebox-harness`, or because the person has added them.
@@ -40,7 +43,7 @@ export async function installedPlugins(kind: PluginKind, home: string): Promise<
   for (const folder of moduleFolders(home)) {
     for (const path of packagesIn(folder)) {
       const manifest = readManifest(path);
-      if (manifest === undefined || found.has(manifest.name)) continue;
+      if (manifest === undefined || found.has(manifest.name) || manifest.name === suite) continue;
       const isIts = manifest.name.startsWith(`@glovebox/${kind}-`) || manifest.keywords.includes(`glovebox-${kind}`);
       const inOwn = folder === join(own, "node_modules");
       if (!isIts && !(inOwn && added.has(manifest.name))) continue;
