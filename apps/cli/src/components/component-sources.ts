@@ -1,4 +1,5 @@
 import { type ComponentRequest, defaultSource, parseSource, type SourceSpec } from "@glovebox/components";
+import { InvalidOptionsError } from "@glovebox/core/provider";
 import type { UserConfig } from "../config/user-config.ts";
 
 /** The catalogs that names are looked for in: the usual one, the configuration's, then the command line's. */
@@ -23,6 +24,16 @@ export function componentSources(
 export function sourcesOf(requests: readonly ComponentRequest[], specs: readonly SourceSpec[]): SourceSpec[] {
   const named = requests
     .filter(({ name }) => !/^(?:\.{0,2}\/|~\/|\.{1,2}$)/.test(name))
-    .map(({ name }) => specs.find((spec) => name.startsWith(`${spec.name}:`)));
+    .map((request) => sourceOf(request, specs));
   return named.includes(undefined) ? [...specs] : specs.filter((spec) => named.includes(spec));
+}
+
+function sourceOf({ kind, name }: ComponentRequest, specs: readonly SourceSpec[]): SourceSpec | undefined {
+  const wanted = /^([A-Za-z][A-Za-z0-9._-]*):/.exec(name)?.[1];
+  if (wanted === undefined) return undefined;
+  const spec = specs.find((known) => known.name === wanted);
+  if (spec !== undefined) return spec;
+  throw new InvalidOptionsError(`--${kind} ${name} names a source that is not configured`, {
+    hint: `Sources: ${specs.map((known) => known.name).join(", ")}`,
+  });
 }

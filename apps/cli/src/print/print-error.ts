@@ -27,8 +27,6 @@ function describeUsage(error: CommanderError): { readonly message: string; reado
   if (error.exitCode === 0) return { message: "" };
   if (error.code === "commander.help") return { message: "A subcommand is missing.", hint: "See --help." };
   const text = error.message.replace(/^error: /, "");
-  const component = /^unknown option '(--(?:agent|command|mcp|setting|hook|skill)s?)[=']/.exec(text)?.[1];
-  if (component !== undefined) return { message: `${component}: components are not there yet` };
   const suggestion = /^([\s\S]*)\n\((.*)\)$/.exec(text);
   if (suggestion?.[1] !== undefined && suggestion[2] !== undefined) {
     return { message: suggestion[1], hint: suggestion[2] };
