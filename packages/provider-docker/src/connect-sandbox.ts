@@ -4,6 +4,7 @@ import type Docker from "dockerode";
 import { checkTtl } from "./container/check-spec.ts";
 import { execConnect } from "./container/exec-connect.ts";
 import { type ContainerFacts, checkContainerId, inspectSandbox } from "./container/inspect-container.ts";
+import { pauseContainer } from "./container/pause-container.ts";
 import { startContainer } from "./container/start-container.ts";
 import { withDeadline } from "./container/with-deadline.ts";
 import { DockerSandbox } from "./docker-sandbox.ts";
@@ -52,17 +53,26 @@ async function reach(engine: Docker, facts: ContainerFacts, options: ConnectOpti
     await connection.extend(wakeForMs, { ...(signal && { signal }) });
     return connection;
   } catch (error) {
-    await connection?.close();
-    await putBackToSleep(engine, facts);
+    await putBackToSleep(engine, facts, connection);
     throw error;
   }
 }
 
 /** It would stop by itself at its lease's end: a failure to stop it earlier must not hide why the waking failed. */
-async function putBackToSleep(engine: Docker, { id, status }: ContainerFacts): Promise<void> {
+async function putBackToSleep(
+  engine: Docker,
+  { id, status }: ContainerFacts,
+  connection: SupervisorConnection | undefined,
+): Promise<void> {
   const stopping = { doing: "stopping the container", timeoutMs: stopTimeoutMs };
   const container = engine.getContainer(id);
-  await withDeadline(stopping, () => (status === "paused" ? container.pause() : container.kill())).catch(() => {});
+  if (status !== "paused") await withDeadline(stopping, () => container.kill()).catch(() => {});
+  // Without a connection the engine may still be starting an exec, during which it must not pause.
+  else if (connection !== undefined) {
+    await connection.holdLease().catch(() => {});
+    await pauseContainer(engine, id).catch(() => {});
+  }
+  await connection?.close();
 }
 
 async function wake(
@@ -71,7 +81,8 @@ async function wake(
   signal: AbortSignal | undefined,
 ): Promise<SupervisorConnection> {
   if (facts.status !== "paused") return startContainer(engine, facts.id, signal);
-  const unpausing = { doing: "unpausing the container", timeoutMs: unpauseTimeoutMs, signal };
+  // Not with the signal: an engine that is to pause a container while it unpauses it, or starts an exec in it, may hang.
+  const unpausing = { doing: "unpausing the container", timeoutMs: unpauseTimeoutMs };
   await withDeadline(unpausing, () => engine.getContainer(facts.id).unpause());
-  return execConnect(engine, facts.id, signal);
+  return execConnect(engine, facts.id, undefined);
 }
