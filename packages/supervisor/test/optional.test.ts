@@ -36,6 +36,16 @@ describe("an endpoint", () => {
     await process.kill();
   });
 
+  it("reaches what listens on the loopback of IPv6 alone", async () => {
+    const process = await guest.connection.spawn([globalThis.process.execPath, "-e", hold, "8103", "::1"]);
+    await firstText(process.output[Symbol.asyncIterator]());
+    await using endpoint = await guest.connection.endpoint(8103);
+    const { socket, taken } = await open(endpoint);
+    expect(taken).toBe(true);
+    socket.destroy();
+    await process.kill();
+  });
+
   it("ends its connections when it is closed", async () => {
     const process = await guest.connection.spawn([globalThis.process.execPath, "-e", hold, "8102", "127.0.0.1"]);
     await firstText(process.output[Symbol.asyncIterator]());
