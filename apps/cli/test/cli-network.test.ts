@@ -184,3 +184,14 @@ describe("a wrong option ends with 2 and says what to do", () => {
     expect(existsSync(join(stage.home, "runs"))).toBe(false);
   });
 });
+
+it("a run in the mode none is refused, also where it is merely planned; the mode itself can be looked at", async () => {
+  await using stage = await setStage(noScript);
+  for (const more of [[], ["--dry-run"]]) {
+    const done = await stage.glovebox(["run", "x", "--network", "none", ...more]).done;
+    expect(done).toMatchObject({ code: 2, stdout: "" });
+    expect(done.stderr).toContain("the network mode none keeps even that out of reach");
+  }
+  const { stdout } = await stage.glovebox(["network", "show", "--network", "none"]).done;
+  expect(stdout).toBe("Network none: nothing is reached, not even a model\n");
+});

@@ -1,5 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import type { ModelRequest } from "@glovebox/scripted-model";
 import { describe, expect, it } from "vitest";
@@ -165,5 +168,58 @@ describe("a run with components", () => {
     expect(stage.file("out/keyed.txt")).toBe("a-token-of-mine");
     expect(given.stdout + given.stderr).not.toContain("a-token-of-mine");
     expect(given.stderr).toContain("KEYED_TOKEN goes inside");
+  });
+
+  it("keeps the token of a remote server outside, where it is added to the requests to that host", async () => {
+    const seen: (string | undefined)[] = [];
+    const address = Object.values(networkInterfaces())
+      .flat()
+      .find((one) => one?.family === "IPv4" && !one.internal)?.address;
+    const server = createServer(async (request, response) => {
+      const pieces: Buffer[] = [];
+      for await (const piece of request) pieces.push(piece as Buffer);
+      seen.push(request.headers.authorization);
+      const message = request.method === "POST" ? JSON.parse(Buffer.concat(pieces).toString()) : {};
+      const answers: Readonly<Record<string, unknown>> = {
+        initialize: {
+          protocolVersion: message.params?.protocolVersion,
+          capabilities: { tools: {} },
+          serverInfo: { name: "far", version: "1" },
+        },
+        "tools/list": { tools: [{ name: "greet", description: "greets", inputSchema: { type: "object" } }] },
+        "tools/call": { content: [{ type: "text", text: "a greeting from afar" }] },
+      };
+      if (message.id === undefined) return response.writeHead(request.method === "POST" ? 202 : 405).end();
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(JSON.stringify({ jsonrpc: "2.0", id: message.id, result: answers[message.method] ?? {} }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, address, resolve));
+    const place = `${address}:${(server.address() as AddressInfo).port}`;
+    try {
+      await using stage = await setStage({
+        turns: [{ tools: [{ name: "mcp__far__greet", input: {} }] }, bash("cat .mcp.json; env"), say("Done.")],
+      });
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is Claude Code that expands it.
+      const headers = { Authorization: "Bearer ${FAR_TOKEN}" };
+      writeCatalog(join(stage.folder, "catalog"), {
+        "mcps/web/far.json": JSON.stringify({
+          mcpServers: { far: { type: "http", url: `http://${place}/mcp`, headers } },
+        }),
+      });
+      const args = ["run", "Try", "--output", "out", "--json", ...source, "--mcp", "house:far", "--env", "FAR_TOKEN"];
+      const env = { FAR_TOKEN: "the-token-of-far" };
+      const refused = await stage.glovebox(args, { env }).done;
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toContain(`--allow-host ${place}`);
+      expect(seen).toEqual([]);
+      const done = await stage.glovebox([...args, "--allow-host", place], { env }).done;
+      expect(done.code, done.stderr).toBe(0);
+      expect(done.events.find((event) => event.type === "tool.end")).toMatchObject({ output: "a greeting from afar" });
+      expect(new Set(seen)).toEqual(new Set(["Bearer the-token-of-far"]));
+      expect(done.stdout).toContain("glovebox-placeholder");
+      expect(done.stdout + done.stderr).not.toContain("the-token-of-far");
+    } finally {
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    }
   });
 });

@@ -151,6 +151,18 @@ describe.skipIf(!hasBubblewrap)(
   },
 );
 
+it("what is no module, and what is not installed, says so with what to do", async () => {
+  await using stage = await setStage({ turns: [] });
+  writeFileSync(join(stage.folder, "notes.txt"), "not code");
+  const refused = async (...args: string[]) => {
+    const { code, stderr } = await stage.glovebox(["run", "x", ...args], { env: noEngine }).done;
+    expect(code).toBe(2);
+    return stderr;
+  };
+  expect(await refused("--provider", "./notes.txt")).toContain("hint: A module ends in .js, .mjs, .cjs or .ts.");
+  expect(await refused("--harness", "@acme/x")).toContain("hint: Install it: `glovebox harnesses add @acme/x`.");
+});
+
 describe("a project's own files choose no code", () => {
   it.each(["provider", "harness", "providers", "harnesses"])("%s in its configuration", async (key) => {
     await using stage = await setStage({ turns: [] });

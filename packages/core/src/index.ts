@@ -34,6 +34,7 @@ export {
   readPackageSources,
   readRemoteHosts,
 } from "./network/index.ts";
+export { checkRun } from "./run/check-run.ts";
 export { type LoadOptions, loadHarness, loadProvider } from "./run/load-plugin.ts";
 export { type FindPluginOptions, findPlugin } from "./run/plugin-source.ts";
 export { type LeftSandbox, type ReapOptions, type ReapReport, reap } from "./run/reap.ts";

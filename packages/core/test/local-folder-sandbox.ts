@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { SandboxLostError, SandboxProcessError } from "../src/errors/index.ts";
@@ -47,7 +47,10 @@ export class LocalFolderSandbox {
       putArchive: (directory, tar) => this.#putArchive(directory, tar),
       getArchive: async (directory, options) => this.#getArchive(directory, options),
       writeStream: async (path, body, options) => {
-        await pipeline(Readable.from(body), createWriteStream(this.#map(path), { mode: options?.mode ?? 0o644 }));
+        const place = this.#map(path);
+        mkdirSync(dirname(place), { recursive: true });
+        rmSync(place, { force: true });
+        await pipeline(Readable.from(body), createWriteStream(place, { mode: options?.mode ?? 0o644 }));
       },
       remove: async (path) => rmSync(this.#map(path), { recursive: true, force: true }),
     };

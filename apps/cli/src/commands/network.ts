@@ -28,6 +28,7 @@ function showCommand(cli: Cli): Command {
     new Option("--env <name[=value]>", "a variable inside (repeatable)").argParser(gather),
     new Option("--env-file <file>", "variables inside, from a file (repeatable)").argParser(gather),
     new Option("--provider <name>", "where the sandbox would run (default: docker)").env("GLOVEBOX_PROVIDER"),
+    new Option("--harness <name>", "what would work in it (default: claude-code)").env("GLOVEBOX_HARNESS"),
     new Option("--json", "one object"),
   ]) {
     command.addOption(option);

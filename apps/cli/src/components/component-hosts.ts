@@ -1,12 +1,13 @@
 import type { ComponentPlan } from "@glovebox/components";
-import type { RunNetwork } from "@glovebox/core";
+import { parseHostRule, type RunNetwork } from "@glovebox/core";
 import type { HostRule } from "@glovebox/core/provider";
 import { isReachable } from "../config/resolve-network.ts";
+import { hostAndPort } from "../print/host-and-port.ts";
 
 export interface ComponentHosts {
   readonly allow: readonly HostRule[];
   /** Hosts that stay out of reach. */
-  readonly refused: readonly string[];
+  readonly refused: readonly HostRule[];
   readonly warnings: readonly string[];
 }
 
@@ -21,19 +22,26 @@ export async function componentHosts(
 ): Promise<ComponentHosts> {
   const { mode, allow = [], credentials = [] } = network;
   const servers = plan.components.filter(({ kind }) => kind === "mcp");
-  const hosts = [...new Set(servers.flatMap((server) => server.hosts))];
-  const out = mode === "open" ? [] : hosts.filter((host) => !isReachable(host, allow, credentials));
-  const rules: HostRule[] = [];
-  for (const host of mode === "none" ? [] : out) {
-    const asker = servers.find((server) => server.hosts.includes(host))?.name ?? "";
-    const answer = await ask?.(`The MCP server ${asker} speaks to ${host}. May the sandbox reach that host?`);
-    if (answer) rules.push({ host, source: `the MCP server ${asker}` });
+  const wanted = servers.flatMap(({ name, hosts }) =>
+    hosts.map((host) => parseHostRule(host, `the MCP server ${name}`)),
+  );
+  const rules = wanted.filter((rule, index) => wanted.findIndex((other) => isSame(other, rule)) === index);
+  const out = mode === "open" ? [] : rules.filter((rule) => !isReachable(rule, allow, credentials));
+  const granted: HostRule[] = [];
+  for (const rule of mode === "none" ? [] : out) {
+    if (await ask?.(`${rule.source} speaks to ${hostAndPort(rule)}. May the sandbox reach that host?`))
+      granted.push(rule);
   }
-  const refused = out.filter((host) => !rules.some((rule) => rule.host === host));
-  const flags = refused.map((host) => `--allow-host ${host}`).join(" ");
-  const warnings =
-    refused.length === 0
-      ? []
-      : [`Hosts that MCP servers speak to stay out of reach: ${refused.join(", ")}. To allow them: ${flags}`];
-  return { allow: rules, refused, warnings };
+  const refused = out.filter((rule) => !granted.includes(rule));
+  return { allow: granted, refused, warnings: refused.length === 0 ? [] : [refusedWarning(refused)] };
+}
+
+function refusedWarning(refused: readonly HostRule[]): string {
+  const places = refused.map(hostAndPort);
+  const flags = places.map((place) => `--allow-host ${place}`).join(" ");
+  return `Hosts that MCP servers speak to stay out of reach: ${places.join(", ")}. To allow them: ${flags}`;
+}
+
+function isSame(one: HostRule, other: HostRule): boolean {
+  return one.host === other.host && one.port === other.port;
 }

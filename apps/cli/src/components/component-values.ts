@@ -21,7 +21,7 @@ export interface ComponentValuesInput {
   /** The person's own environment, of which nothing is given without their word. */
   readonly own: CredentialSource;
   /** Hosts that `--credential` or the configuration sends a value of their own to. */
-  readonly hasCredential: (host: string) => boolean;
+  readonly hasCredential: (place: { readonly host: string; readonly port?: number }) => boolean;
   /** The model's own credentials: never for a component. */
   readonly reserved: readonly string[];
   readonly consent: (question: string) => Promise<boolean>;
@@ -52,7 +52,7 @@ export async function componentValues(input: ComponentValuesInput): Promise<Comp
     const [variable] = variables.filter((one) => one.name === name);
     if (variable === undefined || Object.hasOwn(given, name)) continue;
     const hosts = variables.flatMap((one) => (one.name === name && one.credential ? [one.credential] : []));
-    if (outside.has(name) && hosts.every(({ host }) => input.hasCredential(host))) {
+    if (outside.has(name) && hosts.every(input.hasCredential)) {
       env[name] = placeholder;
       continue;
     }

@@ -35,10 +35,11 @@ export async function resolveComponents(input: ResolveComponentsInput): Promise<
   const values = await componentValues({
     ...input,
     reserved: harness.credentials.map(({ variable }) => variable),
-    hasCredential: (host) => credentials.some((rule) => rule.host === host),
+    hasCredential: (place) => credentials.some((rule) => isSamePlace(rule, place)),
   });
+  // A credential opens its host: not one that the person has not agreed to.
   const own = values.credentials.filter(
-    ({ host }) => !hosts.refused.includes(host) && !credentials.some((rule) => rule.host === host),
+    (rule) => ![...hosts.refused, ...credentials].some((other) => isSamePlace(other, rule)),
   );
   return {
     set: {
@@ -59,4 +60,13 @@ export async function resolveComponents(input: ResolveComponentsInput): Promise<
         : { ...network, allow: [...allow, ...hosts.allow], credentials: [...credentials, ...own] },
     warnings: [...plan.conflicts, ...plan.warnings, ...hosts.warnings, ...values.warnings],
   };
+}
+
+function isSamePlace(one: Place, other: Place): boolean {
+  return one.host === other.host && (one.port ?? 443) === (other.port ?? 443);
+}
+
+interface Place {
+  readonly host: string;
+  readonly port?: number;
 }

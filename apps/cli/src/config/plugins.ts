@@ -95,11 +95,12 @@ function placesOf({ home, directory }: PluginInput<unknown>, given: string | und
 
 /** No other than these is published with this program. */
 const published = { provider: "docker", harness: "claude-code" } as const;
+const commands = { provider: "providers", harness: "harnesses" } as const;
 
 function withHint(error: unknown, kind: "provider" | "harness", name: string): unknown {
   if (!SandboxError.isInstance(error) || !error.message.endsWith("is not installed")) return error;
   const hint = name.startsWith("@")
-    ? `Install it: \`glovebox ${kind}s add ${name}\`. See what is there: \`glovebox ${kind}s\`.`
+    ? `Install it: \`glovebox ${commands[kind]} add ${name}\`. See what is there: \`glovebox ${commands[kind]}\`.`
     : `There is ${published[kind]}. Another goes by its package's full name, such as @acme/glovebox-x, or by a path such as ./folder.`;
   return new InvalidOptionsError(error.message, { hint, cause: error });
 }

@@ -151,3 +151,17 @@ describe("a credential", () => {
 it("none and a host contradict each other", () => {
   expect(() => parseNetworkWishes({ network: "none", allowHost: ["a.test"] }, {}, {})).toThrow("contradict");
 });
+
+it("takes one credential for a host from the command line, and its own port is another place", async () => {
+  const env = { GIT_TOKEN: "git-token", OTHER_TOKEN: "other-token" };
+  const twice = resolve({ credential: ["git.test=GIT_TOKEN", "git.test:443=OTHER_TOKEN"] }, { env });
+  await expect(twice).rejects.toMatchObject({
+    code: "invalid-options",
+    message: "--credential is given twice for git.test",
+  });
+  const { network } = await resolve({ credential: ["git.test=GIT_TOKEN", "git.test:8443=OTHER_TOKEN"] }, { env });
+  expect(network.credentials?.map(({ port, secret }) => [port, secret.name])).toEqual([
+    [undefined, "GIT_TOKEN"],
+    [8443, "OTHER_TOKEN"],
+  ]);
+});

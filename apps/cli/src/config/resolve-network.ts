@@ -56,10 +56,17 @@ function credentialRules(
 ): { readonly rules: CredentialRule[]; readonly warnings: string[] } {
   const rules: CredentialRule[] = [];
   const warnings: string[] = [];
+  const flagged = new Set<string>();
   for (const { variable, rule } of options) {
     const value = sources.map(({ values }) => values[variable]?.trim()).find(Boolean) ?? "";
     const made = rule(new Secret(variable, value));
     const { host, source } = made;
+    if (source === credentialFlag) {
+      if (flagged.has(placeOf(made))) {
+        throw new InvalidOptionsError(`${source} is given twice for ${host}`, { hint: "A host takes one credential." });
+      }
+      flagged.add(placeOf(made));
+    }
     // Only what is plainly a variable's name is repeated: it could be the value itself.
     const named = /^[A-Z][A-Z0-9_]*$/.test(variable) ? `the variable ${variable}` : "the variable that it names";
     if (/[^\x21-\x7e]/.test(value)) {
@@ -80,8 +87,11 @@ function credentialRules(
 
 /** The first rule of each host and port: what was given on the command line, then the configuration. */
 function distinct(rules: readonly CredentialRule[]): CredentialRule[] {
-  const place = ({ host, port }: CredentialRule) => `${host} ${port ?? 443}`;
-  return rules.filter((rule, index) => rules.findIndex((other) => place(other) === place(rule)) === index);
+  return rules.filter((rule, index) => rules.findIndex((other) => placeOf(other) === placeOf(rule)) === index);
+}
+
+function placeOf({ host, port }: CredentialRule): string {
+  return `${host} ${port ?? 443}`;
 }
 
 async function remoteRules(
@@ -90,7 +100,7 @@ async function remoteRules(
   credentials: readonly CredentialRule[],
 ): Promise<{ readonly allow: HostRule[]; readonly refused: string[] }> {
   if (workspace === undefined) return { allow: [], refused: [] };
-  const hosts = (await readRemoteHosts(workspace)).filter((host) => !isReachable(host, allow, credentials));
+  const hosts = (await readRemoteHosts(workspace)).filter((host) => !isReachable({ host }, allow, credentials));
   const trusted = hosts.length === 0 ? undefined : await openTrustedRemotes(home, workspace);
   const allowed: HostRule[] = [];
   const refused: string[] = [];
@@ -106,14 +116,17 @@ async function remoteRules(
   return { allow: allowed, refused };
 }
 
-/** Whether a host is reached over https as things are. */
-export function isReachable(host: string, allow: readonly HostRule[], credentials: readonly CredentialRule[]): boolean {
-  const isHttps = ({ port }: { readonly port?: number }) => port === undefined || port === 443;
+/** Whether a host is reached as things are, over https unless another port is given. */
+export function isReachable(
+  { host, port }: { readonly host: string; readonly port?: number },
+  allow: readonly HostRule[],
+  credentials: readonly CredentialRule[],
+): boolean {
+  const fits = (rule: { readonly port?: number }) => (rule.port ?? 443) === (port ?? 443);
   return (
     allow.some(
-      (rule) =>
-        isHttps(rule) && (rule.host === host || (rule.host.startsWith("*.") && host.endsWith(rule.host.slice(1)))),
-    ) || credentials.some((rule) => isHttps(rule) && rule.host === host && rule.paths === undefined)
+      (rule) => fits(rule) && (rule.host === host || (rule.host.startsWith("*.") && host.endsWith(rule.host.slice(1)))),
+    ) || credentials.some((rule) => fits(rule) && rule.host === host && rule.paths === undefined)
   );
 }
 

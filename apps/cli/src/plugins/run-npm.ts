@@ -17,7 +17,9 @@ export async function runNpm(folder: string, action: "install" | "uninstall", wh
     throw new SandboxUnavailableError("npm is not there", { retryable: false, hint: "Install Node with npm." });
   }
   if (!failed) return;
-  const lines = stderr.split("\n").filter((line) => /^npm (?:error|ERR!) (?!A complete log|code)/.test(line));
+  const lines = stderr
+    .split("\n")
+    .filter((line) => /^npm (?:error|ERR!) (?!A complete log|code|errno|syscall)/.test(line));
   const why = lines[0]?.replace(/^npm (?:error|ERR!)\s*(?:\d+\s*)?/, "");
   throw new InvalidOptionsError(`npm could not ${action} ${what}: ${why ?? "it did not say why"}`, {
     hint: "Is the name right, and the registry of your npm configuration reachable?",

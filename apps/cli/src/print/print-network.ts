@@ -59,7 +59,7 @@ export function printNetwork(view: NetworkView, output: Output): void {
     ...(view.refusedRemotes ?? []).map(
       (host) => [host, `a git remote of the workspace; --allow-host ${host}`] as const,
     ),
-    ...(view.mode === "open" ? [] : [["everything else", "--allow-host HOST"] as const]),
+    ...(view.mode === "open" || view.mode === "none" ? [] : [["everything else", "--allow-host HOST"] as const]),
   ]);
   if (view.maxCostUsd !== undefined) {
     output.line();

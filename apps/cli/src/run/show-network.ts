@@ -12,7 +12,16 @@ import { directoryOf } from "./start-run.ts";
 
 export type ShowNetworkOptions = Pick<
   RunOptions,
-  "network" | "allowHost" | "credential" | "workspace" | "directory" | "env" | "envFile" | "provider" | "json"
+  | "network"
+  | "allowHost"
+  | "credential"
+  | "workspace"
+  | "directory"
+  | "env"
+  | "envFile"
+  | "provider"
+  | "harness"
+  | "json"
 >;
 
 /** `glovebox network show`: of a run that was started, or of one that would be. */

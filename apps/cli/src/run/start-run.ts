@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
+import { checkRun } from "@glovebox/core";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { readPrompt } from "../config/prompt-source.ts";
 import { resolveRun } from "../config/resolve-run.ts";
@@ -40,6 +41,7 @@ export async function startRun(input: StartRunInput): Promise<number> {
       ? {}
       : { askTrust: createTrustQuestion(terminal, asking), askValue: createValueQuestion(terminal, asking) }),
   });
+  checkRun(plan.spec);
   if (options.dryRun) {
     for (const warning of plan.warnings) printer.warn(warning);
     if (options.json) terminal.stdout.line(JSON.stringify(describePlan(plan)));

@@ -18,7 +18,15 @@ export interface ComponentVariable {
   /** What the catalog holds in its place: `<YOUR_API_KEY>`. */
   readonly placeholder?: string;
   /** Where it goes, when that is one header of one host: it can be added outside the sandbox instead. */
-  readonly credential?: { readonly host: string; readonly header: string; readonly scheme?: string };
+  readonly credential?: {
+    readonly host: string;
+    /** 443 unless given. */
+    readonly port?: number;
+    /** False for a host that is reached without TLS. */
+    readonly tls?: false;
+    readonly header: string;
+    readonly scheme?: string;
+  };
 }
 
 /** What Claude Code names in its `init` event once the component is loaded. */

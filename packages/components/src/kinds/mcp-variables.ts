@@ -80,8 +80,15 @@ function headerCredential(
   const [scheme, rest] = value.includes(" ") ? value.split(/ (.*)/s) : [undefined, value];
   if (rest !== reference || server.url === undefined || server.url.includes("${")) return undefined;
   try {
-    const { hostname } = new URL(server.url);
-    return { host: hostname, header: header.toLowerCase(), ...(scheme === undefined ? {} : { scheme }) };
+    const { hostname, port, protocol } = new URL(server.url);
+    const isPlain = protocol === "http:";
+    return {
+      host: hostname,
+      ...(port === "" ? (isPlain ? { port: 80 } : {}) : { port: Number(port) }),
+      ...(isPlain ? { tls: false } : {}),
+      header: header.toLowerCase(),
+      ...(scheme === undefined ? {} : { scheme }),
+    };
   } catch {
     // No URL: nothing can be added on the way to it.
     return undefined;

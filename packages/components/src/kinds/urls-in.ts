@@ -3,11 +3,11 @@ export function urlsIn(text: string): string[] {
   return text.match(/https?:\/\/[^\s"'<>`|)\\]+/g) ?? [];
 }
 
-/** The hosts of every URL in a text, without those of this machine, each once. */
+/** The hosts of every URL in a text, with a port that is not the usual one; without those of this machine, each once. */
 export function hostsIn(text: string): string[] {
   const hosts = urlsIn(text).flatMap((url) => {
     try {
-      return [new URL(url).hostname];
+      return [new URL(url).host];
     } catch {
       // A host that is a variable, such as `https://${HOST}/mcp`, is told with the variables.
       return [];

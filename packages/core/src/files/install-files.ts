@@ -30,7 +30,6 @@ export async function installFiles(sandbox: Sandbox, options: InstallFilesOption
     ...files.map(fileEntry),
   ];
   await writeInstalled(runDir, { v: 1, entries });
-  for (const path of folders) await sandbox.files.makeDirectory(`${workspaceDir}/${path}`, { signal });
   for (let start = 0; start < files.length; start += mostAtOnce) {
     const few = files.slice(start, start + mostAtOnce);
     await Promise.all(

@@ -14,6 +14,7 @@ export function pluginFlaw(plugin: unknown, kind: "provider" | "harness"): Plugi
   if (typeof plugin !== "object" || plugin === null) return { flaw: `exports no ${kind}` };
   const { specificationVersion: version, kind: found, create } = plugin as Record<string, unknown>;
   if (found !== kind) return { flaw: `exports as ${kind} something else: its kind is ${shown(found)}` };
+  if (version === undefined) return { flaw: `exports a ${kind} without specificationVersion` };
   if (version !== specificationVersion) {
     const older = typeof version === "number" && version < specificationVersion;
     return {

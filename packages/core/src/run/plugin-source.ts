@@ -94,6 +94,7 @@ function explain(error: unknown, url: string): { readonly message: string; reado
   const message = firstLine(error);
   switch (codeOf(error)) {
     case "ERR_UNKNOWN_FILE_EXTENSION":
+      if (!/\.[cm]?ts$/.test(url)) return { message, hint: "A module ends in .js, .mjs, .cjs or .ts." };
       return {
         message: `this Node (${process.versions.node}) runs no TypeScript`,
         hint: "Use Node 22.18 or newer, or build it to JavaScript.",

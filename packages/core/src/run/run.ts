@@ -1,11 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { InvalidOptionsError, SandboxError, SandboxQuotaError } from "../errors/index.ts";
-import type { HarnessCommand } from "../harness/harness.ts";
-import { workspaceDir } from "../provider/sandbox.ts";
 import { executeRun } from "./execute-run.ts";
 import { followJournal } from "./follow-journal.ts";
 import { Growth } from "./growth.ts";
+import { harnessCommand } from "./harness-command.ts";
 import { modelAccess } from "./model-route.ts";
 import { openRun } from "./open-run.ts";
 import type { Run } from "./run-handle.ts";
@@ -53,14 +52,6 @@ export function run(spec: RunSpec, options: RunOptions = {}): Run {
     abort: () => stopSwitch.stop({ kind: "aborted" }),
     [Symbol.asyncIterator]: () => followJournal(runDir, { mayGrow: () => !ended, growth }),
   };
-}
-
-function harnessCommand({ harness, task, components }: RunSpec): HarnessCommand {
-  if (components === undefined) return harness.command({ ...task, workspaceDir });
-  if (harness.components === undefined) {
-    throw new InvalidOptionsError(`The harness ${harness.id} takes no components`);
-  }
-  return harness.components.command({ ...task, workspaceDir });
 }
 
 function open<T>(runDir: string, use: () => T): T {
