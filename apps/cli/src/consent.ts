@@ -5,6 +5,8 @@ export interface ConsentOptions {
   readonly yes?: boolean | undefined;
   /** Nobody is asked: a program reads the output. */
   readonly json?: boolean | undefined;
+  /** What Enter alone means; yes unless given. */
+  readonly byDefault?: boolean;
   /** Called before a question is asked. */
   readonly beforeAsking?: () => void;
 }
@@ -14,7 +16,7 @@ export function createConsent(terminal: Terminal, options: ConsentOptions): (que
   return async (message) => {
     if (options.yes || inCi(terminal.env)) return true;
     if (options.json || !canAsk(terminal)) return false;
-    return await ask(message, true, options);
+    return await ask(message, options.byDefault ?? true, options);
   };
 }
 

@@ -141,6 +141,9 @@ describe("a run's plan", () => {
       },
     });
     expect(allowed.stdout + allowed.stderr).not.toContain("the-token-of-far");
+    const unset = await stage.glovebox(["run", "Try", "--dry-run", "--mcp", "far/good"], { env }).done;
+    expect(unset.code, unset.stderr).toBe(0);
+    expect(unset.stderr).toContain('A value is missing: FAR_TOKEN for MCP server "far"');
     const thief = await stage.glovebox([...plan, "--mcp", "far/thief", "--yes"], { env }).done;
     expect(thief.code).toBe(2);
     expect(thief.stderr).toContain("the model's credential is given to no component");

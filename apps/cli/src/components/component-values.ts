@@ -24,6 +24,8 @@ export interface ComponentValuesInput {
   readonly hasCredential: (place: { readonly host: string; readonly port?: number }) => boolean;
   /** The model's own credentials: never for a component. */
   readonly reserved: readonly string[];
+  /** Nothing is started: what is missing is a warning. */
+  readonly isLook: boolean;
   readonly consent: (question: string) => Promise<boolean>;
   /** Asks for a value; `undefined` when nobody is there to answer. */
   readonly askValue: (question: string) => Promise<string | undefined>;
@@ -69,7 +71,8 @@ export async function componentValues(input: ComponentValuesInput): Promise<Comp
       if (variable.secret) warnings.push(`${name} goes inside for ${variable.neededBy}, where the agent can read it`);
     }
   }
-  if (missing.length > 0) {
+  if (missing.length > 0 && input.isLook) warnings.push(`A value is missing: ${missing.join(", ")}`);
+  else if (missing.length > 0) {
     throw new InvalidOptionsError(`A value is missing: ${missing.join(", ")}`, {
       hint: "Export it and name it as --env NAME, or give an --env-file that has it.",
     });

@@ -21,6 +21,7 @@ export interface ResolveComponentsInput {
   readonly given: Readonly<Record<string, string | Secret>>;
   readonly sources: readonly CredentialSource[];
   readonly own: CredentialSource;
+  readonly isLook: boolean;
   readonly consent: (question: string) => Promise<boolean>;
   readonly askTrust: ((question: string) => Promise<boolean | undefined>) | undefined;
   readonly askValue: (question: string) => Promise<string | undefined>;

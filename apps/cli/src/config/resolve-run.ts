@@ -50,6 +50,8 @@ export interface ResolveRunInput {
   readonly consent: (question: string) => Promise<boolean>;
   /** Asks whether a git host may be reached; `undefined` when nobody is there to answer. Without it nobody is asked. */
   readonly askTrust?: (question: string) => Promise<boolean | undefined>;
+  /** Asked before a value of the person's environment is given to a component; without it none is. */
+  readonly consentToGive?: (question: string) => Promise<boolean>;
   /** Asks for a value that a component needs; `undefined` when nobody is there to answer. */
   readonly askValue?: (question: string) => Promise<string | undefined>;
   /** What to use when no credential is found; without it that is an error. */
@@ -110,7 +112,8 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
           given: sandbox.env,
           sources: [sandbox.sources.flags, sandbox.sources.files],
           own: { name: "your environment", values: terminal.env },
-          consent: input.consent,
+          isLook: options.dryRun ?? false,
+          consent: input.consentToGive ?? (async () => false),
           askTrust: input.askTrust,
           askValue: input.askValue ?? (async () => undefined),
         });

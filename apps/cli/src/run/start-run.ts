@@ -39,7 +39,11 @@ export async function startRun(input: StartRunInput): Promise<number> {
     // A mere look asks nothing: what would be asked is shown as refused.
     ...(options.dryRun
       ? {}
-      : { askTrust: createTrustQuestion(terminal, asking), askValue: createValueQuestion(terminal, asking) }),
+      : {
+          askTrust: createTrustQuestion(terminal, asking),
+          askValue: createValueQuestion(terminal, asking),
+          consentToGive: createConsent(terminal, { ...asking, byDefault: false }),
+        }),
   });
   checkRun(plan.spec);
   if (options.dryRun) {
