@@ -134,7 +134,9 @@ export class DockerSandbox implements Sandbox {
   }
 
   async snapshot(options: CallOptions = {}): Promise<Template> {
-    return snapshotContainer(this.#engine, await this.#inspect(options), options.signal);
+    const facts = await this.#inspect(options);
+    const snapshot = (): Promise<Template> => snapshotContainer(this.#engine, facts, options.signal);
+    return facts.status === "running" ? this.#connection.whileStopped(snapshot, options) : snapshot();
   }
 
   async close(): Promise<void> {

@@ -27,6 +27,20 @@ it("a container that somebody makes of a snapshot is no sandbox", async () => {
   }
 });
 
+it("others connect while a snapshot is made, and what ran runs on", async () => {
+  await using sandbox = await fixture.create();
+  const counting = await sandbox.spawn(["sh", "-c", "while :; do echo . >> /workspace/beats; sleep 0.02; done"]);
+  const connecting = Array.from({ length: 3 }, () => fixture.provider.connect(sandbox.id));
+  const { reference } = await sandbox.snapshot();
+  for (const handle of await Promise.all(connecting)) await handle.close();
+  expect((await sandbox.info()).state).toBe("running");
+  const size = async (): Promise<number> => (await sandbox.files.stat("/workspace/beats"))?.size ?? 0;
+  const before = await size();
+  await expect.poll(size).toBeGreaterThan(before);
+  await counting.kill();
+  await removeImages(fixture.engine(), { references: [reference] });
+});
+
 it("what root may have changed makes no sandbox that root is kept out of", async () => {
   await using sandbox = await fixture.create({ rootInside: true });
   expect((await shell(sandbox, "su -c 'echo changed >> /etc/motd'")).exitCode).toBe(0);

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { statSync } from "node:fs";
 import { createConnection, type Socket } from "node:net";
 import type { FileChange, SandboxEndpoint } from "@glovebox/core/provider";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -67,6 +68,35 @@ describe("an endpoint", () => {
     });
     return { socket, taken };
   }
+});
+
+describe("processes that are stopped while something is done", () => {
+  it("stand still, and go on after it, also when the connection broke; one that was stopped before stays so", async () => {
+    const { connection, workspace } = guest;
+    const beats = async (): Promise<number> => (await connection.files.stat(`${workspace}/beats`))?.size ?? 0;
+    const heart = await connection.spawn(sh("while :; do echo . >> beats; sleep 0.01; done"));
+    const other = await connection.spawn(sh("kill -STOP $$; echo awake"));
+    await expect.poll(beats).toBeGreaterThan(0);
+    // Neither is read through a helper of the user's, which would stand still too.
+    const onDisk = (): number => statSync(`${workspace}/beats`).size;
+    await connection.whileStopped(async () => {
+      const before = onDisk();
+      // What is started meanwhile runs: it is the witness that there was time for many beats.
+      await run(connection, sh("for beat in 1 2 3 4 5 6 7 8 9 10; do sleep 0.02; done"));
+      expect(onDisk()).toBe(before);
+    });
+    const after = onDisk();
+    await expect.poll(onDisk).toBeGreaterThan(after);
+
+    const second = await guest.connectAgain();
+    await second.whileStopped(() => second.close());
+    const then = onDisk();
+    await expect.poll(onDisk).toBeGreaterThan(then);
+    await other.kill();
+    await heart.kill();
+    const { output } = other;
+    for await (const chunk of output) expect("bytes" in chunk).toBe(false);
+  });
 });
 
 describe("a watch that is not read", () => {

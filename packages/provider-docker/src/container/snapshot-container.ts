@@ -12,7 +12,8 @@ const commitTimeoutMs = 10 * 60_000;
 const replySchema = z.object({ Id: z.string().regex(/^sha256:[0-9a-f]{64}$/) });
 
 /**
- * Makes an image of a container's files, which the engine freezes meanwhile. What only the container is, its labels and the
+ * Makes an image of a container's files, which nothing may write meanwhile. Not with the engine's own pause: to others the
+ * container would seem to be paused, and an engine that starts an exec in it at that moment may hang. What only the container is, its labels and the
  * lease that it was started with, is no part of a sandbox made from it.
  */
 export async function snapshotContainer(
@@ -42,6 +43,6 @@ async function commit(engine: Docker, { id, labels }: ContainerFacts): Promise<s
   const config = { Labels: { ...Object.fromEntries(emptied), [imageLabel]: "1" } };
   const reply: unknown = await engine
     .getContainer(id)
-    .commit({ _query: { container: id, pause: true }, _body: config });
+    .commit({ _query: { container: id, pause: false }, _body: config });
   return replySchema.parse(reply).Id;
 }

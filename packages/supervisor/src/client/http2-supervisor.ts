@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { ClientHttp2Session, IncomingHttpHeaders } from "node:http2";
+import { type ClientHttp2Session, constants, type IncomingHttpHeaders } from "node:http2";
 import type { Duplex } from "node:stream";
 import type {
   CallOptions,
@@ -137,6 +137,17 @@ export class Http2Supervisor implements SupervisorConnection {
 
   async quiesce(call?: CallOptions): Promise<void> {
     await this.#channel.call("POST", "/quiesce", call);
+  }
+
+  async whileStopped<T>(work: () => Promise<T>, call: CallOptions = {}): Promise<T> {
+    this.#channel.throwIfAborted(call);
+    const stream = this.#channel.open("POST", "/stop");
+    try {
+      await this.#channel.answer(stream, call);
+      return await work();
+    } finally {
+      stream.close(constants.NGHTTP2_CANCEL);
+    }
   }
 
   async extend(ttlMs: number, call?: CallOptions): Promise<Date> {

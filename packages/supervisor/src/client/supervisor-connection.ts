@@ -35,6 +35,11 @@ export interface SupervisorConnection {
   processes(call?: CallOptions): Promise<readonly ProcessInfo[]>;
   /** Ends every process that is not root's. Resolves when none is left. */
   quiesce(call?: CallOptions): Promise<void>;
+  /**
+   * Has every process that is not root's stand still while something is done. They go on after it, also when the connection
+   * breaks.
+   */
+  whileStopped<T>(work: () => Promise<T>, call?: CallOptions): Promise<T>;
   /** Sets the lease to end `ttlMs` from now. Resolves to that moment by the host's clock. */
   extend(ttlMs: number, call?: CallOptions): Promise<Date>;
   /**

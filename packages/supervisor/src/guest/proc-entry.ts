@@ -12,6 +12,8 @@ export interface ProcEntry {
   readonly uid: number;
   /** It has ended and waits to be reaped. */
   readonly dead: boolean;
+  /** By a signal that stops. */
+  readonly stopped: boolean;
 }
 
 /** Every process there is. One that ends while it is read is left out. */
@@ -41,6 +43,7 @@ export function readProcEntry(pid: number): ProcEntry | undefined {
       terminal: Number(fields[4]),
       startTime: Number(fields[19]),
       uid: Number(uid),
+      stopped: fields[0] === "T",
       dead: fields[0] === "Z" || fields[0] === "X",
     };
   } catch {

@@ -19,6 +19,7 @@ import { respondFailure, respondJson } from "./respond.ts";
 import { sandboxStats } from "./sandbox-stats.ts";
 import { serveFile } from "./serve-file.ts";
 import { serveOutput } from "./serve-output.ts";
+import { serveStop } from "./serve-stop.ts";
 import { serveTunnel } from "./serve-tunnel.ts";
 import { SupervisorFailure } from "./supervisor-failure.ts";
 import { trustCertificates } from "./trust-certificates.ts";
@@ -75,6 +76,7 @@ export class Router {
         await processes.quiesce();
         respondJson(stream, {});
       },
+      "POST /stop": (stream) => serveStop(stream),
       "GET /lease": (stream) => respondJson(stream, { remainingMs: lease.remainingMs }),
       "POST /lease": (stream, parameters) => {
         lease.set(Number(parameters.get("ttlMs")));
