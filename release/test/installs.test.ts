@@ -6,12 +6,14 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { emptyProject, installedNames } from "./support/empty-project.ts";
 import { type InstallSet, installSets, vendorsOf } from "./support/install-sets.ts";
+import { packExample } from "./support/pack-example.ts";
 import { packPackages } from "./support/pack-packages.ts";
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "glovebox-installs-")));
 const env = {
   ANTHROPIC_API_KEY: "sk-ant-packed-0000",
   GLOVEBOX_HOME: join(folder, "home"),
+  PROJECTS: folder,
   TEMPLATE_LAYER: JSON.stringify(createClaudeCode().template()),
 };
 const node20 = join(folder, "runtime/node_modules/node/bin/node");
@@ -22,7 +24,9 @@ beforeAll(async () => {
   mkdirSync(join(folder, "runtime"));
   writeFileSync(join(folder, "runtime/package.json"), JSON.stringify({ dependencies: { node: "20.19.0" } }));
   await execa("npm", ["install", "--no-audit", "--no-fund"], { cwd: join(folder, "runtime") });
-  archives = await packPackages(folder);
+  const published = await packPackages(folder);
+  const example = await packExample(join(folder, "example"), published);
+  archives = new Map([...published, example]);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

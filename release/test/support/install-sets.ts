@@ -1,7 +1,7 @@
 /** A set of packages that people install together, and what must come of it. */
 export interface InstallSet {
   readonly title: string;
-  /** What the person asks for. */
+  /** What the person asks for; a name of ours that is an example is packed from there. */
   readonly asks: readonly string[];
   /** Every package of ours that is then on the disk. */
   readonly brings: readonly string[];
@@ -38,6 +38,26 @@ const commandProgram = `
   if (plan.includes(process.env.ANTHROPIC_API_KEY)) throw new Error("the key is printed");
   process.stdout.write("planned");`;
 
+const bubblewrapProgram = `
+  import { mkdtempSync, rmSync } from "node:fs";
+  import { join } from "node:path";
+  import { ownerLabel, runLabel, SandboxError } from "@glovebox/core/provider";
+  import { provider as plugin } from "@acme/glovebox-bubblewrap";
+  const stateDir = mkdtempSync(join(process.env.PROJECTS, "bubblewrap-"));
+  const provider = plugin.create({ stateDir });
+  const template = await provider.prepare({ base: { kind: "default" }, layers: [] });
+  const sandbox = await provider.create({
+    template, labels: { [ownerLabel]: "packed", [runLabel]: "packed-" + process.pid }, ttlMs: 60000, env: {},
+    egress: { mode: "none", models: [] }, idempotencyKey: "packed-" + process.pid,
+  });
+  try {
+    const echo = await sandbox.spawn(["echo", "from inside"]);
+    for await (const chunk of echo.output) if ("bytes" in chunk) process.stdout.write(chunk.bytes);
+  } finally { await sandbox.destroy(); }
+  const gone = await provider.connect(sandbox.id).catch((error) => error);
+  if (!SandboxError.isInstance(gone) || gone.code !== "not-found") throw gone;
+  rmSync(stateDir, { recursive: true, force: true });`;
+
 /** A provider of our own makes its set here. */
 export const installSets: readonly InstallSet[] = [
   {
@@ -57,10 +77,18 @@ export const installSets: readonly InstallSet[] = [
     prints: /^@anthropic-ai\/claude-code$/,
   },
   {
+    title: "core and a third party's provider",
+    asks: ["@glovebox/core", "@acme/glovebox-bubblewrap"],
+    brings: ["@glovebox/core", "@glovebox/egress-gateway", "@glovebox/supervisor"],
+    program: bubblewrapProgram,
+    prints: /^from inside$/,
+  },
+  {
     title: "the command line alone",
     asks: ["@glovebox/cli"],
     brings: [
       "@glovebox/cli",
+      "@glovebox/components",
       "@glovebox/core",
       "@glovebox/egress-gateway",
       "@glovebox/harness-claude-code",
