@@ -1,8 +1,9 @@
 import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
-import { type SecureContext, TLSSocket } from "node:tls";
+import type { SecureContext, TLSSocket } from "node:tls";
 import { EgressRefusal } from "../egress-refusal.ts";
 import { canonicalHost } from "../policy/canonical-host.ts";
+import { InsideTlsSocket } from "./inside-tls-socket.ts";
 
 /**
  * Ends TLS from inside under a certificate for the host; resolves with the plain stream once the handshake is done.
@@ -23,7 +24,7 @@ export function terminate(
     };
     const late = setTimeout(() => refuse("failed", "the TLS handshake took too long"), timeoutMs);
     const otherName = "the TLS hello names another server than the tunnel's";
-    const secured = new TLSSocket(inside, {
+    const secured = new InsideTlsSocket(inside, {
       isServer: true,
       secureContext,
       ALPNProtocols: ["http/1.1"],
