@@ -83,14 +83,19 @@ it("a provider is added, listed, used by its name and removed", async () => {
   expect(() => readFileSync(join(stage.temporary, "ran-a-script"))).toThrow();
 });
 
-it("what is no provider is taken out again, and what is nowhere is told", async () => {
+it("what is no provider is taken out again unless it was there, and what is nowhere is told", async () => {
   await using stage = await setStage({ turns: [] });
-  using registry = await startRegistry(stage, { "@acme/other": "export const other = 1;" });
+  using registry = await startRegistry(stage, { "@acme/other": "export const other = 1;", "@acme/glovebox-x": code });
   const { env } = registry;
   const other = await stage.glovebox(["providers", "add", "@acme/other"], { env }).done;
   expect(other).toMatchObject({ code: 2, stdout: "" });
   expect(other.stderr).toContain("@acme/other is no provider, and is taken out again");
   expect(readFileSync(join(stage.home, "packages/package.json"), "utf8")).not.toContain("@acme/other");
+  expect((await stage.glovebox(["providers", "add", "@acme/glovebox-x"], { env }).done).code).toBe(0);
+  const asHarness = await stage.glovebox(["harnesses", "add", "@acme/glovebox-x"], { env }).done;
+  expect(asHarness).toMatchObject({ code: 2, stdout: "" });
+  expect(asHarness.stderr).toContain("@acme/glovebox-x is no harness: ");
+  expect((await stage.glovebox(["providers"]).done).stdout).toContain("@acme/glovebox-x");
   const nowhere = await stage.glovebox(["providers", "add", "@acme/nowhere"], { env }).done;
   expect(nowhere.code).toBe(2);
   expect(nowhere.stderr).toContain("could not install @acme/nowhere");

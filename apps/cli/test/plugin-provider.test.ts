@@ -136,7 +136,11 @@ describe.skipIf(!hasBubblewrap)(
       expect(code).toBe(0);
       expect(stdout).toMatch(/^passed +process\/exit-codes /m);
       expect(stdout).toContain("1 passed, 0 failed, 1 unsupported, 0 skipped");
-      expect(JSON.parse(stage.file("report.json"))).toMatchObject({ providerId: "bubblewrap", leftBehind: 0 });
+      expect(JSON.parse(stage.file("report.json"))).toMatchObject({
+        providerId: "bubblewrap",
+        versions: { "@acme/glovebox-bubblewrap": "0.1.0" },
+        leftBehind: 0,
+      });
       expect(await certify("no-such-case")).toMatchObject({ code: 2 });
       expect(sandboxes()).toEqual([]);
     });

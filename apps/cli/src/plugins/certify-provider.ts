@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { InvalidOptionsError, type ProviderPlugin } from "@glovebox/core/provider";
 import type { CaseResult, certify } from "@glovebox/provider-testkit/certify";
 import { homeFolder } from "../config/home-folder.ts";
@@ -9,6 +9,7 @@ import { loadUserConfig } from "../config/user-config.ts";
 import { formatDuration } from "../print/quantities.ts";
 import { safeLine } from "../print/safe-text.ts";
 import type { Terminal } from "../terminal.ts";
+import { packageVersion } from "./package-version.ts";
 
 export interface CertifyCommandOptions {
   readonly only?: readonly string[];
@@ -33,6 +34,7 @@ export async function certifyProvider(
   const report = await run({
     create: () => plugin.create(settings),
     plugin: { module, settings },
+    versions: packageVersion(fileURLToPath(module)),
     ...(only === undefined ? {} : { only }),
     ...(path === undefined ? {} : { report: resolve(terminal.cwd, path) }),
     onResult: (result) => {

@@ -67,7 +67,7 @@ describe("without a terminal", () => {
   it("says what the agent says on stdout, once, and what it does on stderr, in plain lines", () => {
     const { stdout, stderr } = show(talk);
     expect(stdout.startsWith("Hello\nBye\n\n✓ Done\n")).toBe(true);
-    expect(stderr).toContain("Claude Code is working\n● Write index.html\n✗ Bash npm test rm x exit 1\n");
+    expect(stderr).toContain("The agent is working\n● Write index.html\n✗ Bash npm test rm x exit 1\n");
     expect(stdout).not.toContain("sub-agent");
     expect(stdout + stderr).not.toContain("\u001b");
     expect(stdout).toContain("3 turns, 1,200 tokens in, 50 out, $0.0123");

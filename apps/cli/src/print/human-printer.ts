@@ -15,7 +15,7 @@ const stages: Partial<Record<RunPhase, string>> = {
   creating: "Creating the sandbox",
   uploading: "Uploading the workspace",
   installing: "Installing components",
-  running: "Claude Code is working",
+  running: "The agent is working",
   collecting: "Collecting the files",
   destroying: "Removing the sandbox",
 };

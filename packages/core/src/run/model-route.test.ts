@@ -32,9 +32,12 @@ describe("the prices of a run's model", () => {
   });
 
   it("are needed for a limit of cost, and so is an API that can be read", () => {
-    const refused = expect.objectContaining({ code: "invalid-options" });
-    expect(() => modelAccess(specOf({ prices: list }, { maxCostUsd: 1 }))).toThrow(refused);
-    expect(() => modelAccess(specOf({ api: "anthropic-messages" }, { maxCostUsd: 1 }))).toThrow(refused);
+    const refused = (message: RegExp) =>
+      expect.objectContaining({ code: "invalid-options", message: expect.stringMatching(message) });
+    const unread = specOf({ prices: list }, { maxCostUsd: 1 });
+    expect(() => modelAccess(unread)).toThrow(refused(/its usage cannot be read$/));
+    const unpriced = specOf({ api: "anthropic-messages" }, { maxCostUsd: 1 });
+    expect(() => modelAccess(unpriced)).toThrow(refused(/no price for any model$/));
     expect(modelAccess(specOf({ api: "anthropic-messages", prices: list }, { maxCostUsd: 1 })).route.prices).toBe(list);
   });
 });
