@@ -71,7 +71,7 @@ export class ComponentProof {
       disabled: "the settings turn it off",
     };
     const reason = server.error ?? reasons[server.status] ?? server.status;
-    const said = await serverStderr(this.#input, name);
+    const said = server.status === "failed" ? await serverStderr(this.#input, name) : "";
     return [`MCP server ${JSON.stringify(name)} does not start: ${reason}${said === "" ? "" : `; it said: ${said}`}`];
   }
 
