@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { ModelRequest } from "@glovebox/scripted-model";
 import { describe, expect, it } from "vitest";
 import { catalogFiles, writeCatalog } from "./support/catalog.ts";
-import { type Stage, setStage } from "./support/stage.ts";
+import { type Stage, setStage, until } from "./support/stage.ts";
 import { bash, say, write } from "./support/turns.ts";
 
 const source = ["--components-source", "house=./catalog"];
@@ -221,5 +221,24 @@ describe("a run with components", () => {
     } finally {
       await new Promise<void>((resolve) => server.close(() => resolve()));
     }
+  });
+
+  it("whose process is killed leaves them out of what reap brings back, too", async () => {
+    await using stage = await setStage({ turns: [write("made.txt", "made"), bash("sleep 300")] });
+    writeCatalog(join(stage.folder, "catalog"));
+    const args = ["run", "Try", "--output", "out", "--json", "--lease", "10s", ...named];
+    const done = await stage.glovebox(args, {
+      onEvent: (event, { process }) => {
+        if (event.type === "tool.start" && event.name === "Bash") process.kill("SIGKILL");
+      },
+    }).done;
+    expect(done.signal).toBe("SIGKILL");
+    await until("reap leaves nothing", async () => {
+      const reaped = await stage.glovebox(["reap"]).done;
+      expect(reaped.code, reaped.stderr).toBe(0);
+      return (await stage.containers()).length === 0;
+    });
+    expect(stage.result().files?.manifest.map(({ path }) => path)).toEqual(["made.txt"]);
+    expect(existsSync(join(stage.folder, "out/.claude"))).toBe(false);
   });
 });

@@ -43,17 +43,7 @@ export async function resolveComponents(input: ResolveComponentsInput): Promise<
     (rule) => ![...hosts.refused, ...credentials].some((other) => isSamePlace(other, rule)),
   );
   return {
-    set: {
-      files: plan.files,
-      expected: plan.expected,
-      origins: plan.components.map(({ kind, name, source, revision, sha256 }) => ({
-        kind,
-        name,
-        source,
-        revision,
-        sha256,
-      })),
-    },
+    set: { files: plan.files, expected: plan.expected, origins: plan.components },
     env: values.env,
     network:
       network.mode === "none"

@@ -19,7 +19,14 @@ export async function installStage(execution: Execution): Promise<void> {
   });
   execution.emit({
     type: "components.installed",
-    components: [...components.origins],
+    // A plan's component says much more than the journal has a word for.
+    components: components.origins.map(({ kind, name, source, revision, sha256 }) => ({
+      kind,
+      name,
+      source,
+      revision,
+      sha256,
+    })),
     files: components.files.map(({ path }) => path),
   });
 }
