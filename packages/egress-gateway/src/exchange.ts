@@ -20,6 +20,8 @@ export interface ExchangeContext {
   /** Ends the exchange from outside. */
   readonly signal: AbortSignal;
   readonly onTraffic: () => void;
+  /** Waited for before a refusal or a failure is answered. */
+  readonly turn: () => Promise<void>;
   readonly meter: Meter;
 }
 
@@ -75,6 +77,7 @@ export async function exchange(
     const body = hasBody(request) ? request.pipe(counting(count)) : null;
     const admission = (await call?.admit(body, stop.signal)) ?? { body };
     if ("refusal" in admission) {
+      await context.turn();
       bytes.response += sendAnswer(response, admission.refusal);
       return done("denied", admission.refusal.status, admission.refusal.message);
     }
@@ -114,6 +117,7 @@ export async function exchange(
       response.destroy();
       return done(decided, response.statusCode, failure.message);
     }
+    await context.turn();
     if (!response.destroyed) bytes.response += sendAnswer(response, failure);
     return done(decided, failure.status, failure.message);
   } finally {

@@ -71,10 +71,18 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
     // A socket's error ends its exchange by the response's close; without a listener it would end the process.
     request.on("error", () => {});
     response.on("error", () => {});
+    // A response that waits behind another one has no connection yet, and is not told of its end.
+    const gone = (): void => {
+      if (response.socket !== null || response.destroyed) return;
+      response.destroy();
+      response.emit("close");
+    };
+    socket.once("close", gone);
     const work = dispatch(request, response).catch(() => void response.destroy());
     requests += 1;
     await work;
     requests -= 1;
+    socket.off("close", gone);
     const left = (pipelined.get(socket) ?? 1) - 1;
     pipelined.set(socket, left);
     if (left === 0) wait(socket, idleTimeoutMs);

@@ -78,7 +78,7 @@ export function createModelDoor(options: ModelDoorOptions): ModelDoor {
       }
       if (!decision.allowed) return;
       dispatcher ??= upstreamDispatcher(options.env);
-      const context = { dispatcher, requestBytes, idleTimeoutMs, signal, onTraffic, meter };
+      const context = { dispatcher, requestBytes, idleTimeoutMs, signal, onTraffic, turn, meter };
       report({ ...known, ...(await exchange(request, response, decision, context)) });
     },
     close: async () => dispatcher?.destroy(),

@@ -11,6 +11,7 @@ async function slowSite() {
   const held: ServerResponse[] = [];
   const server = createServer((request, response) => {
     asked.push(request.url ?? "");
+    if (request.url === "/large") return response.end(Buffer.alloc(300_000));
     if (request.url !== "/slow") return response.end("answered");
     held.push(response);
     response.write("begun");
@@ -66,4 +67,19 @@ it("a kept connection may ask for a tunnel after its answers", async () => {
   socket.end(`GET /inner HTTP/1.1\r\nHost: ${authority}\r\nConnection: close\r\n\r\n`);
   await until(() => asked.length === 2);
   socket.destroy();
+});
+
+it("an answer that waits behind another one ends with its connection, and closing waits for neither", async () => {
+  const { port: host, asked } = await slowSite();
+  const authority = `${site}:${host}`;
+  const allow = [{ host: site, port: host, source: "test" }, loopback(host)];
+  const { port, events, gateway } = await startGateway({ allow }, { limits: { idleTimeoutMs: 3_600_000 } });
+  const socket = connect(port, "127.0.0.1");
+  const ask = (path: string) => `GET http://${authority}${path} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`;
+  socket.write(ask("/slow") + ask("/large"));
+  await until(() => asked.length === 2);
+  socket.destroy();
+  await until(() => events.length === 2);
+  expect(events.map(({ decision }) => decision)).toEqual(["failed", "failed"]);
+  await gateway.close();
 });

@@ -100,3 +100,11 @@ describe("a limit of cost holds against", () => {
 function block(type: string, source: object) {
   return { role: "user", content: [{ type, source }] };
 }
+
+it("requests that are refused for what they hold are written down at most about a hundred times a second", async () => {
+  const { ask, events } = await setGateway(() => {}, { maxCostUsd });
+  const started = performance.now();
+  await Promise.all(Array.from({ length: 250 }, async () => (await ask("{}")).text()));
+  await until(() => events.length === 250);
+  expect(performance.now() - started).toBeGreaterThan(1400);
+});
