@@ -50,7 +50,12 @@ export async function loadProjectConfig(directory: string): Promise<ProjectConfi
     if (!Object.hasOwn(keys, key)) refuse(key);
   }
   const { network } = value as { readonly network?: unknown };
-  if (network !== undefined && !narrowing.some((mode) => mode === network)) refuse("network");
+  if (network !== undefined && !narrowing.some((mode) => mode === network)) {
+    throw new InvalidOptionsError(
+      `${projectConfigName} may not set "network" to more than ${narrowing.map((mode) => `"${mode}"`).join(" or ")}: a project must not widen its own sandbox`,
+      { hint: "Give it on the command line, or in config.json in your ~/.glovebox folder." },
+    );
+  }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new InvalidOptionsError(`${projectConfigName}: ${issueLine(parsed.error)}`);
