@@ -1,4 +1,9 @@
-import { type ConnectOptions, SandboxStoppedError, SandboxUnavailableError } from "@glovebox/core/provider";
+import {
+  type ConnectOptions,
+  SandboxError,
+  SandboxStoppedError,
+  SandboxUnavailableError,
+} from "@glovebox/core/provider";
 import type { SupervisorConnection } from "@glovebox/supervisor";
 import type Docker from "dockerode";
 import { checkTtl } from "./container/check-spec.ts";
@@ -80,9 +85,27 @@ async function wake(
   facts: ContainerFacts,
   signal: AbortSignal | undefined,
 ): Promise<SupervisorConnection> {
+  if (facts.status === "created") return startAbandoned(engine, facts.id, signal);
   if (facts.status !== "paused") return startContainer(engine, facts.id, signal);
   // Not with the signal: an engine that is to pause a container while it unpauses it, or starts an exec in it, may hang.
   const unpausing = { doing: "unpausing the container", timeoutMs: unpauseTimeoutMs };
   await withDeadline(unpausing, () => engine.getContainer(facts.id).unpause());
   return execConnect(engine, facts.id, undefined);
+}
+
+/**
+ * Starts a container whose host died before it had. What the dead host was attached to takes the input with it when it
+ * ends, soon after the start: the supervisor is reached by a way of its own.
+ */
+async function startAbandoned(
+  engine: Docker,
+  id: string,
+  signal: AbortSignal | undefined,
+): Promise<SupervisorConnection> {
+  try {
+    await (await startContainer(engine, id, signal)).close();
+  } catch (error) {
+    if (!SandboxError.isInstance(error) || error.code !== "lost") throw error;
+  }
+  return execConnect(engine, id, signal);
 }

@@ -1,14 +1,14 @@
-import { createConnection } from "node:net";
+import { createConnection, type Socket } from "node:net";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { findSocketFolder, socketName } from "./socket-folder.ts";
 import { stdioDuplex } from "./stdio-duplex.ts";
 
+const startupMs = 5000;
+
 /** Joins standard input and output to the resident process. Settles when either side has ended. */
 export async function connect(): Promise<void> {
-  const folder = findSocketFolder();
-  if (folder === undefined) throw new Error("No supervisor runs here.");
-  const socket = createConnection(join(folder, socketName));
-  await new Promise((resolve, reject) => socket.once("connect", resolve).once("error", reject));
+  const socket = await reachSocket();
   const stdio = stdioDuplex();
   await new Promise<void>((resolve) => {
     for (const side of [socket, stdio]) side.on("error", () => resolve()).once("close", () => resolve());
@@ -17,4 +17,20 @@ export async function connect(): Promise<void> {
   });
   socket.destroy();
   stdio.destroy();
+}
+
+/** The resident process's socket. In a sandbox that has only begun to start it may take a moment to be there. */
+async function reachSocket(): Promise<Socket> {
+  const deadline = performance.now() + startupMs;
+  for (;;) {
+    const folder = findSocketFolder();
+    const socket = folder === undefined ? undefined : createConnection(join(folder, socketName));
+    const failure = await new Promise<Error | undefined>((resolve) => {
+      if (socket === undefined) return resolve(new Error("No supervisor runs here."));
+      socket.once("connect", () => resolve(undefined)).once("error", resolve);
+    });
+    if (socket !== undefined && failure === undefined) return socket;
+    if (performance.now() > deadline) throw failure;
+    await delay(20);
+  }
 }
