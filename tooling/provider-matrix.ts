@@ -8,9 +8,13 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const file = join(root, "docs/providers.md");
 
 function readReports(): ConformanceReport[] {
-  return readdirSync(join(root, "packages"))
-    .toSorted()
-    .map((name) => join(root, "packages", name, "conformance/report.json"))
+  return ["packages", "examples"]
+    .flatMap((folder) =>
+      readdirSync(join(root, folder))
+        .toSorted()
+        .map((name) => join(root, folder, name)),
+    )
+    .map((folder) => join(folder, "conformance/report.json"))
     .filter((path) => existsSync(path))
     .map((path) => conformanceReportSchema.parse(JSON.parse(readFileSync(path, "utf8"))));
 }
