@@ -21,13 +21,22 @@ export function findPlugin(kind: string, name: string, options: FindPluginOption
   throw new InvalidOptionsError(`The ${kind} ${name} is not installed`, { hint: `npm install ${packageName}` });
 }
 
+const importMs = 30_000;
+
 /** Imports a plugin's module. What it throws meanwhile is told as one line. */
 export async function importPlugin(kind: string, name: string, url: string): Promise<Record<string, unknown>> {
+  let timer: NodeJS.Timeout | undefined;
+  // A module may wait for what never comes. The timer also keeps the process from ending quietly meanwhile.
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it was not loaded after ${importMs / 1000} seconds`)), importMs);
+  });
   try {
-    return (await import(url)) as Record<string, unknown>;
+    return (await Promise.race([import(url), late])) as Record<string, unknown>;
   } catch (error) {
     const { message, hint } = explain(error, url);
     throw new InvalidOptionsError(`The ${kind} ${name} cannot be loaded: ${message}`, { hint, cause: error });
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -108,7 +117,7 @@ function explain(error: unknown, url: string): { readonly message: string; reado
     case "MODULE_NOT_FOUND":
       return { message, hint: "Are its dependencies installed? `npm install` in its folder." };
     default:
-      return { message, hint: `It threw while it was imported from ${fileURLToPath(url)}.` };
+      return { message, hint: `This went wrong while ${fileURLToPath(url)} was imported.` };
   }
 }
 
