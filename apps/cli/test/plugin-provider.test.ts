@@ -115,6 +115,7 @@ describe.skipIf(!hasBubblewrap)(
         }).done;
         expect(code).toBe(3);
         expect(stderr).toMatch(/bubblewrap.* cannot/i);
+        expect(stderr).toContain("hint: Leave it out");
       }
       expect(sandboxes()).toEqual([]);
     });
@@ -125,6 +126,9 @@ describe.skipIf(!hasBubblewrap)(
       const { code, stderr } = await stage.glovebox(["run", "x", "--provider", bubblewrap], { env: noEngine }).done;
       expect(code).toBe(2);
       expect(stderr).toContain('Unrecognized key: "statedir"');
+      configure(stage, { rootfs: "/nothing-here" });
+      const nowhere = await stage.glovebox(["doctor", "--provider", bubblewrap], { env: noEngine }).done;
+      expect(nowhere).toMatchObject({ code: 3, stdout: expect.stringContaining("/nothing-here holds no system") });
     });
 
     it("is certified", { timeout: 300_000 }, async () => {

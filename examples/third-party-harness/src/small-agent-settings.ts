@@ -18,10 +18,9 @@ export function parseSettings(settings: unknown): Required<SmallAgentSettings> {
   const parsed = settingsSchema.safeParse(settings);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
+  const where = issue?.path.join(".");
   throw new InvalidOptionsError(
-    `The settings of the small agent are wrong: ${issue?.path.join(".")}: ${issue?.message}`,
-    {
-      hint: "There are model and maxTokens.",
-    },
+    `The settings of the small agent are wrong: ${where ? `${where}: ` : ""}${issue?.message}`,
+    { hint: "There are model and maxTokens.", cause: parsed.error },
   );
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, statfsSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { platform } from "node:process";
@@ -26,7 +26,7 @@ export async function bubblewrapPreflight(
   if (spec !== undefined) checkSpec(spec);
   const findings: Finding[] = [];
   // Each needs the one before it.
-  for (const look of [linux, program, users, attempt, rest]) {
+  for (const look of [linux, program, system, users, attempt, rest]) {
     findings.push(...(await look(settings)));
     throwIfAborted(signal, "looking at this host");
     if (findings.some(({ status }) => status === "problem")) break;
@@ -41,7 +41,7 @@ function linux(): readonly Finding[] {
 
 async function program({ bwrap }: ResolvedSettings): Promise<readonly Finding[]> {
   const needed = [
-    [bwrap, "apt-get install bubblewrap"],
+    [bwrap, bwrap === "bwrap" ? "apt-get install bubblewrap" : "The setting bwrap names it."],
     ["flock", "apt-get install util-linux"],
     ["prlimit", "apt-get install util-linux"],
     ...(userInfo().uid === 0 ? [] : [["newuidmap", "apt-get install uidmap"]]),
@@ -56,6 +56,12 @@ async function program({ bwrap }: ResolvedSettings): Promise<readonly Finding[]>
   const message = stdout.trim() || `${bwrap} does not say its version`;
   if (!isOld) return [{ name: "bubblewrap", status: "ok", message }];
   return [{ name: "bubblewrap", status: "problem", message, hint: `Version ${leastVersion.join(".")} or newer.` }];
+}
+
+function system({ rootfs }: ResolvedSettings): readonly Finding[] {
+  if (existsSync(join(rootfs, "usr"))) return [];
+  const hint = "The setting rootfs takes a folder that holds another system, as debootstrap makes it.";
+  return [{ name: "system", status: "problem", message: `${rootfs} holds no system: it has no usr`, hint }];
 }
 
 function users(): readonly Finding[] {

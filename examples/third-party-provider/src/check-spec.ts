@@ -82,5 +82,8 @@ function invalid(message: string): InvalidOptionsError {
 }
 
 function unsupported(what: string): CapabilityUnsupportedError {
-  return new CapabilityUnsupportedError(`The bubblewrap provider cannot enforce ${what}`, { providerId: "bubblewrap" });
+  return new CapabilityUnsupportedError(`The bubblewrap provider cannot enforce ${what}`, {
+    providerId: "bubblewrap",
+    hint: "Leave it out, or choose a provider that can. Nothing was created.",
+  });
 }
