@@ -149,6 +149,20 @@ describe.skipIf(!hasBubblewrap)(
       expect(sandboxes()).toEqual([]);
     });
 
+    it("leaves nothing when its certification is stopped", { timeout: 300_000 }, async () => {
+      await using stage = await setStage({ turns: [] });
+      configure(stage);
+      const args = ["certify", bubblewrap, "--only", "life/", "--report", "report"];
+      const { process: command, done } = stage.glovebox(args, { env: noEngine });
+      await until("sandboxes are there", () => sandboxes().length > 0);
+      command.kill("SIGINT");
+      const { code, stderr } = await done;
+      expect(code, stderr).toBe(130);
+      expect(stderr).toContain("error: Stopped: the provider is not certified");
+      expect(sandboxes()).toEqual([]);
+      expect(() => stage.file("report.json")).toThrow();
+    });
+
     it("is examined by doctor", async () => {
       await using stage = await setStage({ turns: [] });
       configure(stage);

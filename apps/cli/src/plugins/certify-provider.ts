@@ -1,13 +1,14 @@
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { InvalidOptionsError, type ProviderPlugin } from "@glovebox/core/provider";
+import { InvalidOptionsError, type ProviderPlugin, SandboxAbortedError } from "@glovebox/core/provider";
 import type { CaseResult, certify } from "@glovebox/provider-testkit/certify";
 import { homeFolder } from "../config/home-folder.ts";
 import { locateProvider, packagesFolder, resolveFrom } from "../config/plugins.ts";
 import { loadUserConfig } from "../config/user-config.ts";
 import { formatDuration } from "../print/quantities.ts";
 import { safeLine } from "../print/safe-text.ts";
+import { listenForInterrupts } from "../run/interrupts.ts";
 import type { Terminal } from "../terminal.ts";
 import { packageVersion } from "./package-version.ts";
 
@@ -31,17 +32,27 @@ export async function certifyProvider(
   const { provider: plugin } = (await import(module)) as { readonly provider: ProviderPlugin };
   const counts: Record<CaseResult["status"], number> = { passed: 0, failed: 0, unsupported: 0, skipped: 0 };
   stderr.line(`Trying ${safeLine(provider, 200)}; this takes a few minutes`);
+  const stop = new AbortController();
+  using _ = listenForInterrupts({
+    first: () => {
+      stderr.line("Ending the cases that run, and removing their sandboxes");
+      stop.abort();
+    },
+    second: () => stderr.line("Once more ends it at once; sandboxes then stay until their leases end"),
+  });
   const report = await run({
     create: () => plugin.create(settings),
     plugin: { module, settings },
     versions: packageVersion(fileURLToPath(module)),
     ...(only === undefined ? {} : { only }),
     ...(path === undefined ? {} : { report: resolve(terminal.cwd, path) }),
+    signal: stop.signal,
     onResult: (result) => {
       counts[result.status] += 1;
       stdout.line(json ? JSON.stringify(result) : lineOf(result, terminal));
     },
   });
+  if (stop.signal.aborted) throw new SandboxAbortedError("Stopped: the provider is not certified");
   if (report.cases.length === 0) throw new InvalidOptionsError(`No case's name holds ${only?.join(" or ")}`);
   if (json) stdout.line(JSON.stringify(report));
   else {

@@ -14,7 +14,7 @@ export interface CertifyOptions extends TestProviderOptions {
   readonly concurrency?: number;
   /** Called when a case is over. */
   readonly onResult?: (result: CaseResult) => void;
-  /** Aborting it starts no further case. */
+  /** Aborting it starts no further case, removes the sandboxes once those that run are over, and writes no report. */
   readonly signal?: AbortSignal;
 }
 
@@ -38,6 +38,6 @@ export async function certify(options: CertifyOptions): Promise<ConformanceRepor
   await Promise.all(Array.from({ length: options.concurrency ?? 4 }, work));
   const left = await run.close();
   const report = makeReport(run, results, left.length);
-  if (options.report !== undefined) await writeReport(options.report, report);
+  if (options.report !== undefined && !options.signal?.aborted) await writeReport(options.report, report);
   return report;
 }
