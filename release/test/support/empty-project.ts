@@ -25,7 +25,8 @@ export async function emptyProject(options: ProjectOptions): Promise<string> {
   writeFileSync(join(folder, "package.json"), JSON.stringify({ ...manifest, ...rules }));
   const PATH = `${join(node, "..")}:${process.env.PATH}`;
   const install = { cwd: folder, env: { PATH, CI: "true" } };
-  if (manager === "npm") await execa("npm", ["install", "--no-audit", "--no-fund"], install);
+  // Without scripts, as pnpm does by itself: those of vendors' packages compile what they also work without.
+  if (manager === "npm") await execa("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund"], install);
   else await execa("npx", ["-y", "pnpm@10.34.9", "install", "--ignore-workspace"], install);
   return folder;
 }
