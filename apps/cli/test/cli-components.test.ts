@@ -43,6 +43,27 @@ describe("components", () => {
     expect((await stage.glovebox(["components", "search", "zzzzqqqq"]).done).stderr).toContain("Nothing was found");
   });
 
+  it("that lack a script say so in the list; a configuration whose catalogs cannot be read is told", async () => {
+    const lonely = { hooks: { Stop: [{ hooks: [{ type: "command", command: "sh .claude/hooks/own.sh" }] }] } };
+    await using stage = await setCatalog({
+      "hooks/lonely.json": JSON.stringify(lonely),
+      "hooks/SETUP.md": "# Setup\n",
+    });
+    const listed = await stage.glovebox(["components", "list"]).done;
+    expect(listed.stdout).toMatch(/lonely +needs a \.claude\/hooks\/own\.sh of your own\n/);
+    expect(listed.stdout).toMatch(/SETUP +cannot be installed: it is Markdown, and a hook is JSON\n/);
+    for (const [config, told] of [
+      ['{ "components": { "sources": { "templates": 1 } } }', "components.sources.templates"],
+      ['{ "components": ', "is not valid JSON"],
+      ["[]", "expected object"],
+    ] as const) {
+      writeFileSync(join(stage.home, "config.json"), config);
+      const wrong = await stage.glovebox(["components", "list"]).done;
+      expect(wrong.code, config).toBe(2);
+      expect(wrong.stderr, config).toContain(told);
+    }
+  });
+
   it("that a name does not tell apart, or that are not there, are named", async () => {
     await using stage = await setCatalog();
     const several = await stage.glovebox(["components", "show", "reviewer"]).done;

@@ -27,6 +27,12 @@ describe("a whole catalog", () => {
     }
   });
 
+  it("says of what lies among its components and is none why it is none", async () => {
+    await expect(sample.plan({ setting: ["styles/terse"], skill: ["lower"] })).rejects.toThrow(
+      /setting styles\/terse cannot be installed: it is Markdown, and a setting is JSON; skill broken\/lower cannot be installed: it has a skill\.md, and Claude Code reads SKILL\.md alone/i,
+    );
+  });
+
   it("names every refusal at once", async () => {
     await expect(sample.plan({ agent: ["no-description"], hook: ["broken/comma"] })).rejects.toThrow(
       /agent broken\/no-description cannot be installed: it has no description.*; hook broken\/comma cannot be installed: it is not JSON/,
@@ -144,7 +150,7 @@ describe("MCP servers", () => {
       {
         name: "POSTGRES_CONNECTION_STRING",
         neededBy: 'MCP server "postgres"',
-        secret: false,
+        secret: true,
         placeholder: "<connection-string>",
       },
       { name: "POSTGRES_PASSWORD", neededBy: 'MCP server "postgres"', secret: true, placeholder: "YOUR_PASSWORD_HERE" },
@@ -168,6 +174,33 @@ describe("MCP servers", () => {
       warnings: ['The type of the server "remote" is set to "http": Claude Code would not load it as it is'],
     });
     expect(defaults?.variables).toMatchObject([{ name: "API_HOST", default: "api.example.com" }]);
+  });
+
+  it("ask for what a catalog has crossed out, and let somebody say where a neighbour of the server lies", async () => {
+    const plan = await sample.plan({ mcp: ["crossed-out"] });
+    expect(fileJson(plan, ".mcp.json")).toEqual({
+      mcpServers: {
+        crossed: {
+          command: "serve",
+          args: ["--key", "$" + "{CROSSED_APP_KEY}"],
+          env: {
+            NOTES: "$" + "{NOTES}",
+            STORE_URL: "$" + "{STORE_URL}",
+            BOARD_URL: "$" + "{BOARD_URL:-http://localhost:3000}",
+            DOCS_URL: "https://localhost.example.com",
+          },
+        },
+      },
+    });
+    expect(plan.components[0]?.variables).toMatchObject([
+      { name: "CROSSED_APP_KEY", placeholder: "app-xxxxxxxx-xxxx-xxxxxxxx", secret: true },
+      { name: "NOTES", placeholder: "nts_****" },
+      { name: "STORE_URL", placeholder: "postgresql://user:password@localhost:5432/store" },
+      { name: "BOARD_URL", default: "http://localhost:3000" },
+    ]);
+    expect(plan.warnings).toContain(
+      "mcp devtools/crossed-out: It looks for http://localhost:3000, which in a sandbox is the sandbox itself: set BOARD_URL",
+    );
   });
 
   it("with numbers are put right; two of one name conflict", async () => {

@@ -80,6 +80,20 @@ export const sampleCatalog: FolderFiles = {
       },
     },
   }),
+  "mcps/devtools/crossed-out.json": json({
+    mcpServers: {
+      crossed: {
+        command: "serve",
+        args: ["--key", "app-xxxxxxxx-xxxx-xxxxxxxx"],
+        env: {
+          NOTES: "nts_****",
+          STORE_URL: "postgresql://user:password@localhost:5432/store",
+          BOARD_URL: "http://localhost:3000",
+          DOCS_URL: "https://localhost.example.com",
+        },
+      },
+    },
+  }),
   "mcps/devtools/query.json": json({
     mcpServers: { query: { type: "http", url: "https://mcp.example.com/mcp?token=YOUR_EXAMPLE_API_TOKEN&pro=1" } },
   }),
@@ -88,6 +102,11 @@ export const sampleCatalog: FolderFiles = {
   "mcps/broken/nothing.json": json({ mcpServers: { nothing: { description: "nothing to start" } } }),
   "mcps/broken/no-servers.json": json([{ question: 1 }]),
   "mcps/broken/documents.json": json({ documents: [] }),
+  "mcps/devtools/guide.md": "# How to use them\n",
+  "settings/styles/terse.md": "---\nname: terse\ndescription: Few words\n---\nUse few words.\n",
+  "settings/permissions/read-only.md": "# What it allows\n",
+  "settings/permissions/README.md": "# Permissions\n",
+  "hooks/notify/SETUP.md": "# Set it up\n",
   "settings/permissions/read-only.json": json({
     description: "Only reads",
     permissions: { allow: ["Read", "Grep"], deny: ["Bash"] },
@@ -178,6 +197,7 @@ export const sampleCatalog: FolderFiles = {
   "skills/documents/pdf/assets/logo.png": Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 255]),
   "skills/sloppy/SKILL.md": "---\nname: x\ndescription: first: line\nsecond line\n- third\n---\nbody\n",
   "skills/plain/SKILL.md": "Without front matter\n",
+  "skills/broken/lower/skill.md": "---\nname: lower\ndescription: lower case\n---\n",
   "skills/broken/huge/SKILL.md": `---\nname: huge\ndescription: huge\n---\n${"x".repeat(1_000_001)}`,
 };
 
@@ -193,12 +213,16 @@ export const brokenEntries: readonly string[] = [
   "hook broken/escape",
   "hook broken/matcher",
   "hook broken/prototype",
+  "hook notify/SETUP",
   "mcp broken/documents",
   "mcp broken/no-servers",
   "mcp broken/nothing",
+  "mcp devtools/guide",
   "setting broken/mode",
   "setting broken/model-number",
   "setting broken/only-description",
   "setting broken/padding",
+  "setting styles/terse",
   "skill broken/huge",
+  "skill broken/lower",
 ];

@@ -36,6 +36,7 @@ describe("listing and showing", () => {
     const skills = listCatalogs(sample.catalogs, ["skill"]);
     expect(skills.map(({ source, entry }) => [source, entry.name, entry.problem === undefined])).toEqual([
       ["sample", "broken/huge", false],
+      ["sample", "broken/lower", false],
       ["sample", "documents/pdf", true],
       ["sample", "plain", true],
       ["sample", "sloppy", true],

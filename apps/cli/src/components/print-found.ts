@@ -50,6 +50,7 @@ function described(source: string, entry: SearchResult["entry"]): Record<string,
   };
 }
 
-function about({ description, problem }: SearchResult["entry"]): string {
-  return problem === undefined ? safeLine(description, 80) : `cannot be installed: it ${safeLine(problem, 80)}`;
+function about({ description, problem, missingScript }: SearchResult["entry"]): string {
+  if (problem !== undefined) return `cannot be installed: it ${safeLine(problem, 80)}`;
+  return missingScript === undefined ? safeLine(description, 80) : `needs a ${safeLine(missingScript, 60)} of your own`;
 }

@@ -6,7 +6,7 @@ import type { CatalogListing } from "./catalog-entry.ts";
 import { buildSearchIndex, loadSearchIndex, type SearchIndex } from "./search-index.ts";
 
 /** Raised when components are read differently: listings of another version are made anew. */
-const listingVersion = 1;
+const listingVersion = 2;
 
 /** The listing of one tree and its search index, as files of the cache. */
 export class ListingCache {

@@ -3,7 +3,7 @@ import { isSecretName } from "./placeholder.ts";
 
 /** What a shell, Claude Code or git sets by itself. */
 const provided =
-  /^(CLAUDE_\w*|HOME|PATH|PWD|OLDPWD|USER|LOGNAME|SHELL|TMPDIR|TEMP|LANG|LC_\w+|HOSTNAME|RANDOM|SECONDS|LINENO|IFS|TERM|COLUMNS|LINES|OSTYPE|EUID|UID|BASH\w*|REPLY|GIT_\w+)$/;
+  /^(CLAUDE_\w*|HOME|PATH|PWD|OLDPWD|USER|LOGNAME|SHELL|TMPDIR|TEMP|LANG|LC_\w+|HOSTNAME|RANDOM|SECONDS|LINENO|IFS|TERM|COLUMNS|LINES|OSTYPE|EUID|UID|BASH\w*|REPLY|APPDATA|GIT_\w+)$/;
 
 const maxLength = 20_000;
 const maxNames = 100;

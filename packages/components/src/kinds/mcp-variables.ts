@@ -1,5 +1,6 @@
 import type { ComponentVariable } from "./component-content.ts";
 import type { McpServer } from "./mcp-server.ts";
+import { isOwnAddress } from "./own-address.ts";
 import { isSecretName, placeholderIn, placeholderVariable } from "./placeholder.ts";
 
 export interface FilledServer {
@@ -28,6 +29,9 @@ export function mcpVariables(serverName: string, server: McpServer): FilledServe
     }
     // An empty value in `env` is one that somebody has to fill in.
     if (value === "" && owner !== undefined) filled = `\${${owner}:-}`;
+    // What is meant to run beside the server lies elsewhere for one in a sandbox: somebody can say where.
+    if (owner !== undefined && filled === value && isOwnAddress(value) && !/[{}]/.test(value))
+      filled = `\${${owner}:-${value}}`;
     for (const [whole, name = "", , fallback] of filled.matchAll(/\$\{([A-Za-z_]\w*)(:-([^}]*))?\}/g)) {
       const placeholder = placeholders.get(name);
       const credential = header === undefined ? undefined : headerCredential(server, header, filled, whole);

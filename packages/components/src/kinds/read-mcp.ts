@@ -4,6 +4,7 @@ import { ComponentRefusal } from "./component-refusal.ts";
 import { emptyContent } from "./empty-content.ts";
 import { type McpServer, parseMcpServer } from "./mcp-server.ts";
 import { mcpVariables } from "./mcp-variables.ts";
+import { isOwnAddress } from "./own-address.ts";
 import { pluginFiles, replacePluginRoot } from "./plugin-files.ts";
 import { isJsonObject, type JsonObject, readJsonObject } from "./read-json-object.ts";
 import { startsByFetching } from "./starts-by-fetching.ts";
@@ -37,6 +38,8 @@ export async function readMcp(input: ComponentInput): Promise<ComponentContent> 
   for (const variable of variables)
     if (variable.placeholder !== undefined)
       warnings.push(`It needs a value for ${variable.placeholder}: set ${variable.name} in the environment`);
+    else if (isOwnAddress(variable.default ?? ""))
+      warnings.push(`It looks for ${variable.default}, which in a sandbox is the sandbox itself: set ${variable.name}`);
   return {
     ...emptyContent,
     description: descriptionOf(entries),
@@ -70,8 +73,7 @@ function startWarnings(name: string, server: McpServer, command: string): string
 }
 
 function remoteWarnings(name: string, url: string): string[] {
-  const own = /^[a-z]+:\/\/(localhost|127\.|\[::1\]|0\.0\.0\.0)/.test(url);
-  return own
+  return isOwnAddress(url)
     ? [`The server ${JSON.stringify(name)} is expected on this machine itself (${url}), which a sandbox does not reach`]
     : [];
 }
