@@ -14,6 +14,8 @@ export interface LoadOptions {
    * it has to come from the person, and never from a project's own files.
    */
   readonly pathsFrom?: string;
+  /** How long the plugin's module may take to load, in milliseconds. 30 seconds unless given. */
+  readonly importMs?: number;
 }
 
 type Plugin = ProviderPlugin | HarnessPlugin;
@@ -48,7 +50,7 @@ const authorsHint = "Its author can tell; docs/adding-a-provider.md and docs/add
 
 async function loadPlugin(kind: Plugin["kind"], name: string, options: LoadOptions): Promise<Plugin> {
   const source = findPlugin(kind, name, options);
-  const module = await importPlugin(kind, name, source);
+  const module = await importPlugin(kind, name, { url: source, importMs: options.importMs ?? 30_000 });
   // A CommonJS package whose exports could not be told beforehand has them all on its default.
   const plugin = module[kind] ?? (module.default as Record<string, unknown> | undefined)?.[kind];
   const { flaw, hint } = pluginFlaw(plugin, kind);

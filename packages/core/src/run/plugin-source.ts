@@ -21,14 +21,16 @@ export function findPlugin(kind: string, name: string, options: FindPluginOption
   throw new InvalidOptionsError(`The ${kind} ${name} is not installed`, { hint: `npm install ${packageName}` });
 }
 
-const importMs = 30_000;
-
 /** Imports a plugin's module. What it throws meanwhile is told as one line. */
-export async function importPlugin(kind: string, name: string, url: string): Promise<Record<string, unknown>> {
+export async function importPlugin(
+  kind: string,
+  name: string,
+  { url, importMs }: { readonly url: string; readonly importMs: number },
+): Promise<Record<string, unknown>> {
   let timer: NodeJS.Timeout | undefined;
   // A module may wait for what never comes. The timer also keeps the process from ending quietly meanwhile.
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`it was not loaded after ${importMs / 1000} seconds`)), importMs);
+    timer = setTimeout(() => reject(new Error(`it was not loaded within ${importMs / 1000} s`)), importMs);
   });
   try {
     return (await Promise.race([import(url), late])) as Record<string, unknown>;
