@@ -37,7 +37,7 @@ describe("components", () => {
     const shown = await stage.glovebox(["components", "show", "keyed"]).done;
     expect(shown.stdout).toContain("mcp tools/keyed from ");
     expect(shown.stdout).toMatch(/commands +node /);
-    expect(shown.stdout).toMatch(/variables +KEYED_TOKEN\n/);
+    expect(shown.stdout).toMatch(/variables +KEYED_TOKEN in the place of <YOUR_TOKEN>\n/);
     const hook = await stage.glovebox(["components", "show", "audit/note", "--json"]).done;
     expect(lines(hook.stdout)).toMatchObject([{ kind: "hook", files: [".claude/hooks/note.sh"] }]);
     expect((await stage.glovebox(["components", "search", "zzzzqqqq"]).done).stderr).toContain("Nothing was found");
@@ -62,6 +62,16 @@ describe("components", () => {
       expect(wrong.code, config).toBe(2);
       expect(wrong.stderr, config).toContain(told);
     }
+  });
+
+  it("are listed of the sources that are asked for, and of no other", async () => {
+    await using stage = await setCatalog();
+    const mine = ["--components-source", "mine=./catalog", "--components-source", "gone=./nowhere"];
+    const listed = await stage.glovebox(["components", "list", "--json", "--source", "mine", ...mine]).done;
+    expect(new Set(lines(listed.stdout).map(({ source }) => source))).toEqual(new Set(["mine"]));
+    const unknown = await stage.glovebox(["components", "search", "reviewer", "--source", "other", ...mine]).done;
+    expect(unknown).toMatchObject({ code: 2, stdout: "" });
+    expect(unknown.stderr).toBe("error: --source other is not configured\nhint: Sources: templates, mine, gone\n");
   });
 
   it("that a name does not tell apart, or that are not there, are named", async () => {

@@ -21,6 +21,26 @@ async function show(stage: Stage, args: readonly string[] = [], options: Command
 }
 
 describe("network show", () => {
+  it("tells what a run with components would be allowed, and pins none of them", async () => {
+    await using stage = await setStage({ turns: [] });
+    const server = {
+      type: "http",
+      url: "https://mcp.example.com/mcp",
+      headers: { Authorization: "Bearer <YOUR_MCP_TOKEN>" },
+    };
+    writeFileSync(join(stage.folder, "remote.json"), JSON.stringify({ mcpServers: { remote: server } }));
+    const env = { MCP_TOKEN: "abc" };
+    const named = ["network", "show", "--json", "--mcp", "./remote.json", "--env", "MCP_TOKEN"];
+    const shut = await stage.glovebox(named, { env }).done;
+    expect(shut.stderr).toContain("To allow them: --allow-host mcp.example.com");
+    const open = await stage.glovebox([...named, "--allow-host", "mcp.example.com"], { env }).done;
+    expect(JSON.parse(open.stdout)).toMatchObject({
+      credentials: [{ host: "mcp.example.com", header: "authorization", secret: "MCP_TOKEN" }],
+    });
+    expect(open.stdout).not.toContain("abc");
+    expect(existsSync(join(stage.folder, "glovebox.lock"))).toBe(false);
+  });
+
   it("says what a run would reach here, and where each rule comes from, without a key and without starting anything", async () => {
     await using stage = await setStage(noScript);
     const { view } = await show(stage, ["--allow-host", "example.com,*.test:8443"], {

@@ -199,7 +199,7 @@ describe("MCP servers", () => {
       { name: "BOARD_URL", default: "http://localhost:3000" },
     ]);
     expect(plan.warnings).toContain(
-      "mcp devtools/crossed-out: It looks for http://localhost:3000, which in a sandbox is the sandbox itself: set BOARD_URL",
+      "mcp devtools/crossed-out: It looks for http://localhost:3000, which in a sandbox is the sandbox itself, unless BOARD_URL is set",
     );
   });
 

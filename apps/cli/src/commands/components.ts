@@ -40,6 +40,7 @@ function searchCommand(cli: Cli): Command {
     .description("Finds components by name, category and description, the best first. Forgives misspellings.")
     .argument("<word...>", "what to look for")
     .addOption(typeOption())
+    .addOption(sourceOption())
     .addOption(new Option("--limit <n>", "so many at most (default: 20)").argParser(parseWhole));
   return withSources(command, "one object a line").action(
     cli.act(async (words: readonly string[], options: FindOptions) => {
@@ -50,7 +51,10 @@ function searchCommand(cli: Cli): Command {
 }
 
 function listCommand(cli: Cli): Command {
-  const command = new Command("list").description("Lists every component of the catalogs.").addOption(typeOption());
+  const command = new Command("list")
+    .description("Lists every component of the catalogs.")
+    .addOption(typeOption())
+    .addOption(sourceOption());
   return withSources(command, "one object a line").action(
     cli.act(async (options: FindOptions) => {
       const { printFound } = await import("../components/print-found.ts");
@@ -111,6 +115,12 @@ function typeOption(): Option {
       if (kind === undefined) throw new InvalidArgumentError(`One of ${kinds.join(", ")}.`);
       return kind;
     }),
+  );
+}
+
+function sourceOption(): Option {
+  return new Option("--source <names>", "only these sources, by commas; no other is fetched").argParser((text) =>
+    text.split(",").map((name) => name.trim()),
   );
 }
 

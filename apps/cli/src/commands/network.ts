@@ -3,6 +3,7 @@ import type { Cli } from "../cli.ts";
 import { gather } from "../config/option-values.ts";
 import type { NetworkLogOptions } from "../run/print-network-log.ts";
 import type { ShowNetworkOptions } from "../run/show-network.ts";
+import { componentOptions } from "./component-options.ts";
 import { networkOptions } from "./network-options.ts";
 
 /** `glovebox network show|log`. */
@@ -23,6 +24,7 @@ function showCommand(cli: Cli): Command {
     .argument("[run]", "a run: its id, the beginning or end of it, or its number in ps");
   for (const option of [
     ...networkOptions(),
+    ...componentOptions(),
     new Option("--workspace <dir>", "the project that would go in, with its git remotes"),
     new Option("-d, --directory <dir>", "work as if started in this folder"),
     new Option("--env <name[=value]>", "a variable inside (repeatable)").argParser(gather),
@@ -36,7 +38,7 @@ function showCommand(cli: Cli): Command {
   return command
     .addHelpText(
       "after",
-      "\nExamples:\n  glovebox network show\n  glovebox network show --workspace . --allow-host example.com\n  glovebox network show 1\n",
+      "\nExamples:\n  glovebox network show\n  glovebox network show --workspace . --allow-host example.com\n  glovebox network show --mcp devtools/sentry\n  glovebox network show 1\n",
     )
     .action(
       cli.act(async (reference: string | undefined, options: ShowNetworkOptions) => {

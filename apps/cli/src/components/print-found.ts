@@ -5,8 +5,10 @@ import {
   openCatalogs,
   readLock,
   type SearchResult,
+  type SourceSpec,
   searchCatalogs,
 } from "@glovebox/components";
+import { InvalidOptionsError } from "@glovebox/core/provider";
 import { safeLine, safeName } from "../print/safe-text.ts";
 import { printTable } from "../print/table.ts";
 import type { Terminal } from "../terminal.ts";
@@ -16,6 +18,8 @@ import { componentPlace } from "./component-place.ts";
 export interface FindOptions extends ComponentOptions {
   readonly type?: readonly ComponentKind[];
   readonly limit?: number;
+  /** Only these sources, by name. */
+  readonly source?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -23,7 +27,7 @@ export interface FindOptions extends ComponentOptions {
 export async function printFound(words: readonly string[], options: FindOptions, terminal: Terminal): Promise<number> {
   const { stdout, stderr, cwd } = terminal;
   const { specs, context } = await componentPlace(options, terminal);
-  const catalogs = await openCatalogs(specs, context, await readLock(join(cwd, lockName)));
+  const catalogs = await openCatalogs(chosen(specs, options.source), context, await readLock(join(cwd, lockName)));
   const { type: kinds, limit } = options;
   const wish = { ...(kinds === undefined ? {} : { kinds }), ...(limit === undefined ? {} : { limit }) };
   const found =
@@ -35,6 +39,17 @@ export async function printFound(words: readonly string[], options: FindOptions,
     printTable(stdout, ["KIND", "NAME", "ABOUT"], rows);
   }
   return 0;
+}
+
+/** The sources that are asked for; no other is fetched. */
+function chosen(specs: readonly SourceSpec[], names: readonly string[] | undefined): readonly SourceSpec[] {
+  const unknown = names?.find((name) => !specs.some((spec) => spec.name === name));
+  if (unknown !== undefined) {
+    throw new InvalidOptionsError(`--source ${unknown} is not configured`, {
+      hint: `Sources: ${specs.map(({ name }) => name).join(", ")}`,
+    });
+  }
+  return names === undefined ? specs : specs.filter(({ name }) => names.includes(name));
 }
 
 function described(source: string, entry: SearchResult["entry"]): Record<string, unknown> {

@@ -51,7 +51,7 @@ export async function readRunEnv(options: {
     const [name, value] = parseEnvAssignment(text, options.env);
     if (credentials.has(name) && text.includes("=")) warnings.push(visibleSecret(`--env ${name}=…`, name));
     if (options.held.includes(name))
-      warnings.push(`${name} stays outside, where --credential adds it: it is not set inside`);
+      warnings.push(`${name} stays outside, where the gateway adds it: it is not set inside`);
     add(name, value, flagged);
   }
   const known = Object.keys(env).filter((name) => !Object.hasOwn(options.configured, name) && isKnownSecret(name));

@@ -17,9 +17,10 @@ export function printComponent(component: PlannedComponent, output: Output): voi
   row("commands", component.commands);
   row(
     "variables",
-    component.variables.map(({ name, default: standard, credential }) => {
+    component.variables.map(({ name, default: standard, placeholder, credential }) => {
       const where = credential === undefined ? "" : ` (added outside, for ${credential.host})`;
-      return `${name}${standard === undefined ? "" : `, else ${JSON.stringify(standard)}`}${where}`;
+      const stead = placeholder === undefined ? "" : ` in the place of ${placeholder}`;
+      return `${name}${stead}${standard === undefined ? "" : `, else ${JSON.stringify(standard)}`}${where}`;
     }),
   );
   for (const warning of component.warnings) output.line(`  ${yellow("warning:")} ${safeName(warning)}`);

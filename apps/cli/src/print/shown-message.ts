@@ -6,5 +6,7 @@ import { safeText } from "./safe-text.ts";
  * plain word. What begins with a name (an option, a path, a file) stays as it is.
  */
 export function shownMessage(text: string): string {
-  return withLimitOptions(safeText(text)).replace(/^[a-z](?=[a-z]*,? )/, (letter) => letter.toUpperCase());
+  return withLimitOptions(safeText(text))
+    .replace(/^[a-z](?=[a-z]*,? )/, (letter) => letter.toUpperCase())
+    .replace(/^Mcp /, "MCP ");
 }

@@ -1,6 +1,7 @@
 import { createRunStore } from "@glovebox/core";
 import type { Harness } from "@glovebox/core/harness";
 import { InvalidOptionsError, Secret } from "@glovebox/core/provider";
+import type { ComponentOptions } from "../components/component-options.ts";
 import { homeFolder } from "../config/home-folder.ts";
 import { type RunCredential, type RunPlan, resolveRun } from "../config/resolve-run.ts";
 import type { RunOptions } from "../config/run-options.ts";
@@ -22,7 +23,8 @@ export type ShowNetworkOptions = Pick<
   | "provider"
   | "harness"
   | "json"
->;
+> &
+  ComponentOptions;
 
 /** `glovebox network show`: of a run that was started, or of one that would be. */
 export async function showNetwork(
@@ -70,7 +72,8 @@ async function plannedView(options: ShowNetworkOptions, terminal: Terminal): Pro
   const directory = directoryOf(options.directory, terminal);
   const plan = await resolveRun({
     prompt: "",
-    options,
+    // Components are planned without pinning them, and nothing is asked.
+    options: { ...options, dryRun: true },
     extraArgs: [],
     terminal,
     directory,

@@ -36,10 +36,10 @@ export async function readMcp(input: ComponentInput): Promise<ComponentContent> 
     } else warnings.push(...remoteWarnings(name, filled.server.url ?? ""));
   }
   for (const variable of variables)
-    if (variable.placeholder !== undefined)
-      warnings.push(`It needs a value for ${variable.placeholder}: set ${variable.name} in the environment`);
-    else if (isOwnAddress(variable.default ?? ""))
-      warnings.push(`It looks for ${variable.default}, which in a sandbox is the sandbox itself: set ${variable.name}`);
+    if (isOwnAddress(variable.default ?? ""))
+      warnings.push(
+        `It looks for ${variable.default}, which in a sandbox is the sandbox itself, unless ${variable.name} is set`,
+      );
   return {
     ...emptyContent,
     description: descriptionOf(entries),
