@@ -69,13 +69,18 @@ export function imageFixture(usualLayers: readonly TemplateLayer[] = [claudeLaye
       const name = `glovebox-test-${randomUUID()}`;
       const chunks: Buffer[] = [];
       const output = new PassThrough().on("data", (chunk: Buffer) => chunks.push(chunk));
-      await present(engine).run(image, [...argv.slice(1)], output, {
-        name,
-        Entrypoint: [argv[0] ?? ""],
-        User: user,
-        Tty: true,
-        HostConfig: { AutoRemove: true, NetworkMode: "none" },
-      });
+      try {
+        await present(engine).run(image, [...argv.slice(1)], output, {
+          name,
+          Entrypoint: [argv[0] ?? ""],
+          User: user,
+          Tty: true,
+          HostConfig: { NetworkMode: "none" },
+        });
+      } finally {
+        // Not by itself: it could be gone before its end is waited for.
+        await present(engine).getContainer(name).remove({ force: true });
+      }
       return Buffer.concat(chunks).toString("utf8").replaceAll("\r\n", "\n");
     },
   };
