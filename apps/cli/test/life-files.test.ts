@@ -88,7 +88,7 @@ describe("files from a real sandbox", () => {
       const status = readFileSync(`/proc/${process.pid}/status`, "utf8");
       peakKib = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]);
     };
-    const done = await stage.glovebox(["run", "Try", "--output", "out", "--json"], { onEvent }).done;
+    const done = await stage.glovebox(["run", "Try", "--output", "out", "--json"], { built: true, onEvent }).done;
     expect(done.code, done.stderr).toBe(0);
     const big = stage.result().files?.manifest.find(({ path }) => path === "big.bin");
     expect(big?.size).toBe(2 ** 30);
