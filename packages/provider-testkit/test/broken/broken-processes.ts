@@ -133,13 +133,14 @@ export const brokenProcesses: readonly BrokenVariant[] = [
     caughtBy: "process/output-hostile",
     breaks: (provider) =>
       changedProcess(provider, ({ output, exit }) => {
-        let forged = false;
-        const seen = (): void => {
-          forged = true;
-        };
+        let believe: () => void = () => {};
+        const believed = new Promise<void>((resolve) => {
+          believe = resolve;
+        });
         return {
-          output: untilMarker(output, seen),
-          exit: exit.then((told) => (forged ? { exitCode: 0, reason: "exited" } : told)),
+          output: untilMarker(output, believe),
+          // The process may have ended before its output is read.
+          exit: Promise.all([exit, believed]).then(() => ({ exitCode: 0, reason: "exited" })),
         };
       }),
   },
