@@ -12,10 +12,10 @@ import {
   type SpawnOptions,
   unsupported,
 } from "@glovebox/core/provider";
+import type { SandboxEgress } from "@glovebox/egress-gateway";
 import type { SupervisorConnection } from "@glovebox/supervisor";
 import type { ResolvedSettings } from "./bubblewrap-settings.ts";
 import { checkTtl } from "./check-spec.ts";
-import type { SandboxEgress } from "./egress/sandbox-egress.ts";
 import { mapFailures, throwIfAborted } from "./map-failure.ts";
 import { removeSandbox } from "./remove-sandbox.ts";
 import type { SandboxFolder } from "./state/sandbox-folder.ts";
@@ -55,7 +55,7 @@ export class BubblewrapSandbox implements Sandbox {
     this.#options = options;
     this.#connection = connection;
     this.modelUrls = egress?.modelUrls ?? {};
-    egress?.serve(connection);
+    if (egress !== undefined) connection.serveEgress((socket) => egress.handle(socket));
   }
 
   async info(options: CallOptions = {}): Promise<SandboxInfo> {

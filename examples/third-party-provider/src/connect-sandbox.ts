@@ -4,7 +4,7 @@ import { BubblewrapSandbox } from "./bubblewrap-sandbox.ts";
 import type { ResolvedSettings } from "./bubblewrap-settings.ts";
 import { checkTtl } from "./check-spec.ts";
 import { checkEgress } from "./egress/check-egress.ts";
-import { openEgress } from "./egress/sandbox-egress.ts";
+import { openEgress } from "./egress/open-egress.ts";
 import { throwIfAborted } from "./map-failure.ts";
 import { reachSupervisor, stopped } from "./reach-supervisor.ts";
 import { startSandbox } from "./start-sandbox.ts";

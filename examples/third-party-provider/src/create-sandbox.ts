@@ -14,7 +14,7 @@ import { BubblewrapSandbox } from "./bubblewrap-sandbox.ts";
 import type { ResolvedSettings } from "./bubblewrap-settings.ts";
 import { helperDir, runHelper } from "./bwrap/run-helper.ts";
 import { checkSpec } from "./check-spec.ts";
-import { openEgress } from "./egress/sandbox-egress.ts";
+import { openEgress } from "./egress/open-egress.ts";
 import { mapFailure, throwIfAborted } from "./map-failure.ts";
 import { reachSupervisor } from "./reach-supervisor.ts";
 import { removeSandbox } from "./remove-sandbox.ts";

@@ -1,3 +1,9 @@
 export { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
 export type { GatewayLimits } from "./gateway-limits.ts";
+export {
+  openSandboxEgress,
+  type SandboxConfiguration,
+  type SandboxEgress,
+  type SandboxEgressOptions,
+} from "./sandbox-egress.ts";
 export { type SandboxEnvironmentOptions, sandboxEnvironment } from "./sandbox-environment.ts";

@@ -14,7 +14,7 @@ import { startContainer } from "./container/start-container.ts";
 import { withDeadline } from "./container/with-deadline.ts";
 import { DockerSandbox } from "./docker-sandbox.ts";
 import { checkEgress } from "./egress/check-egress.ts";
-import { openEgress } from "./egress/sandbox-egress.ts";
+import { openEgress } from "./egress/open-egress.ts";
 
 const inspectTimeoutMs = 20_000;
 const unpauseTimeoutMs = 20_000;

@@ -20,7 +20,7 @@ import { removeContainer } from "./container/remove-container.ts";
 import { startContainer } from "./container/start-container.ts";
 import type { DockerHost } from "./docker-host.ts";
 import { DockerSandbox } from "./docker-sandbox.ts";
-import { openEgress } from "./egress/sandbox-egress.ts";
+import { openEgress } from "./egress/open-egress.ts";
 
 export interface CreateSandboxContext {
   readonly host: DockerHost;

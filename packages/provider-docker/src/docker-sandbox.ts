@@ -14,6 +14,7 @@ import type {
   TerminalOptions,
   WatchOptions,
 } from "@glovebox/core/provider";
+import type { SandboxEgress } from "@glovebox/egress-gateway";
 import type { SupervisorConnection } from "@glovebox/supervisor";
 import type Docker from "dockerode";
 import { checkTtl } from "./container/check-spec.ts";
@@ -25,7 +26,6 @@ import { removeContainer } from "./container/remove-container.ts";
 import { sandboxInfo } from "./container/sandbox-info.ts";
 import { snapshotContainer } from "./container/snapshot-container.ts";
 import { withDeadline } from "./container/with-deadline.ts";
-import type { SandboxEgress } from "./egress/sandbox-egress.ts";
 
 const inspectTimeoutMs = 20_000;
 
@@ -65,7 +65,7 @@ export class DockerSandbox implements Sandbox {
     if (typeof socketPath === "string") {
       connection.readLargeFolders((folder, wanted) => engineArchive({ socketPath, containerId: id }, folder, wanted));
     }
-    egress?.serve(connection);
+    if (egress !== undefined) connection.serveEgress((socket) => egress.handle(socket));
   }
 
   async info(options: CallOptions = {}): Promise<SandboxInfo> {

@@ -2,7 +2,7 @@ import { buffer, text } from "node:stream/consumers";
 import { sandboxEnvironment } from "@glovebox/egress-gateway";
 import type Docker from "dockerode";
 import { extract, pack } from "tar-stream";
-import { egressOrigin } from "../egress/sandbox-egress.ts";
+import { egressOrigin } from "../egress/open-egress.ts";
 import { isStatus } from "./inspect-container.ts";
 import { withDeadline } from "./with-deadline.ts";
 

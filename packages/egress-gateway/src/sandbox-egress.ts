@@ -1,0 +1,71 @@
+import type { Duplex } from "node:stream";
+import type { EgressObserver, EgressPolicy } from "@glovebox/core/provider";
+import { createGateway } from "./gateway.ts";
+import { sandboxEnvironment } from "./sandbox-environment.ts";
+
+export interface SandboxEgressOptions {
+  readonly policy: EgressPolicy;
+  readonly observer?: EgressObserver;
+  /** The gateway as the sandbox sees it: `http://127.0.0.1:47821`. */
+  readonly origin: string;
+  /** Where the certificates of {@link SandboxConfiguration} will lie in the sandbox, beside the public ones, as one PEM file. */
+  readonly caBundle: string;
+  /** What the host trusts beyond the public certificates, as PEM: the sandbox is to trust it too. */
+  readonly hostCertificates: () => Promise<string | undefined>;
+  /** The user's own variables, which win over the gateway's. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** What a sandbox is told so that its programs find the way out. */
+export interface SandboxConfiguration {
+  readonly baseEnv: Readonly<Record<string, string>>;
+  /** To be trusted inside beside the public ones, as PEM. */
+  readonly certificates?: string;
+}
+
+/** The way out of one sandbox, with what the sandbox has to know of it. */
+export interface SandboxEgress {
+  /** The base URL of each model route as a process inside reaches it, by the route's id. */
+  readonly modelUrls: Readonly<Record<string, string>>;
+  configuration(): Promise<SandboxConfiguration>;
+  /** Serves a byte stream that comes from inside the sandbox. */
+  handle(socket: Duplex): void;
+  /** Ends everything in flight, then resolves. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Opens the way out of a sandbox. Does no I/O. A policy that cannot work is `invalid-options`. */
+export function openSandboxEgress(options: SandboxEgressOptions): SandboxEgress {
+  const { policy, observer, origin, env = {} } = options;
+  if (policy.mode === "none") return closedEgress;
+  const gateway = createGateway({ policy, ...(observer && { observer }) });
+  return {
+    modelUrls: gateway.modelUrls(origin),
+    configuration: async () => {
+      const found = await Promise.all([options.hostCertificates(), gateway.certificate()]);
+      const certificates = found.filter(Boolean).join("\n");
+      const caBundle = certificates === "" ? {} : { caBundle: options.caBundle };
+      const baseEnv = without(sandboxEnvironment({ policy, origin, ...caBundle }), env);
+      return { baseEnv, ...(certificates !== "" && { certificates }) };
+    },
+    handle: (socket) => gateway.handle(socket),
+    close: () => gateway.close(),
+  };
+}
+
+const closedEgress: SandboxEgress = {
+  modelUrls: {},
+  configuration: async () => ({ baseEnv: {} }),
+  // Refused at once: a program inside would wait long for an answer that nobody is there to give.
+  handle: (socket) => void socket.destroy(),
+  close: async () => {},
+};
+
+/** Without what the user has set in either case: programs disagree on which of the two holds. */
+function without(
+  variables: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const own = new Set(Object.keys(env).map((name) => name.toLowerCase()));
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !own.has(name.toLowerCase())));
+}
