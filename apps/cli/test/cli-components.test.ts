@@ -180,6 +180,27 @@ describe("a run's plan", () => {
     expect(thief.stderr).toContain("the model's credential is given to no component");
   });
 
+  it("is refused where a setting sends the model to a host that the run does not reach", async () => {
+    const moved = (url: string) =>
+      JSON.stringify({ env: { ANTHROPIC_BASE_URL: url, ANTHROPIC_AUTH_TOKEN: "YOUR-API-KEY" } });
+    await using stage = await setCatalog({
+      "settings/far.json": moved("https://models.example.com/anthropic"),
+      "settings/near.json": moved("http://127.0.0.1:8080"),
+    });
+    const far = await stage.glovebox(["run", "Try", "--setting", "far"]).done;
+    expect(far.code).toBe(2);
+    expect(far.stderr).toContain("error: The settings send the model's traffic to models.example.com:443");
+    expect(far.stderr).toContain("hint: Leave the setting out and set ANTHROPIC_BASE_URL");
+    const near = await stage.glovebox(["run", "Try", "--setting", "near", "--network", "open"]).done;
+    expect(near.code).toBe(2);
+    expect(near.stderr).toContain("which in a sandbox is the sandbox itself");
+    const allowed = ["--setting", "far", "--allow-host", "models.example.com", "--dry-run"];
+    const look = await stage.glovebox(["run", "Try", ...allowed]).done;
+    expect(look.code).toBe(0);
+    expect(look.stderr).not.toContain("does not reach");
+    expect(look.stderr).not.toContain("which is not set inside");
+  });
+
   it("takes no sources and no components from a project", async () => {
     await using stage = await setCatalog();
     for (const key of ["components", "agent", "mcp"]) {

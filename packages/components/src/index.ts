@@ -13,6 +13,7 @@ export { parseRequests } from "./names/parse-requests.ts";
 export type { ComponentPlan, PlannedComponent } from "./plan/component-plan.ts";
 export { installPlan } from "./plan/install-plan.ts";
 export { type PlanOptions, planComponents } from "./plan/plan-components.ts";
+export { settingsEnv } from "./plan/settings-env.ts";
 export { showComponent } from "./plan/show-component.ts";
 export { folderWorkspace, type WorkspaceReader } from "./plan/workspace-reader.ts";
 export { formatSource } from "./sources/format-source.ts";

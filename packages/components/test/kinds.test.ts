@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { componentKinds } from "../src/index.ts";
+import { componentKinds, settingsEnv } from "../src/index.ts";
 import { fileJson, fileText, OpenSample } from "./open-sample.ts";
 import { brokenEntries } from "./sample-catalog.ts";
 
@@ -298,10 +298,24 @@ describe("settings and hooks", () => {
     );
   });
 
+  it("leave placeholders to the environment, and warn of one within a longer value", async () => {
+    const plan = await sample.plan({ setting: ["cloud"] });
+    expect(fileJson(plan, ".claude/settings.local.json")).toEqual({
+      env: { CLOUD_HEADERS: "X-Company: your-company-id" },
+    });
+    expect(plan.components[0]?.variables).toEqual([
+      { name: "CLOUD_PROJECT", neededBy: "setting cloud", secret: false, placeholder: "your-project-id" },
+    ]);
+    expect(plan.warnings).toEqual([
+      "setting partnerships/cloud: It holds your-company-id in CLOUD_HEADERS: write a setting of your own for that",
+    ]);
+  });
+
   it("that send the model's traffic or credential elsewhere are warned of", async () => {
-    const { warnings } = await sample.plan({ setting: ["router"] });
-    expect(warnings.join("\n")).toMatch(
-      /ANTHROPIC_BASE_URL.*a sealed run does not reach that[\s\S]*model's credential/,
+    const plan = await sample.plan({ setting: ["router"] });
+    expect(settingsEnv(plan)).toEqual({ ANTHROPIC_BASE_URL: "https://router.example.com", ROUTER_MODE: "fast" });
+    expect(plan.warnings.join("\n")).toMatch(
+      /ANTHROPIC_BASE_URL.*a run reaches that only where you allow it[\s\S]*model's credential/,
     );
   });
 });

@@ -122,7 +122,14 @@ export const sampleCatalog: FolderFiles = {
   }),
   "settings/statusline/context-monitor.py": "#!/usr/bin/env python3\nprint('ok')\n",
   "settings/partnerships/router.json": json({
-    env: { ANTHROPIC_BASE_URL: "https://router.example.com", ANTHROPIC_AUTH_TOKEN: "YOUR-ROUTER-API-KEY" },
+    env: {
+      ANTHROPIC_BASE_URL: "https://router.example.com",
+      ANTHROPIC_AUTH_TOKEN: "YOUR-ROUTER-API-KEY",
+      ROUTER_MODE: "fast",
+    },
+  }),
+  "settings/partnerships/cloud.json": json({
+    env: { CLOUD_PROJECT: "your-project-id", CLOUD_HEADERS: "X-Company: your-company-id" },
   }),
   "settings/broken/model-number.json": json({ model: 5 }),
   "settings/broken/mode.json": json({ permissions: { defaultMode: "yolo" } }),

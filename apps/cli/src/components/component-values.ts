@@ -48,7 +48,7 @@ export async function componentValues(input: ComponentValuesInput): Promise<Comp
   const variables = serverVariables(plan);
   const env: Record<string, string | Secret> = {};
   const credentials: CredentialRule[] = [];
-  const warnings = [...readByOthers(plan, given)];
+  const warnings = [...readByOthers(plan, [...Object.keys(given), ...input.reserved])];
   const missing: string[] = [];
   for (const name of names(variables)) {
     const [variable] = variables.filter((one) => one.name === name);
@@ -93,14 +93,12 @@ async function findValue(variable: ComponentVariable, input: ComponentValuesInpu
   return (await input.askValue(`${neededBy} needs ${name}`))?.trim() || undefined;
 }
 
-function readByOthers(plan: ComponentPlan, given: ComponentValuesInput["given"]): string[] {
-  const needed = names(serverVariables(plan));
+function readByOthers(plan: ComponentPlan, given: readonly string[]): string[] {
+  const known = [...given, ...names(serverVariables(plan))];
   return plan.components
     .filter(({ kind }) => kind !== "mcp")
     .flatMap(({ variables }) => variables)
-    .filter(
-      ({ name, default: standard }) => standard === undefined && !needed.includes(name) && !Object.hasOwn(given, name),
-    )
+    .filter(({ name, default: standard }) => standard === undefined && !known.includes(name))
     .map(({ name, neededBy }) => `${neededBy} reads ${name}, which is not set inside: --env ${name} sets it`);
 }
 

@@ -5,6 +5,7 @@ import { InvalidOptionsError, type Secret } from "@glovebox/core/provider";
 import type { CredentialSource } from "../config/credential.ts";
 import { componentHosts } from "./component-hosts.ts";
 import { componentValues } from "./component-values.ts";
+import { movedModel } from "./moved-model.ts";
 
 export interface ResolvedComponents {
   readonly set: ComponentSet;
@@ -32,6 +33,8 @@ export async function resolveComponents(input: ResolveComponentsInput): Promise<
   const { plan, harness, network } = input;
   if (harness.components === undefined) throw new InvalidOptionsError(`The harness ${harness.id} takes no components`);
   const { allow = [], credentials = [] } = network;
+  const moved = movedModel(plan, harness, network);
+  if (moved !== undefined && !input.isLook) throw new InvalidOptionsError(moved.message, { hint: moved.hint });
   const hosts = await componentHosts(plan, network, input.askTrust);
   const values = await componentValues({
     ...input,
@@ -49,7 +52,13 @@ export async function resolveComponents(input: ResolveComponentsInput): Promise<
       network.mode === "none"
         ? network
         : { ...network, allow: [...allow, ...hosts.allow], credentials: [...credentials, ...own] },
-    warnings: [...plan.conflicts, ...plan.warnings, ...hosts.warnings, ...values.warnings],
+    warnings: [
+      ...plan.conflicts,
+      ...plan.warnings,
+      ...(moved === undefined ? [] : [moved.message]),
+      ...hosts.warnings,
+      ...values.warnings,
+    ],
   };
 }
 

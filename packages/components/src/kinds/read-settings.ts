@@ -31,8 +31,8 @@ export async function readSettings(input: ComponentInput): Promise<ComponentCont
   const companions = await companionFiles(input, json, commands);
   const fromPlugin = input.plugin === undefined ? [] : await pluginFiles(input.tree, input.plugin, JSON.stringify(raw));
   const files = [...companions.files, ...fromPlugin];
-  const settings = placeCommands(raw, hooks, [...files.map((file) => file.path), ...companions.missing], input);
-  const placeholders = envVariables(settings);
+  const { filled, variables, partly } = takeOutPlaceholders(raw, `${input.kind} ${input.baseName}`);
+  const settings = placeCommands(filled, hooks, [...files.map((file) => file.path), ...companions.missing], input);
   return {
     ...emptyContent,
     description: typeof json.description === "string" ? json.description : "",
@@ -43,13 +43,13 @@ export async function readSettings(input: ComponentInput): Promise<ComponentCont
     ),
     hosts: hostsIn(JSON.stringify(raw)),
     commands,
-    variables: [...placeholders, ...commandVariables(commands, `${input.kind} ${input.baseName}`)],
+    variables: [...variables, ...commandVariables(commands, `${input.kind} ${input.baseName}`)],
     missingScripts: companions.missing,
     warnings: [
       ...warnings,
-      ...settingsWarnings(settings, hooks),
-      ...placeholders.map(
-        (variable) => `It holds ${variable.placeholder} for ${variable.name}: put your own value there`,
+      ...settingsWarnings(raw, hooks),
+      ...partly.map(
+        ([name, placeholder]) => `It holds ${placeholder} in ${name}: write a setting of your own for that`,
       ),
     ],
   };
@@ -105,11 +105,35 @@ function placeCommands(
   return input.plugin === undefined ? settings : (replacePluginRoot(settings, input.plugin, "shell") as JsonObject);
 }
 
-/** Placeholders in `env`; Claude Code takes these values as they are. */
-function envVariables(settings: JsonObject): ComponentVariable[] {
-  const env = isJsonObject(settings.env) ? settings.env : {};
-  return Object.entries(env).flatMap(([name, value]) => {
+interface WithoutPlaceholders {
+  readonly filled: JsonObject;
+  /** What the environment has to hold in their place. */
+  readonly variables: readonly ComponentVariable[];
+  /** Names, with the placeholder, of values that hold more than that. */
+  readonly partly: readonly (readonly [name: string, placeholder: string])[];
+}
+
+/**
+ * Leaves out of `env` what is a placeholder as a whole. Claude Code takes these values as they are, before those of its
+ * environment: without them, the environment's stand.
+ */
+function takeOutPlaceholders(settings: JsonObject, neededBy: string): WithoutPlaceholders {
+  const { env, ...rest } = settings;
+  if (!isJsonObject(env)) return { filled: settings, variables: [], partly: [] };
+  const found = Object.entries(env).flatMap(([name, value]) => {
     const placeholder = placeholderIn(String(value));
-    return placeholder === undefined ? [] : [{ name, neededBy: "settings", secret: isSecretName(name), placeholder }];
+    return placeholder === undefined ? [] : [{ name, placeholder, isWhole: placeholder === value }];
   });
+  const whole = found.filter(({ isWhole }) => isWhole);
+  const kept = Object.entries(env).filter(([name]) => !whole.some((item) => item.name === name));
+  return {
+    filled: kept.length === 0 ? rest : { ...rest, env: Object.fromEntries(kept) },
+    variables: whole.map(({ name, placeholder }) => ({
+      name,
+      neededBy,
+      secret: isSecretName(name),
+      placeholder,
+    })),
+    partly: found.filter(({ isWhole }) => !isWhole).map(({ name, placeholder }) => [name, placeholder]),
+  };
 }

@@ -69,7 +69,9 @@ function envWarnings(settings: JsonObject): string[] {
   const env = isJsonObject(settings.env) ? settings.env : {};
   return Object.entries(env).flatMap(([name, value]) => {
     if (/^(ANTHROPIC_BASE_URL|CLAUDE_CODE_USE_(BEDROCK|VERTEX|FOUNDRY)|(HTTPS?|ALL)_PROXY)$/i.test(name))
-      return [`It sends the model's traffic elsewhere (${name}=${String(value)}): a sealed run does not reach that`];
+      return [
+        `It sends the model's traffic elsewhere (${name}=${String(value)}): a run reaches that only where you allow it`,
+      ];
     if (/^ANTHROPIC_(API_KEY|AUTH_TOKEN)$/.test(name)) return [`It replaces the model's credential (${name})`];
     if (/^(LD_PRELOAD|NODE_OPTIONS|BASH_ENV|PATH)$/.test(name)) return [`It sets ${name} for every program in the run`];
     return [];
