@@ -29,8 +29,13 @@ export class OpenSample implements AsyncDisposable {
   static async create(files: FolderFiles = sampleCatalog): Promise<OpenSample> {
     const folder = await TestFolder.create(files);
     const cache = await TestFolder.create();
-    const spec = parseSource(`sample=${folder.path}`, "/");
-    return new OpenSample(folder, cache, await openCatalogs([spec], { cacheDir: cache.path }));
+    try {
+      const spec = parseSource(`sample=${folder.path}`, "/");
+      return new OpenSample(folder, cache, await openCatalogs([spec], { cacheDir: cache.path }));
+    } catch (error) {
+      await Promise.all([folder[Symbol.asyncDispose](), cache[Symbol.asyncDispose]()]);
+      throw error;
+    }
   }
 
   plan(names: Names, options: Partial<PlanOptions> = {}): Promise<ComponentPlan> {
