@@ -115,7 +115,8 @@ async function presentTools(container: Docker.Container, folders: readonly strin
 
 async function exists(container: Docker.Container, path: string): Promise<boolean> {
   try {
-    await container.infoArchive({ path });
+    // Read to its end, although it is empty: on Node 20 the connection would keep the process from ending.
+    (await container.infoArchive({ path })).resume();
     return true;
   } catch (error) {
     if (isStatus(error, 404)) return false;
