@@ -27,10 +27,10 @@ describe("parseSource", () => {
       "https://example.com/c-1.2.tar.gz#:in",
       { name: "c-1.2", kind: "archive", location: "https://example.com/c-1.2.tar.gz", path: "in" },
     ],
-    ["./c.zip", { name: "c", kind: "archive", location: "/work/c.zip" }],
+    ["./c.zip", { name: "c", kind: "archive", location: "/project/c.zip" }],
     ["../catalog", { name: "catalog", kind: "folder", location: "/catalog" }],
   ])("reads %s", (text, spec) => {
-    expect(parseSource(text, "/work")).toEqual(spec);
+    expect(parseSource(text, "/project")).toEqual(spec);
   });
 
   it.each([
@@ -46,7 +46,7 @@ describe("parseSource", () => {
     ["https://user:secret@git.example.com/x.git"],
     ["github:a/b#:../x"],
   ])("refuses %s", (text) => {
-    expect(() => parseSource(text, "/work")).toThrow(expect.objectContaining({ code: "invalid-options" }));
+    expect(() => parseSource(text, "/project")).toThrow(expect.objectContaining({ code: "invalid-options" }));
   });
 });
 
