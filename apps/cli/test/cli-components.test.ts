@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { catalogFiles, writeCatalog } from "./support/catalog.ts";
@@ -125,6 +125,11 @@ describe("components", () => {
     expect(update.stdout).toContain("agent dev/reviewer: changed\n");
     const again = await stage.glovebox(["run", "Try", "--agent", "dev/reviewer", "--dry-run"]).done;
     expect(again.code, again.stderr).toBe(0);
+
+    rmSync(join(stage.folder, "catalog/agents/dev/reviewer.md"));
+    const gone = await stage.glovebox(["components", "update"]).done;
+    expect(gone.stdout).toContain("agent dev/reviewer: is gone from its source\n");
+    expect(gone.code, gone.stderr).toBe(1);
   });
 });
 

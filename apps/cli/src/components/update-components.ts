@@ -30,5 +30,6 @@ export async function updateComponents(options: UpdateOptions, terminal: Termina
       stdout.line(safeName(`${component.kind} ${component.name}: ${reason ?? "changed"}`));
     if (update.changes.length === 0) stdout.line("No component has changed.");
   }
-  return 0;
+  // What has a reason cannot be used any more, and stays pinned to what it was.
+  return update.changes.some(({ reason }) => reason !== undefined) ? 1 : 0;
 }

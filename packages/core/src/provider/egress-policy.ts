@@ -80,7 +80,7 @@ export interface ModelRoute {
   readonly id: string;
   /** The API's base URL, without a trailing slash: `https://api.anthropic.com`. */
   readonly upstream: string;
-  /** The only requests that pass; everything else is answered 403 without leaving the host. */
+  /** The only requests that pass; everything else is answered 403, or 405 for another method, without leaving the host. */
   readonly paths: readonly PathRule[];
   readonly credential: RouteCredential;
   /** Whose API it speaks: what the usage is read from as it passes. Not metered unless given. */

@@ -44,7 +44,7 @@ export async function ensureEngine(options: EnsureEngineOptions): Promise<Ensure
   if (problem.code !== "unavailable") throw problem;
   const prefix = await wayToInstall(endpoint, problem);
   const refused = "Start Docker, or let `glovebox doctor --fix --yes` do it.";
-  if (!(await consent())) throw cannot("no engine was to be started", problem, refused);
+  if (!(await consent())) throw cannot("none is started unasked", problem, refused);
   stopIfAborted(signal);
 
   const systemd = existsSync("/run/systemd/system");
