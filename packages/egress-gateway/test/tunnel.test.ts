@@ -162,6 +162,23 @@ describe("a tunnel to a port that a rule names", () => {
     expect(await event()).toMatchObject({ decision: "failed", reason: "the other side broke the connection off" });
   });
 
+  it("that the inside breaks off breaks outside, and has not failed", async () => {
+    let closed: Promise<unknown> | undefined;
+    const site = await listen(
+      createServer((socket) => {
+        closed = once(socket, "close");
+        socket.on("error", () => {});
+        socket.write("hello");
+      }),
+    );
+    const { port, event } = await startGateway({ allow: [rule("site.test", site), loopback(site)] });
+    const { socket } = await openTunnel(port, `site.test:${site}`);
+    await once(socket, "readable");
+    socket.resetAndDestroy();
+    expect(await event()).toMatchObject({ decision: "allowed", status: 200, responseBytes: 5 });
+    await closed;
+  });
+
   it("ends when nothing moves", async () => {
     const site = await listen(createServer((socket) => socket.resume()));
     const { port, event } = await startGateway(

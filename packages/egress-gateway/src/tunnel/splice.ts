@@ -14,7 +14,8 @@ export interface SpliceOptions {
 
 /**
  * Joins two streams until both have ended: bytes as they are, with backpressure. The end of one side is the end of the
- * other's input alone; a broken side breaks the other. Resolves with why it broke, or undefined.
+ * other's input alone; a broken side breaks the other. Resolves with why it broke, or undefined where it did not or the
+ * inside broke it.
  */
 export function splice(inside: Duplex, outside: Duplex, options: SpliceOptions): Promise<string | undefined> {
   return new Promise((resolve) => {
@@ -28,8 +29,10 @@ export function splice(inside: Duplex, outside: Duplex, options: SpliceOptions):
     const stop = (): void => end("the gateway is closing");
     const idle = setTimeout(() => end("nothing moved for too long"), options.idleTimeoutMs);
     options.signal.addEventListener("abort", stop, { once: true });
-    const over = (side: Duplex, other: Duplex, name: string): void => {
-      if (side.errored !== null) end(`${name} broke the connection off`);
+    const over = (side: Duplex, other: Duplex): void => {
+      if (side.errored !== null && side === outside) end("the other side broke the connection off");
+      // A client may leave as it likes, and often breaks off once it has what it came for: nothing failed.
+      else if (side.errored !== null) outside.destroy();
       // It is gone as a whole: what it said goes out, and what the other has still to say would reach nobody.
       else if (!(side.readableEnded && side.writableFinished)) other.end(() => other.destroy());
       open -= 1;
@@ -38,26 +41,20 @@ export function splice(inside: Duplex, outside: Duplex, options: SpliceOptions):
       options.signal.removeEventListener("abort", stop);
       resolve(reason);
     };
-    const join = (
-      from: Duplex,
-      by: readonly Transform[],
-      to: Duplex,
-      name: string,
-      count: (bytes: number) => void,
-    ): void => {
+    const join = (from: Duplex, by: readonly Transform[], to: Duplex, count: (bytes: number) => void): void => {
       from.on("data", (chunk: Buffer) => {
         idle.refresh();
         count(chunk.length);
       });
       from.on("error", () => {});
-      if (from.closed) queueMicrotask(() => over(from, to, name));
-      else from.once("close", () => over(from, to, name));
+      if (from.closed) queueMicrotask(() => over(from, to));
+      else from.once("close", () => over(from, to));
       let last: NodeJS.ReadableStream = from;
       for (const step of by) last = last.pipe(step);
       last.pipe(to);
     };
-    join(inside, options.out ?? [], outside, "the sandbox", options.onOut);
-    join(outside, options.back ?? [], inside, "the other side", options.onIn);
+    join(inside, options.out ?? [], outside, options.onOut);
+    join(outside, options.back ?? [], inside, options.onIn);
     if (options.signal.aborted) stop();
   });
 }
