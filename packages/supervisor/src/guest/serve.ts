@@ -1,6 +1,7 @@
 import { rmSync, stat } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import type { Duplex } from "node:stream";
 import manifest from "../../package.json" with { type: "json" };
 import { helloPrefix } from "../protocol/hello.ts";
 import { Cgroup } from "./cgroup.ts";
@@ -42,10 +43,19 @@ export async function serve(): Promise<void> {
   stat("/", () => {});
   await egress.listen(config.egressPort);
   serveSocket(router);
+  const { door } = config;
+  if (door !== undefined) {
+    // Loaded here and not with the file: the helpers, of which every file operation starts one, do without.
+    const { openDoor } = await import("./door.ts");
+    await openDoor(door, (duplex) => greet(duplex, router));
+  }
   const duplex = stdioDuplex();
+  greet(duplex, router);
+}
+
+function greet(duplex: Duplex, router: Router): void {
   duplex.on("error", () => {});
-  duplex.write(hello);
-  serveConnection(duplex, router);
+  duplex.write(hello, () => serveConnection(duplex, router));
 }
 
 function serveSocket(router: Router): void {
@@ -56,10 +66,7 @@ function serveSocket(router: Router): void {
   }
   const path = join(folder, socketName);
   rmSync(path, { force: true });
-  const server = createServer((socket) => {
-    socket.on("error", () => {});
-    socket.write(hello, () => serveConnection(socket, router));
-  });
+  const server = createServer((socket) => greet(socket, router));
   server.on("error", (error) => console.error("glovebox-supervisor:", error));
   server.listen(path);
 }
