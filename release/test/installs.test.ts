@@ -44,15 +44,17 @@ async function check(project: string, set: InstallSet, node: string): Promise<vo
   for (const [vendor] of strangers) expect(installed).not.toContain(vendor);
 }
 
-describe.each(["npm", "pnpm"] as const)("with %s", (manager) => {
-  describe.each(["20", "24"] as const)("on Node %s", (version) => {
-    it.each(installSets)("$title: works, and nothing else is on the disk", async (set) => {
-      const node = nodes[version];
-      const name = `${manager}-${version}-${installSets.indexOf(set)}`;
-      const dependencies = asked(set.asks);
-      const project = await emptyProject({ folder: join(folder, name), manager, node, dependencies, archives });
-      await check(project, set, node);
-    });
+// Each manager and each Node once: what a manager puts on the disk does not depend on the Node it runs on.
+describe.each([
+  ["npm", "20"],
+  ["pnpm", "24"],
+] as const)("with %s on Node %s", (manager, version) => {
+  it.each(installSets)("$title: works, and nothing else is on the disk", async (set) => {
+    const node = nodes[version];
+    const name = `${manager}-${installSets.indexOf(set)}`;
+    const dependencies = asked(set.asks);
+    const project = await emptyProject({ folder: join(folder, name), manager, node, dependencies, archives });
+    await check(project, set, node);
   });
 });
 
