@@ -105,6 +105,16 @@ describe("a request to a host with a credential", () => {
     expect(JSON.stringify(found)).not.toContain(secret);
   });
 
+  it("gets the rule's further headers in place of what came from inside, and they do not come back", async () => {
+    const headers = { "x-tenant": new Secret("TENANT", "tenant one"), "x-api-key": new Secret("KEY", "key-of-mine") };
+    const { site, curl } = await credentialHost({ headers });
+    const answer = await curl("-H", "X_Tenant: other", "-H", "x-api-key: other", `https://git.test:${site}/`);
+    const seen = JSON.parse(answer.slice(answer.indexOf("\r\n\r\n") + 4));
+    expect(seen.headers).toMatchObject({ "x-tenant": "*".repeat(10), "x-api-key": "*".repeat(11) });
+    expect(seen.headers).not.toHaveProperty("x_tenant");
+    expect(answer).not.toContain("tenant one");
+  });
+
   it("is refused with a credential in its query", async () => {
     const { site, curl, event } = await credentialHost();
     for (const query of ["private_token=mine", "a=b&Access%5FToken=mine", "api-key"]) {

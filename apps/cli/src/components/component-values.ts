@@ -21,7 +21,7 @@ export interface ComponentValuesInput {
   /** The person's own environment, of which nothing is given without their word. */
   readonly own: CredentialSource;
   /** Hosts that `--credential` or the configuration sends a value of their own to. */
-  readonly hasCredential: (place: { readonly host: string; readonly port?: number }) => boolean;
+  readonly hasCredential: (place: { readonly host: string; readonly port?: number | "any" }) => boolean;
   /** The model's own credentials: never for a component. */
   readonly reserved: readonly string[];
   /** Nothing is started: what is missing is a warning. */

@@ -68,5 +68,5 @@ function isSamePlace(one: Place, other: Place): boolean {
 
 interface Place {
   readonly host: string;
-  readonly port?: number;
+  readonly port?: number | "any";
 }

@@ -118,11 +118,11 @@ async function remoteRules(
 
 /** Whether a host is reached as things are, over https unless another port is given. */
 export function isReachable(
-  { host, port }: { readonly host: string; readonly port?: number },
+  { host, port }: { readonly host: string; readonly port?: number | "any" },
   allow: readonly HostRule[],
   credentials: readonly CredentialRule[],
 ): boolean {
-  const fits = (rule: { readonly port?: number }) => (rule.port ?? 443) === (port ?? 443);
+  const fits = (rule: Pick<HostRule, "port">) => rule.port === "any" || (rule.port ?? 443) === (port ?? 443);
   return (
     allow.some(
       (rule) => fits(rule) && (rule.host === host || (rule.host.startsWith("*.") && host.endsWith(rule.host.slice(1)))),

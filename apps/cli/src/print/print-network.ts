@@ -9,7 +9,11 @@ export interface NetworkView {
   readonly runId?: string;
   readonly mode: EgressMode;
   readonly models: readonly { readonly id: string; readonly upstream: string }[];
-  readonly allow: readonly { readonly host: string; readonly port?: number | undefined; readonly source: string }[];
+  readonly allow: readonly {
+    readonly host: string;
+    readonly port?: number | "any" | undefined;
+    readonly source: string;
+  }[];
   readonly credentials: readonly {
     readonly host: string;
     readonly port?: number | undefined;

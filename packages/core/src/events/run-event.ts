@@ -73,7 +73,8 @@ const bodySchema = z.discriminatedUnion("type", [
     allow: z.array(
       z.object({
         host: z.string(),
-        port: z.number().optional(),
+        /** 80 and 443 unless given. */
+        port: z.union([z.number(), z.literal("any")]).optional(),
         mayBePrivate: z.boolean().optional(),
         source: z.string(),
       }),

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { HostRule } from "../provider/egress-policy.ts";
 import { readPackageSources } from "./read-package-sources.ts";
 
 let root: string;
@@ -24,7 +25,7 @@ const read = (env: Record<string, string> = {}) =>
   });
 /** How npm's files name a variable. */
 const variable = (name: string) => `\${${name}}`;
-const hosts = (rules: readonly { host: string; port?: number }[]) =>
+const hosts = (rules: readonly HostRule[]) =>
   rules.map(({ host, port }) => (port === undefined ? host : `${host}:${port}`));
 
 describe("where nothing is configured", () => {

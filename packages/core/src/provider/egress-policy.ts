@@ -16,6 +16,11 @@ export interface EgressPolicy {
   readonly mode: EgressMode;
   readonly models: readonly ModelRoute[];
   readonly allow?: readonly HostRule[];
+  /**
+   * Addresses and blocks of addresses that are not reached although the mode lets them pass: directly, or as what a name
+   * resolves to. A rule of `allow` that names the host wins.
+   */
+  readonly deny?: readonly DenyRule[];
   readonly credentials?: readonly CredentialRule[];
   /** What the models may cost in all, in US dollars. Needs the capability `egress.metering` and prices on every route. */
   readonly maxCostUsd?: number;
@@ -32,14 +37,22 @@ export interface HostRule {
    * without a trailing dot.
    */
   readonly host: string;
-  /** The only port; 80 and 443 unless given. */
-  readonly port?: number;
+  /** The only port, or every one; 80 and 443 unless given. */
+  readonly port?: number | "any";
   /**
    * Of a name that the user's own configuration gives: it may resolve to a private or loopback address, as a company's
    * mirror does. Never to a link-local or metadata one.
    */
   readonly mayBePrivate?: boolean;
   /** Where the rule comes from, for people: `--allow-host`, `your npm configuration`. */
+  readonly source: string;
+}
+
+/** What may not be reached, on any port. */
+export interface DenyRule {
+  /** An address, or a block of addresses (`203.0.113.0/24`). */
+  readonly host: string;
+  /** Where the rule comes from, for people. */
   readonly source: string;
 }
 
@@ -61,6 +74,8 @@ export interface CredentialRule {
   /** For `Basic`: `x-access-token` unless given. */
   readonly username?: string;
   readonly secret: Secret;
+  /** Further headers that every request gets, lower case. What came from inside under their names is dropped. */
+  readonly headers?: Readonly<Record<string, Secret>>;
   /** The only requests that pass; all unless given. A path that ends in `/*` stands for everything below it. */
   readonly paths?: readonly PathRule[];
   /** Where the rule comes from, for people: `--credential`. */

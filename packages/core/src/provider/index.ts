@@ -22,6 +22,7 @@ export type { Capabilities } from "./capabilities.ts";
 export type { Diagnosis, Finding } from "./diagnosis.ts";
 export type {
   CredentialRule,
+  DenyRule,
   EgressEvent,
   EgressMode,
   EgressObserver,

@@ -26,7 +26,8 @@ function checkRoute({ id, upstream, credential }: ModelRoute): void {
   }
 }
 
-function checkCredential({ host, port, tls, header, scheme, username, secret, source }: CredentialRule): void {
+function checkCredential(rule: CredentialRule): void {
+  const { host, port, tls, header, scheme, username, secret, headers = {}, source } = rule;
   const where = `Credential for ${JSON.stringify(host)} (${source})`;
   if (canonicalHost(host) === undefined) throw new InvalidOptionsError(`${where}: not an exact name or an address`);
   if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65535)) {
@@ -44,6 +45,12 @@ function checkCredential({ host, port, tls, header, scheme, username, secret, so
   }
   if (!/^[\x21-\x7e]+$/.test(secret.reveal())) {
     throw new InvalidOptionsError(`${where}: ${secret.name} is empty or holds spaces or line ends`);
+  }
+  for (const [name, value] of Object.entries(headers)) {
+    checkHeader(name, where);
+    if (!/^[\x20-\x7e]+$/.test(value.reveal())) {
+      throw new InvalidOptionsError(`${where}: ${value.name} is empty or holds what no header can`);
+    }
   }
 }
 

@@ -8,7 +8,7 @@ type Block = [ipaddr.IPv4 | ipaddr.IPv6, number];
 
 /** A {@link HostRule} that was read once. */
 export interface HostPattern {
-  readonly port: number | undefined;
+  readonly port: number | "any" | undefined;
   readonly mayBePrivate: boolean;
   /** For people: `registry.example.com (your npm configuration)`. */
   readonly label: string;
@@ -19,7 +19,7 @@ export interface HostPattern {
 /** Reads a rule; what is none of the forms that the contract names is `invalid-options`. */
 export function hostPattern(rule: HostRule): HostPattern {
   const { host, port, source } = rule;
-  if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65535)) {
+  if (port !== undefined && port !== "any" && !(Number.isInteger(port) && port >= 1 && port <= 65535)) {
     throw new InvalidOptionsError(`${source}: ${port} is not a port`);
   }
   const matches = matcher(host);
@@ -29,7 +29,7 @@ export function hostPattern(rule: HostRule): HostPattern {
     });
   }
   const mayBePrivate = rule.mayBePrivate === true;
-  return { port, mayBePrivate, label: `${host}${port === undefined ? "" : `:${port}`} (${source})`, matches };
+  return { port, mayBePrivate, label: `${host}${typeof port === "number" ? `:${port}` : ""} (${source})`, matches };
 }
 
 function matcher(host: string): HostPattern["matches"] | undefined {

@@ -2,7 +2,11 @@ import { type HostRule, InvalidOptionsError, Secret } from "@glovebox/core/provi
 import { describe, expect, it } from "vitest";
 import { hostRules } from "./host-rules.ts";
 
-const rule = (host: string, port?: number) => ({ host, source: "test", ...(port === undefined ? {} : { port }) });
+const rule = (host: string, port?: HostRule["port"]) => ({
+  host,
+  source: "test",
+  ...(port === undefined ? {} : { port }),
+});
 const sealed = (...allow: HostRule[]) => hostRules({ mode: "sealed", models: [], allow });
 const allowed = (rules: ReturnType<typeof hostRules>, host: string, port = 443) => rules.decide({ host, port }).allowed;
 
@@ -11,6 +15,15 @@ describe("a host's rule", () => {
     const rules = sealed(rule("a.test"), rule("b.test", 8443));
     expect([80, 443, 8443].map((port) => allowed(rules, "a.test", port))).toEqual([true, true, false]);
     expect([80, 443, 8443].map((port) => allowed(rules, "b.test", port))).toEqual([false, false, true]);
+  });
+
+  it("with any port is for every one, a private address's own too", () => {
+    const rules = sealed(rule("a.test", "any"), rule("10.0.0.5", "any"));
+    for (const port of [22, 80, 443, 8443]) {
+      expect(rules.decide({ host: "a.test", port })).toMatchObject({ allowed: true, anyProtocol: port !== 443 });
+      expect(rules.refuseAddress("10.0.0.5", { host: "10.0.0.5", port })).toBeUndefined();
+    }
+    expect(allowed(rules, "b.test")).toBe(false);
   });
 
   it("with *. is for every name below, and neither the name itself nor one that ends alike", () => {
@@ -79,6 +92,31 @@ describe("an address that is not public", () => {
     expect(open.refuseAddress("10.0.0.5", target("evil.test", 443))).toBeUndefined();
     expect(open.refuseAddress("10.0.0.6", target("evil.test", 443))).toBeDefined();
     expect(open.refuseAddress("10.0.0.6", target("evil.test", 9000))).toBeUndefined();
+  });
+});
+
+describe("what is denied", () => {
+  const open = (...allow: HostRule[]) =>
+    hostRules({ mode: "open", models: [], allow, deny: [{ host: "5.6.7.0/24", source: "test" }] });
+
+  it("is reached neither directly nor by a name, and the rest is", () => {
+    const denied = open().refuseAddress("5.6.7.7", { host: "5.6.7.7", port: 443 });
+    expect(denied).toEqual({ reason: "5.6.7.7 is denied by 5.6.7.0/24 (test)" });
+    expect(open().refuseAddress("5.6.7.7", { host: "a.test", port: 80 })).toBeDefined();
+    expect(open().refuseAddress("198.51.101.7", { host: "198.51.101.7", port: 443 })).toBeUndefined();
+  });
+
+  it("is reached where a rule allows the address or the name, on the rule's ports", () => {
+    const rules = open(rule("5.6.7.7", "any"), rule("a.test"));
+    expect(rules.refuseAddress("5.6.7.7", { host: "5.6.7.7", port: 22 })).toBeUndefined();
+    expect(rules.refuseAddress("5.6.7.8", { host: "5.6.7.8", port: 22 })).toBeDefined();
+    expect(rules.refuseAddress("5.6.7.8", { host: "a.test", port: 443 })).toBeUndefined();
+    expect(rules.refuseAddress("5.6.7.8", { host: "a.test", port: 22 })).toBeDefined();
+  });
+
+  it("is an address: a name is refused", () => {
+    const deny = [{ host: "a.test", source: "test" }];
+    expect(() => hostRules({ mode: "open", models: [], deny })).toThrow(InvalidOptionsError);
   });
 });
 

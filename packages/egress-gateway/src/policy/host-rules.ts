@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { CredentialRule, EgressPolicy } from "@glovebox/core/provider";
+import { type CredentialRule, type DenyRule, type EgressPolicy, InvalidOptionsError } from "@glovebox/core/provider";
 import { addressScope } from "./address-scope.ts";
 import { canonicalHost, hostAndPort } from "./canonical-host.ts";
 import { type HostPattern, hostPattern } from "./host-pattern.ts";
@@ -22,7 +22,7 @@ export interface HostRules {
   /** Decides by the host as it was asked for, before anything is resolved. */
   decide(target: Target): HostDecision;
   /** Decides whether an address may be connected to: `target.host` itself, or what it resolved to. Undefined when it may. */
-  refuseAddress(address: string, target: Target): { readonly reason: string; readonly hint: string } | undefined;
+  refuseAddress(address: string, target: Target): { readonly reason: string; readonly hint?: string } | undefined;
   /** Hosts that are reached in one way only: those of models and of credentials. */
   readonly reserved: readonly ReservedHost[];
 }
@@ -43,7 +43,10 @@ export function hostRules(policy: EgressPolicy): HostRules {
     ...patterns,
     ...credentials.map(({ host, port, source }) => ({ ...hostPattern({ host, source }), port: port ?? 443 })),
   ];
+  const denials = (policy.deny ?? []).map(denial);
   const reserved = [...credentials.map(reservedCredential), ...policy.models.map(reservedModel)];
+
+  const allows = (target: Target): boolean => named.some((pattern) => fits(pattern, target));
 
   const decide = (target: Target): HostDecision => {
     if (policy.mode === "none") {
@@ -76,6 +79,11 @@ export function hostRules(policy: EgressPolicy): HostRules {
   };
 
   const refuseAddress = (address: string, target: Target) => {
+    const denied = denials.find((pattern) => pattern.matches(address));
+    if (denied !== undefined && !allows(target) && !allows({ host: address, port: target.port })) {
+      const what = target.host === address ? address : `${target.host}, which resolves to ${address},`;
+      return { reason: `${what} is denied by ${denied.label}` };
+    }
     const scope = addressScope(address);
     if (scope === undefined) return undefined;
     const direct = target.host === address;
@@ -84,10 +92,10 @@ export function hostRules(policy: EgressPolicy): HostRules {
     }
     // What a rule allows by name may resolve to a named address on each of its ports; anything else must fit the
     // address's own rule, so that in the mode `open` a name of the agent's making opens no other port of it.
-    const byName = !direct && named.some((pattern) => fits(pattern, target));
-    const allows = (pattern: HostPattern): boolean =>
+    const byName = !direct && allows(target);
+    const covered = (pattern: HostPattern): boolean =>
       pattern.matches(address) && (onPort(pattern, target.port) || (byName && pattern.port === undefined));
-    if (named.some(allows)) return undefined;
+    if (named.some(covered)) return undefined;
     const reason = direct
       ? `${address} is ${scope}, and no rule names it`
       : `${target.host} resolves to ${address}, ${scope} that no rule names`;
@@ -103,11 +111,22 @@ function allowHint({ host, port }: Target): string {
 }
 
 function onPort(pattern: HostPattern, port: number): boolean {
+  if (pattern.port === "any") return true;
   return pattern.port === undefined ? port === 80 || port === 443 : pattern.port === port;
 }
 
 function fits(pattern: HostPattern, { host, port }: Target): boolean {
   return pattern.matches(host) && onPort(pattern, port);
+}
+
+/** A rule of `EgressPolicy.deny`, which is about addresses: what a name stands for, only its resolver knows. */
+function denial(rule: DenyRule): HostPattern {
+  if (isIP(rule.host.split("/", 1)[0] ?? "") === 0) {
+    throw new InvalidOptionsError(`${rule.source}: ${JSON.stringify(rule.host)} is not an address that can be denied`, {
+      hint: "Give an address or a block of addresses such as 203.0.113.0/24",
+    });
+  }
+  return hostPattern(rule);
 }
 
 /** What no registry has: an address is of one of these kinds by attack or by mistake. */

@@ -3,7 +3,7 @@ import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { CredentialRule } from "@glovebox/core/provider";
 import { redactStream } from "../redact-stream.ts";
-import { credentialValue, headersBack } from "./proxy-headers.ts";
+import { headersBack, secretsOf } from "./proxy-headers.ts";
 
 /** Passes a host's answer on, without the credential of its host. Resolves with its status once it is through. */
 export async function passAnswer(
@@ -23,7 +23,7 @@ export async function passAnswer(
 
 /** Takes every form of a rule's credential out of a stream. */
 export function redactStreams(credential: CredentialRule | undefined): Transform[] {
-  return credential === undefined ? [] : credentialValue(credential).secrets.map(redactStream);
+  return credential === undefined ? [] : secretsOf(credential).map(redactStream);
 }
 
 /** Lets everything pass, and tells the size of each chunk. */

@@ -4,8 +4,8 @@ import { isCredentialName, isHopByHop, isSteering } from "../forward-headers.ts"
 /** Headers as Node's raw form holds them: name, value, name, value. Keeps order, case and repetition. */
 export type RawHeaders = readonly string[];
 
-/** What a rule's credential is in its header, and every form in which it might come back. */
-export function credentialValue(rule: CredentialRule): { readonly value: string; readonly secrets: readonly string[] } {
+/** What a rule's credential is in its header. */
+function credentialValue(rule: CredentialRule): { readonly value: string; readonly secrets: readonly string[] } {
   const secret = rule.secret.reveal();
   if (rule.scheme?.toLowerCase() === "basic") {
     const encoded = Buffer.from(`${rule.username ?? "x-access-token"}:${secret}`).toString("base64");
@@ -14,28 +14,39 @@ export function credentialValue(rule: CredentialRule): { readonly value: string;
   return { value: rule.scheme === undefined ? secret : `${rule.scheme} ${secret}`, secrets: [secret] };
 }
 
+/** Every form in which a rule's secrets might come back. */
+export function secretsOf(rule: CredentialRule): readonly string[] {
+  return [...credentialValue(rule).secrets, ...Object.values(rule.headers ?? {}).map((secret) => secret.reveal())];
+}
+
+/** What a request to a rule's host gets: name, value, name, value. */
+function ownHeaders(rule: CredentialRule): string[] {
+  const further = Object.entries(rule.headers ?? {}).flatMap(([name, secret]) => [name, secret.reveal()]);
+  return [rule.header, credentialValue(rule).value, ...further];
+}
+
 /** What lets a host pack its answer, in which an echo of the credential could not be found. */
 const packs = new Set(["accept-encoding", "sec-websocket-extensions"]);
 
 /** What the host is sent: without what is between the sandbox and the gateway alone, and with the rule's credential. */
 export function headersOut(inside: RawHeaders, host: string, credential: CredentialRule | undefined): string[] {
+  const own = credential === undefined ? [] : ownHeaders(credential);
+  const replaced = new Set(own.filter((_, index) => index % 2 === 0).map(dashed));
   const drop = (name: string): boolean =>
     name === "host" ||
     (credential !== undefined &&
-      (isCredentialName(name) || isSteering(name) || packs.has(name) || dashed(name) === dashed(credential.header)));
+      (isCredentialName(name) || isSteering(name) || packs.has(name) || replaced.has(dashed(name))));
   const headers = ["host", host, ...endToEnd(inside, drop)];
   // The body's frame is kept as it came: without it a server could read the body as a second request.
   if (valuesOf(inside, "transfer-encoding").length > 0) headers.push("transfer-encoding", "chunked");
-  if (credential !== undefined) {
-    headers.push("accept-encoding", "identity", credential.header, credentialValue(credential).value);
-  }
+  if (credential !== undefined) headers.push("accept-encoding", "identity", ...own);
   return headers;
 }
 
 /** What comes back inside; with a credential never a cookie, which would stand for it, nor the credential itself. */
 export function headersBack(outside: RawHeaders, credential: CredentialRule | undefined): string[] {
   if (credential === undefined) return endToEnd(outside, () => false);
-  const { secrets } = credentialValue(credential);
+  const secrets = secretsOf(credential);
   return endToEnd(outside, (name) => name === "set-cookie" || name === "set-cookie2").map((text) =>
     secrets.reduce((clean, secret) => clean.split(secret).join("*".repeat(secret.length)), text),
   );
