@@ -11,7 +11,7 @@ const refuse = async () => { throw new Error("not in this test"); };
 const capabilities = {
   templates: { image: true, dockerfile: false },
   resources: { cpus: false, memoryMiB: true, pids: false, diskMiB: false, openFiles: false, tmpMiB: false },
-  egress: { modes: ["none", "sealed"], hosts: true, ports: false, credentials: false, audit: false, metering: false },
+  egress: { modes: ["none", "sealed"], hosts: true, ports: false, credentials: false, paths: false, audit: false, metering: false },
   mounts: false, rootInside: false, wake: true, stats: false, pty: false, endpoint: false, pause: false,
   snapshot: false, watch: false,
 };

@@ -12,6 +12,7 @@ export const capabilities: Capabilities = {
     hosts: true,
     ports: true,
     credentials: true,
+    paths: true,
     audit: true,
     metering: true,
   },

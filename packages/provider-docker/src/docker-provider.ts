@@ -29,6 +29,7 @@ const dockerCapabilities: Capabilities = {
     hosts: true,
     ports: true,
     credentials: true,
+    paths: true,
     audit: true,
     metering: true,
   },

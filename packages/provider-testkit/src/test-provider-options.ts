@@ -16,6 +16,11 @@ export interface TestProviderOptions {
    * unless given.
    */
   readonly hostAddress?: string;
+  /**
+   * For a provider whose rules know no ports: where the servers that sandboxes are to reach listen instead, each at an address
+   * of its own and all at one port.
+   */
+  readonly hostServers?: { readonly address: () => string; readonly port: number };
   /** Removes a template that `snapshot` has made. Without it the cases about snapshots are skipped. */
   readonly removeTemplate?: (template: Template) => Promise<void>;
   /** How to stand between the provider and its vendor. Without it the cases about faults are skipped. */

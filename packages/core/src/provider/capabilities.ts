@@ -21,6 +21,8 @@ export interface Capabilities {
     readonly ports: boolean;
     /** Credentials are added outside, for every host that a rule names. */
     readonly credentials: boolean;
+    /** Of a host with a credential, a model's included, only the requests that `paths` names pass. */
+    readonly paths: boolean;
     /** Every request is told to the observer. */
     readonly audit: boolean;
     /** What the models use is read as it passes, and a limit of cost is enforced. */

@@ -8,7 +8,7 @@ import { loadHarness, loadProvider } from "./load-plugin.ts";
 const capabilities = `{
   templates: { image: false, dockerfile: false },
   resources: { cpus: false, memoryMiB: false, pids: false, diskMiB: false, openFiles: false, tmpMiB: false },
-  egress: { modes: ["none"], hosts: false, ports: false, credentials: false, audit: false, metering: false },
+  egress: { modes: ["none"], hosts: false, ports: false, credentials: false, paths: false, audit: false, metering: false },
   mounts: false, rootInside: false, wake: false, stats: false, pty: false, endpoint: false, pause: false,
   snapshot: false, watch: false,
 }`;

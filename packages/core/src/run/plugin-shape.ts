@@ -32,7 +32,7 @@ const flags = (names: readonly string[]) => z.object(Object.fromEntries(names.ma
 const capabilitiesSchema = z.object({
   templates: flags(["image", "dockerfile"]),
   resources: flags(["cpus", "memoryMiB", "pids", "diskMiB", "openFiles", "tmpMiB"]),
-  egress: flags(["hosts", "ports", "credentials", "audit", "metering"]).extend({
+  egress: flags(["hosts", "ports", "credentials", "paths", "audit", "metering"]).extend({
     modes: z.array(z.enum(["none", "sealed", "standard", "open"])),
   }),
   ...flags(["mounts", "rootInside", "wake", "stats", "pty", "endpoint", "pause", "snapshot", "watch"]).shape,

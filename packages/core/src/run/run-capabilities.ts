@@ -41,5 +41,8 @@ function* missingEgress(policy: EgressPolicy, { egress }: Capabilities): Generat
   if (allow.length > 0 && !egress.hosts) yield "cannot allow single hosts";
   if (allow.some((rule) => rule.port !== undefined) && !egress.ports) yield "cannot enforce the port of a host";
   if (credentials.length > 0 && !egress.credentials) yield "cannot add credentials outside the sandbox";
+  if (credentials.some((rule) => rule.paths !== undefined) && !egress.paths) {
+    yield "cannot keep a credential to the paths of its rule";
+  }
   if (policy.maxCostUsd !== undefined && !egress.metering) yield "cannot enforce a limit of cost";
 }

@@ -31,6 +31,7 @@ function askedInVain({
     egress: { mode: mode ?? "sealed", models: [], ...changes },
   });
   const rule = { host: "allowed.test", source: "the suite" };
+  const path = { method: "GET", path: "/allowed" } as const;
   const credential = { ...rule, header: "authorization", secret: new Secret("TESTKIT", "testkit-value") };
   return [
     ...names.filter((name) => !resources[name]).map((name) => [name, { resources: { [name]: limits[name] } }] as const),
@@ -46,6 +47,9 @@ function askedInVain({
     ...(mode === undefined || egress.credentials
       ? []
       : [["a credential", policy({ credentials: [credential] })] as const]),
+    ...(mode === undefined || egress.paths || !egress.credentials
+      ? []
+      : [["a credential's path", policy({ credentials: [{ ...credential, paths: [path] }] })] as const]),
     ...(mode === undefined || egress.metering ? [] : [["a limit of cost", policy({ maxCostUsd: 1 })] as const]),
   ];
 }

@@ -15,11 +15,14 @@ export interface AskOptions {
   readonly body?: string;
   /** Straight to the address, although the environment names a proxy. */
   readonly direct?: boolean;
+  /** By the proxy or without, as the environment says for this address. */
+  readonly asToldByEnvironment?: boolean;
 }
 
 /** By the proxy that the environment names, where it names one. Loopback is asked too: nothing is left to chance. */
 const script = `const { request } = require("node:http"); const [url, told] = process.argv.slice(1);
-  const { method = "GET", headers = {}, body = "", direct = false } = JSON.parse(told); const to = new URL(url);
+  const { method = "GET", headers = {}, body = "", direct: asked = false, asToldByEnvironment } = JSON.parse(told); const to = new URL(url);
+  const direct = asked || (asToldByEnvironment && (process.env.NO_PROXY ?? "").split(",").includes(to.hostname));
   const proxy = direct || !process.env.HTTP_PROXY ? undefined : new URL(process.env.HTTP_PROXY);
   const say = (answer) => { console.log(JSON.stringify(answer)); process.exit(0); };
   const port = (u) => u.port || 80; const bare = (u) => u.hostname.replace(/^\\[|\\]$/g, "");

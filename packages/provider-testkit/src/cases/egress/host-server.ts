@@ -33,8 +33,11 @@ export class HostServer {
     { options }: Pick<CaseContext, "options">,
     answer: RequestListener = (_, response) => void response.end("reached"),
   ): Promise<HostServer> {
-    const server = new HostServer(options.hostAddress ?? ownAddress(), answer);
-    await new Promise<void>((resolve) => server.#server.listen(0, server.host, resolve));
+    const { hostServers } = options;
+    const server = new HostServer(hostServers?.address() ?? options.hostAddress ?? ownAddress(), answer);
+    await new Promise<void>((resolve, reject) => {
+      server.#server.once("error", reject).listen(hostServers?.port ?? 0, server.host, resolve);
+    });
     return server;
   }
 

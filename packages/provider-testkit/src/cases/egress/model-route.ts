@@ -7,7 +7,8 @@ import { freshSecret, narrow, narrowMode, routeTo } from "./policies.ts";
 
 export const modelRoute: ConformanceCase = {
   name: "egress/model-route",
-  title: "A model is reached with the credential added outside, which is nowhere inside; other requests never leave",
+  title:
+    "A model is reached with the credential added outside, which is nowhere inside; where paths are claimed other requests never leave",
   requires: (capabilities) => narrowMode(capabilities) !== undefined,
   async run(context) {
     await using server = await HostServer.start(context, (_, response) => void response.writeHead(201).end("a reply"));
@@ -22,7 +23,7 @@ export const modelRoute: ConformanceCase = {
       method: "POST",
       headers,
       body: "{}",
-      direct: true,
+      asToldByEnvironment: true,
     });
     assert.deepEqual(answer, { status: 201, body: "a reply" });
     const [seen] = server.seen;
@@ -31,16 +32,18 @@ export const modelRoute: ConformanceCase = {
     assert.equal(seen?.headers["x-other"], "kept");
     assert.ok(!JSON.stringify(seen?.headers).includes("from-inside"), "a credential from inside went on");
 
-    const others: readonly (readonly [method: string, path: string])[] = [
-      ["POST", "/v1/files"],
-      ["GET", "/v1/messages"],
-      ["POST", "/v1/messages/"],
-      ["POST", "/v1/messages/../files"],
-      ["POST", "/v1/%6dessages/../files"],
-      ["POST", "/"],
-    ];
+    const others: readonly (readonly [method: string, path: string])[] = !context.capabilities.egress.paths
+      ? []
+      : [
+          ["POST", "/v1/files"],
+          ["GET", "/v1/messages"],
+          ["POST", "/v1/messages/"],
+          ["POST", "/v1/messages/../files"],
+          ["POST", "/v1/%6dessages/../files"],
+          ["POST", "/"],
+        ];
     for (const [method, path] of others) {
-      const { status } = await ask(sandbox, `${url}${path}`, { method, direct: true });
+      const { status } = await ask(sandbox, `${url}${path}`, { method, asToldByEnvironment: true });
       assert.ok(status === 403 || status === 405, `${method} ${path} answered ${status}`);
     }
     assert.equal(server.seen.length, 1, "what is refused never leaves");

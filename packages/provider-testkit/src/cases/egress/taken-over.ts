@@ -13,7 +13,7 @@ export const takenOver: ConformanceCase = {
     const egress = narrow(context.capabilities, { models: [routeTo(server, freshSecret())] });
     const first = await context.create({ egress });
     const url = `${first.modelUrls.model}/v1/messages`;
-    const post = { method: "POST", direct: true };
+    const post = { method: "POST", asToldByEnvironment: true };
     assert.equal((await ask(first, url, post)).body, "reached");
     await first.close();
     const watching = await context.newProvider().connect(first.id);
