@@ -1,1 +1,2 @@
-export {};
+export { createCloudflareProvider, provider } from "./cloudflare-provider.ts";
+export type { CloudflareProviderSettings } from "./cloudflare-settings.ts";

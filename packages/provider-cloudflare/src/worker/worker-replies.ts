@@ -1,0 +1,41 @@
+import { z } from "zod";
+
+/** The version of the protocol that this client speaks. */
+export const protocolVersion = 1;
+
+const moment = z.union([z.string(), z.number()]).transform((value, context) => {
+  const date = new Date(value);
+  if (Number.isNaN(date.getTime())) context.addIssue("is no moment");
+  return date;
+});
+
+/** `GET /v1`: what the Worker is and can do. */
+export const workerInfoSchema = z.object({
+  protocol: z.number(),
+  version: z.string(),
+  capabilities: z.object({ snapshot: z.boolean(), wake: z.boolean() }),
+  images: z.array(z.string()),
+  instanceTypes: z.array(z.string()),
+  defaultInstanceType: z.string().optional(),
+  maxTtlMs: z.number().positive(),
+});
+
+export type WorkerInfo = z.infer<typeof workerInfoSchema>;
+
+/** A sandbox as the Worker tells of it. */
+export const sandboxRecordSchema = z.object({
+  id: z.string().min(1),
+  state: z.enum(["starting", "running", "stopped"]),
+  labels: z.record(z.string(), z.string()),
+  createdAt: moment,
+  leaseEndsAt: moment.optional(),
+  rootInside: z.boolean(),
+});
+
+export type SandboxRecord = z.infer<typeof sandboxRecordSchema>;
+
+export const sandboxReplySchema = z.object({ sandbox: sandboxRecordSchema });
+
+export const listReplySchema = z.object({ sandboxes: z.array(sandboxRecordSchema), cursor: z.string().optional() });
+
+export const snapshotReplySchema = z.object({ snapshot: z.string().min(1) });
