@@ -19,7 +19,6 @@ import type { SandboxEgress } from "@glovebox/egress-gateway";
 import type { SupervisorConnection } from "@glovebox/supervisor";
 import { checkTtl } from "./check-spec.ts";
 import { sandboxInfo } from "./sandbox-info.ts";
-import { supervisorTtlMs } from "./supervisor-lease.ts";
 import { snapshotReference } from "./template/template-reference.ts";
 import type { SandboxRecord } from "./worker/worker-replies.ts";
 import type { WorkerSandboxes } from "./worker/worker-sandboxes.ts";
@@ -88,8 +87,7 @@ export class CloudflareSandbox implements Sandbox {
 
   async extend(ttlMs: number, options: CallOptions = {}): Promise<Date> {
     checkTtl(ttlMs);
-    // The supervisor's first: its own lease must never end before the Worker's.
-    await this.#connection.extend(supervisorTtlMs(ttlMs), options);
+    // The Worker keeps the lease: a supervisor that ended by itself would take the files with it.
     return this.#sandboxes.extend(this.id, ttlMs, options.signal);
   }
 

@@ -6,7 +6,6 @@ import { CloudflareSandbox } from "./cloudflare-sandbox.ts";
 import { checkEgress } from "./egress/check-egress.ts";
 import { openEgress } from "./egress/open-egress.ts";
 import { reachSupervisor } from "./reach-supervisor.ts";
-import { supervisorTtlMs } from "./supervisor-lease.ts";
 
 /** `SandboxProvider.connect`. */
 export async function connectSandbox(
@@ -18,8 +17,7 @@ export async function connectSandbox(
   if (policy !== undefined) checkEgress(policy);
   const call = signal === undefined ? {} : { signal };
   const { state } = await sandboxes.get(id, signal);
-  const isWoken = state === "stopped";
-  if (isWoken) {
+  if (state === "stopped") {
     if (wakeForMs === undefined) throw stopped(id);
     await sandboxes.wake(id, wakeForMs, signal);
   }
@@ -27,7 +25,6 @@ export async function connectSandbox(
   let connection: SupervisorConnection | undefined;
   try {
     connection = await reachSupervisor(sandboxes.client, id, signal);
-    if (isWoken && wakeForMs !== undefined) await connection.extend(supervisorTtlMs(wakeForMs), call);
     if (egress !== undefined) await connection.configure(await egress.configuration(), call);
     return new CloudflareSandbox({ sandboxes, id, connection, created: false, egress });
   } catch (error) {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type CreateOptions, SandboxError, type SandboxSpec } from "@glovebox/core/provider";
 import type { SupervisorConnection } from "@glovebox/supervisor";
 import { checkSpec, checkTemplate } from "./check-spec.ts";
@@ -6,7 +7,6 @@ import { CloudflareSandbox } from "./cloudflare-sandbox.ts";
 import { openEgress } from "./egress/open-egress.ts";
 import { workerLabels } from "./labels.ts";
 import { reachSupervisor } from "./reach-supervisor.ts";
-import { supervisorTtlMs } from "./supervisor-lease.ts";
 import { templateSource } from "./template/template-reference.ts";
 import type { MadeSandbox, WorkerSandboxes } from "./worker/worker-sandboxes.ts";
 
@@ -45,14 +45,14 @@ function createBody(spec: SandboxSpec, settings: CloudflareContext["settings"]):
   const { idempotencyKey, ttlMs, rootInside = false, template } = spec;
   const { instanceType, location } = settings;
   return {
-    idempotencyKey,
+    // Of one length and alphabet, whatever the caller's is.
+    idempotencyKey: createHash("sha256").update(idempotencyKey).digest("hex"),
     labels: workerLabels(spec),
-    ttlMs,
+    ttlMs: Math.ceil(ttlMs),
     ...templateSource(template.reference),
     ...(instanceType !== undefined && { instanceType }),
     ...(location !== undefined && { location }),
     rootInside,
-    supervisor: { ttlMs: supervisorTtlMs(ttlMs) },
   };
 }
 

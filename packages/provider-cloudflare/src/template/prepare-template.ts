@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import type { PrepareOptions, Template, TemplateSpec } from "@glovebox/core/provider";
+import { type PrepareOptions, SandboxError, type Template, type TemplateSpec } from "@glovebox/core/provider";
 import type { CloudflareContext } from "../cloudflare-context.ts";
 import { chooseImage } from "./choose-image.ts";
+import { makeTemplate } from "./make-template.ts";
 
 /** Goes into the digest: what is made differently has another. */
 const templateVersion = 1;
@@ -9,16 +10,37 @@ const templateVersion = 1;
 /** What the Worker's images are configured to take packages from: npm's, pip's and Debian's own hosts. */
 const packageHosts = ["deb.debian.org", "files.pythonhosted.org", "pypi.org", "registry.npmjs.org"];
 
-/** `SandboxProvider.prepare`. */
+/**
+ * `SandboxProvider.prepare`. The digest stands for the image's name, the Worker's version and the harnesses; what an image
+ * holds under the same name is the Worker's own affair. The Worker remembers what was proven or made.
+ */
 export async function prepareTemplate(
   context: CloudflareContext,
   spec: TemplateSpec,
-  { signal }: PrepareOptions = {},
+  { signal, onProgress, rebuild = false }: PrepareOptions = {},
 ): Promise<Template> {
   const { settings, sandboxes } = context;
   const worker = await sandboxes.worker(signal);
   const image = chooseImage(spec.base, settings.image, worker);
-  const parts = [templateVersion, worker.version, image, spec.layers];
-  const digest = createHash("sha256").update(JSON.stringify(parts)).digest("hex");
-  return { providerId: "cloudflare", reference: image, digest: `sha256:${digest}`, packageHosts, reused: true };
+  const digest = digestOf([templateVersion, worker.version, image, spec.layers]);
+  const told = { providerId: "cloudflare", digest: `sha256:${digest}`, packageHosts };
+  const base = { ...told, reference: image, reused: true };
+  if (spec.layers.length === 0) return base;
+  const known = rebuild ? undefined : await sandboxes.findTemplate(digest, signal);
+  if (known !== undefined) return { ...told, reference: known, reused: true };
+  const reference = await makeTemplate(context, {
+    base,
+    layers: spec.layers,
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+  });
+  await sandboxes.rememberTemplate(digest, reference, signal).catch((error: unknown) => {
+    // It is there all the same: the next one makes or proves it again.
+    if (!SandboxError.isInstance(error) || error.code === "aborted") throw error;
+  });
+  return { ...told, reference, reused: false };
+}
+
+function digestOf(parts: readonly unknown[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }

@@ -7,7 +7,7 @@ import { retry } from "./retry.ts";
 import { WorkerAnswer } from "./worker-answer.ts";
 
 export interface WorkerRequest {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** Below the Worker's URL, without a leading slash: `v1/sandboxes`. */
   readonly path: string;
   readonly body?: unknown;

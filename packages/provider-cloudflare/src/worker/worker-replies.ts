@@ -9,9 +9,8 @@ const moment = z.union([z.string(), z.number()]).transform((value, context) => {
   return date;
 });
 
-/** `GET /v1`: what the Worker is and can do. */
-export const workerInfoSchema = z.object({
-  protocol: z.number(),
+const workerInfoSchema = z.object({
+  protocol: z.literal(protocolVersion),
   version: z.string(),
   capabilities: z.object({ snapshot: z.boolean(), wake: z.boolean() }),
   images: z.array(z.string()),
@@ -20,7 +19,18 @@ export const workerInfoSchema = z.object({
   maxTtlMs: z.number().positive(),
 });
 
+/** What a Worker is and can do. */
 export type WorkerInfo = z.infer<typeof workerInfoSchema>;
+
+const otherProtocolSchema = z.object({
+  protocol: z
+    .number()
+    .int()
+    .refine((given) => given !== protocolVersion),
+});
+
+/** `GET /v1`. Of a Worker of another protocol nothing else is known. */
+export const workerReplySchema = z.union([workerInfoSchema, otherProtocolSchema]);
 
 /** A sandbox as the Worker tells of it. */
 export const sandboxRecordSchema = z.object({
@@ -39,3 +49,5 @@ export const sandboxReplySchema = z.object({ sandbox: sandboxRecordSchema });
 export const listReplySchema = z.object({ sandboxes: z.array(sandboxRecordSchema), cursor: z.string().optional() });
 
 export const snapshotReplySchema = z.object({ snapshot: z.string().min(1) });
+
+export const templateReplySchema = z.object({ reference: z.string().min(1) });

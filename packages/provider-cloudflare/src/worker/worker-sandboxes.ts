@@ -4,6 +4,7 @@ import {
   type SandboxErrorCode,
   SandboxNotFoundError,
   SandboxTimeoutError,
+  SandboxUnavailableError,
 } from "@glovebox/core/provider";
 import { z } from "zod";
 import { wasNotDone } from "./map-failure.ts";
@@ -11,11 +12,13 @@ import { retry } from "./retry.ts";
 import type { WorkerClient, WorkerReply, WorkerRequest } from "./worker-client.ts";
 import {
   listReplySchema,
+  protocolVersion,
   type SandboxRecord,
   sandboxReplySchema,
   snapshotReplySchema,
+  templateReplySchema,
   type WorkerInfo,
-  workerInfoSchema,
+  workerReplySchema,
 } from "./worker-replies.ts";
 
 const createTimeoutMs = 5 * 60_000;
@@ -40,8 +43,12 @@ export class WorkerSandboxes {
     this.client = client;
   }
 
-  worker(signal: AbortSignal | undefined): Promise<WorkerInfo> {
-    return this.client.call({ method: "GET", path: "v1", doing: "looking at the Worker", signal }, workerInfoSchema);
+  /** What the Worker is. One of another protocol is `unavailable`. */
+  async worker(signal: AbortSignal | undefined): Promise<WorkerInfo> {
+    const request = { method: "GET", path: "v1", doing: "looking at the Worker", signal } as const;
+    const told = await this.client.call(request, workerReplySchema);
+    if (!("version" in told)) throw otherProtocol(told.protocol);
+    return told;
   }
 
   /**
@@ -90,14 +97,19 @@ export class WorkerSandboxes {
 
   /** Resolves to the end of the lease. */
   async extend(id: string, ttlMs: number, signal: AbortSignal | undefined): Promise<Date> {
-    const { leaseEndsAt } = await this.#change(id, "extend", { ttlMs }, { doing: "extending the lease", signal });
+    const { leaseEndsAt } = await this.#change(
+      id,
+      "extend",
+      { ttlMs: Math.ceil(ttlMs) },
+      { doing: "extending the lease", signal },
+    );
     return leaseEndsAt ?? new Date(Date.now() + ttlMs);
   }
 
   /** Starts one that has stopped; of one that runs it sets the lease. */
   wake(id: string, ttlMs: number, signal: AbortSignal | undefined): Promise<SandboxRecord> {
     const waking = { doing: "waking the sandbox", signal, timeoutMs: createTimeoutMs };
-    return this.#change(id, "wake", { ttlMs }, waking);
+    return this.#change(id, "wake", { ttlMs: Math.ceil(ttlMs) }, waking);
   }
 
   async #change(
@@ -121,6 +133,23 @@ export class WorkerSandboxes {
   async removeSnapshot(snapshot: string, signal?: AbortSignal): Promise<void> {
     const path = `v1/snapshots/${encodeURIComponent(snapshot)}`;
     await this.#remove({ method: "DELETE", path, doing: "removing a snapshot", signal });
+  }
+
+  /** The reference that was remembered for a template's digest. */
+  async findTemplate(digest: string, signal: AbortSignal | undefined): Promise<string | undefined> {
+    const request = { method: "GET", path: `v1/templates/${digest}`, doing: "looking for the template", signal } as const;
+    try {
+      return (await this.client.call(request, templateReplySchema)).reference;
+    } catch (error) {
+      if (SandboxError.isInstance(error) && error.code === "not-found") return undefined;
+      throw error;
+    }
+  }
+
+  async rememberTemplate(digest: string, reference: string, signal: AbortSignal | undefined): Promise<void> {
+    const path = `v1/templates/${digest}`;
+    const doing = "remembering the template";
+    await this.client.call({ method: "PUT", path, body: { reference }, doing, signal }, nothing);
   }
 
   /** Resolves when it is confirmed gone, also where there was none. */
@@ -162,6 +191,20 @@ function pathOf(id: string): string {
   throw new SandboxNotFoundError(`There is no Cloudflare sandbox ${JSON.stringify(id.slice(0, 80))}`, {
     providerId: "cloudflare",
   });
+}
+
+function otherProtocol(protocol: number): SandboxError {
+  const isNewer = protocol > protocolVersion;
+  return new SandboxUnavailableError(
+    `The Cloudflare Worker speaks version ${protocol} of the protocol, and this provider version ${protocolVersion}`,
+    {
+      providerId: "cloudflare",
+      retryable: false,
+      hint: isNewer
+        ? "Update @glovebox/provider-cloudflare."
+        : "Deploy the Worker of this version: `glovebox cloudflare deploy`.",
+    },
+  );
 }
 
 function madeSandbox({ status, value }: WorkerReply<{ readonly sandbox: SandboxRecord }>): MadeSandbox {
