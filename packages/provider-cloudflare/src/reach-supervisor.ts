@@ -1,4 +1,5 @@
 import { connectSupervisor, openDoor, type SupervisorConnection } from "@glovebox/supervisor";
+import { webSocketAgent } from "./worker/host-proxy.ts";
 import { mapAnswer } from "./worker/map-answer.ts";
 import { retry } from "./worker/retry.ts";
 import { WorkerAnswer } from "./worker/worker-answer.ts";
@@ -13,6 +14,7 @@ export function reachSupervisor(
   signal: AbortSignal | undefined,
 ): Promise<SupervisorConnection> {
   const url = client.url(`v1/sandboxes/${encodeURIComponent(id)}/door`);
+  const agent = webSocketAgent(url);
   url.protocol = url.protocol.replace("http", "ws");
   const open = async (): Promise<SupervisorConnection> => {
     const duplex = await openDoor({
@@ -20,6 +22,7 @@ export function reachSupervisor(
       headers: client.headers,
       providerId: "cloudflare",
       onRefused: (refusal) => mapAnswer(new WorkerAnswer(refusal), doing),
+      ...(agent && { agent }),
       ...(signal && { signal }),
     });
     return connectSupervisor(duplex, { providerId: "cloudflare", ...(signal && { signal }) });

@@ -4,7 +4,9 @@ import type { SandboxRecord } from "./worker/worker-replies.ts";
 
 /** What the Worker alone can tell of a sandbox. */
 export function sandboxInfo(record: SandboxRecord): SandboxInfo {
-  const { id, state, labels, createdAt, leaseEndsAt, rootInside } = record;
+  const { id, state, labels, createdAt, rootInside } = record;
+  // One that ended before its lease has no other end to come.
+  const leaseEndsAt = record.stoppedAt ?? record.leaseEndsAt;
   const templateDigest = labels[templateLabel];
   return {
     id,

@@ -5,18 +5,20 @@ import type { WorkerInfo } from "../worker/worker-replies.ts";
 const managedImage = "cloudflare/debian-trixie";
 
 /** The image for a base: a name of the Worker's or a managed image. Throws for one that the Worker does not have. */
-export function chooseImage(base: TemplateBase, configured: string | undefined, { images }: WorkerInfo): string {
+export function chooseImage(base: TemplateBase, configured: string | undefined, worker: WorkerInfo): string {
   if (base.kind === "dockerfile") {
     throw new CapabilityUnsupportedError("The Cloudflare provider builds no Dockerfile: images are the Worker's", {
       providerId: "cloudflare",
       hint: "Put it into the project of `glovebox cloudflare init`, deploy it, and name it with --image.",
     });
   }
+  const { images, capabilities } = worker;
   const image = base.kind === "image" ? base.reference : (configured ?? defaultImage(images));
-  if (images.includes(image) || image.startsWith("cloudflare/")) return image;
+  const hasManaged = capabilities.managedImages !== false;
+  if (images.includes(image) || (hasManaged && image.startsWith("cloudflare/"))) return image;
   throw new TemplateError(`The Cloudflare Worker has no image ${image}`, {
     providerId: "cloudflare",
-    hint: `It has ${[...images, managedImage].join(", ")}. Others go into its project, and are there once it is deployed.`,
+    hint: `It has ${[...images, ...(hasManaged ? [managedImage] : [])].join(", ")}. Others go into its project, and are there once it is deployed.`,
   });
 }
 

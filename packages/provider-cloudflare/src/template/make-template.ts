@@ -84,7 +84,9 @@ async function checkLayer(
   return `${check.argv.join(" ")} gave ${ended.exitCode ?? ended.reason}: ${said || "nothing"}`;
 }
 
-interface InstallOptions extends Pick<MakeTemplateOptions, "base" | "onProgress"> {
+interface InstallOptions {
+  readonly base: Template;
+  readonly onProgress: PrepareOptions["onProgress"] | undefined;
   readonly packages: readonly string[];
   readonly registry: URL;
   readonly signal: AbortSignal | undefined;

@@ -11,8 +11,8 @@ const templateVersion = 1;
 const packageHosts = ["deb.debian.org", "files.pythonhosted.org", "pypi.org", "registry.npmjs.org"];
 
 /**
- * `SandboxProvider.prepare`. The digest stands for the image's name, the Worker's version and the harnesses; what an image
- * holds under the same name is the Worker's own affair. The Worker remembers what was proven or made.
+ * `SandboxProvider.prepare`. The digest stands for the image, the Worker's version and the harnesses. The Worker remembers
+ * what was proven or made.
  */
 export async function prepareTemplate(
   context: CloudflareContext,
@@ -22,7 +22,7 @@ export async function prepareTemplate(
   const { settings, sandboxes } = context;
   const worker = await sandboxes.worker(signal);
   const image = chooseImage(spec.base, settings.image, worker);
-  const digest = digestOf([templateVersion, worker.version, image, spec.layers]);
+  const digest = digestOf([templateVersion, worker.version, image, worker.imageReferences?.[image], spec.layers]);
   const told = { providerId: "cloudflare", digest: `sha256:${digest}`, packageHosts };
   const base = { ...told, reference: image, reused: true };
   if (spec.layers.length === 0) return base;

@@ -1,6 +1,7 @@
 import { SandboxAbortedError, type SandboxError, SandboxTimeoutError } from "@glovebox/core/provider";
 import type { z } from "zod";
 import type { ResolvedSettings } from "../cloudflare-settings.ts";
+import { fetchFor } from "./host-proxy.ts";
 import { mapAnswer, notOurs } from "./map-answer.ts";
 import { mapFailure } from "./map-failure.ts";
 import { retry } from "./retry.ts";
@@ -26,6 +27,7 @@ export interface WorkerReply<T> {
 /** Speaks the Worker's protocol over HTTP. Every failure is a `SandboxError`. */
 export class WorkerClient {
   readonly #settings: ResolvedSettings;
+  #fetch: Promise<typeof fetch> | undefined;
 
   constructor(settings: ResolvedSettings) {
     this.#settings = settings;
@@ -59,7 +61,9 @@ export class WorkerClient {
     if (signal?.aborted) throw aborted(doing, signal);
     const tooLate = AbortSignal.timeout(timeoutMs);
     try {
-      const response = await fetch(this.url(path), {
+      this.#fetch ??= fetchFor(this.#settings.url);
+      const send = await this.#fetch;
+      const response = await send(this.url(path), {
         method,
         headers: { ...this.headers, ...(body !== undefined && { "content-type": "application/json" }) },
         ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -12,8 +12,10 @@ const moment = z.union([z.string(), z.number()]).transform((value, context) => {
 const workerInfoSchema = z.object({
   protocol: z.literal(protocolVersion),
   version: z.string(),
-  capabilities: z.object({ snapshot: z.boolean(), wake: z.boolean() }),
+  capabilities: z.object({ snapshot: z.boolean(), wake: z.boolean(), managedImages: z.boolean().optional() }),
   images: z.array(z.string()),
+  /** What is behind the images' names: another image under the same name has another. */
+  imageReferences: z.record(z.string(), z.string()).optional(),
   instanceTypes: z.array(z.string()),
   defaultInstanceType: z.string().optional(),
   maxTtlMs: z.number().positive(),
@@ -39,6 +41,7 @@ export const sandboxRecordSchema = z.object({
   labels: z.record(z.string(), z.string()),
   createdAt: moment,
   leaseEndsAt: moment.optional(),
+  stoppedAt: moment.optional(),
   rootInside: z.boolean(),
 });
 

@@ -137,7 +137,12 @@ export class WorkerSandboxes {
 
   /** The reference that was remembered for a template's digest. */
   async findTemplate(digest: string, signal: AbortSignal | undefined): Promise<string | undefined> {
-    const request = { method: "GET", path: `v1/templates/${digest}`, doing: "looking for the template", signal } as const;
+    const request = {
+      method: "GET",
+      path: `v1/templates/${digest}`,
+      doing: "looking for the template",
+      signal,
+    } as const;
     try {
       return (await this.client.call(request, templateReplySchema)).reference;
     } catch (error) {
