@@ -1,0 +1,46 @@
+import type { TestProviderOptions } from "@glovebox/provider-testkit/certify";
+import { createCloudflareProvider } from "../src/index.ts";
+import { startWorker } from "./support/start-worker.ts";
+
+interface TestedWorker extends AsyncDisposable {
+  readonly url: string;
+  readonly apiKey: string;
+  /** What was tested, for the report. */
+  readonly description: string;
+}
+
+/**
+ * The Worker to be tried: the one that `GLOVEBOX_CLOUDFLARE_URL` and `GLOVEBOX_CLOUDFLARE_API_KEY` name, else one that is
+ * started here in workerd with containers of the local engine.
+ */
+export async function testedWorker(): Promise<TestedWorker> {
+  const { GLOVEBOX_CLOUDFLARE_URL: url, GLOVEBOX_CLOUDFLARE_API_KEY: apiKey } = process.env;
+  if (url && apiKey) {
+    return { url, apiKey, description: "a deployed Worker", [Symbol.asyncDispose]: async () => {} };
+  }
+  const worker = await startWorker();
+  return {
+    url: worker.url,
+    apiKey: worker.apiKey,
+    description: "workerd on this machine",
+    [Symbol.asyncDispose]: () => worker[Symbol.asyncDispose](),
+  };
+}
+
+/** How the conformance suite is run against a Worker. */
+export function conformanceOptions({ url, apiKey }: TestedWorker): TestProviderOptions {
+  const settings = (address: string) => ({ url: address, apiKey });
+  return {
+    create: () => createCloudflareProvider(settings(url)),
+    // Nothing listens on the port of discarding.
+    unreachable: () => createCloudflareProvider(settings("http://127.0.0.1:9")),
+    removeTemplate: async ({ reference }) => {
+      const id = reference.replace(/^.*:/, "");
+      const headers = { authorization: `Bearer ${apiKey}` };
+      const { ok, status } = await fetch(new URL(`v1/snapshots/${id}`, `${url}/`), { method: "DELETE", headers });
+      if (!ok) throw new Error(`The snapshot ${id} cannot be removed: ${status}`);
+    },
+    faults: { upstream: url, create: (address) => createCloudflareProvider(settings(address)), settings },
+    plugin: { module: new URL("../src/index.ts", import.meta.url).href, settings: settings(url) },
+  };
+}
