@@ -1,3 +1,18 @@
+import { defineConfig, type UserConfig } from "tsdown";
 import { library } from "../../tooling/tsdown.ts";
 
-export default library({ index: "src/index.ts" });
+/** What runs in a sandbox: everything it needs inside it, nothing beside it. */
+const envd = defineConfig({
+  entry: { envd: "src/guest/main.ts" },
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  dts: false,
+  fixedExtension: false,
+  sourcemap: false,
+  clean: false,
+  deps: { alwaysBundle: [/.*/], onlyBundle: false },
+  outputOptions: { codeSplitting: false },
+}) as UserConfig;
+
+export default [library({ index: "src/index.ts" }), envd];

@@ -1,0 +1,89 @@
+import { ApiError, sandboxNotFound } from "../api-error.ts";
+import type { GatewaySandbox } from "../sandboxes/gateway-sandbox.ts";
+import { runStartCommand } from "../sandboxes/run-start-command.ts";
+import type { ResolvedTemplate } from "../sandboxes/template-source.ts";
+import type { ApiReply, ApiRequest, ApiRoutes } from "./api-request.ts";
+import type { ControlContext } from "./control-context.ts";
+import { selectSandboxes, sortKey, takePage } from "./list-query.ts";
+import { parseRequest } from "./read-json.ts";
+import { readTimeout } from "./read-timeout.ts";
+import { newSandboxRecord } from "./sandbox-record-of.ts";
+import { listedSandbox, sandboxAccess, sandboxDetail } from "./sandbox-reply.ts";
+import { type NewSandboxRequest, networkUpdateSchema, newSandboxSchema } from "./sandbox-request.ts";
+
+/** In seconds, of a request that names none: E2B's two versions of the call differ. */
+const defaultTimeouts = { v1: 15, v2: 300 } as const;
+
+/** Making, finding, changing and ending sandboxes. */
+export function sandboxRoutes(context: ControlContext): ApiRoutes {
+  const { registry, settings } = context;
+  return {
+    "POST /sandboxes": (request) => create(context, request, "v1"),
+    "POST /v2/sandboxes": (request) => create(context, request, "v2"),
+    // The first version knows no pages and no paused ones.
+    "GET /sandboxes": async ({ query }) => {
+      const asked = new URLSearchParams(query);
+      asked.set("state", "running");
+      return { status: 200, body: selectSandboxes(registry.all(), asked).map(listedSandbox) };
+    },
+    "GET /v2/sandboxes": (request) => list(context, request),
+    "GET /sandboxes/{sandboxID}": async (request) => ({
+      status: 200,
+      body: sandboxDetail(findSandbox(context, request), settings.domain),
+    }),
+    "DELETE /sandboxes/{sandboxID}": async (request) => {
+      await findSandbox(context, request).kill();
+      return { status: 204 };
+    },
+    "PUT /sandboxes/{sandboxID}/network": async (request) => {
+      const { allow_internet_access, ...network } = parseRequest(networkUpdateSchema, await request.json());
+      await findSandbox(context, request).setNetwork(allow_internet_access, network);
+      return { status: 204 };
+    },
+  };
+}
+
+/** The sandbox that a path names. Throws 404. */
+export function findSandbox({ registry }: ControlContext, { params }: ApiRequest): GatewaySandbox {
+  const { sandboxID = "" } = params;
+  const sandbox = registry.find(sandboxID);
+  if (sandbox === undefined) throw sandboxNotFound(sandboxID);
+  return sandbox;
+}
+
+async function create(context: ControlContext, request: ApiRequest, version: "v1" | "v2"): Promise<ApiReply> {
+  const { settings } = context;
+  const asked = parseRequest(newSandboxSchema, await request.json());
+  const timeoutMs = readTimeout(asked.timeout ?? defaultTimeouts[version], settings.limits);
+  context.registry.assertRoom(1);
+  const template = await resolveTemplate(context, asked, request.signal);
+  const record = newSandboxRecord(asked, template, { settings, alwaysSecure: version === "v2", timeoutMs });
+  const sandbox = await context.registry.create(record, template.template, request.signal);
+  try {
+    await runStartCommand(sandbox, template);
+    // A client that has gone does not know its id: nobody would end it before its time is over.
+    request.signal.throwIfAborted();
+  } catch (error) {
+    await sandbox.kill();
+    throw error;
+  }
+  return { status: 201, body: sandboxAccess(sandbox, settings.domain) };
+}
+
+async function resolveTemplate(
+  { snapshots, templates }: ControlContext,
+  { templateID }: NewSandboxRequest,
+  signal: AbortSignal,
+): Promise<ResolvedTemplate> {
+  const found = (await snapshots.resolve(templateID)) ?? (await templates.resolve(templateID, { signal }));
+  if (found === undefined) throw new ApiError(404, `template '${templateID}' not found`);
+  return found;
+}
+
+async function list({ registry }: ControlContext, { query }: ApiRequest): Promise<ApiReply> {
+  const selected = selectSandboxes(registry.all(), query);
+  const { items, nextToken } = takePage(selected, query, sortKey);
+  const running = selected.filter(({ isRunning }) => isRunning).length;
+  const headers = { "x-total-running": String(running), ...(nextToken !== undefined && { "x-next-token": nextToken }) };
+  return { status: 200, body: items.map(listedSandbox), headers };
+}

@@ -1,0 +1,105 @@
+import { InvalidOptionsError, type SandboxProvider, Secret } from "@glovebox/core/provider";
+import { z } from "zod";
+import type { GatewayLogger } from "./gateway-logger.ts";
+
+const positive = z.number().int().positive();
+
+const optionsSchema = z.strictObject({
+  provider: z.custom<SandboxProvider>((value) => typeof value === "object" && value !== null, "must be a provider"),
+  apiKeys: z.array(z.union([z.string().min(1), z.instanceof(Secret)])).min(1, "at least one key is needed"),
+  stateDir: z.string().min(1),
+  domain: z
+    .string()
+    .regex(/^[a-z0-9.-]+(:\d{1,5})?$/, "must be a name in lower case, with a port or without")
+    .optional(),
+  privateHosts: z.array(z.string().min(1)).optional(),
+  limits: z
+    .strictObject({
+      maxSandboxes: positive.optional(),
+      maxTimeoutSeconds: positive.optional(),
+      requestsPerSecond: z.number().positive().optional(),
+      maxBodyBytes: positive.optional(),
+    })
+    .optional(),
+  defaultResources: z.strictObject({ cpuCount: positive.optional(), memoryMB: positive.optional() }).optional(),
+  logger: z
+    .custom<GatewayLogger>((value) => typeof value === "object" && value !== null, "must be a logger")
+    .optional(),
+});
+
+export interface GatewayLimits {
+  /** Sandboxes that run at the same time; one more is answered 429. 100 unless given. */
+  readonly maxSandboxes?: number;
+  /** The longest time-out that a client may ask for. 86400, a day, unless given. */
+  readonly maxTimeoutSeconds?: number;
+  /** Requests of one key to the control plane; bursts of twice as many pass. More are answered 429. 100 unless given. */
+  readonly requestsPerSecond?: number;
+  /** The largest body of a request to the control plane. 1 MiB unless given. */
+  readonly maxBodyBytes?: number;
+}
+
+export interface E2bGatewayOptions {
+  /** Where the sandboxes run. It must allow a root inside and reach ports (`rootInside`, `endpoint`). */
+  readonly provider: SandboxProvider;
+  /** Every key may do everything: they stand for one team. */
+  readonly apiKeys: readonly (string | Secret)[];
+  /** A folder of the gateway's own, made where it is missing. A gateway that is started again finds its sandboxes by it. */
+  readonly stateDir: string;
+  /** Where `PORT-ID.DOMAIN` leads to this gateway, with its port where that is not 443: told to clients, for `getHost`. */
+  readonly domain?: string;
+  /** Private names, addresses or blocks that sandboxes may reach, with a port or without. None unless given. */
+  readonly privateHosts?: readonly string[];
+  readonly limits?: GatewayLimits;
+  /** Of a template that names none. 2 processors and 1024 MiB unless given. */
+  readonly defaultResources?: { readonly cpuCount?: number; readonly memoryMB?: number };
+  readonly logger?: GatewayLogger;
+}
+
+/** The options with every default in its place. */
+export interface GatewaySettings {
+  readonly provider: SandboxProvider;
+  readonly apiKeys: readonly Secret[];
+  readonly stateDir: string;
+  readonly domain: string | undefined;
+  readonly privateHosts: readonly string[];
+  readonly limits: Required<GatewayLimits>;
+  readonly defaultResources: { readonly cpuCount: number; readonly memoryMB: number };
+  readonly logger: GatewayLogger;
+}
+
+const silent: GatewayLogger = { info: () => {}, warn: () => {} };
+
+/** Throws `invalid-options` for what is not an option, and for a provider that cannot carry what E2B promises. */
+export function parseGatewayOptions(options: E2bGatewayOptions): GatewaySettings {
+  const parsed = optionsSchema.safeParse(options);
+  if (!parsed.success) {
+    const message = `The options of the E2B gateway are wrong: ${z.prettifyError(parsed.error)}`;
+    throw new InvalidOptionsError(message, { hint: "See the README of @glovebox/e2b-gateway.", cause: parsed.error });
+  }
+  const { provider, apiKeys, stateDir, domain, privateHosts = [], limits, defaultResources, logger } = parsed.data;
+  const { capabilities } = provider;
+  if (!capabilities.rootInside || !capabilities.endpoint) {
+    throw new InvalidOptionsError(`The provider ${provider.id} cannot carry E2B's sandboxes`, {
+      providerId: provider.id,
+      hint: "It takes one that claims `rootInside` and `endpoint`, as docker does.",
+    });
+  }
+  return {
+    provider,
+    apiKeys: apiKeys.map((key) => (key instanceof Secret ? key : new Secret("E2B_API_KEY", key))),
+    stateDir,
+    domain,
+    privateHosts,
+    limits: {
+      maxSandboxes: limits?.maxSandboxes ?? 100,
+      maxTimeoutSeconds: limits?.maxTimeoutSeconds ?? 24 * 60 * 60,
+      requestsPerSecond: limits?.requestsPerSecond ?? 100,
+      maxBodyBytes: limits?.maxBodyBytes ?? 1024 * 1024,
+    },
+    defaultResources: {
+      cpuCount: defaultResources?.cpuCount ?? 2,
+      memoryMB: defaultResources?.memoryMB ?? 1024,
+    },
+    logger: logger ?? silent,
+  };
+}

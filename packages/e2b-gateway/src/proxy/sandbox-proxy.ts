@@ -1,0 +1,166 @@
+import type { ClientRequest, IncomingMessage, RequestOptions, ServerResponse } from "node:http";
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { type Duplex, pipeline } from "node:stream";
+import type { GatewayLogger } from "../gateway-logger.ts";
+import type { GatewaySandbox } from "../sandboxes/gateway-sandbox.ts";
+import type { LinkTarget } from "../sandboxes/sandbox-link.ts";
+import type { SandboxRegistry } from "../sandboxes/sandbox-registry.ts";
+import { admit } from "./admit.ts";
+import { forwardedHeaders, trafficTokenHeader } from "./forwarded-headers.ts";
+import { ProxyError } from "./proxy-error.ts";
+import type { SandboxTarget } from "./sandbox-target.ts";
+
+/** Brings requests to the ports of sandboxes, and the answers back, unbuffered both ways. */
+export class SandboxProxy {
+  readonly #registry: SandboxRegistry;
+  readonly #logger: GatewayLogger;
+
+  constructor(registry: SandboxRegistry, logger: GatewayLogger) {
+    this.#registry = registry;
+    this.#logger = logger;
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse, target: SandboxTarget): Promise<void> {
+    try {
+      const way = await this.#open(request, target);
+      await forward(request, response, way);
+    } catch (error) {
+      const refusal = this.#refusal(error, target);
+      if (response.headersSent) return void response.destroy();
+      const { body, status } = refusal;
+      const headers = { "content-type": "application/json; charset=utf-8", "content-length": Buffer.byteLength(body) };
+      response.writeHead(status, headers).end(body);
+      // What is left of a body that nobody reads would be taken for the next request.
+      if (!request.complete) request.resume();
+    }
+  }
+
+  async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, target: SandboxTarget): Promise<void> {
+    // Whoever broke it knows.
+    socket.on("error", () => {});
+    try {
+      await forwardUpgrade(request, socket, head, await this.#open(request, target));
+    } catch (error) {
+      socket.end(this.#refusal(error, target).raw);
+    }
+  }
+
+  /** The way to a port that a request may go. Throws `ProxyError`. */
+  async #open(request: IncomingMessage, target: SandboxTarget): Promise<Way> {
+    const sandbox = this.#registry.find(target.sandboxId);
+    if (sandbox === undefined) throw ProxyError.notFound(target.sandboxId);
+    admit(request, sandbox, target);
+    const link = await sandbox.linkForTraffic();
+    if (link === undefined) throw ProxyError.notFound(target.sandboxId);
+    const servesTls = sandbox.record.network?.httpsPorts?.includes(target.port) === true;
+    const to = await link.target(target.port, servesTls);
+    return { to, options: requestOptions(request, to, hostFor(sandbox, request, target)) };
+  }
+
+  #refusal(error: unknown, target: SandboxTarget): ProxyError {
+    if (error instanceof ProxyError) return error;
+    const sandbox = this.#registry.find(target.sandboxId);
+    // It was killed, or has stopped, while the request was on its way.
+    if (sandbox?.isRunning !== true) return ProxyError.notFound(target.sandboxId);
+    if (!isClosedPort(error)) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#logger.warn({ ...target, reason }, "A request to a sandbox has failed");
+    }
+    return ProxyError.portClosed(target);
+  }
+}
+
+interface Way {
+  readonly to: LinkTarget;
+  readonly options: RequestOptions;
+}
+
+function requestOptions(request: IncomingMessage, to: LinkTarget, host: string): RequestOptions {
+  const replace = { ...to.headers, host };
+  const body = bodyHeaders(request);
+  const without = [trafficTokenHeader, "content-length", "expect"];
+  return {
+    host: to.host,
+    port: to.port,
+    agent: to.agent,
+    method: request.method ?? "GET",
+    path: request.url ?? "/",
+    headers: [...forwardedHeaders(request, { without, replace }), ...body],
+    setHost: false,
+  };
+}
+
+/** How the body is told from what follows it: by its length where that is known. */
+function bodyHeaders({ headers }: IncomingMessage): readonly string[] {
+  if (headers["transfer-encoding"] !== undefined) return ["transfer-encoding", "chunked"];
+  const length = headers["content-length"];
+  return length === undefined ? [] : ["content-length", length];
+}
+
+function hostFor(sandbox: GatewaySandbox, { headers }: IncomingMessage, { port }: SandboxTarget): string {
+  const mask = sandbox.record.network?.maskRequestHost;
+  return mask === undefined ? (headers.host ?? "localhost") : mask.replaceAll(/\$\{PORT\}/g, String(port));
+}
+
+function send({ to, options }: Way): ClientRequest {
+  return to.overTls ? httpsRequest(options) : httpRequest(options);
+}
+
+/** Settles when the answer is through, or broken: then the client's side is broken as well. Rejects where none began. */
+function forward(request: IncomingMessage, response: ServerResponse, way: Way): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const upstream = send(way);
+    response.once("close", () => upstream.destroy());
+    upstream.once("error", reject);
+    upstream.once("response", (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.statusMessage, forwardedHeaders(answer));
+      response.flushHeaders();
+      pipeline(answer, response, (error) => {
+        // An answer that breaks off must not look whole.
+        if (error) response.destroy();
+        resolve();
+      });
+    });
+    request.once("error", () => upstream.destroy());
+    request.pipe(upstream);
+  });
+}
+
+function forwardUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, way: Way): Promise<void> {
+  const { headers } = request;
+  const asked = ["connection", "upgrade", "upgrade", headers.upgrade ?? "websocket"];
+  const upstream = send({ ...way, options: { ...way.options, agent: false, headers: [...rawHeaders(way), ...asked] } });
+  return new Promise((resolve, reject) => {
+    socket.once("close", () => upstream.destroy());
+    upstream.once("error", reject);
+    upstream.once("response", (answer) => {
+      // It does not change over, and says why.
+      socket.write(statusLine(answer));
+      pipeline(answer, socket, () => resolve());
+    });
+    upstream.once("upgrade", (answer, inside, rest) => {
+      socket.write(statusLine(answer, ["connection", "upgrade", "upgrade", answer.headers.upgrade ?? "websocket"]));
+      inside.unshift(rest);
+      inside.write(head);
+      pipeline(socket, inside, () => inside.destroy());
+      pipeline(inside, socket, () => resolve());
+    });
+    upstream.end();
+  });
+}
+
+function rawHeaders({ options }: Way): readonly string[] {
+  return Array.isArray(options.headers) ? options.headers : [];
+}
+
+function statusLine(answer: IncomingMessage, more: readonly string[] = ["connection", "close"]): string {
+  const all = [...forwardedHeaders(answer), ...more];
+  const lines = all.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${all[at + 1]}`] : []));
+  return `HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n${lines.join("\r\n")}\r\n\r\n`;
+}
+
+/** Whatever listens inside has closed before it said anything; or nothing does. */
+function isClosedPort(error: unknown): boolean {
+  return ["ECONNRESET", "ECONNREFUSED", "EPIPE"].includes((error as NodeJS.ErrnoException | undefined)?.code ?? "");
+}

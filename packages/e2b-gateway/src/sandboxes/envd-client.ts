@@ -1,0 +1,94 @@
+import { request } from "node:http";
+import { buffer } from "node:stream/consumers";
+import { SandboxUnavailableError } from "@glovebox/core/provider";
+import { z } from "zod";
+import { envdPort } from "../envd-version.ts";
+import type { SandboxLink } from "./sandbox-link.ts";
+
+const maxFrameBytes = 16 * 1024 * 1024;
+
+/** The gateway's own requests to a sandbox's envd. */
+export class EnvdClient {
+  readonly #link: SandboxLink;
+  readonly #token: string | undefined;
+
+  constructor(link: SandboxLink, token: string | undefined) {
+    this.#link = link;
+    this.#token = token;
+  }
+
+  /** The reply to a GET as JSON. */
+  async get(path: string, signal: AbortSignal): Promise<unknown> {
+    const reply = await this.#send("GET", path, undefined, signal);
+    return JSON.parse((await buffer(reply)).toString("utf8"));
+  }
+
+  /** Starts a command in a login shell. Resolves once it runs; it lives on. */
+  async start(command: string, signal: AbortSignal): Promise<void> {
+    for await (const event of this.#startEvents(command, signal)) if (event.start !== undefined) return;
+  }
+
+  /** Runs a command in a login shell to its end, and resolves to its exit code. */
+  async run(command: string, signal: AbortSignal): Promise<number> {
+    for await (const event of this.#startEvents(command, signal)) {
+      if (event.end !== undefined) return event.end.exitCode ?? (event.end.exited ? 0 : 1);
+    }
+    throw new SandboxUnavailableError("Envd has broken a stream off");
+  }
+
+  async *#startEvents(command: string, signal: AbortSignal): AsyncGenerator<ProcessEvent, void, undefined> {
+    const message = { process: { cmd: "/bin/bash", args: ["-l", "-c", command] }, stdin: false };
+    const reply = await this.#send("POST", "/process.Process/Start", frame(JSON.stringify(message)), signal);
+    for await (const text of frames(reply)) {
+      const parsed = eventSchema.safeParse(JSON.parse(text));
+      if (parsed.success) yield parsed.data.event;
+    }
+  }
+
+  async #send(method: string, path: string, body: Buffer | undefined, signal: AbortSignal) {
+    const { host, port, headers, agent } = await this.#link.target(envdPort, false);
+    return new Promise<import("node:http").IncomingMessage>((resolve, reject) => {
+      const sent = request({ host, port, method, path, agent, signal }, (reply) => {
+        if (reply.statusCode === 200) return resolve(reply);
+        reply.resume();
+        reject(new SandboxUnavailableError(`Envd has answered ${method} ${path} with ${reply.statusCode}`));
+      });
+      sent.on("error", reject);
+      for (const [name, value] of Object.entries(headers)) sent.setHeader(name, value);
+      if (this.#token !== undefined) sent.setHeader("x-access-token", this.#token);
+      if (body !== undefined) sent.setHeader("content-type", "application/connect+json");
+      sent.end(body);
+    });
+  }
+}
+
+const eventSchema = z.object({
+  event: z.object({
+    start: z.object({ pid: z.number() }).optional(),
+    end: z.object({ exitCode: z.number().optional(), exited: z.boolean().optional() }).optional(),
+  }),
+});
+
+type ProcessEvent = z.infer<typeof eventSchema>["event"];
+
+/** A message of the Connect protocol: a byte of flags, four of length, and JSON. */
+function frame(text: string): Buffer {
+  const body = Buffer.from(text);
+  const head = Buffer.alloc(5);
+  head.writeUInt32BE(body.length, 1);
+  return Buffer.concat([head, body]);
+}
+
+async function* frames(stream: AsyncIterable<Buffer>): AsyncGenerator<string, void, undefined> {
+  let pending = Buffer.alloc(0);
+  for await (const part of stream) {
+    pending = Buffer.concat([pending, part]);
+    while (pending.length >= 5) {
+      const length = pending.readUInt32BE(1);
+      if (length > maxFrameBytes) throw new SandboxUnavailableError("Envd has sent a message that is too large");
+      if (pending.length < 5 + length) break;
+      yield pending.subarray(5, 5 + length).toString("utf8");
+      pending = pending.subarray(5 + length);
+    }
+  }
+}
