@@ -1,0 +1,82 @@
+// Stands in for the image through which workerd reaches a local container and takes its requests, where that image cannot be
+// pulled. It shuts the container's network, takes connections to ports, and hands what goes to one address to workerd.
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createServer, request } from "node:http";
+import { connect, createServer as createTcpServer } from "node:net";
+import { rootCertificates } from "node:tls";
+import { parseArgs } from "node:util";
+
+const uid = 39001;
+const address = "192.0.2.1";
+
+const { values } = parseArgs({
+  strict: false,
+  options: { "http-egress-port": { type: "string" }, "http-ingress-address": { type: "string" } },
+});
+let egressPort = Number(values["http-egress-port"]);
+const ingressPort = Number(String(values["http-ingress-address"]).split(":").at(-1));
+const host = /^(\S+)\s+host\.docker\.internal$/m.exec(readFileSync("/etc/hosts", "utf8"))?.[1];
+if (host === undefined) throw new Error("the host's address is not told");
+
+execFileSync("python3", ["/opt/interceptor/shut-network.py", String(uid), address], { stdio: "inherit" });
+process.setgid(uid);
+process.setuid(uid);
+
+/** Two sockets as one connection. */
+function join(one, other) {
+  for (const [from, to] of [
+    [one, other],
+    [other, one],
+  ]) {
+    from.on("error", () => to.destroy());
+    from.on("close", () => to.destroy());
+    from.pipe(to);
+  }
+}
+
+// What goes out to the address: to workerd, which knows what was to be done with it.
+createTcpServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) => {
+  const target = `${address}:80`;
+  const call = request({ host, port: egressPort, method: "CONNECT", path: target, headers: { host: target } });
+  call.on("connect", (answer, upstream, head) => {
+    if (answer.statusCode !== 200) return socket.destroy();
+    socket.write(head);
+    join(socket, upstream);
+    socket.resume();
+  });
+  call.on("response", () => socket.destroy());
+  call.on("error", () => socket.destroy());
+  socket.on("error", () => call.destroy());
+  call.end();
+}).listen(80, address);
+
+// workerd's own side: only the host may ask here, and only ports of this namespace can be reached.
+const ingress = createServer((question, answer) => {
+  if (question.url === "/ca") return answer.end(rootCertificates[0]);
+  if (question.method !== "PUT" || question.url !== "/egress") return answer.writeHead(404).end();
+  let body = "";
+  question.setEncoding("utf8").on("data", (part) => {
+    body += part;
+  });
+  question.on("end", () => {
+    egressPort = JSON.parse(body).port ?? egressPort;
+    answer.writeHead(200).end();
+  });
+});
+ingress.on("connection", (socket) => {
+  if (socket.remoteAddress?.replace("::ffff:", "") !== host) socket.destroy();
+});
+ingress.on("connect", (question, socket, head) => {
+  const [target, port] = String(question.headers["x-dst-addr"]).split(":");
+  if (target !== "127.0.0.1") return socket.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+  const inner = connect({ host: target, port: Number(port), noDelay: true, allowHalfOpen: true });
+  socket.on("error", () => inner.destroy());
+  inner.once("error", () => socket.end("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"));
+  inner.once("connect", () => {
+    socket.write("HTTP/1.1 200 OK\r\n\r\n");
+    inner.write(head);
+    join(socket, inner);
+  });
+});
+ingress.listen(ingressPort);

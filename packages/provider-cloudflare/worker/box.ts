@@ -1,0 +1,323 @@
+import { DurableObject } from "cloudflare:workers";
+import { answer } from "./answer.ts";
+import { ApiError } from "./api-error.ts";
+import { BoxContainer, type BoxSource } from "./box-container.ts";
+import { boxIndex } from "./box-index.ts";
+import { type BoxInfo, type BoxRecord, boxInfo } from "./box-record.ts";
+import { type BoxSpec, leaseSchema } from "./box-spec.ts";
+import { InTurn } from "./in-turn.ts";
+import { modelAddress, modelTarget } from "./model-egress.ts";
+import { readBody } from "./read-body.ts";
+import type { WorkerEnv } from "./worker-env.ts";
+import { readWorkerSettings, type WorkerSettings } from "./worker-settings.ts";
+
+const dayMs = 24 * 60 * 60 * 1000;
+/** The object wakes at least this often while its container runs, to ask that it may run on. */
+const wakeMs = 3 * 60 * 60 * 1000;
+
+export interface CreateOptions {
+  readonly id: string;
+  readonly spec: BoxSpec;
+  /** Whether model requests may leave it through the Worker. */
+  readonly modelEgress?: boolean;
+}
+
+/** One sandbox: its container, its lease and what is known of it. The name of the object is the sandbox's id. */
+export class Box extends DurableObject<WorkerEnv> {
+  readonly #turn = new InTurn();
+  #removal = new AbortController();
+
+  constructor(ctx: DurableObjectState, env: WorkerEnv) {
+    super(ctx, env);
+    if (ctx.container?.running !== true) return;
+    // The container outlived an earlier life of this object.
+    this.#container.watch(() => this.#noteEnd());
+    ctx.waitUntil(this.#container.keepAwake());
+  }
+
+  /** Makes the sandbox, or gives the one that the same key made before. */
+  create(options: CreateOptions): Promise<Response> {
+    return answer(() => this.#turn.run(() => this.#create(options)));
+  }
+
+  info(): BoxInfo | undefined {
+    const record = this.#record;
+    if (record === undefined) return undefined;
+    const gone = record.state === "running" && !this.#container.running;
+    return boxInfo(gone ? { ...record, state: "stopped" } : record);
+  }
+
+  /** The references behind the names of the configuration's images. */
+  images(): Readonly<Record<string, string>> {
+    return { ...this.#container.images, ...this.#settings.images };
+  }
+
+  /** Serves `/v1/sandboxes/ID/…`. */
+  override fetch(request: Request): Promise<Response> {
+    return answer(() => this.#serve(request));
+  }
+
+  /** Runs a program inside as the agent, for `POST /execute`. */
+  async exec(argv: readonly string[], options: ContainerExecOptions): Promise<ExecProcess> {
+    return this.#container.exec(argv, options);
+  }
+
+  /** The end of a lease, or of the time that a sandbox which has stopped is kept. */
+  override async alarm(): Promise<void> {
+    await this.#turn.run(async () => {
+      const record = await this.#settle();
+      if (record === undefined) return;
+      if (record.state === "stopped") {
+        if (Date.now() >= this.#removeAt(record)) return this.#erase(record.id);
+      } else if (Date.now() >= record.leaseEndsAt) {
+        return this.#stop(record);
+      } else {
+        await this.#container.keepAwake();
+      }
+      await this.#setAlarm(record);
+    });
+  }
+
+  async #serve(request: Request): Promise<Response> {
+    const { pathname, search } = new URL(request.url);
+    const [, , , id = "", action, port, ...rest] = pathname.split("/");
+    const route = action === undefined ? request.method : action === "ports" ? "ports" : `${request.method} ${action}`;
+    switch (route) {
+      case "GET":
+        return this.#answerInfo(this.info());
+      case "DELETE":
+        return this.#destroy(id);
+      case "POST extend":
+        return this.#extend(await readBody(request, leaseSchema));
+      case "POST wake":
+        return this.#wake(await readBody(request, leaseSchema));
+      case "POST snapshot":
+        return this.#snapshot();
+      case "GET door":
+        return this.#container.openDoor(request, this.#runningRecord().doorToken);
+      case "ports":
+        this.#runningRecord();
+        return this.#container.openPort(Number(port), `/${rest.join("/")}${search}`, request);
+      default:
+        throw new ApiError("not-found", `There is no ${request.method} ${pathname}.`);
+    }
+  }
+
+  async #create({ id, spec, modelEgress = false }: CreateOptions): Promise<Response> {
+    const before = await this.#settle();
+    if (before !== undefined) return this.#answerInfo(boxInfo(before));
+    const snapshot = spec.snapshot === undefined ? undefined : await boxIndex(this.env).snapshot(spec.snapshot);
+    if (spec.snapshot !== undefined && snapshot === undefined) {
+      throw new ApiError("template", `There is no snapshot ${spec.snapshot}.`, {
+        hint: "It was removed, or it is older than 30 days.",
+      });
+    }
+    const image = snapshot?.image ?? spec.image;
+    const source = snapshot === undefined ? { image: this.#reference(image) } : { snapshot: snapshot.id };
+    const now = Date.now();
+    const record: BoxRecord = {
+      id,
+      state: "starting",
+      labels: spec.labels,
+      createdAt: now,
+      leaseEndsAt: now + this.#lease(spec.ttlMs),
+      image,
+      instanceType: this.#instanceType(spec.instanceType),
+      rootInside: spec.rootInside,
+      supervisor: spec.supervisor,
+      doorToken: crypto.randomUUID() + crypto.randomUUID(),
+      modelEgress,
+    };
+    if (!(await boxIndex(this.env).put(boxInfo(record), this.#settings.maxSandboxes))) {
+      throw new ApiError("quota", `This Worker runs ${this.#settings.maxSandboxes} sandboxes at most.`, {
+        hint: "Destroy one, or raise maxSandboxes in the Worker's settings.",
+      });
+    }
+    try {
+      const started = await this.#start(record, source);
+      return this.#answerInfo(boxInfo(started), 201);
+    } catch (error) {
+      await this.#erase(id);
+      throw error;
+    }
+  }
+
+  async #start(record: BoxRecord, source: BoxSource): Promise<BoxRecord> {
+    await this.#write({ ...record, state: "starting" });
+    if (record.modelEgress) await this.#container.intercept(modelAddress, modelTarget(this.ctx));
+    await this.#container.start(record, source, this.#removal.signal, () => this.#noteEnd());
+    return this.#write({ ...record, state: "running" });
+  }
+
+  /** Ends the container and keeps its files, so that it can be woken. */
+  async #stop(record: BoxRecord): Promise<void> {
+    const { snapshot: _earlier, ...rest } = record;
+    const kept = await this.#container.snapshot(record.id).then(
+      (snapshot) => ({ snapshot }),
+      (error: unknown) => ({ stopReason: `Its files could not be kept: ${words(error)}` }),
+    );
+    await this.#write({ ...rest, ...kept, state: "stopped", stoppedAt: Date.now() });
+    await this.#container.destroy();
+  }
+
+  #extend({ ttlMs }: { ttlMs: number }): Promise<Response> {
+    return this.#turn.run(async () => {
+      await this.#settle();
+      const record = this.#runningRecord();
+      const extended = await this.#write({ ...record, leaseEndsAt: Date.now() + this.#lease(ttlMs) });
+      return this.#answerInfo(boxInfo(extended));
+    });
+  }
+
+  #wake({ ttlMs }: { ttlMs: number }): Promise<Response> {
+    return this.#turn.run(async () => {
+      const record = await this.#settle();
+      const leaseEndsAt = Date.now() + this.#lease(ttlMs);
+      if (record === undefined) throw notFound();
+      if (record.state === "running") return this.#answerInfo(boxInfo(await this.#write({ ...record, leaseEndsAt })));
+      if (record.snapshot === undefined) {
+        throw new ApiError("stopped", `The sandbox has stopped and cannot be woken. ${record.stopReason ?? ""}`.trim());
+      }
+      const { stoppedAt: _stopped, stopReason: _reason, ...rest } = record;
+      try {
+        const woken = await this.#start({ ...rest, leaseEndsAt }, { snapshot: record.snapshot });
+        return this.#answerInfo(boxInfo(woken));
+      } catch (error) {
+        await this.#write(record);
+        throw error;
+      }
+    });
+  }
+
+  #snapshot(): Promise<Response> {
+    return this.#turn.run(async () => {
+      await this.#settle();
+      const { id, image } = this.#runningRecord();
+      let snapshot: string;
+      try {
+        snapshot = await this.#container.snapshot(id);
+      } catch (cause) {
+        throw new ApiError("unavailable", `The snapshot failed: ${words(cause)}`, { cause });
+      }
+      await boxIndex(this.env).putSnapshot({ id: snapshot, image, createdAt: Date.now() });
+      return Response.json({ snapshot });
+    });
+  }
+
+  #destroy(id: string): Promise<Response> {
+    // A start under way need not be waited for.
+    this.#removal.abort();
+    return this.#turn.run(async () => {
+      await this.#erase(id);
+      return new Response(null, { status: 204 });
+    });
+  }
+
+  async #erase(id: string): Promise<void> {
+    await this.#container.destroy();
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+    await boxIndex(this.env).remove(id);
+    this.#removal = new AbortController();
+  }
+
+  /**
+   * What is so when an operation begins: a container that has ended unseen is noted, and what an earlier life of this object did
+   * not finish, a start or a stop, is undone or done.
+   */
+  async #settle(): Promise<BoxRecord | undefined> {
+    const record = this.#record;
+    if (record?.state === "running") return this.#container.running ? record : this.#writeEnd(record);
+    await this.#container.destroy();
+    if (record?.state !== "starting") return record;
+    if (record.snapshot !== undefined) return this.#write({ ...record, state: "stopped", stoppedAt: Date.now() });
+    await this.#erase(record.id);
+    return undefined;
+  }
+
+  /** The container has ended: by itself, or because it was told to. */
+  #noteEnd(): void {
+    const noted = this.#turn.run(() => this.#settle());
+    this.ctx.waitUntil(noted.catch((error) => console.error(error)));
+  }
+
+  #writeEnd(record: BoxRecord): Promise<BoxRecord> {
+    const { snapshot: _earlier, ...rest } = record;
+    const stopReason = "Its first process ended before its lease; its files are gone.";
+    return this.#write({ ...rest, state: "stopped", stoppedAt: Date.now(), stopReason });
+  }
+
+  /** Keeps a record, tells the index, and sets the alarm that the record asks for. */
+  async #write(record: BoxRecord): Promise<BoxRecord> {
+    this.ctx.storage.kv.put("record", record);
+    await this.#setAlarm(record);
+    await boxIndex(this.env).put(boxInfo(record));
+    return record;
+  }
+
+  async #setAlarm(record: BoxRecord): Promise<void> {
+    const at = record.state === "stopped" ? this.#removeAt(record) : Math.min(record.leaseEndsAt, Date.now() + wakeMs);
+    await this.ctx.storage.setAlarm(at);
+  }
+
+  #removeAt({ stoppedAt = 0 }: BoxRecord): number {
+    return stoppedAt + this.#settings.retentionDays * dayMs;
+  }
+
+  #lease(ttlMs: number): number {
+    const { maxTtlMs } = this.#settings;
+    if (ttlMs <= maxTtlMs) return ttlMs;
+    throw new ApiError("invalid-options", `A lease is at most ${maxTtlMs} ms on this Worker, not ${ttlMs}.`, {
+      hint: "Ask for less, or raise maxTtlMs in the Worker's settings.",
+    });
+  }
+
+  #instanceType(asked: BoxSpec["instanceType"]): BoxRecord["instanceType"] {
+    const { instanceTypes, defaultInstanceType } = this.#settings;
+    const type = asked ?? defaultInstanceType;
+    if (instanceTypes.includes(type)) return type;
+    throw new ApiError("invalid-options", `The instance type ${type} is not among this Worker's: ${instanceTypes}.`);
+  }
+
+  #reference(image: string): string {
+    const reference = this.images()[image];
+    if (reference !== undefined) return reference;
+    if (this.#settings.managedImages && /^cloudflare\/[\w./:@-]+$/.test(image)) return image;
+    throw new ApiError("template", `This Worker has no image ${JSON.stringify(image)}.`, {
+      hint: `It has ${Object.keys(this.images()).join(", ") || "none"}; add it to the Worker's configuration.`,
+    });
+  }
+
+  #runningRecord(): BoxRecord {
+    const info = this.info();
+    const record = this.#record;
+    if (info === undefined || record === undefined) throw notFound();
+    if (info.state === "running") return record;
+    throw new ApiError("stopped", info.state === "starting" ? "The sandbox is starting." : "The sandbox has stopped.");
+  }
+
+  #answerInfo(sandbox: BoxInfo | undefined, status = 200): Response {
+    if (sandbox === undefined) throw notFound();
+    return Response.json({ sandbox }, { status });
+  }
+
+  get #record(): BoxRecord | undefined {
+    return this.ctx.storage.kv.get<BoxRecord>("record");
+  }
+
+  get #container(): BoxContainer {
+    return new BoxContainer(this.ctx.container);
+  }
+
+  get #settings(): WorkerSettings {
+    return readWorkerSettings(this.env.GLOVEBOX_SETTINGS);
+  }
+}
+
+function notFound(): ApiError {
+  return new ApiError("not-found", "There is no such sandbox.");
+}
+
+function words(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,59 @@
+import type { BoxRecord } from "./box-record.ts";
+import {
+  doorPort,
+  supervisorConfigVariable,
+  supervisorDigest,
+  supervisorFolder,
+  supervisorTtlMs,
+} from "./supervisor-facts.ts";
+
+/** The same on every image, whatever the image itself sets. */
+const path =
+  "/home/agent/.npm-global/bin:/home/agent/.local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/**
+ * The container's first process. It reaps what loses its parent, which the supervisor does not. Where the image lacks the
+ * supervisor, or holds another version, it says so in a file and waits until the Worker has written it. The supervisor takes
+ * a pipe for its input, not a device; this one has ended.
+ */
+const script = `
+file=${supervisorFolder}/supervisor.js
+right() { [ "$(sha256sum "$file" 2>/dev/null | cut -d ' ' -f 1)" = "$GLOVEBOX_DIGEST" ]; }
+if ! right; then
+  mkdir -p ${supervisorFolder}
+  : > ${supervisorFolder}/wanted
+  until right; do sleep 0.05; done
+  rm -f ${supervisorFolder}/wanted
+fi
+node=${supervisorFolder}/bin/node
+[ -x "$node" ] || node=node
+umask 022
+mkdir -p -m 0700 /run/glovebox
+: | $GLOVEBOX_RIGHTS "$node" "$file" serve &
+pid=$!
+trap 'kill -TERM $pid' TERM
+while kill -0 $pid 2> /dev/null; do wait $pid; code=$?; done
+exit $code
+`;
+
+/** The rights that the supervisor needs, and no child of it can have more: sudo does not work inside. */
+const fewRights = "setpriv --no-new-privs --inh-caps=-all --bounding-set=-all,+setuid,+setgid,+kill --";
+
+/** What a container is started with: its first process and that one's environment. */
+export async function mainProcess(record: BoxRecord): Promise<{ entrypoint: string[]; env: Record<string, string> }> {
+  const config = {
+    ...record.supervisor,
+    ttlMs: supervisorTtlMs,
+    door: { port: doorPort, token: record.doorToken },
+  };
+  return {
+    entrypoint: ["/bin/sh", "-c", script],
+    env: {
+      PATH: path,
+      LANG: "C.UTF-8",
+      [supervisorConfigVariable]: JSON.stringify(config),
+      GLOVEBOX_DIGEST: await supervisorDigest(),
+      GLOVEBOX_RIGHTS: record.rootInside ? "" : fewRights,
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import * as z from "zod";
+import { ApiError } from "./api-error.ts";
+
+const day = 24 * 60 * 60 * 1000;
+
+/** As the platform names them, from the smallest to the largest. */
+export const instanceTypes = ["lite", "basic", "standard-1", "standard-2", "standard-3", "standard-4"] as const;
+export type InstanceType = (typeof instanceTypes)[number];
+
+/** Where a sandbox may be asked to run: the platform's location hints. */
+export const locations = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"] as const;
+export type Location = (typeof locations)[number];
+
+/** The form of GLOVEBOX_SETTINGS, with every default. */
+export const workerSettingsSchema = z.strictObject({
+  /** The longest lease, in milliseconds. */
+  maxTtlMs: z
+    .number()
+    .int()
+    .min(60_000)
+    .max(7 * day)
+    .default(day),
+  /** How long a sandbox that has stopped is kept. The platform keeps its files for 30 days at most. */
+  retentionDays: z.number().min(0).max(30).default(7),
+  /** How many sandboxes may run at once. Without it the account's own limit is the only one. */
+  maxSandboxes: z.number().int().min(1).optional(),
+  instanceTypes: z
+    .array(z.enum(instanceTypes))
+    .min(1)
+    .default([...instanceTypes]),
+  defaultInstanceType: z.enum(instanceTypes).default("standard-1"),
+  /** Where sandboxes run unless the client asks for another place. */
+  location: z.enum(locations).optional(),
+  /** Images by name, beside those of the containers configuration: references that `start` takes. */
+  images: z.record(z.string(), z.string()).default({}),
+  /** Whether the platform's own images (`cloudflare/…`) may be asked for. */
+  managedImages: z.boolean().default(true),
+  /** Sites whose pages may call this Worker. */
+  corsOrigins: z.array(z.url()).default([]),
+});
+
+/** What the owner of the Worker decided. */
+export type WorkerSettings = z.output<typeof workerSettingsSchema>;
+
+/** Reads the variable GLOVEBOX_SETTINGS, an object or its JSON. Settings that cannot be used stop the service. */
+export function readWorkerSettings(given: unknown): WorkerSettings {
+  let settings: unknown = given ?? {};
+  if (typeof settings === "string") {
+    try {
+      settings = JSON.parse(settings || "{}");
+    } catch (cause) {
+      throw unusable("it is not JSON", cause);
+    }
+  }
+  const parsed = workerSettingsSchema.safeParse(settings);
+  if (!parsed.success) throw unusable(z.prettifyError(parsed.error), parsed.error);
+  const { instanceTypes: allowed, defaultInstanceType } = parsed.data;
+  if (!allowed.includes(defaultInstanceType)) {
+    throw unusable(`defaultInstanceType ${defaultInstanceType} is not among instanceTypes`);
+  }
+  return parsed.data;
+}
+
+function unusable(reason: string, cause?: unknown): ApiError {
+  return new ApiError("unavailable", `The Worker's GLOVEBOX_SETTINGS cannot be used: ${reason}`, { cause });
+}
