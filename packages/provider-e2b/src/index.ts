@@ -1,1 +1,2 @@
-export {};
+export { createE2bProvider, provider } from "./e2b-provider.ts";
+export type { E2bProviderSettings } from "./e2b-settings.ts";

@@ -42,9 +42,10 @@ export async function serve(): Promise<void> {
   // Node starts its pool of threads at the first use: after the agent has used up the limit of processes it could not.
   stat("/", () => {});
   await egress.listen(config.egressPort);
-  serveSocket(router);
   const { door } = config;
-  if (door !== undefined) {
+  // Later connections come by the door where there is one. What lies where the socket would may be another supervisor's.
+  if (door === undefined) serveSocket(router);
+  else {
     // Loaded here and not with the file: the helpers, of which every file operation starts one, do without.
     const { openDoor } = await import("./door.ts");
     await openDoor(door, (duplex) => greet(duplex, router));

@@ -1,0 +1,75 @@
+import { sandboxUser } from "@glovebox/core/provider";
+import { supervisorConfigVariable, supervisorModes, supervisorPaths } from "@glovebox/supervisor";
+import { doorPort, insidePaths } from "./inside-paths.ts";
+
+/** What the script ends with where there is nothing to start from. */
+export const notSetUpExitCode = 41;
+
+/** The variables that tell the script what to do. None of them holds a secret but the supervisor's configuration. */
+export const startVariables = {
+  config: supervisorConfigVariable,
+  token: "GLOVEBOX_DOOR_TOKEN",
+  /** `1`: what runs of an earlier time is ended first. */
+  fresh: "GLOVEBOX_FRESH",
+  /** What the sandbox must have been set up with; any unless given. */
+  setUp: "GLOVEBOX_SET_UP",
+  rootInside: "GLOVEBOX_ROOT_INSIDE",
+  openFiles: "GLOVEBOX_OPEN_FILES",
+} as const;
+
+const { run, setUp, node } = insidePaths;
+const port = doorPort.toString(16).toUpperCase().padStart(4, "0");
+const { uid, home, name } = sandboxUser;
+
+/**
+ * Run by root's shell inside: starts the supervisor unless one runs, waits until its door is open, and prints the token of
+ * the door. Two at the same time start one. Everything that differs from call to call comes by the environment, the
+ * configuration of the supervisor among it: no argument of a process holds the token.
+ */
+export const startScript = `
+set -eu
+umask 077
+fresh="\${${startVariables.fresh}:-}"; wanted="\${${startVariables.setUp}:-}"; token="\${${startVariables.token}:-}"
+root="\${${startVariables.rootInside}:-}"; files="\${${startVariables.openFiles}:-}"
+unset ${Object.values(startVariables)
+  .filter((variable) => variable !== startVariables.config)
+  .join(" ")} SHLVL OLDPWD
+[ -x ${node} ] && [ -f ${setUp} ] || exit ${notSetUpExitCode}
+[ -z "$wanted" ] || [ "$(cat ${setUp})" = "$wanted" ] || exit ${notSetUpExitCode}
+mkdir -p ${run}
+exec 9> ${run}/lock
+flock 9
+pid=$(cat ${run}/pid 2>/dev/null || true)
+alive() { [ -n "$pid" ] && grep -q glovebox "/proc/$pid/cmdline" 2>/dev/null; }
+if [ -n "$fresh" ]; then
+  if alive; then kill -KILL "$pid" || true; fi
+  pid=
+  while pkill -KILL -U ${uid}; do sleep 0.01; done
+  find /tmp /var/tmp /dev/shm -mindepth 1 -user ${uid} -delete 2>/dev/null || true
+fi
+if ! alive; then
+  [ -n "$token" ] || exit ${notSetUpExitCode}
+  printf %s "$token" > ${run}/token
+  set -- ${node} ${supervisorPaths.file} ${supervisorModes.serve}
+  if [ -n "$root" ]; then
+    mkdir -p /etc/sudoers.d
+    printf '%s\\n' '${name} ALL=(ALL:ALL) NOPASSWD: ALL' 'Defaults env_keep += "HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy NODE_EXTRA_CA_CERTS SSL_CERT_FILE CURL_CA_BUNDLE REQUESTS_CA_BUNDLE GIT_CONFIG_*"' > /etc/sudoers.d/glovebox
+    chmod 440 /etc/sudoers.d/glovebox
+  else
+    set -- setpriv --no-new-privs -- "$@"
+  fi
+  [ -z "$files" ] || ulimit -n "$files"
+  export PATH="${home}/.npm-global/bin:${home}/.local/bin:$PATH"
+  cd /
+  setsid "$@" < /dev/null > ${run}/log 2>&1 9>&- &
+  pid=$!
+  printf %s "$pid" > ${run}/pid
+fi
+tries=0
+until cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | grep -qE ':${port} 0+:0000 0A'; do
+  tries=$((tries + 1))
+  if [ "$tries" -gt 1500 ] || ! alive; then cat ${run}/log >&2; exit 1; fi
+  sleep 0.01
+done
+cat ${run}/token
+`;
