@@ -1,0 +1,157 @@
+import { once } from "node:events";
+import { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import type Docker from "dockerode";
+import { E2B, type Sandbox } from "e2b";
+import { execa } from "execa";
+import { pack } from "tar-stream";
+import type { BenchCase } from "../bench-case.ts";
+import { type BenchSetup, execInContainer, removeContainer } from "../bench-setup.ts";
+import { type Contender, measure, type Sample } from "../measure.ts";
+
+const gatewayProcess = fileURLToPath(new URL("../gateway-process.ts", import.meta.url));
+const name = "e2b SDK, gateway";
+const reference = "dockerode";
+
+/** What a program written for E2B waits for, against the bare engine. The containers have no way out and no daemon inside. */
+export const e2bCases: readonly BenchCase[] = [
+  {
+    title: "e2b: create to first command",
+    reference,
+    run: (setup) => withClient(setup, ({ contenders }) => measure(12, contenders(1))),
+  },
+  {
+    title: "e2b: 20 at once, create to first command",
+    reference,
+    run: (setup) => withClient(setup, ({ contenders }) => measure(3, contenders(20))),
+  },
+  {
+    title: "e2b: one command",
+    reference,
+    run: (setup) =>
+      withBoth(setup, (sandbox, container) =>
+        measure(60, [
+          { name, round: () => nothing(sandbox.commands.run("true")) },
+          { name: reference, round: () => nothing(execInContainer(container, ["/bin/bash", "-l", "-c", "true"])) },
+        ]),
+      ),
+  },
+  {
+    title: "e2b: 64 MB up",
+    reference,
+    run: (setup) =>
+      withBoth(setup, (sandbox, container) =>
+        measure(5, [
+          { name, round: () => nothing(sandbox.files.write("/home/user/up.bin", new Blob([load]).stream())) },
+          {
+            name: reference,
+            round: () => nothing(container.putArchive(tarOf("up.bin", load), { path: "/workspace" })),
+          },
+        ]),
+      ),
+  },
+  {
+    title: "e2b: 64 MB down",
+    reference,
+    run: (setup) =>
+      withBoth(setup, async (sandbox, container) => {
+        await sandbox.files.write("/home/user/down.bin", new Blob([load]).stream());
+        await container.putArchive(tarOf("down.bin", load), { path: "/workspace" });
+        return measure(5, [
+          {
+            name,
+            async round() {
+              for await (const _ of await sandbox.files.read("/home/user/down.bin", { format: "stream" }));
+              return undefined;
+            },
+          },
+          {
+            name: reference,
+            async round() {
+              const archive = await container.getArchive({ path: "/workspace/down.bin" });
+              for await (const _ of archive);
+              return undefined;
+            },
+          },
+        ]);
+      }),
+  },
+];
+
+const load = randomBlock(64 << 20);
+
+interface Client {
+  readonly client: E2B;
+  /** Creates so many sandboxes at once, each to its first command. */
+  contenders(count: number): readonly Contender[];
+}
+
+async function withClient<T>(setup: BenchSetup, use: (client: Client) => Promise<T>): Promise<T> {
+  const serving = execa(process.execPath, ["--conditions=@glovebox/source", gatewayProcess], { stderr: "inherit" });
+  try {
+    const [line] = await once(serving.stdout, "data");
+    const { apiKey, url } = JSON.parse(String(line));
+    const client = new E2B({ apiKey, apiUrl: url, sandboxUrl: url });
+    const inSandbox = async () => {
+      const sandbox = await client.Sandbox.create({ allowInternetAccess: false });
+      await sandbox.commands.run("true");
+      return () => sandbox.kill();
+    };
+    const inContainer = async () => {
+      const container = await setup.newContainer();
+      await execInContainer(container, ["/bin/bash", "-l", "-c", "true"]);
+      return () => removeContainer(container);
+    };
+    const contender = (title: string, count: number, create: () => Promise<() => Promise<unknown>>): Contender => ({
+      name: title,
+      async round() {
+        const start = performance.now();
+        const removals = await Promise.all(Array.from({ length: count }, create));
+        const took = performance.now() - start;
+        await Promise.all(removals.map((remove) => remove()));
+        return took;
+      },
+    });
+    return await use({
+      client,
+      contenders: (count) => [contender(name, count, inSandbox), contender(reference, count, inContainer)],
+    });
+  } finally {
+    serving.stdin.end();
+    await serving;
+  }
+}
+
+async function withBoth(
+  setup: BenchSetup,
+  use: (sandbox: Sandbox, container: Docker.Container) => Promise<readonly Sample[]>,
+): Promise<readonly Sample[]> {
+  return withClient(setup, async ({ client }) => {
+    const sandbox = await client.Sandbox.create({ allowInternetAccess: false });
+    const container = await setup.newContainer();
+    try {
+      return await use(sandbox, container);
+    } finally {
+      await sandbox.kill();
+      await removeContainer(container);
+    }
+  });
+}
+
+async function nothing(done: Promise<unknown>): Promise<undefined> {
+  await done;
+}
+
+/** A tar archive of one file, as dockerode's callers hand it over. */
+function tarOf(file: string, content: Uint8Array): Readable {
+  const archive = pack();
+  archive.entry({ name: file, uid: 1000, gid: 1000 }, Buffer.from(content.buffer));
+  archive.finalize();
+  return Readable.from(archive);
+}
+
+function randomBlock(size: number): Uint8Array<ArrayBuffer> {
+  const block = new Uint8Array(size);
+  for (let at = 0; at < size; at += 65_536) crypto.getRandomValues(block.subarray(at, at + 65_536));
+  return block;
+}
