@@ -20,7 +20,8 @@ import { join } from "node:path";
 const id = 1000;
 const home = "/home/agent";
 
-// In front, so that the number's name is ours; another name for the same number stays valid.
+// In front, so that the number's name is ours; another name for the same number stays valid. An image that has our user
+// already has chosen its place.
 addFirst(
   "/etc/passwd",
   `agent:x:${id}:${id}:Glovebox agent:${home}:${existsSync("/bin/bash") ? "/bin/bash" : "/bin/sh"}`,
@@ -48,6 +49,7 @@ linkPrograms();
 function addFirst(path, line) {
   const name = line.slice(0, line.indexOf(":") + 1);
   const lines = existsSync(path) ? readFileSync(path, "utf8").split("\n") : ["root:x:0:", ""];
+  if (lines.includes(line)) return;
   const root = path === "/etc/passwd" && !existsSync(path) ? ["root:x:0:0:root:/root:/bin/sh", ""] : lines;
   mkdirSync("/etc", { recursive: true });
   writeFileSync(path, [line, ...root.filter((one) => !one.startsWith(name))].join("\n"));

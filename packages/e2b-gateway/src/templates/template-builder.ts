@@ -1,0 +1,184 @@
+import { randomUUID } from "node:crypto";
+import { type PrepareProgress, SandboxError } from "@glovebox/core/provider";
+import { ApiError, toApiError } from "../api-error.ts";
+import { BuildLog, type BuildLogEntry } from "./build-log.ts";
+import { BuildQueue } from "./build-queue.ts";
+import type { BuildRequest } from "./build-request.ts";
+import { baseTemplate, isBaseImage } from "./built-in-template.ts";
+import { stepOf, writeDockerfile } from "./dockerfile.ts";
+import type { BuildSource, TemplateRecord } from "./template-record.ts";
+import type { TemplateStore } from "./template-store.ts";
+
+const buildsAtOnce = 2;
+const tailLines = 20;
+
+/** Why a build has failed, as E2B says it. */
+export interface BuildFailure {
+  readonly message: string;
+  /** `base`, or the number of a step from 1. */
+  readonly step: string;
+  readonly logEntries: readonly BuildLogEntry[];
+}
+
+interface RunningBuild {
+  readonly log: BuildLog;
+  failure?: BuildFailure;
+}
+
+/** Builds templates, and keeps what the builds say. */
+export class TemplateBuilder {
+  readonly #store: TemplateStore;
+  readonly #queue = new BuildQueue(buildsAtOnce);
+  readonly #builds = new Map<string, RunningBuild>();
+  readonly #closing = new AbortController();
+
+  constructor(store: TemplateStore) {
+    this.#store = store;
+  }
+
+  /** Starts a build and resolves once it is accepted. Throws an {@link ApiError} for what cannot be built. */
+  async start(record: TemplateRecord, buildId: string, request: BuildRequest): Promise<void> {
+    if (this.#builds.has(buildId)) throw new ApiError(400, "The build was started before");
+    const source = await this.#sourceOf(request);
+    const running: RunningBuild = { log: new BuildLog() };
+    this.#builds.set(buildId, running);
+    await this.#store.change(record.templateId, buildId, { status: "building" });
+    void this.#queue.run(() => this.#build(record.templateId, buildId, source, request.force === true, running));
+  }
+
+  log(buildId: string): BuildLog {
+    return this.#builds.get(buildId)?.log ?? new BuildLog();
+  }
+
+  failure(buildId: string): BuildFailure | undefined {
+    return this.#builds.get(buildId)?.failure;
+  }
+
+  /** Ends what is being built. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  async #sourceOf(request: BuildRequest): Promise<BuildSource> {
+    const from = this.#from(request);
+    const { type } = request.fromImageRegistry ?? {};
+    if (type !== undefined) {
+      throw new ApiError(
+        400,
+        "Credentials of registries are not taken here: log the gateway's engine in with `docker login`",
+      );
+    }
+    for (const { filesHash } of request.steps) {
+      if (filesHash !== undefined && !(await this.#store.uploads.has(filesHash))) {
+        throw new ApiError(400, `The files of a COPY step were not uploaded (${filesHash})`);
+      }
+    }
+    const forceKey = randomUUID();
+    const envd = { file: "envd.js", path: "/envd.js" };
+    const options = { from: "scratch", isReady: true, steps: request.steps, forceKey, envd };
+    const { context } = writeDockerfile({ ...options, start: this.#store.images.startContext(from) });
+    const { startCmd = context.startCmd, readyCmd = context.readyCmd } = request;
+    return {
+      from,
+      steps: request.steps,
+      forceKey,
+      context: {
+        ...context,
+        ...(startCmd !== undefined && startCmd !== "" && { startCmd }),
+        ...(readyCmd !== undefined && readyCmd !== "" && { readyCmd }),
+      },
+    };
+  }
+
+  #from({ fromImage = "", fromTemplate = "" }: BuildRequest): BuildSource["from"] {
+    if ((fromImage === "") === (fromTemplate === "")) {
+      throw new ApiError(400, "Exactly one of fromImage and fromTemplate must be given");
+    }
+    if (isBaseImage(fromImage)) return { kind: "built-in", reference: baseTemplate };
+    if (fromImage !== "") {
+      if (/^[A-Za-z0-9][\w.:/@-]*$/.test(fromImage)) return { kind: "image", reference: fromImage };
+      throw new ApiError(400, `Not an image's name: ${JSON.stringify(fromImage.slice(0, 200))}`);
+    }
+    const builtIn = this.#store.find(fromTemplate) === undefined ? this.#store.builtIn(fromTemplate) : undefined;
+    if (builtIn !== undefined) return { kind: "built-in", reference: builtIn.name };
+    return { kind: "build", reference: this.#store.tagged(fromTemplate).build.buildId };
+  }
+
+  /** Never rejects: what goes wrong is the build's result. */
+  async #build(
+    templateId: string,
+    buildId: string,
+    source: BuildSource,
+    force: boolean,
+    running: RunningBuild,
+  ): Promise<void> {
+    const { log } = running;
+    const reporter = new StepReporter(source, log);
+    log.add("info", `[base] FROM ${source.from.reference}`, "base");
+    try {
+      await this.#store.images.make(source, {
+        signal: this.#closing.signal,
+        onProgress: (progress) => reporter.report(progress),
+        ...(force && { rebuild: true }),
+      });
+      log.add("info", "[finalize] The template is ready", "finalize");
+      const finishedAt = new Date().toISOString();
+      await this.#store.change(templateId, buildId, { status: "ready", finishedAt, source });
+    } catch (error) {
+      const message = reporter.explain(error);
+      const { step } = reporter;
+      log.add("error", message, step);
+      running.failure = { message, step, logEntries: log.tail(step, tailLines) };
+      await this.#store.change(templateId, buildId, { status: "error", finishedAt: new Date().toISOString() });
+    }
+  }
+}
+
+/** Tells a build's client of its own steps, from what the provider's builder says of the image's. */
+class StepReporter {
+  readonly #source: BuildSource;
+  readonly #log: BuildLog;
+  #current: number | undefined;
+
+  constructor(source: BuildSource, log: BuildLog) {
+    this.#source = source;
+    this.#log = log;
+  }
+
+  /** The step at which the build is, as E2B counts: after the base, from 1. */
+  get step(): string {
+    return this.#current === undefined ? "base" : String(this.#current + 1);
+  }
+
+  report({ message, output }: PrepareProgress): void {
+    const index = stepOf(message);
+    const step = index === undefined ? undefined : this.#source.steps[index];
+    if (index === undefined || step === undefined) {
+      this.#log.add("debug", `[base] ${output ?? message}`, "base");
+      return;
+    }
+    const prefix = `[builder ${index + 1}/${this.#source.steps.length}]`;
+    if (index !== this.#current) {
+      this.#current = index;
+      this.#log.add("info", `${prefix} ${step.type.toUpperCase()} ${step.args.join(" ").trim()}`, this.step);
+    }
+    if (output !== undefined) this.#log.add("info", `${prefix} [stdout]: ${output}`, this.step);
+  }
+
+  /** What a client is told of a build that failed. */
+  explain(error: unknown): string {
+    const { message } = toApiError(error);
+    if (!SandboxError.isInstance(error) || error.code !== "template") return message;
+    const failed = stepOf(message);
+    if (failed !== undefined) this.#current = failed;
+    const step = failed === undefined ? undefined : this.#source.steps[failed];
+    const [, exitCode, output = ""] = /exit code: (\d+)[^\n]*\n?([\s\S]*)$/.exec(error.message) ?? [];
+    if (step === undefined) return message;
+    const what =
+      step.type.toUpperCase() === "RUN"
+        ? `failed to run command '${step.args[0]}'`
+        : `failed to execute ${step.type} ${step.args.join(" ")}`;
+    if (exitCode === undefined) return `${what}: ${error.message}`;
+    return `${what}: exit status ${exitCode}${output === "" ? "" : `\n${output}`}`;
+  }
+}

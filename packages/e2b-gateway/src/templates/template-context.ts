@@ -1,0 +1,11 @@
+/** What the steps of a template leave beside its files: how a program in it is started. */
+export interface TemplateContext {
+  readonly user: string;
+  readonly workdir: string;
+  readonly envVars: Readonly<Record<string, string>>;
+  readonly startCmd?: string;
+  readonly readyCmd?: string;
+}
+
+/** Of a template without steps. */
+export const firstContext: TemplateContext = { user: "user", workdir: "/home/user", envVars: {} };
