@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { Cli, CommandFactory } from "./cli.ts";
 import { applyCommand } from "./commands/apply.ts";
 import { certifyCommand } from "./commands/certify.ts";
+import { cloudflareCommand } from "./commands/cloudflare.ts";
 import { componentsCommand } from "./commands/components.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
@@ -35,6 +36,7 @@ const factories: readonly CommandFactory[] = [
   providersCommand,
   harnessesCommand,
   certifyCommand,
+  cloudflareCommand,
   versionCommand,
 ];
 

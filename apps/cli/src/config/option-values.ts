@@ -56,3 +56,10 @@ export function gatherList(value: string, before: readonly string[] = []): reado
   if (items.length === 0) throw new InvalidArgumentError("Expected names, separated by commas.");
   return [...before, ...items];
 }
+
+/** A port that something can listen on. */
+export function parsePort(text: string): number {
+  const value = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (value < 1 || value > 65_535) throw new InvalidArgumentError("Expected a port from 1 to 65535.");
+  return value;
+}

@@ -1,0 +1,179 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadHarness } from "@glovebox/core";
+import { InvalidOptionsError, SandboxAbortedError, SandboxUnavailableError } from "@glovebox/core/provider";
+import { createEngine, resolveEngineEndpoint } from "@glovebox/provider-docker";
+import type Docker from "dockerode";
+import { homeFolder } from "../config/home-folder.ts";
+import { resolveFrom } from "../config/plugins.ts";
+import { createConsent } from "../consent.ts";
+import { asTyped } from "../print/command-name.ts";
+import { safeLine } from "../print/safe-text.ts";
+import { StatusLine } from "../print/status-line.ts";
+import { ensureProviderEngine } from "../run/docker-engine.ts";
+import { listenForInterrupts } from "../run/interrupts.ts";
+import { openProvider } from "../run/open-provider.ts";
+import type { Terminal } from "../terminal.ts";
+import { findCloudflarePackage } from "./cloudflare-package.ts";
+import { type DevServer, startDevServer } from "./dev-server.ts";
+import { ensureDevKey } from "./dev-vars.ts";
+import { startDockerStandIn } from "./docker-stand-in.ts";
+import { findWrangler } from "./find-wrangler.ts";
+import { ensureInterceptorImage, pullThrough } from "./interceptor-image.ts";
+import { prepareLocalImages } from "./local-images.ts";
+import { aboutWorker } from "./worker-api.ts";
+import { openProject } from "./worker-project.ts";
+
+export interface DevOptions {
+  readonly port: number;
+  readonly verbose?: boolean;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+/** `glovebox cloudflare dev`: serves the Worker on this machine until Ctrl-C. */
+export async function devProject(
+  directory: string | undefined,
+  options: DevOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const { stderr, env, cwd } = terminal;
+  const home = homeFolder(env);
+  const status = new StatusLine(stderr);
+  const say = (message: string) =>
+    stderr.isTTY ? status.set(message, { sameStage: true }) : stderr.line(safeLine(message));
+  const consent = createConsent(terminal, { ...options, beforeAsking: () => status.stop() });
+  const stop = new AbortController();
+  const kill = new AbortController();
+  using _ = listenForInterrupts({
+    first: () => stop.abort(new SandboxAbortedError("Stopped")),
+    second: () => kill.abort(),
+  });
+  const project = await openProject(directory, cwd);
+  const source = await findCloudflarePackage(home, consent);
+  const wrangler = await findWrangler({ projectFolder: project.folder, home, path: env.PATH, source, consent, say });
+  await requireFreePort(options.port);
+  const key = await ensureDevKey(project.folder);
+  const folder = await mkdtemp(join(tmpdir(), "glovebox-dev-"));
+  try {
+    const engine = await readyEngine(terminal, { consent, say, signal: stop.signal });
+    const harness = await loadHarness("claude-code", { resolveFrom: resolveFrom(home) });
+    const debootstrap = () => consent("The base image is made from Debian's packages. Install debootstrap for it?");
+    const shared = { engine, onProgress: say, consent: debootstrap, signal: stop.signal };
+    await using images = await prepareLocalImages({ ...shared, project, harness: harness.template() });
+    const interceptor = await ensureInterceptorImage({ ...shared, source, harness: harness.template(), env });
+    await using docker = await startDockerStandIn(folder, {
+      build: images.name,
+      pull: (reference) => pullThrough(engine, reference),
+    });
+    say("Starting wrangler");
+    await using server = startDevServer({
+      wrangler,
+      project,
+      port: options.port,
+      env: {
+        ...env,
+        WRANGLER_DOCKER_BIN: docker.program,
+        ...(interceptor === undefined ? {} : { MINIFLARE_CONTAINER_EGRESS_IMAGE: interceptor }),
+      },
+      stateFolder: join(folder, "state"),
+      onLine: options.verbose ? (line) => stderr.line(safeLine(line, 500)) : () => {},
+      kill: kill.signal,
+    });
+    const url = `http://localhost:${options.port}`;
+    await untilServing(server, { url, key }, stop.signal);
+    status.stop();
+    announce({ url, key, name: project.name, images: project.images.size }, options, terminal);
+    await Promise.race([server.ended, aborted(stop.signal)]);
+    if (!stop.signal.aborted) throw server.failure();
+    say("Ending it, and removing its containers");
+    return 0;
+  } catch (error) {
+    if (stop.signal.aborted) return 0;
+    throw error;
+  } finally {
+    status.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function announce(
+  {
+    url,
+    key,
+    name,
+    images,
+  }: { readonly url: string; readonly key: string; readonly name: string; readonly images: number },
+  { json }: DevOptions,
+  { stdout, stderr, env }: Terminal,
+): void {
+  const image = images === 0 ? " --image cloudflare/debian-trixie" : "";
+  if (json) stdout.line(JSON.stringify({ url, apiKey: key }));
+  else {
+    stderr.line(`The Worker ${name} answers on ${url}. Ctrl-C ends it. To use it, in another terminal:`);
+    stdout.line(`export GLOVEBOX_CLOUDFLARE_URL=${url}`);
+    stdout.line(`export GLOVEBOX_CLOUDFLARE_API_KEY=${key}`);
+    stderr.line(asTyped(`glovebox run --provider cloudflare${image} "Build a todo app"`, env));
+  }
+}
+
+async function readyEngine(
+  terminal: Terminal,
+  options: {
+    readonly consent: (question: string) => Promise<boolean>;
+    readonly say: (message: string) => void;
+    readonly signal: AbortSignal;
+  },
+): Promise<Docker> {
+  const { provider, engineHost: host } = await openProvider(terminal, { provider: "docker", json: true });
+  await ensureProviderEngine(provider, {
+    host,
+    consent: options.consent,
+    onProgress: options.say,
+    signal: options.signal,
+  });
+  return createEngine(await resolveEngineEndpoint(host === undefined ? {} : { host }));
+}
+
+async function untilServing(
+  server: DevServer,
+  address: { readonly url: string; readonly key: string },
+  signal: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    if (server.hasEnded) throw server.failure();
+    signal.throwIfAborted();
+    try {
+      await aboutWorker(address, signal);
+      return;
+    } catch (error) {
+      // It answers with nothing, or as somebody else's Worker, until its own code is loaded.
+      if ((error as { readonly code?: string }).code !== "unavailable") throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+async function requireFreePort(port: number): Promise<void> {
+  const server = createServer();
+  try {
+    await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === "EADDRINUSE") {
+      throw new InvalidOptionsError(`Port ${port} is in use`, { hint: "Choose another: --port 8788.", cause });
+    }
+    throw new SandboxUnavailableError(`Port ${port} cannot be used: ${code}`, { retryable: false, cause });
+  } finally {
+    await new Promise((resolve) => server.close(resolve));
+  }
+}

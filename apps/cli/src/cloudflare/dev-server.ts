@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { PassThrough } from "node:stream";
+import { SandboxUnavailableError } from "@glovebox/core/provider";
+import { safeLine } from "../print/safe-text.ts";
+import type { Environment } from "../terminal.ts";
+import type { Wrangler } from "./find-wrangler.ts";
+import { wranglerEnv } from "./run-wrangler.ts";
+import type { WorkerProject } from "./worker-project.ts";
+
+export interface DevServerOptions {
+  readonly wrangler: Wrangler;
+  readonly project: WorkerProject;
+  readonly port: number;
+  readonly env: Environment;
+  /** Holds what the Worker stores. */
+  readonly stateFolder: string;
+  readonly onLine: (line: string) => void;
+  /** Ends it at once. */
+  readonly kill: AbortSignal;
+}
+
+/** `wrangler dev`, running. Disposing of it ends it in good order: it removes its containers. */
+export interface DevServer extends AsyncDisposable {
+  readonly ended: Promise<void>;
+  readonly hasEnded: boolean;
+  /** Why it ended, in its own words. */
+  failure(): Error;
+}
+
+const patienceMs = 20_000;
+const keptLines = 40;
+
+/** Starts `wrangler dev` in a process group of its own: a Ctrl-C in the terminal is this process's to pass on. */
+export function startDevServer({ wrangler, project, ...options }: DevServerOptions): DevServer {
+  const args = ["dev", "--config", project.configFile, "--ip", "127.0.0.1", "--port", String(options.port)];
+  const child = spawn(
+    process.execPath,
+    [wrangler.file, ...args, "--inspector-port", "0", "--persist-to", options.stateFolder],
+    {
+      cwd: project.folder,
+      // Nothing of the account is needed, nor anything from Cloudflare's own network.
+      env: { ...withoutAccount(wranglerEnv(options.env)), CLOUDFLARE_CF_FETCH_ENABLED: "false" },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    },
+  );
+  const said: string[] = [];
+  const merged = new PassThrough();
+  child.stdout.pipe(merged, { end: false });
+  child.stderr.pipe(merged, { end: false });
+  createInterface({ input: merged }).on("line", (line) => {
+    said.push(line);
+    if (said.length > keptLines) said.shift();
+    options.onLine(line);
+  });
+  let hasEnded = false;
+  const ended = new Promise<void>((resolve) => {
+    const end = () => {
+      hasEnded = true;
+      resolve();
+    };
+    child.once("error", end).once("close", end);
+  });
+  options.kill.addEventListener("abort", () => signalGroup(child, "SIGKILL"), { once: true });
+  return {
+    ended,
+    get hasEnded() {
+      return hasEnded;
+    },
+    failure: () => failure(said),
+    async [Symbol.asyncDispose]() {
+      if (hasEnded) return;
+      // It passes the signal on to what it started, in the order in which that has to end.
+      child.kill("SIGTERM");
+      const late = setTimeout(() => signalGroup(child, "SIGKILL"), patienceMs);
+      await ended;
+      clearTimeout(late);
+    },
+  };
+}
+
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+function withoutAccount(env: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(?:CLOUDFLARE|CF)_/.test(name)));
+}
+
+function failure(said: readonly string[]): Error {
+  const at = said.findIndex((line) => line.includes("ERROR"));
+  const lines = said.slice(Math.max(0, at)).map((line) => safeLine(line, 300));
+  return new SandboxUnavailableError(`wrangler dev ended:\n${lines.filter((line) => line !== "").join("\n")}`, {
+    retryable: false,
+  });
+}

@@ -1,0 +1,106 @@
+import {
+  InvalidOptionsError,
+  SandboxAuthenticationError,
+  type SandboxError,
+  SandboxUnavailableError,
+} from "@glovebox/core/provider";
+import { z } from "zod";
+
+const aboutSchema = z.object({
+  protocol: z.number(),
+  version: z.string(),
+  images: z.array(z.string()).default([]),
+  instanceTypes: z.array(z.string()).default([]),
+  defaultInstanceType: z.string().optional(),
+  maxTtlMs: z.number().optional(),
+  settings: z.record(z.string(), z.unknown()).default({}),
+});
+
+/** What a Worker says of itself. */
+export type AboutWorker = z.infer<typeof aboutSchema>;
+
+const sandboxSchema = z.object({
+  id: z.string(),
+  state: z.string(),
+  labels: z.record(z.string(), z.string()).default({}),
+  createdAt: z.string().optional(),
+  leaseEndsAt: z.string().optional(),
+  image: z.string().optional(),
+  instanceType: z.string().optional(),
+});
+
+export type WorkerSandbox = z.infer<typeof sandboxSchema>;
+
+const pageSchema = z.object({ sandboxes: z.array(sandboxSchema), cursor: z.string().optional() });
+const errorSchema = z.object({ error: z.object({ message: z.string(), hint: z.string().optional() }) });
+
+/** Where a Worker answers, and the key that it asks for. */
+export interface WorkerAddress {
+  readonly url: string;
+  readonly key: string;
+}
+
+const requestMs = 20_000;
+
+/** Asks a Worker what it is. */
+export async function aboutWorker(address: WorkerAddress, signal?: AbortSignal): Promise<AboutWorker> {
+  const body = await call(address, "GET", "v1", signal);
+  const parsed = aboutSchema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new SandboxUnavailableError(`${address.url} answers, and is no Worker of Glovebox's`, { retryable: false });
+}
+
+/** Every sandbox that a Worker knows. */
+export async function listWorkerSandboxes(address: WorkerAddress): Promise<readonly WorkerSandbox[]> {
+  const sandboxes: WorkerSandbox[] = [];
+  let cursor: string | undefined;
+  do {
+    const query: string = cursor === undefined ? "" : `?cursor=${encodeURIComponent(cursor)}`;
+    const page = pageSchema.parse(await call(address, "GET", `v1/sandboxes${query}`));
+    sandboxes.push(...page.sandboxes);
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return sandboxes;
+}
+
+export async function destroyWorkerSandbox(address: WorkerAddress, id: string): Promise<void> {
+  await call(address, "DELETE", `v1/sandboxes/${encodeURIComponent(id)}`);
+}
+
+async function call({ url, key }: WorkerAddress, method: string, path: string, signal?: AbortSignal): Promise<unknown> {
+  const timeout = AbortSignal.timeout(requestMs);
+  let response: Response;
+  try {
+    response = await fetch(new URL(path, url.endsWith("/") ? url : `${url}/`), {
+      method,
+      headers: { authorization: `Bearer ${key}` },
+      redirect: "manual",
+      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+    });
+  } catch (cause) {
+    throw new SandboxUnavailableError(`The Worker at ${url} does not answer`, {
+      hint: "Is the address right? On this machine: `glovebox cloudflare dev`.",
+      cause,
+    });
+  }
+  const text = await response.text();
+  if (response.ok) return parse(text);
+  const told = errorSchema.safeParse(parse(text)).data?.error;
+  throw refusal(response.status, told?.message ?? `${url} answered with ${response.status}`, told?.hint);
+}
+
+function refusal(status: number, message: string, hint?: string): SandboxError {
+  const options = hint === undefined ? {} : { hint };
+  if (status === 401 || status === 403) return new SandboxAuthenticationError(message, options);
+  if (status === 400) return new InvalidOptionsError(message, options);
+  return new SandboxUnavailableError(message, options);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Whatever is no JSON is not from a Worker of ours, which its caller sees by its form.
+    return undefined;
+  }
+}
