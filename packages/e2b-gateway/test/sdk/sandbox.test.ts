@@ -133,19 +133,21 @@ describe("the end of a sandbox", () => {
     expect(await Sandbox.kill(sandbox.sandboxId)).toBe(false);
     expect(await sandbox.isRunning()).toBe(false);
 
-    for (const gone of [
-      Sandbox.connect(sandbox.sandboxId),
-      sandbox.connect(),
-      sandbox.getInfo(),
-      sandbox.setTimeout(10_000),
-      sandbox.pause(),
-      sandbox.getMetrics(),
-      sandbox.createSnapshot(),
-      sandbox.fork(),
-      sandbox.updateNetwork({}),
-      sandbox.commands.run("true"),
-    ]) {
-      const error = await failure(gone);
+    const refused = await Promise.all(
+      [
+        Sandbox.connect(sandbox.sandboxId),
+        sandbox.connect(),
+        sandbox.getInfo(),
+        sandbox.setTimeout(10_000),
+        sandbox.pause(),
+        sandbox.getMetrics(),
+        sandbox.createSnapshot(),
+        sandbox.fork(),
+        sandbox.updateNetwork({}),
+        sandbox.commands.run("true"),
+      ].map((gone) => failure(gone)),
+    );
+    for (const error of refused) {
       expect(error).toBeInstanceOf(SandboxNotFoundError);
       expect(error).toBeInstanceOf(NotFoundError);
     }
