@@ -37,7 +37,7 @@ export async function ensureInterceptorImage(options: {
   }
   const { harness, signal } = options;
   const { reference } = await prepareTemplate(engine, { base: { kind: "default" }, layers: [harness] }, { signal });
-  return await buildStandIn(engine, reference, join(options.source.folder, "test/support/interceptor"));
+  return await buildStandIn(engine, reference, join(options.source.folder, "interceptor"));
 }
 
 /** The same for the same files: built once. */

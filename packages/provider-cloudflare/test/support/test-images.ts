@@ -45,7 +45,7 @@ export async function testImages(engine: Engine): Promise<TestImages> {
 export async function buildInterceptor(engine: Engine, base: string): Promise<string> {
   const [script, shut] = await Promise.all(
     ["interceptor.mjs", "shut-network.py"].map((name) =>
-      readFile(new URL(`interceptor/${name}`, import.meta.url), "utf8"),
+      readFile(new URL(`../../interceptor/${name}`, import.meta.url), "utf8"),
     ),
   );
   const Dockerfile = [
