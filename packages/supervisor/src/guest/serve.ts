@@ -1,4 +1,4 @@
-import { rmSync, stat } from "node:fs";
+import { fstatSync, rmSync, stat } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
@@ -50,8 +50,13 @@ export async function serve(): Promise<void> {
     const { openDoor } = await import("./door.ts");
     await openDoor(door, (duplex) => greet(duplex, router));
   }
-  const duplex = stdioDuplex();
-  greet(duplex, router);
+  // Where it was started with files for standard streams, nobody speaks over them.
+  if (door === undefined || [0, 1].every(isPipe)) greet(stdioDuplex(), router);
+}
+
+function isPipe(fd: number): boolean {
+  const found = fstatSync(fd);
+  return found.isFIFO() || found.isSocket();
 }
 
 function greet(duplex: Duplex, router: Router): void {
