@@ -32,8 +32,8 @@ export function conformanceOptions({ url, apiKey }: TestedWorker): TestProviderO
   const settings = (address: string) => ({ url: address, apiKey });
   return {
     create: () => createCloudflareProvider(settings(url)),
-    // Nothing listens on the port of discarding.
-    unreachable: () => createCloudflareProvider(settings("http://127.0.0.1:9")),
+    // Nothing listens there, and it is none of the ports that fetch refuses.
+    unreachable: () => createCloudflareProvider(settings("http://127.0.0.1:2")),
     removeTemplate: async ({ reference }) => {
       const id = reference.replace(/^.*:/, "");
       const headers = { authorization: `Bearer ${apiKey}` };

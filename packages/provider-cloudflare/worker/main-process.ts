@@ -28,6 +28,8 @@ fi
 node=${supervisorFolder}/bin/node
 [ -x "$node" ] || node=node
 umask 022
+# As everywhere else, what is there is not kept: neither in a snapshot nor over the end of a lease.
+find /tmp -mindepth 1 -delete
 mkdir -p -m 0700 /run/glovebox
 : | $GLOVEBOX_RIGHTS "$node" "$file" serve &
 pid=$!
