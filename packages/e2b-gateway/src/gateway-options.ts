@@ -1,6 +1,7 @@
 import { InvalidOptionsError, type SandboxProvider, Secret } from "@glovebox/core/provider";
 import { z } from "zod";
 import type { GatewayLogger } from "./gateway-logger.ts";
+import type { BuiltInTemplates } from "./templates/built-in-template.ts";
 
 const positive = z.number().int().positive();
 
@@ -13,6 +14,7 @@ const optionsSchema = z.strictObject({
     .regex(/^[a-z0-9.-]+(:\d{1,5})?$/, "must be a name in lower case, with a port or without")
     .optional(),
   privateHosts: z.array(z.string().min(1)).optional(),
+  templates: z.custom<BuiltInTemplates>((value) => typeof value === "object" && value !== null).optional(),
   limits: z
     .strictObject({
       maxSandboxes: positive.optional(),
@@ -49,6 +51,8 @@ export interface E2bGatewayOptions {
   readonly domain?: string;
   /** Private names, addresses or blocks that sandboxes may reach, with a port or without. None unless given. */
   readonly privateHosts?: readonly string[];
+  /** Templates by name that every client finds, beside `base`. */
+  readonly templates?: BuiltInTemplates;
   readonly limits?: GatewayLimits;
   /** Of a template that names none. 2 processors and 1024 MiB unless given. */
   readonly defaultResources?: { readonly cpuCount?: number; readonly memoryMB?: number };
@@ -62,6 +66,7 @@ export interface GatewaySettings {
   readonly stateDir: string;
   readonly domain: string | undefined;
   readonly privateHosts: readonly string[];
+  readonly templates: BuiltInTemplates;
   readonly limits: Required<GatewayLimits>;
   readonly defaultResources: { readonly cpuCount: number; readonly memoryMB: number };
   readonly logger: GatewayLogger;
@@ -76,7 +81,17 @@ export function parseGatewayOptions(options: E2bGatewayOptions): GatewaySettings
     const message = `The options of the E2B gateway are wrong: ${z.prettifyError(parsed.error)}`;
     throw new InvalidOptionsError(message, { hint: "See the README of @glovebox/e2b-gateway.", cause: parsed.error });
   }
-  const { provider, apiKeys, stateDir, domain, privateHosts = [], limits, defaultResources, logger } = parsed.data;
+  const {
+    provider,
+    apiKeys,
+    stateDir,
+    domain,
+    privateHosts = [],
+    templates = {},
+    limits,
+    defaultResources,
+    logger,
+  } = parsed.data;
   const { capabilities } = provider;
   if (!capabilities.rootInside || !capabilities.endpoint) {
     throw new InvalidOptionsError(`The provider ${provider.id} cannot carry E2B's sandboxes`, {
@@ -90,6 +105,7 @@ export function parseGatewayOptions(options: E2bGatewayOptions): GatewaySettings
     stateDir,
     domain,
     privateHosts,
+    templates,
     limits: {
       maxSandboxes: limits?.maxSandboxes ?? 100,
       maxTimeoutSeconds: limits?.maxTimeoutSeconds ?? 24 * 60 * 60,

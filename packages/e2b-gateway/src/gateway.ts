@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { absentRoutes } from "./control/absent-routes.ts";
 import { ApiRouter } from "./control/api-router.ts";
@@ -17,11 +18,14 @@ import { readTarget, type SandboxTarget } from "./proxy/sandbox-target.ts";
 import { findSigner, isSignedFile } from "./proxy/signed-file-target.ts";
 import type { GatewayContext } from "./sandboxes/gateway-context.ts";
 import { GatewayKey } from "./sandboxes/gateway-key.ts";
-import { ProviderTemplate } from "./sandboxes/provider-template.ts";
 import { SandboxMetrics } from "./sandboxes/sandbox-metrics.ts";
 import { SandboxRegistry } from "./sandboxes/sandbox-registry.ts";
 import { SnapshotStore } from "./sandboxes/snapshot-store.ts";
 import { StateFolder } from "./sandboxes/state-folder.ts";
+import { baseTemplate } from "./templates/built-in-template.ts";
+import { TemplateBuilder } from "./templates/template-builder.ts";
+import { templateRoutes } from "./templates/template-routes.ts";
+import { TemplateStore } from "./templates/template-store.ts";
 
 export interface CloseOptions {
   /** `leave`: they live on until their time-outs and are found again by a gateway with the same folder. `kill`: none is left. */
@@ -57,6 +61,7 @@ interface OpenGateway {
   readonly control: ControlPlane;
   readonly proxy: SandboxProxy;
   readonly metrics: SandboxMetrics;
+  readonly builder: TemplateBuilder;
 }
 
 class Gateway implements E2bGateway {
@@ -109,6 +114,7 @@ class Gateway implements E2bGateway {
   async #close({ sandboxes }: CloseOptions): Promise<void> {
     const opened = await this.#opened?.catch(() => undefined);
     opened?.metrics.stop();
+    opened?.builder.close();
     await opened?.registry.close(sandboxes);
   }
 
@@ -165,21 +171,28 @@ async function openGateway(settings: GatewaySettings): Promise<OpenGateway> {
   };
   const registry = new SandboxRegistry(context);
   const snapshots = new SnapshotStore(context);
-  await Promise.all([snapshots.restore(), registry.restore()]);
+  const builtIns = settings.templates;
+  const templates = new TemplateStore({ ...context, uploadDir: join(settings.stateDir, "uploads"), builtIns });
+  await Promise.all([snapshots.restore(), templates.restore(), registry.restore()]);
   const metrics = new SandboxMetrics();
   metrics.start(() => registry.all());
-  const control = { settings, registry, snapshots, templates: new ProviderTemplate(settings.provider) };
+  // Made before the first client asks for it. Why it cannot be made is told to whoever does.
+  templates.resolve(baseTemplate).catch(() => {});
+  const builder = new TemplateBuilder(templates);
+  const control = { settings, registry, snapshots, templates };
   const router = new ApiRouter(
     sandboxRoutes(control),
     lifeRoutes(control),
-    snapshotRoutes(control),
+    snapshotRoutes(control, async (reference) => templates.remove(templates.get(reference))),
     observeRoutes(control, metrics),
+    templateRoutes(templates, builder),
     absentRoutes,
   );
   return {
     registry,
     metrics,
-    control: new ControlPlane(settings, router),
+    builder,
+    control: new ControlPlane(settings, router, templates.uploads),
     proxy: new SandboxProxy(registry, settings.logger),
   };
 }

@@ -12,7 +12,7 @@ interface Route {
   readonly handler: ApiHandler;
 }
 
-/** Finds the handler of a request. A segment that is spelled out wins over one in braces. */
+/** Finds the handler of a request. A segment that is spelled out wins over one in braces, and an earlier table over a later one. */
 export class ApiRouter {
   readonly #routes: readonly Route[];
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { ApiError, toApiError } from "../api-error.ts";
 import type { GatewaySettings } from "../gateway-options.ts";
+import { type UploadFolder, uploadPath } from "../templates/upload-folder.ts";
 import type { ApiReply } from "./api-request.ts";
 import type { ApiRouter } from "./api-router.ts";
 import { authenticate } from "./authenticate.ts";
@@ -11,11 +12,13 @@ import { readJson } from "./read-json.ts";
 export class ControlPlane {
   readonly #settings: GatewaySettings;
   readonly #router: ApiRouter;
+  readonly #uploads: UploadFolder;
   readonly #limit: RateLimit;
 
-  constructor(settings: GatewaySettings, router: ApiRouter) {
+  constructor(settings: GatewaySettings, router: ApiRouter, uploads: UploadFolder) {
     this.#settings = settings;
     this.#router = router;
+    this.#uploads = uploads;
     this.#limit = new RateLimit(settings.limits.requestsPerSecond);
   }
 
@@ -44,6 +47,11 @@ export class ControlPlane {
     const method = request.method ?? "GET";
     const url = readUrl(request);
     if (url.pathname === "/health" && method === "GET") return { status: 200, body: "Health check successful" };
+    if (url.pathname.startsWith(uploadPath) && method === "PUT") {
+      // Its link is signed: it carries no key.
+      await this.#uploads.take(url, request);
+      return { status: 200 };
+    }
     this.#limit.take(this.#keyName(request));
     const { handler, params } = this.#router.match(method, url.pathname);
     const { pathname: path, searchParams: query, origin } = url;

@@ -56,7 +56,7 @@ async function create(context: ControlContext, request: ApiRequest, version: "v1
   const asked = parseRequest(newSandboxSchema, await request.json());
   const timeoutMs = readTimeout(asked.timeout ?? defaultTimeouts[version], settings.limits);
   context.registry.assertRoom(1);
-  const template = await resolveTemplate(context, asked, request.signal);
+  const template = await resolveTemplate(context, asked);
   const record = newSandboxRecord(asked, template, { settings, alwaysSecure: version === "v2", timeoutMs });
   const sandbox = await context.registry.create(record, template.template, request.signal);
   try {
@@ -73,9 +73,9 @@ async function create(context: ControlContext, request: ApiRequest, version: "v1
 async function resolveTemplate(
   { snapshots, templates }: ControlContext,
   { templateID }: NewSandboxRequest,
-  signal: AbortSignal,
 ): Promise<ResolvedTemplate> {
-  const found = (await snapshots.resolve(templateID)) ?? (await templates.resolve(templateID, { signal }));
+  // Not with the client's signal: an image that is made for the first time outlasts its patience, and others wait for it too.
+  const found = (await snapshots.resolve(templateID)) ?? (await templates.resolve(templateID));
   if (found === undefined) throw new ApiError(404, `template '${templateID}' not found`);
   return found;
 }

@@ -16,10 +16,19 @@ import { findSandbox } from "./sandbox-routes.ts";
 const defaultForkTimeout = 300;
 const maxForks = 100;
 
-/** Copies of sandboxes: kept as snapshots, or running at once as forks. */
-export function snapshotRoutes(context: ControlContext): ApiRoutes {
+/** Copies of sandboxes: kept as snapshots, or running at once as forks. `deleteTemplate` is for what is no snapshot. */
+export function snapshotRoutes(
+  context: ControlContext,
+  deleteTemplate: (reference: string) => Promise<void>,
+): ApiRoutes {
   const { snapshots } = context;
   return {
+    // A snapshot is a template to E2B, and is deleted as one.
+    "DELETE /templates/{templateID}": async ({ params }) => {
+      const { templateID = "" } = params;
+      if (!(await snapshots.remove(templateID))) await deleteTemplate(templateID);
+      return { status: 204 };
+    },
     "POST /sandboxes/{sandboxID}/snapshots": (request) => takeSnapshot(context, request),
     "POST /sandboxes/{sandboxID}/fork": (request) => fork(context, request),
     "GET /snapshots": async ({ query }) => {

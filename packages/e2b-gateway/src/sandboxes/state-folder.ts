@@ -7,7 +7,7 @@ import type { z } from "zod";
 const keyBytes = 32;
 
 /** What is kept of a kind: one file each, named after its id. */
-export type StateKind = "sandboxes" | "snapshots";
+export type StateKind = "sandboxes" | "snapshots" | "templates";
 
 /**
  * The gateway's folder. Only its owner may look into it: a record holds the variables that its client gave to the sandbox. A
@@ -31,7 +31,12 @@ export class StateFolder {
 
   async #open(): Promise<Buffer> {
     try {
-      for (const folder of [this.#path, this.#folder("sandboxes"), this.#folder("snapshots")]) {
+      for (const folder of [
+        this.#path,
+        this.#folder("sandboxes"),
+        this.#folder("snapshots"),
+        this.#folder("templates"),
+      ]) {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         await chmod(folder, 0o700);
       }
