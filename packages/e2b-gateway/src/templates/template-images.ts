@@ -1,4 +1,4 @@
-import type { CallOptions, PrepareOptions, SandboxProvider, Template, TemplateLayer } from "@glovebox/core/provider";
+import type { PrepareOptions, SandboxProvider, Template, TemplateLayer } from "@glovebox/core/provider";
 import { ApiError } from "../api-error.ts";
 import type { EnvdProgram } from "../envd-file.ts";
 import { makeBuildFolder } from "./build-folder.ts";
@@ -42,7 +42,7 @@ export class TemplateImages {
     return this.#once(`built-in ${name}`, () => this.#makeBuiltIn(name, options));
   }
 
-  ofBuild(buildId: string, source: BuildSource, options: CallOptions = {}): Promise<Template> {
+  ofBuild(buildId: string, source: BuildSource, options: PrepareOptions = {}): Promise<Template> {
     return this.#once(buildId, () => this.make(source, options));
   }
 
@@ -50,7 +50,9 @@ export class TemplateImages {
   async make(source: BuildSource, options: PrepareOptions): Promise<Template> {
     const { provider, envd, uploads } = this.#options;
     if (!this.canBuild) throw new ApiError(501, `The provider ${provider.id} cannot build templates`);
-    const start = await this.#start(source.from, options);
+    // What it goes on from is not made anew with it.
+    const { rebuild: _, ...making } = options;
+    const start = await this.#start(source.from, making);
     await using folder = await makeBuildFolder({
       from: start.reference,
       isReady: start.isReady,

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { CallOptions } from "@glovebox/core/provider";
 import { ApiError } from "../api-error.ts";
 import type { GatewayContext } from "../sandboxes/gateway-context.ts";
 import { newTemplateId } from "../sandboxes/sandbox-id.ts";
@@ -56,16 +55,17 @@ export class TemplateStore implements TemplateSource {
     }
   }
 
-  async resolve(reference: string, options: CallOptions = {}): Promise<ResolvedTemplate | undefined> {
+  /** An image that is made on the way is made for everyone who waits for it: no caller ends that. */
+  async resolve(reference: string): Promise<ResolvedTemplate | undefined> {
     const named = parseTemplateName(reference);
     if (named === undefined) return undefined;
     const record = this.find(named.name);
-    if (record === undefined) return this.#resolveBuiltIn(named.name, options);
+    if (record === undefined) return this.#resolveBuiltIn(named.name);
     const build = this.#tagged(record, named.tag);
     if (build?.source === undefined) {
       throw new ApiError(404, `Template '${record.name}' has no build with the tag '${named.tag ?? defaultTag}'`);
     }
-    const template = await this.images.ofBuild(build.buildId, build.source, options);
+    const template = await this.images.ofBuild(build.buildId, build.source);
     this.#records.set(record.templateId, {
       ...record,
       spawnCount: record.spawnCount + 1,
@@ -86,14 +86,14 @@ export class TemplateStore implements TemplateSource {
     };
   }
 
-  async #resolveBuiltIn(name: string, options: CallOptions): Promise<ResolvedTemplate | undefined> {
+  async #resolveBuiltIn(name: string): Promise<ResolvedTemplate | undefined> {
     const found = this.builtIn(name);
     if (found === undefined) return undefined;
     const { cpuCount, memoryMB } = this.#builtIns.get(found.name) ?? {};
     return {
       templateId: found.templateId,
       alias: found.name,
-      template: await this.images.ofBuiltIn(found.name, options),
+      template: await this.images.ofBuiltIn(found.name),
       // The provider's default template has the user of every Glovebox sandbox alone.
       ...(!this.images.canBuild && { defaultUser: "agent" }),
       ...(cpuCount !== undefined && { cpuCount }),
