@@ -51,7 +51,7 @@ function fromWorker(answer: WorkerAnswer, doing: string): SandboxError | undefin
     case "not-found":
       return new SandboxNotFoundError(message, options);
     case "authentication":
-      return new SandboxAuthenticationError(message, { hint: keyHint, ...options });
+      return new SandboxAuthenticationError(message, { ...options, hint: keyHint });
     case "quota":
       return new SandboxQuotaError(message, options);
     case "rate-limited":

@@ -1,0 +1,111 @@
+import type { RunEvent } from "@glovebox/core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type RunningWorker, startWorker } from "../../../packages/provider-cloudflare/test/support/start-worker.ts";
+import { searchSandbox } from "./support/search-sandbox.ts";
+import { setStage, until } from "./support/stage.ts";
+import { bash, say, write } from "./support/turns.ts";
+
+let worker: RunningWorker;
+
+beforeAll(async () => {
+  worker = await startWorker();
+}, 300_000);
+
+afterAll(() => worker[Symbol.asyncDispose]());
+
+function where(): Record<string, string> {
+  return { GLOVEBOX_CLOUDFLARE_URL: worker.url, GLOVEBOX_CLOUDFLARE_API_KEY: worker.apiKey };
+}
+
+/** The containers of sandboxes, without those of the runtime's own beside them. */
+async function sandboxContainers(): Promise<string[]> {
+  const found = await worker.engine.listContainers({ filters: { name: [worker.name] } });
+  return found.filter(({ Names }) => !Names.some((name) => name.endsWith("-proxy"))).map(({ Id }) => Id);
+}
+
+async function listed(): Promise<unknown[]> {
+  const answer = await worker.fetch("/v1/sandboxes");
+  return ((await answer.json()) as { sandboxes: unknown[] }).sandboxes;
+}
+
+describe("glovebox run --provider cloudflare", () => {
+  it("streams, brings the files back and leaves nothing", { timeout: 300_000 }, async () => {
+    await using stage = await setStage({
+      turns: [
+        write("hello.txt", "from a container"),
+        bash("uname -s > system.txt; mkdir -p deep/er; echo x > deep/er/x"),
+        say("Done."),
+      ],
+    });
+    const heard: string[] = [];
+    const done = await stage.glovebox(
+      ["run", "Write a file", "--provider", "cloudflare", "--output", "out", "--json"],
+      {
+        env: where(),
+        onEvent: (event) => heard.push(event.type),
+      },
+    ).done;
+    expect(done.code, done.stderr).toBe(0);
+    expect(stage.file("out/hello.txt")).toBe("from a container");
+    expect(stage.file("out/system.txt")).toBe("Linux\n");
+    expect(stage.file("out/deep/er/x")).toBe("x\n");
+    expect(heard).toEqual(expect.arrayContaining(["sandbox.created", "tool.start", "run.end"]));
+    expect(stage.result().cleanup.state).toBe("clean");
+    expect(await listed()).toEqual([]);
+    expect(await sandboxContainers()).toEqual([]);
+    const turn = stage.model.requests.find((request) => request.kind === "turn");
+    expect(turn?.headers["x-api-key"], "the model is given the key outside").toBe(stage.key);
+    for (const text of [done.stdout, done.stderr]) {
+      expect(text).not.toContain(stage.key);
+      expect(text).not.toContain(worker.apiKey);
+    }
+  });
+
+  it("has neither the model's key nor the Worker's inside", { timeout: 300_000 }, async () => {
+    await using stage = await setStage({
+      turns: [
+        write("planted.txt", "needle-in-the-workspace"),
+        bash("while test ! -e searched; do sleep 0.1; done"),
+        say("Done."),
+      ],
+    });
+    let working = false;
+    const onEvent = (event: RunEvent) => {
+      working ||= event.type === "tool.start" && event.name === "Bash";
+    };
+    const args = ["run", "Try", "--provider", "cloudflare", "--output", "out", "--json"];
+    const running = stage.glovebox(args, { env: where(), onEvent });
+    await until("the agent works", () => working, 120_000);
+    const [container] = await sandboxContainers();
+    if (container === undefined) throw new Error("there is no container");
+    expect(searchSandbox(container, "needle-in-the-workspace")).toContain("/workspace/planted.txt");
+    for (const key of [stage.key, worker.apiKey]) expect(searchSandbox(container, key)).toEqual([]);
+    const exec = await worker.engine
+      .getContainer(container)
+      .exec({ Cmd: ["touch", "/workspace/searched"], User: "1000" });
+    await exec.start({ hijack: true });
+    const done = await running.done;
+    expect(done.code, done.stderr).toBe(0);
+  });
+
+  it("says what is wrong with a key or an address", async () => {
+    await using stage = await setStage({ turns: [] });
+    // Some server that is no Worker.
+    const other = await stage.model.listen();
+    const run = async (env: Record<string, string>) =>
+      stage.glovebox(["run", "Try", "--provider", "cloudflare"], { env }).done;
+    const [none, wrongKey, wrongPlace] = [
+      await run({}),
+      await run({ ...where(), GLOVEBOX_CLOUDFLARE_API_KEY: "another-key" }),
+      await run({ ...where(), GLOVEBOX_CLOUDFLARE_URL: other.url }),
+    ];
+    expect(none.stderr).toContain("GLOVEBOX_CLOUDFLARE_URL");
+    expect(wrongKey.stderr).toContain("GLOVEBOX_CLOUDFLARE_API_KEY must be the key");
+    expect(wrongPlace.stderr).toContain("no Glovebox Worker");
+    for (const { code, stderr } of [none, wrongKey, wrongPlace]) {
+      expect(code).not.toBe(0);
+      expect(stderr).not.toContain("another-key");
+    }
+    await other.close();
+  });
+});
