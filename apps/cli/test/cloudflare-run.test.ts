@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { RunEvent } from "@glovebox/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningWorker, startWorker } from "../../../packages/provider-cloudflare/test/support/start-worker.ts";
@@ -90,14 +92,15 @@ describe("glovebox run --provider cloudflare", () => {
 
   it("says what is wrong with a key or an address", async () => {
     await using stage = await setStage({ turns: [] });
-    // Some server that is no Worker.
-    const other = await stage.model.listen();
+    const other = createServer((_request, response) => response.end("<h1>Welcome</h1>"));
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const elsewhere = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
     const run = async (env: Record<string, string>) =>
       stage.glovebox(["run", "Try", "--provider", "cloudflare"], { env }).done;
     const [none, wrongKey, wrongPlace] = [
       await run({}),
       await run({ ...where(), GLOVEBOX_CLOUDFLARE_API_KEY: "another-key" }),
-      await run({ ...where(), GLOVEBOX_CLOUDFLARE_URL: other.url }),
+      await run({ ...where(), GLOVEBOX_CLOUDFLARE_URL: elsewhere }),
     ];
     expect(none.stderr).toContain("GLOVEBOX_CLOUDFLARE_URL");
     expect(wrongKey.stderr).toContain("GLOVEBOX_CLOUDFLARE_API_KEY must be the key");
@@ -106,6 +109,6 @@ describe("glovebox run --provider cloudflare", () => {
       expect(code).not.toBe(0);
       expect(stderr).not.toContain("another-key");
     }
-    await other.close();
+    other.close();
   });
 });
