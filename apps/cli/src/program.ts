@@ -16,6 +16,7 @@ import { reapCommand } from "./commands/reap.ts";
 import { rmCommand } from "./commands/rm.ts";
 import { runCommand } from "./commands/run.ts";
 import { stopCommand } from "./commands/stop.ts";
+import { templateCommand } from "./commands/template.ts";
 import { versionCommand } from "./commands/version.ts";
 import { exitCodesHelp } from "./exit-codes.ts";
 import { version } from "./version.ts";
@@ -33,6 +34,7 @@ const factories: readonly CommandFactory[] = [
   rmCommand,
   componentsCommand,
   imageCommand,
+  templateCommand,
   providersCommand,
   harnessesCommand,
   certifyCommand,

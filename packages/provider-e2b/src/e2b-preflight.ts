@@ -11,8 +11,14 @@ export async function e2bPreflight(api: E2bApi, { signal, spec }: PreflightOptio
     await api.call("looking at the sandboxes", { ...(signal && { signal }) }, async ({ Sandbox }, call) => {
       await Sandbox.list({ limit: 1 }).nextItems(call);
     });
-    findings.push({ name: "key", status: "ok", message: "E2B takes the API key" });
-    findings.push(...notices());
+    findings.push(
+      { name: "key", status: "ok", message: "E2B takes the API key" },
+      {
+        name: "network",
+        status: "ok",
+        message: "E2B enforces hosts; it knows no ports and paths, and logs and meters nothing",
+      },
+    );
   } catch (error) {
     if (!SandboxError.isInstance(error) || error.code === "aborted") throw error;
     findings.push(problem(error));
@@ -23,15 +29,4 @@ export async function e2bPreflight(api: E2bApi, { signal, spec }: PreflightOptio
 function problem({ code, message, hint }: SandboxError): Finding {
   const usual = "Check E2B_API_KEY, E2B_API_URL and the way to E2B.";
   return { name: code === "authentication" ? "key" : "api", status: "problem", message, hint: hint ?? usual };
-}
-
-function notices(): readonly Finding[] {
-  return [
-    {
-      name: "network",
-      status: "notice",
-      message: "E2B enforces the network: hosts without ports and paths, nothing is logged or metered",
-      hint: "docs/security.md says what that leaves open.",
-    },
-  ];
 }

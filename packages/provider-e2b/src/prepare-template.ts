@@ -56,10 +56,8 @@ export async function prepareTemplate(
   }
   if (await exists(api, name, call)) return { ...template, reference: name, reused: true };
   if (base.kind === "image" && !(await exists(api, from, call))) throw missing(from);
-  onProgress?.({
-    message: `every sandbox of ${from} is set up anew; \`glovebox template build --provider e2b\` does it once, for faster starts`,
-  });
-  return { ...template, reference: formatReference({ name: from, kind: "foreign", packages }), reused: true };
+  const notice = `Every sandbox of ${from} is set up anew: \`glovebox template build --provider e2b\` does it once and makes starts faster`;
+  return { ...template, reference: formatReference({ name: from, kind: "foreign", packages }), reused: true, notice };
 }
 
 async function exists(api: E2bApi, name: string, call: CallOptions): Promise<boolean> {

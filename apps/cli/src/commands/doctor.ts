@@ -11,6 +11,7 @@ export function doctorCommand(cli: Cli): Command {
         "when a run can start or something is merely not set up yet, with 3 when a run cannot start.",
     )
     .addOption(new Option("--provider <name>", "which provider (default: docker)").env("GLOVEBOX_PROVIDER"))
+    .option("--e2b-api-key <key>", "E2B's key; visible in the process list, so prefer E2B_API_KEY")
     .option("--fix", "set up what is missing: install and start an engine, build the image")
     .option("-y, --yes", "do not ask before installing")
     .option("--json", "one object a line")

@@ -66,14 +66,16 @@ function taskOptions(): Option[] {
     ),
     new Option("--append-system-prompt <text>", "added to the system prompt"),
     new Option("--anthropic-api-key <key>", "the key; visible in the process list, so prefer ANTHROPIC_API_KEY"),
+    new Option("--e2b-api-key <key>", "E2B's key; visible in the process list, so prefer E2B_API_KEY"),
   ];
 }
 
 function placeOptions(): Option[] {
   return [
-    new Option("--provider <name>", "where the sandbox runs: docker, a package, or a path (default: docker)").env(
-      "GLOVEBOX_PROVIDER",
-    ),
+    new Option(
+      "--provider <name>",
+      "where the sandbox runs: docker, e2b, cloudflare, a package, or a path (default: docker)",
+    ).env("GLOVEBOX_PROVIDER"),
     new Option("--sandbox <name>", "the same as --provider"),
     new Option("--harness <name>", "what works in it: claude-code, a package, or a path (default: claude-code)").env(
       "GLOVEBOX_HARNESS",
@@ -118,6 +120,7 @@ function limitOptions(): Option[] {
 function sandboxOptions(): Option[] {
   return [
     new Option("--image <name>", "start from this image").env("GLOVEBOX_IMAGE"),
+    new Option("--template <name>", "start from this template of the provider; the same as --image"),
     new Option("--dockerfile <file>", "start from this Dockerfile; its folder is the context").env(
       "GLOVEBOX_DOCKERFILE",
     ),

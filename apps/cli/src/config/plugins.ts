@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { findPlugin, loadHarness, loadProvider } from "@glovebox/core";
 import type { Harness } from "@glovebox/core/harness";
 import { InvalidOptionsError, SandboxError, type SandboxProvider } from "@glovebox/core/provider";
+import type { CredentialSource } from "./credential.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { UserConfig } from "./user-config.ts";
 
@@ -50,10 +51,17 @@ export async function locateProvider(
   }
 }
 
+/** As the options or the configuration name it. */
+export function providerName(options: Pick<RunOptions, "provider" | "sandbox">, user: UserConfig): string {
+  return options.sandbox ?? options.provider ?? user.provider ?? "docker";
+}
+
 /** The provider that the options or the configuration name. Does no I/O but loading its package. */
 export async function loadRunProvider(
-  input: PluginInput<Pick<RunOptions, "provider" | "sandbox" | "runtime">> & {
+  input: PluginInput<Pick<RunOptions, "provider" | "sandbox" | "runtime" | "e2bApiKey">> & {
     readonly consent: (question: string) => Promise<boolean>;
+    /** Where a key of the provider's may stand, the first that has it wins. A project's own file is none of them. */
+    readonly sources?: readonly CredentialSource[];
   },
 ): Promise<LoadedProvider> {
   const { options, user } = input;
@@ -64,18 +72,33 @@ export async function loadRunProvider(
     });
   }
   const given = sandbox ?? options.provider;
-  const name = given ?? user.provider ?? "docker";
+  const name = providerName(options, user);
   const runtime = options.runtime ?? user.runtime;
   const consent = () => input.consent("The base image is made from Debian's packages. Install debootstrap for it?");
   const settings: Record<string, unknown> = {
     ...(name === "docker" ? { consent } : {}),
     ...user.providers?.[name],
+    ...(name === "e2b" ? e2bKey(input) : {}),
     ...(runtime === undefined ? {} : { runtime }),
   };
   const provider = await loadProvider(name, { settings, ...placesOf(input, given) }).catch((error: unknown) => {
     throw withHint(error, "provider", name);
   });
   return { provider, ...(name === "docker" && typeof settings.host === "string" ? { engineHost: settings.host } : {}) };
+}
+
+/** The variable that holds E2B's API key. It goes into no sandbox. */
+export const e2bKeyVariable = "E2B_API_KEY";
+
+function e2bKey({
+  options,
+  sources = [],
+}: {
+  readonly options: Pick<RunOptions, "e2bApiKey">;
+  readonly sources?: readonly CredentialSource[];
+}): { readonly apiKey?: string } {
+  const found = [options.e2bApiKey, ...sources.map(({ values }) => values[e2bKeyVariable])].find(Boolean);
+  return found === undefined ? {} : { apiKey: found };
 }
 
 /** The harness that the options or the configuration name. Does no I/O but loading its package. */
@@ -93,14 +116,16 @@ function placesOf({ home, directory }: PluginInput<unknown>, given: string | und
   return { resolveFrom: resolveFrom(home), pathsFrom: given === undefined ? home : directory };
 }
 
-/** No other than these is published with this program. */
-const published = { provider: "docker", harness: "claude-code" } as const;
+/** Those that are published under a short name. */
+const published = { provider: ["docker", "e2b", "cloudflare"], harness: ["claude-code"] } as const;
 const commands = { provider: "providers", harness: "harnesses" } as const;
 
 function withHint(error: unknown, kind: "provider" | "harness", name: string): unknown {
   if (!SandboxError.isInstance(error) || !error.message.endsWith("is not installed")) return error;
-  const hint = name.startsWith("@")
-    ? `Install it: \`glovebox ${commands[kind]} add ${name}\`. See what is there: \`glovebox ${commands[kind]}\`.`
-    : `There is ${published[kind]}. Another goes by its package's full name, such as @acme/glovebox-x, or by a path such as ./folder.`;
+  const known: readonly string[] = published[kind];
+  const hint =
+    name.startsWith("@") || known.includes(name)
+      ? `Install it: \`glovebox ${commands[kind]} add ${name}\`. See what is there: \`glovebox ${commands[kind]}\`.`
+      : `There is ${known.join(", ")}. Another goes by its package's full name, such as @acme/glovebox-x, or by a path such as ./folder.`;
   return new InvalidOptionsError(error.message, { hint, cause: error });
 }

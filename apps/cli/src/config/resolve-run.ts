@@ -14,7 +14,7 @@ import { homeFolder } from "./home-folder.ts";
 import { collectLimitsOf, type Limits, resolveLimits, resourcesOf } from "./limits.ts";
 import { parseMount } from "./mount-option.ts";
 import { parseNetworkWishes } from "./network-wishes.ts";
-import { loadRunHarness, loadRunProvider } from "./plugins.ts";
+import { e2bKeyVariable, loadRunHarness, loadRunProvider, providerName } from "./plugins.ts";
 import { loadProjectConfig } from "./project-config.ts";
 import { resolveNetwork } from "./resolve-network.ts";
 import { projectSecrets, type RunEnv, readProjectSecrets, readRunEnv, visibleSecret } from "./run-env.ts";
@@ -78,18 +78,26 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
   const workspace = workspaceOf(options, directory);
   const plan = await planComponents(input, { user, home, workspace });
   const harness = await loadRunHarness({ options, user, home, directory });
-  const { provider, engineHost } = await loadRunProvider({ options, user, home, directory, consent: input.consent });
   const sandbox = await readRunEnv({
     assignments: options.env ?? [],
     files: options.envFile ?? [],
     configured: user.env ?? {},
     harness,
     held: [
+      ...(providerName(options, user) === "e2b" ? [e2bKeyVariable] : []),
       ...wishes.credentials.map(({ variable }) => variable),
       ...(plan === undefined ? [] : outsideVariables(plan)),
     ],
     env: terminal.env,
     directory,
+  });
+  const { provider, engineHost } = await loadRunProvider({
+    options,
+    user,
+    home,
+    directory,
+    consent: input.consent,
+    sources: [sandbox.sources.flags, { name: "your environment", values: terminal.env }, sandbox.sources.files],
   });
   const { credential, source } = await credentialOf(input, { harness, user, sources: sandbox.sources });
   const runId = newRunId();
@@ -215,6 +223,7 @@ function credentialWarnings(
   return [
     ...(source === projectSecrets ? [`${variable} is the project's own, from its .env`] : []),
     ...(options.anthropicApiKey === undefined ? [] : [visibleSecret("--anthropic-api-key", "ANTHROPIC_API_KEY")]),
+    ...(options.e2bApiKey === undefined ? [] : [visibleSecret("--e2b-api-key", e2bKeyVariable)]),
     ...(other === undefined ? [] : [`${other.variable} is set, but this run uses ${variable} and not ${other.cloud}`]),
   ];
 }
@@ -251,12 +260,16 @@ function workspaceOf(options: RunOptions, directory: string): string | undefined
   return path;
 }
 
-type BaseOptions = Pick<RunOptions, "image" | "dockerfile" | "buildArg">;
+type BaseOptions = Pick<RunOptions, "image" | "template" | "dockerfile" | "buildArg">;
 
 /** What the sandbox starts from: the options, else the configuration. */
 export function baseOf(options: BaseOptions, user: UserConfig, directory: string): TemplateBase {
-  const flagged = options.image !== undefined || options.dockerfile !== undefined;
-  const { image, dockerfile } = flagged ? options : user;
+  const named = options.image ?? options.template;
+  if (options.image !== undefined && options.template !== undefined) {
+    throw new InvalidOptionsError("--image and --template are one option under two names: give it once");
+  }
+  const flagged = named !== undefined || options.dockerfile !== undefined;
+  const { image, dockerfile } = flagged ? { image: named, dockerfile: options.dockerfile } : user;
   if (image !== undefined && dockerfile !== undefined) {
     throw new InvalidOptionsError("--image and --dockerfile exclude each other");
   }

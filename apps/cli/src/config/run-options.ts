@@ -32,6 +32,7 @@ export interface RunOptions extends ComponentOptions {
   readonly rootInside?: boolean;
   readonly runtime?: string;
   readonly image?: string;
+  readonly template?: string;
   readonly dockerfile?: string;
   readonly buildArg?: readonly string[];
   readonly ignore?: readonly string[];
@@ -43,6 +44,7 @@ export interface RunOptions extends ComponentOptions {
   readonly allowedTools?: readonly string[];
   readonly appendSystemPrompt?: string;
   readonly anthropicApiKey?: string;
+  readonly e2bApiKey?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly yes?: boolean;

@@ -2,9 +2,9 @@ import { loadHarness } from "@glovebox/core";
 import type { Finding, SandboxProvider } from "@glovebox/core/provider";
 import { findCredential, missingCredential } from "../config/credential.ts";
 import { homeFolder } from "../config/home-folder.ts";
-import { resolveFrom } from "../config/plugins.ts";
+import { e2bKeyVariable, resolveFrom } from "../config/plugins.ts";
 import { loadProjectConfig } from "../config/project-config.ts";
-import { readProjectSecrets } from "../config/run-env.ts";
+import { readProjectSecrets, visibleSecret } from "../config/run-env.ts";
 import { loadUserConfig } from "../config/user-config.ts";
 import { asTyped } from "../print/command-name.ts";
 import { formatBytes } from "../print/quantities.ts";
@@ -31,6 +31,7 @@ export async function examine(options: DoctorOptions, terminal: Terminal): Promi
     }
   };
   await look("versions", versions);
+  if (options.e2bApiKey !== undefined) terminal.stderr.line(visibleSecret("--e2b-api-key", e2bKeyVariable));
   await look("configuration", () => configuration(terminal));
   await look("credential", () => credential(terminal));
   if (options.fix) await look("fix", () => fix(options, terminal));

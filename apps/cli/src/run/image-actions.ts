@@ -8,8 +8,9 @@ import {
   resolveEngineEndpoint,
 } from "@glovebox/provider-docker";
 import { homeFolder } from "../config/home-folder.ts";
-import { resolveFrom } from "../config/plugins.ts";
+import { e2bKeyVariable, resolveFrom } from "../config/plugins.ts";
 import { baseOf } from "../config/resolve-run.ts";
+import { visibleSecret } from "../config/run-env.ts";
 import { loadUserConfig } from "../config/user-config.ts";
 import { createConsent } from "../consent.ts";
 import { formatBytes, formatDuration } from "../print/quantities.ts";
@@ -21,7 +22,10 @@ import { ensureProviderEngine, requireEngine } from "./docker-engine.ts";
 import { openProvider } from "./open-provider.ts";
 
 export interface ImageBuildOptions {
+  readonly e2bApiKey?: string;
+  readonly provider?: string;
   readonly image?: string;
+  readonly template?: string;
   readonly dockerfile?: string;
   readonly buildArg?: readonly string[];
   readonly rebuild?: boolean;
@@ -29,7 +33,7 @@ export interface ImageBuildOptions {
   readonly json?: boolean;
 }
 
-/** `glovebox image build`. */
+/** `glovebox image build` and `glovebox template build`. */
 export async function buildImage(options: ImageBuildOptions, terminal: Terminal): Promise<number> {
   const { stdout, stderr, env, cwd } = terminal;
   const home = homeFolder(env);
@@ -38,6 +42,7 @@ export async function buildImage(options: ImageBuildOptions, terminal: Terminal)
   const say = (message: string) =>
     stderr.isTTY ? status.set(message, { sameStage: true }) : stderr.line(safeLine(message));
   const consent = createConsent(terminal, { yes: options.yes, json: options.json, beforeAsking: () => status.stop() });
+  if (options.e2bApiKey !== undefined) stderr.line(visibleSecret("--e2b-api-key", e2bKeyVariable));
   const { provider, engineHost } = await openProvider(terminal, options);
   const harness = await loadHarness("claude-code", { resolveFrom: resolveFrom(home) });
   try {
@@ -62,6 +67,7 @@ export async function buildImage(options: ImageBuildOptions, terminal: Terminal)
     status.stop();
     if (options.json) stdout.line(JSON.stringify(template));
     else stdout.line(`${template.reference} ${template.reused ? "was there" : "was built"}`);
+    if (template.notice !== undefined) stderr.line(safeLine(template.notice));
     return 0;
   } finally {
     status.stop();

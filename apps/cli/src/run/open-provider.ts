@@ -9,6 +9,7 @@ export interface ProviderOptions {
   readonly provider?: string;
   readonly yes?: boolean;
   readonly json?: boolean;
+  readonly e2bApiKey?: string;
 }
 
 /** The provider for a command that starts no run. */
@@ -21,5 +22,6 @@ export async function openProvider(terminal: Terminal, options: ProviderOptions)
     home,
     directory: terminal.cwd,
     consent: createConsent(terminal, options),
+    sources: [{ name: "your environment", values: terminal.env }],
   });
 }

@@ -40,6 +40,8 @@ export interface Template {
   readonly packageHosts?: readonly string[];
   /** False when this call built it, true when it was there. */
   readonly reused: boolean;
+  /** What a person should know of it, in one line: what would make the next start faster. */
+  readonly notice?: string;
 }
 
 export interface PrepareProgress {

@@ -44,6 +44,7 @@ export async function prepareStage(execution: Execution): Promise<Template> {
       ),
     signal,
   );
+  if (template.notice !== undefined) execution.warn("template", template.notice);
   execution.progress(template.reused ? "the template is there" : "the template is built");
   return template;
 }
