@@ -3,7 +3,7 @@
 # Runs as root while the image is built. Does no harm where it ran before.
 set -eu
 
-tools="bash curl git jq ps ss sudo wget unzip"
+tools="bash curl git jq openssl ps setfattr ss sudo tput unzip wget"
 
 missing() {
   for tool in $tools; do command -v "$tool" > /dev/null 2>&1 || return 0; done
@@ -14,10 +14,10 @@ install_tools() {
   if command -v apt-get > /dev/null 2>&1; then
     apt-get -q update
     DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes apt-get -qy install --no-install-recommends \
-      bash ca-certificates curl git iproute2 jq procps sudo unzip wget
+      attr bash ca-certificates curl git iproute2 jq ncurses-bin openssl procps sudo unzip wget
     rm -rf /var/lib/apt/lists/* /var/cache/apt/archives/*.deb
   elif command -v dnf > /dev/null 2>&1; then
-    dnf -qy install bash ca-certificates curl findutils git iproute jq procps-ng sudo unzip util-linux wget
+    dnf -qy install attr bash ca-certificates curl findutils git iproute jq ncurses openssl procps-ng sudo unzip util-linux wget
   fi
 }
 

@@ -115,6 +115,20 @@ describe("a request to a host with a credential", () => {
     expect(answer).not.toContain("tenant one");
   });
 
+  it("that is not guarded gets its headers and is left alone otherwise", async () => {
+    const { site, curl } = await credentialHost({ guarded: false });
+    const answer = await curl(
+      "-H",
+      "authorization: mine",
+      "-H",
+      "private-token: other",
+      `https://git.test:${site}/?api-key=x`,
+    );
+    expect(answer).toMatch(/set-cookie/i);
+    const seen = JSON.parse(answer.slice(answer.indexOf("\r\n\r\n") + 4));
+    expect(seen.headers).toMatchObject({ authorization: "mine", "private-token": secret });
+  });
+
   it("is refused with a credential in its query", async () => {
     const { site, curl, event } = await credentialHost();
     for (const query of ["private_token=mine", "a=b&Access%5FToken=mine", "api-key"]) {

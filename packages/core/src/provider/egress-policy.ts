@@ -76,6 +76,11 @@ export interface CredentialRule {
   readonly secret: Secret;
   /** Further headers that every request gets, lower case. What came from inside under their names is dropped. */
   readonly headers?: Readonly<Record<string, Secret>>;
+  /**
+   * False for headers that are set and no more, as a client of E2B means them: other credentials from inside go along, and
+   * the answer passes as it is, also where it repeats what was set.
+   */
+  readonly guarded?: boolean;
   /** The only requests that pass; all unless given. A path that ends in `/*` stands for everything below it. */
   readonly paths?: readonly PathRule[];
   /** Where the rule comes from, for people: `--credential`. */

@@ -53,6 +53,7 @@ function credentialRule(host: string, headers: readonly (readonly [string, strin
     ...form,
     secret: named(main.name, secret),
     ...(further.length > 0 && { headers: Object.fromEntries(further) }),
+    guarded: false,
     source: "network.rules",
   };
 }

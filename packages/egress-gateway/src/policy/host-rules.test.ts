@@ -139,6 +139,18 @@ describe("a host with credentials", () => {
     expect(found.map((one) => one.allowed && one.credential)).toEqual([...credentials, false]);
   });
 
+  it("that is not guarded is reached on other ports as if it had none", () => {
+    const rules = hostRules({
+      mode: "open",
+      models: [],
+      credentials: [{ ...credential("a.test", 443), guarded: false }],
+    });
+    const found = [443, 80].map((port) => rules.decide({ host: "a.test", port }));
+    expect(found.map((one) => one.allowed && one.credential !== undefined)).toEqual([true, false]);
+    expect(found.every(({ allowed }) => allowed)).toBe(true);
+    expect(rules.reserved).toEqual([]);
+  });
+
   it("is refused where it is a model's too", () => {
     const rules = hostRules({ mode: "open", models: [model], credentials: [credential("api.test", 443)] });
     expect(rules.decide({ host: "api.test", port: 443 })).toMatchObject({ allowed: false });

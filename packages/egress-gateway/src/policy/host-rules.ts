@@ -102,7 +102,7 @@ export function hostRules(policy: EgressPolicy): HostRules {
     return { reason, hint: allowHint({ host: address, port: target.port }) };
   };
 
-  return { decide, refuseAddress, reserved };
+  return { decide, refuseAddress, reserved: reserved.filter(isGuarded) };
 }
 
 /** The flag that lets a host pass. */
@@ -136,7 +136,7 @@ function isNeverNamed(scope: string): boolean {
 
 /** What reserves a target: a model before all, then the credential of its very port. */
 function reservedFor(reserved: readonly ReservedHost[], target: Target): ReservedHost | undefined {
-  const found = reserved.filter((host) => covers(host, target));
+  const found = reserved.filter((host) => covers(host, target) && (isGuarded(host) || host.port === target.port));
   return (
     found.find(({ credential }) => credential === undefined) ??
     found.find(({ port }) => port === target.port) ??
@@ -147,6 +147,11 @@ function reservedFor(reserved: readonly ReservedHost[], target: Target): Reserve
 /** Whether a target is a reserved host: on loopback each port is another service, elsewhere all are the same party's. */
 export function covers(reserved: Target, asked: Target): boolean {
   return reserved.host === asked.host && (!isLoopback(reserved.host) || reserved.port === asked.port);
+}
+
+/** Whether a host's other ways are shut: where headers are set and no more, they are not. */
+function isGuarded({ credential }: ReservedHost): boolean {
+  return credential?.guarded !== false;
 }
 
 function isLoopback(host: string): boolean {

@@ -40,7 +40,7 @@ function checkCredential(asked: AskedRequest, method: string, rule: CredentialRu
     refuse(`${asked.host} has a credential: it is reached over ${rule.tls === false ? "http" : "https"} alone`);
   }
   const [path = ""] = asked.path.split("?", 1);
-  if (holdsCredential(asked.path.slice(path.length))) {
+  if (rule.guarded !== false && holdsCredential(asked.path.slice(path.length))) {
     refuse(`${asked.host} gets its credential outside: the query may not hold one`);
   }
   if (!isPlainPath(path, rule.paths !== undefined)) refuse("the path is not in its plain form");

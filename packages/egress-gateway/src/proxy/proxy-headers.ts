@@ -16,6 +16,7 @@ function credentialValue(rule: CredentialRule): { readonly value: string; readon
 
 /** Every form in which a rule's secrets might come back. */
 export function secretsOf(rule: CredentialRule): readonly string[] {
+  if (rule.guarded === false) return [];
   return [...credentialValue(rule).secrets, ...Object.values(rule.headers ?? {}).map((secret) => secret.reveal())];
 }
 
@@ -32,20 +33,21 @@ const packs = new Set(["accept-encoding", "sec-websocket-extensions"]);
 export function headersOut(inside: RawHeaders, host: string, credential: CredentialRule | undefined): string[] {
   const own = credential === undefined ? [] : ownHeaders(credential);
   const replaced = new Set(own.filter((_, index) => index % 2 === 0).map(dashed));
+  const isGuarded = credential !== undefined && credential.guarded !== false;
   const drop = (name: string): boolean =>
     name === "host" ||
-    (credential !== undefined &&
-      (isCredentialName(name) || isSteering(name) || packs.has(name) || replaced.has(dashed(name))));
+    replaced.has(dashed(name)) ||
+    (isGuarded && (isCredentialName(name) || isSteering(name) || packs.has(name)));
   const headers = ["host", host, ...endToEnd(inside, drop)];
   // The body's frame is kept as it came: without it a server could read the body as a second request.
   if (valuesOf(inside, "transfer-encoding").length > 0) headers.push("transfer-encoding", "chunked");
-  if (credential !== undefined) headers.push("accept-encoding", "identity", ...own);
-  return headers;
+  if (isGuarded) headers.push("accept-encoding", "identity");
+  return [...headers, ...own];
 }
 
 /** What comes back inside; with a credential never a cookie, which would stand for it, nor the credential itself. */
 export function headersBack(outside: RawHeaders, credential: CredentialRule | undefined): string[] {
-  if (credential === undefined) return endToEnd(outside, () => false);
+  if (credential === undefined || credential.guarded === false) return endToEnd(outside, () => false);
   const secrets = secretsOf(credential);
   return endToEnd(outside, (name) => name === "set-cookie" || name === "set-cookie2").map((text) =>
     secrets.reduce((clean, secret) => clean.split(secret).join("*".repeat(secret.length)), text),
