@@ -91,7 +91,8 @@ function errorReply({ status, message, retryAfterSeconds }: ApiError): ApiReply 
 function send(response: ServerResponse, { status, body, headers }: ApiReply): void {
   if (response.headersSent || response.destroyed) return;
   if (body === undefined) {
-    response.writeHead(status, headers).end();
+    // Clients read a body that may be there: only 204 says by itself that there is none.
+    response.writeHead(status, status === 204 ? headers : { "content-length": 0, ...headers }).end();
     return;
   }
   const text = Buffer.from(JSON.stringify(body));
