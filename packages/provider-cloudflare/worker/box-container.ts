@@ -5,8 +5,11 @@ import { startFailure } from "./start-failure.ts";
 import { doorPort, doorTokenHeader, supervisorEgressPort } from "./supervisor-facts.ts";
 import { untilServing } from "./until-serving.ts";
 
-/** The longest that the platform lets a container live on while its object sleeps. It asks for it again before. */
-const inactivityMs = 6 * 60 * 60 * 1000;
+/**
+ * The runtime takes a WebSocket to a connection that an earlier request has left open, and breaks that one (workerd, seen
+ * with 1.20261117). Each try uses one such connection up.
+ */
+const upgradeTries = 4;
 
 /** What a container is made from. */
 export type BoxSource = { readonly image: string } | { readonly snapshot: string };
@@ -48,7 +51,6 @@ export class BoxContainer {
       this.#container.start({ ...options, ...from });
       const ended = this.watch(onEnd);
       await untilServing(this.#container, ended, signal);
-      await this.keepAwake();
     } catch (error) {
       await this.destroy();
       throw startFailure(error);
@@ -62,9 +64,9 @@ export class BoxContainer {
     return ended;
   }
 
-  /** Asks the platform to leave the container running while its object sleeps. */
-  async keepAwake(): Promise<void> {
-    if (this.running) await this.#container.setInactivityTimeout(inactivityMs);
+  /** Asks the platform to leave the container running for so long while its object sleeps. */
+  async keepAwake(ms: number): Promise<void> {
+    if (this.running) await this.#container.setInactivityTimeout(ms);
   }
 
   /** Lets plain HTTP requests of the container to an address (`IP:port`) reach a part of this Worker. Before its start. */
@@ -86,13 +88,12 @@ export class BoxContainer {
     return this.#container.exec([...argv], options);
   }
 
-  /** A WebSocket to the supervisor's door. Its token never reaches the client. */
+  /** A WebSocket to the supervisor's door. Of the client's own headers none goes in, its key least of all. */
   openDoor(request: Request, token: string): Promise<Response> {
-    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+    if (!asksForWebSocket(request)) {
       throw new ApiError("invalid-options", "The door takes a WebSocket only.", { status: 426 });
     }
-    const headers = new Headers(request.headers);
-    headers.set(doorTokenHeader, token);
+    const headers = { upgrade: "websocket", [doorTokenHeader]: token };
     return this.#pass(doorPort, new Request("http://box/", { headers }));
   }
 
@@ -108,14 +109,21 @@ export class BoxContainer {
   }
 
   async #pass(port: number, request: Request): Promise<Response> {
-    try {
-      return await this.#container.getTcpPort(port).fetch(request);
-    } catch (cause) {
-      throw new ApiError("unavailable", `Nothing listens on the port ${port} of the sandbox.`, {
-        cause,
-        status: 502,
-        hint: "The program has to listen on 0.0.0.0.",
-      });
+    for (let tries = asksForWebSocket(request) ? upgradeTries : 1; ; tries -= 1) {
+      try {
+        return await this.#container.getTcpPort(port).fetch(request);
+      } catch (cause) {
+        if (tries > 1 && (cause as { retryable?: unknown }).retryable === true) continue;
+        throw new ApiError("unavailable", `Nothing listens on the port ${port} of the sandbox.`, {
+          cause,
+          status: 502,
+          hint: "The program has to listen on 0.0.0.0.",
+        });
+      }
     }
   }
+}
+
+function asksForWebSocket(request: Request): boolean {
+  return request.headers.get("upgrade")?.toLowerCase() === "websocket";
 }

@@ -24,6 +24,9 @@ export interface SnapshotRecord {
   readonly createdAt: number;
 }
 
+/** How long a template is remembered, in milliseconds: not as long as the platform keeps the snapshot behind it. */
+const templateMs = 25 * 24 * 60 * 60 * 1000;
+
 /** A record that should have changed by itself is asked after when it is this old, in milliseconds. */
 const staleMs = 60_000;
 
@@ -36,7 +39,9 @@ export class BoxIndex extends DurableObject<WorkerEnv> {
     this.#sql = ctx.storage.sql;
     this.#sql.exec("CREATE TABLE IF NOT EXISTS boxes (id TEXT PRIMARY KEY, info TEXT NOT NULL)");
     this.#sql.exec("CREATE TABLE IF NOT EXISTS snapshots (id TEXT PRIMARY KEY, record TEXT NOT NULL)");
-    this.#sql.exec("CREATE TABLE IF NOT EXISTS templates (digest TEXT PRIMARY KEY, reference TEXT NOT NULL)");
+    this.#sql.exec(
+      "CREATE TABLE IF NOT EXISTS templates (digest TEXT PRIMARY KEY, reference TEXT NOT NULL, at INTEGER NOT NULL)",
+    );
   }
 
   /** Notes a sandbox as it is. Resolves to false, and notes nothing, for one too many: `maxRunning` would be passed. */
@@ -88,10 +93,11 @@ export class BoxIndex extends DurableObject<WorkerEnv> {
 
   /** Remembers what a client made of an image, under a digest of its own. */
   putTemplate(digest: string, reference: string): void {
-    this.#sql.exec("INSERT OR REPLACE INTO templates VALUES (?, ?)", digest, reference);
+    this.#sql.exec("INSERT OR REPLACE INTO templates VALUES (?, ?, ?)", digest, reference, Date.now());
   }
 
   template(digest: string): string | undefined {
+    this.#sql.exec("DELETE FROM templates WHERE at < ?", Date.now() - templateMs);
     const [row] = this.#sql
       .exec<{ reference: string }>("SELECT reference FROM templates WHERE digest = ?", digest)
       .toArray();

@@ -2,7 +2,13 @@ import * as z from "zod";
 import { instanceTypes, locations } from "./worker-settings.ts";
 
 const labels = z
-  .record(z.string().regex(/^[a-z0-9._-]{1,63}$/), z.string().max(256))
+  .record(
+    z.string().regex(/^[a-z0-9._-]{1,63}$/),
+    z
+      .string()
+      .max(256)
+      .regex(/^\P{Cc}*$/u),
+  )
   .refine((given) => Object.keys(given).length <= 32, "at most 32 labels");
 
 /** What the supervisor is told, but for its door, which is the Worker's own, and for its lease. */

@@ -5,6 +5,8 @@ import { BoxContainer, type BoxSource } from "./box-container.ts";
 import { boxIndex } from "./box-index.ts";
 import { type BoxInfo, type BoxRecord, boxInfo } from "./box-record.ts";
 import { type BoxSpec, leaseSchema } from "./box-spec.ts";
+import { executeInside } from "./execute-inside.ts";
+import type { ExecuteRequest } from "./execute-request.ts";
 import { InTurn } from "./in-turn.ts";
 import { modelAddress, modelTarget } from "./model-egress.ts";
 import { readBody } from "./read-body.ts";
@@ -12,8 +14,6 @@ import type { WorkerEnv } from "./worker-env.ts";
 import { readWorkerSettings, type WorkerSettings } from "./worker-settings.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
-/** The object wakes at least this often while its container runs, to ask that it may run on. */
-const wakeMs = 3 * 60 * 60 * 1000;
 
 export interface CreateOptions {
   readonly id: string;
@@ -32,7 +32,7 @@ export class Box extends DurableObject<WorkerEnv> {
     if (ctx.container?.running !== true) return;
     // The container outlived an earlier life of this object.
     this.#container.watch(() => this.#noteEnd());
-    ctx.waitUntil(this.#container.keepAwake());
+    ctx.waitUntil(this.#container.keepAwake(this.#settings.inactivityMs));
   }
 
   /** Makes the sandbox, or gives the one that the same key made before. */
@@ -57,9 +57,9 @@ export class Box extends DurableObject<WorkerEnv> {
     return answer(() => this.#serve(request));
   }
 
-  /** Runs a program inside as the agent, for `POST /execute`. */
-  async exec(argv: readonly string[], options: ContainerExecOptions): Promise<ExecProcess> {
-    return this.#container.exec(argv, options);
+  /** Runs a prompt or a command inside, for `POST /execute`. */
+  execute(request: ExecuteRequest): Promise<Response> {
+    return answer(async () => Response.json(await executeInside(this.#container, request)));
   }
 
   /** The end of a lease, or of the time that a sandbox which has stopped is kept. */
@@ -72,7 +72,7 @@ export class Box extends DurableObject<WorkerEnv> {
       } else if (Date.now() >= record.leaseEndsAt) {
         return this.#stop(record);
       } else {
-        await this.#container.keepAwake();
+        await this.#container.keepAwake(this.#settings.inactivityMs);
       }
       await this.#setAlarm(record);
     });
@@ -146,6 +146,7 @@ export class Box extends DurableObject<WorkerEnv> {
     await this.#write({ ...record, state: "starting" });
     if (record.modelEgress) await this.#container.intercept(modelAddress, modelTarget(this.ctx));
     await this.#container.start(record, source, this.#removal.signal, () => this.#noteEnd());
+    await this.#container.keepAwake(this.#settings.inactivityMs);
     return this.#write({ ...record, state: "running" });
   }
 
@@ -156,7 +157,7 @@ export class Box extends DurableObject<WorkerEnv> {
       (snapshot) => ({ snapshot }),
       (error: unknown) => ({ stopReason: `Its files could not be kept: ${words(error)}` }),
     );
-    await this.#write({ ...rest, ...kept, state: "stopped", stoppedAt: Date.now() });
+    await this.#write({ ...rest, ...kept, ...stoppedNow(record) });
     await this.#container.destroy();
   }
 
@@ -230,7 +231,7 @@ export class Box extends DurableObject<WorkerEnv> {
     if (record?.state === "running") return this.#container.running ? record : this.#writeEnd(record);
     await this.#container.destroy();
     if (record?.state !== "starting") return record;
-    if (record.snapshot !== undefined) return this.#write({ ...record, state: "stopped", stoppedAt: Date.now() });
+    if (record.snapshot !== undefined) return this.#write({ ...record, ...stoppedNow(record) });
     await this.#erase(record.id);
     return undefined;
   }
@@ -244,7 +245,7 @@ export class Box extends DurableObject<WorkerEnv> {
   #writeEnd(record: BoxRecord): Promise<BoxRecord> {
     const { snapshot: _earlier, ...rest } = record;
     const stopReason = "Its first process ended before its lease; its files are gone.";
-    return this.#write({ ...rest, state: "stopped", stoppedAt: Date.now(), stopReason });
+    return this.#write({ ...rest, ...stoppedNow(record), stopReason });
   }
 
   /** Keeps a record, tells the index, and sets the alarm that the record asks for. */
@@ -256,7 +257,8 @@ export class Box extends DurableObject<WorkerEnv> {
   }
 
   async #setAlarm(record: BoxRecord): Promise<void> {
-    const at = record.state === "stopped" ? this.#removeAt(record) : Math.min(record.leaseEndsAt, Date.now() + wakeMs);
+    const wakeAt = Date.now() + this.#settings.inactivityMs * 0.4;
+    const at = record.state === "stopped" ? this.#removeAt(record) : Math.min(record.leaseEndsAt, wakeAt);
     await this.ctx.storage.setAlarm(at);
   }
 
@@ -312,6 +314,11 @@ export class Box extends DurableObject<WorkerEnv> {
   get #settings(): WorkerSettings {
     return readWorkerSettings(this.env.GLOVEBOX_SETTINGS);
   }
+}
+
+function stoppedNow({ leaseEndsAt }: BoxRecord): Pick<BoxRecord, "state" | "stoppedAt" | "leaseEndsAt"> {
+  const stoppedAt = Date.now();
+  return { state: "stopped", stoppedAt, leaseEndsAt: Math.min(leaseEndsAt, stoppedAt) };
 }
 
 function notFound(): ApiError {

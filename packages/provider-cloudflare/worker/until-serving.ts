@@ -44,6 +44,7 @@ export async function untilServing(container: Container, ended: Promise<void>, s
 async function isServing(container: Container): Promise<boolean> {
   try {
     const answer = await container.getTcpPort(doorPort).fetch("http://box/health");
+    await answer.body?.cancel();
     return answer.status === 204;
   } catch {
     // Nothing listens yet.

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { ApiError } from "./api-error.ts";
 
-const day = 24 * 60 * 60 * 1000;
+const hour = 60 * 60 * 1000;
+const day = 24 * hour;
 
 /** As the platform names them, from the smallest to the largest. */
 export const instanceTypes = ["lite", "basic", "standard-1", "standard-2", "standard-3", "standard-4"] as const;
@@ -22,6 +23,15 @@ export const workerSettingsSchema = z.strictObject({
     .default(day),
   /** How long a sandbox that has stopped is kept. The platform keeps its files for 30 days at most. */
   retentionDays: z.number().min(0).max(30).default(7),
+  /**
+   * How long the platform leaves a container running while its object sleeps, in milliseconds. The object wakes more often, to
+   * ask for it again.
+   */
+  inactivityMs: z
+    .int()
+    .min(20_000)
+    .max(6 * hour)
+    .default(hour),
   /** How many sandboxes may run at once. Without it the account's own limit is the only one. */
   maxSandboxes: z.number().int().min(1).optional(),
   instanceTypes: z

@@ -22,10 +22,15 @@ const maxExecuteBytes = 24 * 1024 * 1024;
 // The platform takes a Worker's handlers from its default export.
 // biome-ignore lint/style/noDefaultExport: the platform asks for it
 export default {
-  fetch: (request, env) =>
+  fetch: (request, env, ctx) =>
     answer(async () => {
       const settings = readWorkerSettings(env.GLOVEBOX_SETTINGS);
-      return withCors(request, settings.corsOrigins, () => answer(() => serve(request, env, settings)));
+      return withCors(request, settings.corsOrigins, () => {
+        const answered = answer(() => serve(request, env, settings));
+        // What a client began is done to its end, also when it goes away.
+        ctx.waitUntil(answered);
+        return answered;
+      });
     }),
 } satisfies ExportedHandler<WorkerEnv>;
 
@@ -64,12 +69,13 @@ async function about(env: WorkerEnv, settings: WorkerSettings): Promise<Response
   const { instanceTypes, defaultInstanceType, maxTtlMs, retentionDays, maxSandboxes, location, managedImages } =
     settings;
   // Only an object with a container knows the images of the configuration; this one never starts its own.
-  const images = Object.keys(await env.BOX.getByName("about").images());
+  const imageReferences = await env.BOX.getByName("about").images();
   return Response.json({
     protocol,
     version: manifest.version,
     capabilities: { snapshot: true, wake: true, ports: true, execute: Boolean(env.ANTHROPIC_API_KEY), managedImages },
-    images,
+    images: Object.keys(imageReferences),
+    imageReferences,
     instanceTypes,
     defaultInstanceType,
     maxTtlMs,
@@ -104,7 +110,7 @@ async function list(env: WorkerEnv, params: URLSearchParams): Promise<Response> 
   return Response.json(await boxIndex(env).list({ ...query, ...(cursor && { after: cursor }) }));
 }
 
-const templateSchema = z.strictObject({ reference: z.string().min(1).max(512) });
+const templateSchema = z.strictObject({ reference: z.string().min(1).max(600) });
 
 async function template(request: Request, env: WorkerEnv, digest: string): Promise<Response> {
   if (!/^[0-9a-f]{16,128}$/.test(digest)) throw new ApiError("invalid-options", "A template's digest is hexadecimal.");

@@ -21,6 +21,9 @@ export interface StartWorkerOptions {
   readonly port?: number;
 }
 
+/** The local runtime keeps what stands beside a container until then, also when that one is gone. */
+const shortSleep = { inactivityMs: 20_000 };
+
 /** The Worker in the real runtime on this machine, with the local engine's containers. */
 export interface RunningWorker extends AsyncDisposable {
   readonly url: string;
@@ -59,7 +62,7 @@ export async function startWorker(options: StartWorkerOptions = {}): Promise<Run
           env: {
             BOX: { type: "durable-object", worker: name, exportName: "Box" },
             INDEX: { type: "durable-object", worker: name, exportName: "BoxIndex" },
-            GLOVEBOX_SETTINGS: text(JSON.stringify({ images: { bare: images.bare }, ...settings })),
+            GLOVEBOX_SETTINGS: text(JSON.stringify({ ...shortSleep, images: { bare: images.bare }, ...settings })),
             ...(apiKey !== null && { GLOVEBOX_API_KEY: text(apiKey) }),
             ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, text(value)])),
           },

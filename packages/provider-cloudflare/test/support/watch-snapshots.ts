@@ -17,7 +17,8 @@ export async function watchSnapshots(engine: Engine, worker: string): Promise<{ 
   return {
     async remove() {
       (events as NodeJS.ReadableStream & { destroy(): void }).destroy();
-      for (const id of made) await engine.getImage(id).remove({ force: true });
+      // One may be made from another.
+      for (const id of [...made].reverse()) await engine.getImage(id).remove({ force: true });
     },
   };
 }
