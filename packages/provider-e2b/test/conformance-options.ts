@@ -34,7 +34,7 @@ function providerOptions({ url, apiKey }: RunningGateway): TestProviderOptions {
   const create = (): ReturnType<typeof createE2bProvider> => createE2bProvider(at(url));
   return {
     create,
-    unreachable: () => createE2bProvider(at("http://127.0.0.1:9")),
+    unreachable: () => createE2bProvider(at("http://127.0.0.1:4")),
     plugin: { module: new URL("../src/index.ts", import.meta.url).href, settings: { ...at(url) } },
     faults: {
       upstream: url,

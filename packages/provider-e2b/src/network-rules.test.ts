@@ -1,0 +1,68 @@
+import { type EgressPolicy, Secret } from "@glovebox/core/provider";
+import { describe, expect, it } from "vitest";
+import { isPausedMark, modelUrls, networkRules, paused } from "./network-rules.ts";
+
+const key = new Secret("ANTHROPIC_API_KEY", "the-key");
+const model = {
+  id: "anthropic",
+  upstream: "https://api.anthropic.com",
+  paths: [{ method: "POST", path: "/v1/messages" }],
+  credential: { header: "x-api-key", secret: key },
+} as const;
+const source = "a test";
+
+function rulesOf(policy: Partial<EgressPolicy>) {
+  return networkRules({ mode: "sealed", models: [], ...policy });
+}
+
+describe("E2B's network rules", () => {
+  it("let nothing out in the mode none, and nothing but models, hosts and credentials in sealed and standard", () => {
+    expect(rulesOf({ mode: "none", models: [model] })).toEqual({ allowOut: [], denyOut: ["0.0.0.0/0"], rules: {} });
+    expect(rulesOf({ models: [model], allow: [{ host: "*.example.com", source }] })).toEqual({
+      allowOut: ["*.example.com", "api.anthropic.com"],
+      denyOut: ["0.0.0.0/0"],
+      rules: { "api.anthropic.com": [{ transform: { headers: { "x-api-key": "the-key" } } }] },
+    });
+    expect(modelUrls({ mode: "sealed", models: [model] })).toEqual({ anthropic: "https://api.anthropic.com" });
+  });
+
+  it("keep what is private shut in the mode open, and what the policy denies", () => {
+    const { allowOut, denyOut } = rulesOf({ mode: "open", deny: [{ host: "203.0.113.0/24", source }] });
+    expect(allowOut).toEqual([]);
+    expect(denyOut).toEqual(expect.arrayContaining(["10.0.0.0/8", "169.254.0.0/16", "203.0.113.0/24"]));
+    expect(denyOut).not.toContain("0.0.0.0/0");
+  });
+
+  it("carry a credential in every form: bare, with a scheme, as Basic, with further headers", () => {
+    const headersOf = (rest: object) => {
+      const credential = { host: "git.example.com", header: "authorization", secret: key, source, ...rest };
+      return rulesOf({ credentials: [credential] }).rules["git.example.com"]?.[0]?.transform.headers;
+    };
+    expect(headersOf({ header: "private-token" })).toEqual({ "private-token": "the-key" });
+    expect(headersOf({ scheme: "Bearer" })).toEqual({ authorization: "Bearer the-key" });
+    const basic = Buffer.from("someone:the-key").toString("base64");
+    expect(headersOf({ scheme: "Basic", username: "someone" })).toEqual({ authorization: `Basic ${basic}` });
+    const headers = { "x-org": new Secret("ORG", "42") };
+    expect(headersOf({ scheme: "Bearer", headers })).toEqual({ authorization: "Bearer the-key", "x-org": "42" });
+  });
+
+  it("refuse what E2B cannot enforce: ports, and paths of a credential", () => {
+    const asked: Partial<EgressPolicy>[] = [
+      { allow: [{ host: "example.com", port: 8443, source }] },
+      { allow: [{ host: "example.com", port: "any", source }] },
+      { models: [{ ...model, upstream: "https://model.example.com:8443" }] },
+      { credentials: [{ host: "example.com", port: 8443, header: "authorization", secret: key, source }] },
+      { credentials: [{ host: "example.com", header: "authorization", secret: key, source, paths: [...model.paths] }] },
+    ];
+    for (const policy of asked) {
+      expect(() => rulesOf(policy)).toThrow(expect.objectContaining({ code: "capability-unsupported" }));
+    }
+    expect(rulesOf({ allow: [{ host: "203.0.113.7", port: "any", source }] }).allowOut).toEqual(["203.0.113.7"]);
+  });
+
+  it("tell what somebody has paused from what has stopped", () => {
+    expect(isPausedMark(paused.denyOut)).toBe(true);
+    expect(isPausedMark(rulesOf({ mode: "none" }).denyOut)).toBe(false);
+    expect(isPausedMark(undefined)).toBe(false);
+  });
+});
