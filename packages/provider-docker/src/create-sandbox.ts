@@ -44,7 +44,9 @@ export async function createSandbox(
     const configuration = egress.configuration();
     // What fails first is what is told.
     configuration.catch(() => {});
-    if (spec.rootInside && !container.earlier) await openRoot(engine, container.id, signal);
+    if (spec.rootInside && !container.earlier) {
+      await openRoot(engine, { id: container.id, templateDigest: spec.template.digest, signal });
+    }
     connection = await reach(engine, container, signal);
     const configured = connection.configure({ env: spec.env, ...(await configuration) }, { ...(signal && { signal }) });
     const leased = container.earlier && connection.extend(spec.ttlMs, { ...(signal && { signal }) });

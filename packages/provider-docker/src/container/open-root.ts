@@ -14,25 +14,57 @@ const keptVariables = Object.keys(
 const openTimeoutMs = 30_000;
 const maxShadowBytes = 1024 * 1024;
 
+/** Which of them were read, at most: each is a few hundred bytes. */
+const keptShadows = 200;
+
+/** By engine and template: every sandbox of a template begins with the same passwords. */
+const shadows = new WeakMap<Docker, Map<string, string | undefined>>();
+
+export interface OpenRootOptions {
+  /** The container, which was not started yet. */
+  readonly id: string;
+  /** Of the template that it was made from. */
+  readonly templateDigest: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Lets the agent's user become root in a container that was not started yet: without a password by `sudo`, where the image
  * has it, and by `su`; and tells apt, which root's programs start without variables, of the proxy. Only for sandboxes that asked for a root inside.
  */
-export async function openRoot(engine: Docker, id: string, signal: AbortSignal | undefined): Promise<void> {
+export async function openRoot(engine: Docker, { id, templateDigest, signal }: OpenRootOptions): Promise<void> {
   const opening = { doing: "letting root into the container", timeoutMs: openTimeoutMs, signal };
   await withDeadline(opening, async (unwanted) => {
     const container = engine.getContainer(id);
-    const shadow = await readShadow(container, unwanted);
-    if (shadow !== undefined) {
-      // An empty password is one that `su` does not ask for.
-      const open = shadow.replace(/^root:[^:]*:/m, "root::");
-      await put(container, "/etc", { name: "shadow", mode: 0o600 }, open, unwanted);
-    }
+    const shadow = await knownShadow(engine, templateDigest, () => readShadow(container, unwanted));
     const rules = `agent ALL=(ALL:ALL) NOPASSWD: ALL\nDefaults env_keep += "${keptVariables.join(" ")}"\n`;
-    const apt = `Acquire::http::Proxy "${egressOrigin}";\n`;
-    await put(container, "/etc/sudoers.d", { name: "glovebox", mode: 0o440 }, rules, unwanted);
-    await put(container, "/etc/apt/apt.conf.d", { name: "99glovebox", mode: 0o644 }, apt, unwanted);
+    const files = pack();
+    const own = { uid: 0, gid: 0 };
+    // An empty password is one that `su` does not ask for.
+    const open = shadow?.replace(/^root:[^:]*:/m, "root::");
+    if (open !== undefined) files.entry({ ...own, name: "etc/shadow", mode: 0o600 }, open);
+    files.entry({ ...own, name: "etc/sudoers.d/glovebox", mode: 0o440 }, rules);
+    files.entry(
+      { ...own, name: "etc/apt/apt.conf.d/99glovebox", mode: 0o644 },
+      `Acquire::http::Proxy "${egressOrigin}";\n`,
+    );
+    files.finalize();
+    await container.putArchive(await buffer(files), { path: "/", abortSignal: unwanted });
   });
+}
+
+async function knownShadow(
+  engine: Docker,
+  templateDigest: string,
+  read: () => Promise<string | undefined>,
+): Promise<string | undefined> {
+  const known = shadows.get(engine) ?? new Map<string, string | undefined>();
+  shadows.set(engine, known);
+  if (known.has(templateDigest)) return known.get(templateDigest);
+  const shadow = await read();
+  if (known.size >= keptShadows) known.clear();
+  known.set(templateDigest, shadow);
+  return shadow;
 }
 
 /** `undefined` in an image without passwords. */
@@ -49,23 +81,5 @@ async function readShadow(container: Docker.Container, signal: AbortSignal): Pro
   } catch (error) {
     if (isStatus(error, 404)) return undefined;
     throw error;
-  }
-}
-
-/** Writes a file of root's. Does nothing where the folder is missing. */
-async function put(
-  container: Docker.Container,
-  folder: string,
-  file: { readonly name: string; readonly mode: number },
-  content: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const archive = pack();
-  archive.entry({ ...file, uid: 0, gid: 0 }, content);
-  archive.finalize();
-  try {
-    await container.putArchive(await buffer(archive), { path: folder, abortSignal: signal });
-  } catch (error) {
-    if (!isStatus(error, 404)) throw error;
   }
 }
