@@ -1,1 +1,3 @@
-export {};
+export { type ServeInput, serve } from "./serve.ts";
+export type { ServerSettings } from "./server-settings.ts";
+export { type RunningServer, type StartServerOptions, startServer } from "./start-server.ts";

@@ -36,6 +36,7 @@ export {
 } from "./network/index.ts";
 export { checkRun } from "./run/check-run.ts";
 export { type LoadOptions, loadHarness, loadProvider } from "./run/load-plugin.ts";
+export { readOwner } from "./run/owner.ts";
 export { type FindPluginOptions, findPlugin } from "./run/plugin-source.ts";
 export { type LeftSandbox, type ReapOptions, type ReapReport, reap } from "./run/reap.ts";
 export { type RunOptions, run } from "./run/run.ts";

@@ -49,7 +49,7 @@ export interface E2bGateway {
   close(options: CloseOptions): Promise<void>;
 }
 
-const ownedPaths = /^\/(v\d+\/)?(sandboxes|templates|snapshots|volumes|secrets|teams|health)(\/|\?|$)/;
+const ownedPaths = /^\/(v[2-9]\/)?(sandboxes|templates|snapshots|volumes|secrets|teams|health)(\/|\?|$)/;
 
 /** A gateway in front of a provider. Throws `invalid-options` for options that are wrong; does no I/O. */
 export function createE2bGateway(options: E2bGatewayOptions): E2bGateway {

@@ -7,3 +7,4 @@ export {
   type SandboxEgressOptions,
 } from "./sandbox-egress.ts";
 export { type SandboxEnvironmentOptions, sandboxEnvironment } from "./sandbox-environment.ts";
+export { type Authority, makeAuthority } from "./tls/make-authority.ts";

@@ -3,8 +3,8 @@ export interface TemplateContext {
   readonly user: string;
   readonly workdir: string;
   readonly envVars: Readonly<Record<string, string>>;
-  readonly startCmd?: string;
-  readonly readyCmd?: string;
+  readonly startCmd?: string | undefined;
+  readonly readyCmd?: string | undefined;
 }
 
 /** Of a template without steps. */

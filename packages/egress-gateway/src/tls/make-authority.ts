@@ -5,7 +5,7 @@ import type { X509CertificateGenerator } from "@peculiar/x509";
 export interface Authority {
   /** As PEM. */
   readonly certificate: string;
-  /** A certificate for exactly this host with its key, both as PEM; the certificate's chain goes with it. */
+  /** A certificate for this host, or for the names below it (`*.example.com`), with its key, both as PEM; the certificate's chain goes with it. */
   issue(host: string): Promise<{ readonly cert: string; readonly key: string }>;
 }
 
@@ -14,15 +14,21 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** Longer than any run, and short enough that a forgotten copy is worth nothing. */
 const validityMs = 30 * dayMs;
 
-/** Makes an authority that is good for the hosts alone. The library is loaded here: most runs never need it. */
-export async function makeAuthority(hosts: readonly string[]): Promise<Authority> {
+/**
+ * Makes an authority that is good for the hosts, and the names below them, alone. `name` is what its certificate is called.
+ * The library is loaded here: most runs never need it.
+ */
+export async function makeAuthority(
+  hosts: readonly string[],
+  name: string = "Glovebox egress gateway",
+): Promise<Authority> {
   // Its dependency injection stops without this.
   await import("reflect-metadata");
   const x509 = await import("@peculiar/x509");
   const keys = await crypto.subtle.generateKey(algorithm, false, ["sign", "verify"]);
   // Clocks inside and outside may differ.
   const dates = { notBefore: new Date(Date.now() - dayMs), notAfter: new Date(Date.now() + validityMs) };
-  const subject = "CN=Glovebox egress gateway";
+  const subject = `CN=${name}`;
   const ca = await x509.X509CertificateGenerator.createSelfSigned({
     name: subject,
     keys,
@@ -39,7 +45,7 @@ export async function makeAuthority(hosts: readonly string[]): Promise<Authority
   const issue: Authority["issue"] = async (host) => {
     const own = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
     const options: Parameters<typeof X509CertificateGenerator.create>[0] = {
-      subject: "CN=Glovebox egress gateway leaf",
+      subject: `CN=${name} leaf`,
       issuer: subject,
       publicKey: own.publicKey,
       signingKey: keys.privateKey,

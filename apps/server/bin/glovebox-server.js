@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+// Committed, so that the package manager finds it before the first build.
+import "../dist/main.js";

@@ -1,0 +1,58 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { SandboxUnavailableError } from "@glovebox/core/provider";
+import type { ServerCertificate } from "./tls/server-certificate.ts";
+
+export interface Handlers {
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+}
+
+export interface Listener {
+  readonly port: number;
+  /** Takes no new connection, and ends those that are idle. */
+  stop(): void;
+  /** Ends every connection. Resolves when none is left. */
+  close(): Promise<void>;
+}
+
+const headersTimeoutMs = 30_000;
+
+/** Listens on an address; `unavailable` where that cannot be had. */
+export async function listen(
+  handlers: Handlers,
+  address: { readonly host: string; readonly port: number },
+  certificate?: ServerCertificate,
+): Promise<Listener> {
+  // An upload or a stream takes its time: only the headers are waited for.
+  const limits = { requestTimeout: 0, headersTimeout: headersTimeoutMs };
+  const server: Server =
+    certificate === undefined
+      ? createServer(limits, handlers.handle)
+      : createTlsServer({ ...limits, cert: certificate.cert, key: certificate.key }, handlers.handle);
+  server.on("upgrade", handlers.upgrade);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(address.port, address.host, resolve);
+  }).catch((cause: NodeJS.ErrnoException) => {
+    throw new SandboxUnavailableError(`The server cannot listen on ${address.host}:${address.port} (${cause.code})`, {
+      hint:
+        cause.code === "EADDRINUSE"
+          ? "Another program listens there: choose another with --port."
+          : "See --host and --port.",
+      cause,
+    });
+  });
+  const closed = new Promise<void>((resolve) => server.once("close", resolve));
+  return {
+    // A server that listens on a port has such an address.
+    port: (server.address() as AddressInfo).port,
+    stop: () => void server.close(),
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

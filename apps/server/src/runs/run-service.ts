@@ -1,0 +1,112 @@
+import { dirname, join } from "node:path";
+import {
+  createRunStore,
+  defaultIgnores,
+  parseHostRule,
+  type Run,
+  type RunStore,
+  type RunSummary,
+  run,
+} from "@glovebox/core";
+import type { Harness } from "@glovebox/core/harness";
+import { InvalidOptionsError, type SandboxProvider, SandboxRateLimitedError } from "@glovebox/core/provider";
+import type { Logger } from "pino";
+import { modelCredential } from "./model-credential.ts";
+import type { RunRequest } from "./run-request.ts";
+
+export interface RunServiceOptions {
+  readonly provider: SandboxProvider;
+  readonly harness: Harness;
+  readonly home: string;
+  /** Where the files of runs go, a folder each. */
+  readonly outputDir: string;
+  readonly maxRuns: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly logger: Logger;
+}
+
+/** Starts runs and knows those that go on. What they did is in their journals, which outlast the server. */
+export class RunService {
+  readonly store: RunStore;
+  readonly #options: RunServiceOptions;
+  readonly #running = new Map<string, Run>();
+  #isClosing = false;
+
+  constructor(options: RunServiceOptions) {
+    this.#options = options;
+    this.store = createRunStore(options.home);
+  }
+
+  /** Resolves once the run has begun. */
+  async start(request: RunRequest): Promise<RunSummary> {
+    const { harness, maxRuns, env, logger } = this.#options;
+    if (this.#isClosing) throw new InvalidOptionsError("The server is ending and takes no run");
+    if (this.#running.size >= maxRuns) {
+      throw new SandboxRateLimitedError(`${maxRuns} runs go on already`, { hint: "Wait for one to end." });
+    }
+    const started = run(this.#spec(request, modelCredential(harness, env)));
+    this.#running.set(started.id, started);
+    logger.info({ runId: started.id }, "A run has started");
+    started.result.then(
+      ({ outcome, durationMs }) => this.#ended(started.id, { outcome, durationMs }),
+      (error: Error) => this.#ended(started.id, { reason: error.message }),
+    );
+    return await this.store.get(started.id);
+  }
+
+  /** Only by its whole id: what a person may shorten, a program must not. */
+  async get(runId: string): Promise<RunSummary> {
+    const found = await this.store.get(runId);
+    if (found.runId === runId) return found;
+    throw new InvalidOptionsError(`${runId} is not the whole id of a run`);
+  }
+
+  /** Whether the files of a run were brought to this server's own folder. */
+  owns(outputDir: string): boolean {
+    return dirname(outputDir) === this.#options.outputDir;
+  }
+
+  /** Cancels every run and waits until all are cleaned up; aborting the signal destroys them at once. */
+  async close(signal: AbortSignal): Promise<void> {
+    this.#isClosing = true;
+    const runs = [...this.#running.values()];
+    const abort = (): void => {
+      for (const one of runs) one.abort();
+    };
+    for (const one of runs) one.cancel();
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    await Promise.allSettled(runs.map(({ result }) => result));
+    signal.removeEventListener("abort", abort);
+  }
+
+  #ended(runId: string, how: Readonly<Record<string, unknown>>): void {
+    this.#running.delete(runId);
+    this.#options.logger.info({ runId, ...how }, "A run has ended");
+  }
+
+  #spec(request: RunRequest, credential: ReturnType<typeof modelCredential>): Parameters<typeof run>[0] {
+    const { provider, harness, home, outputDir } = this.#options;
+    const { prompt, model, maxTurns, allowedTools, appendSystemPrompt, image, network, ...rest } = request;
+    const allow = network?.allow?.map((host) => parseHostRule(host, "network.allow"));
+    return {
+      ...defined(rest),
+      provider,
+      harness,
+      home,
+      credential,
+      task: { prompt, ...defined({ model, maxTurns, allowedTools, appendSystemPrompt }) },
+      outputDir: join(outputDir, `run-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`),
+      ignore: defaultIgnores,
+      resources: defined(request.resources ?? {}),
+      network: { mode: network?.mode ?? "sealed", ...(allow !== undefined && { allow }) },
+      ...(image !== undefined && { base: { kind: "image", reference: image } }),
+    };
+  }
+}
+
+/** Without what is undefined: an absent option and one that is undefined are different things to the types. */
+function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
+}
