@@ -15,6 +15,7 @@ import { psCommand } from "./commands/ps.ts";
 import { reapCommand } from "./commands/reap.ts";
 import { rmCommand } from "./commands/rm.ts";
 import { runCommand } from "./commands/run.ts";
+import { serveCommand } from "./commands/serve.ts";
 import { stopCommand } from "./commands/stop.ts";
 import { templateCommand } from "./commands/template.ts";
 import { versionCommand } from "./commands/version.ts";
@@ -39,6 +40,7 @@ const factories: readonly CommandFactory[] = [
   harnessesCommand,
   certifyCommand,
   cloudflareCommand,
+  serveCommand,
   versionCommand,
 ];
 

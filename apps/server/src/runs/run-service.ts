@@ -2,8 +2,10 @@ import { dirname, join } from "node:path";
 import {
   createRunStore,
   defaultIgnores,
+  newRunId,
   parseHostRule,
   type Run,
+  type RunSpec,
   type RunStore,
   type RunSummary,
   run,
@@ -44,7 +46,8 @@ export class RunService {
     if (this.#running.size >= maxRuns) {
       throw new SandboxRateLimitedError(`${maxRuns} runs go on already`, { hint: "Wait for one to end." });
     }
-    const started = run(this.#spec(request, modelCredential(harness, env)));
+    const runId = newRunId();
+    const started = run(this.#spec(request, runId, modelCredential(harness, env)), { runId });
     this.#running.set(started.id, started);
     logger.info({ runId: started.id }, "A run has started");
     started.result.then(
@@ -85,7 +88,7 @@ export class RunService {
     this.#options.logger.info({ runId, ...how }, "A run has ended");
   }
 
-  #spec(request: RunRequest, credential: ReturnType<typeof modelCredential>): Parameters<typeof run>[0] {
+  #spec(request: RunRequest, runId: string, credential: RunSpec["credential"]): RunSpec {
     const { provider, harness, home, outputDir } = this.#options;
     const { prompt, model, maxTurns, allowedTools, appendSystemPrompt, image, network, ...rest } = request;
     const allow = network?.allow?.map((host) => parseHostRule(host, "network.allow"));
@@ -96,7 +99,7 @@ export class RunService {
       home,
       credential,
       task: { prompt, ...defined({ model, maxTurns, allowedTools, appendSystemPrompt }) },
-      outputDir: join(outputDir, `run-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`),
+      outputDir: join(outputDir, runId),
       ignore: defaultIgnores,
       resources: defined(request.resources ?? {}),
       network: { mode: network?.mode ?? "sealed", ...(allow !== undefined && { allow }) },
