@@ -119,7 +119,7 @@ function byCode(error: unknown, text: string, options: SandboxErrorOptions): San
   const { name } = asError(error);
   if (name === "AbortError") return new SandboxTimeoutError(text, { ...options, retryable: true });
   // An answer that broke off, or is none of E2B's: a proxy's page, half a body.
-  if (name === "SyntaxError" || name === "TypeError" || name === "ConnectError") {
+  if (["SandboxError", "SyntaxError", "TypeError", "ConnectError"].includes(name)) {
     return new SandboxUnavailableError(text, { ...options, hint: outageHint });
   }
   return new SandboxLostError(text, options);

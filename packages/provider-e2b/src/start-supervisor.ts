@@ -49,7 +49,7 @@ export async function startSupervisor(
   });
 }
 
-export interface RootScript extends CallOptions {
+export interface RootScript {
   readonly doing: string;
   readonly script: string;
   readonly envs: Record<string, string>;

@@ -1,7 +1,10 @@
 import type { TestProviderOptions } from "@glovebox/provider-testkit/certify";
+import { Sandbox, type SandboxApiOpts } from "e2b";
 import { createE2bProvider, type E2bProviderSettings } from "../src/index.ts";
 import { type RunningGateway, startGateway } from "./start-gateway.ts";
 
+/** Nothing listens there, and it is none of the ports that fetch refuses. */
+const nowhere = "http://127.0.0.1:4";
 const serverCount = 64;
 /** The addresses at which the suite's servers listen: E2B's rules hold for a name's ports 80 and 443. */
 const addresses = Array.from({ length: serverCount }, (_, index) => `127.77.0.${index + 1}`);
@@ -29,17 +32,53 @@ export async function openConformance(): Promise<OpenConformance> {
   };
 }
 
+/** The same against E2B itself, which reaches no server of this machine, and where time and bytes are paid for. */
+export function liveOptions(): TestProviderOptions {
+  const noServer = "E2B's sandboxes reach no server of this machine";
+  const needServer = ["credential-host", "model-route", "sealed-is-shut", "none-is-shut"];
+  return {
+    create: () => createE2bProvider(),
+    unreachable: () => createE2bProvider({ apiUrl: nowhere }),
+    plugin: { module: new URL("../src/index.ts", import.meta.url).href },
+    removeTemplate: removeSnapshot({}),
+    limits: {
+      largeFileBytes: 64 * 1024 ** 2,
+      outputBytes: 10_000_000,
+      concurrentProcesses: 20,
+      listedSandboxes: 4,
+      leaseMs: 30_000,
+      timeFactor: 4,
+    },
+    skips: { ...skips, ...Object.fromEntries(needServer.map((name) => [`egress/${name}`, noServer])) },
+    versions: { "E2B's cloud": "as it was on the day" },
+  };
+}
+
 function providerOptions({ url, apiKey }: RunningGateway): TestProviderOptions {
-  const at = (address: string): E2bProviderSettings => ({ apiKey, apiUrl: address, sandboxUrl: address });
+  const at = (address: string): E2bProviderSettings & { readonly apiKey: string } => ({
+    apiKey,
+    apiUrl: address,
+    sandboxUrl: address,
+  });
   const create = (): ReturnType<typeof createE2bProvider> => createE2bProvider(at(url));
   return {
     create,
-    unreachable: () => createE2bProvider(at("http://127.0.0.1:4")),
+    unreachable: () => createE2bProvider(at(nowhere)),
+    removeTemplate: removeSnapshot(at(url)),
     plugin: { module: new URL("../src/index.ts", import.meta.url).href, settings: { ...at(url) } },
     faults: {
       upstream: url,
       create: (address) => createE2bProvider(at(address)),
       settings: (address) => ({ ...at(address) }),
     },
+  };
+}
+
+function removeSnapshot({ apiKey, apiUrl }: { readonly apiKey?: string; readonly apiUrl?: string }) {
+  return async ({ reference }: { readonly reference: string }): Promise<void> => {
+    await Sandbox.deleteSnapshot(reference.replace(/^snapshot:/, ""), {
+      ...(apiKey !== undefined && { apiKey }),
+      ...(apiUrl !== undefined && { apiUrl }),
+    } as SandboxApiOpts);
   };
 }
