@@ -58,6 +58,20 @@ it("everything that goes out ends with the host process, and begins again with t
   await second.destroy();
 });
 
+it("the handle that came last serves the way out, also while the first one is there", async () => {
+  await using first = await fixture.create({ egress: policy() });
+  const get = ["curl", "-sS", "-m", "3", `${server.url}/`] as const;
+  expect(await run(first, [...get])).toMatchObject({ stdout: "with the token", exitCode: 0 });
+  await using second = await fixture.provider.connect(first.id, { egress: { mode: "sealed", models: [] } });
+  // More than the first handle has waiting for connections.
+  const answers = await Promise.all(Array.from({ length: 12 }, () => run(first, [...get])));
+  expect(answers.map(({ exitCode }) => exitCode)).not.toContain(0);
+  await using third = await fixture.provider.connect(first.id, { egress: policy() });
+  expect(await run(second, [...get])).toMatchObject({ stdout: "with the token", exitCode: 0 });
+  await third.close();
+  expect((await run(first, [...get])).exitCode).not.toBe(0);
+});
+
 it("a sandbox that is woken finds its way out, with a certificate that it did not know", async () => {
   const sandbox = await fixture.create({ egress: { mode: "sealed", models: [] } });
   await fixture.engine().getContainer(sandbox.id).stop();
