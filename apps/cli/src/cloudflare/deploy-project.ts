@@ -1,10 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
-import {
-  InvalidOptionsError,
-  SandboxError,
-  SandboxTimeoutError,
-  SandboxUnavailableError,
-} from "@glovebox/core/provider";
+import { InvalidOptionsError, SandboxAbortedError, SandboxUnavailableError } from "@glovebox/core/provider";
 import { execa } from "execa";
 import { homeFolder } from "../config/home-folder.ts";
 import { createConsent } from "../consent.ts";
@@ -15,11 +9,13 @@ import type { Terminal } from "../terminal.ts";
 import { checkAccount } from "./check-account.ts";
 import { type CloudflarePackage, findCloudflarePackage } from "./cloudflare-package.ts";
 import { keyName, newKey } from "./dev-vars.ts";
-import { findWrangler, type Wrangler } from "./find-wrangler.ts";
+import { dryRunProject } from "./dry-run-project.ts";
+import { findWrangler } from "./find-wrangler.ts";
 import { readManifest } from "./project-manifest.ts";
 import { runWrangler, type WranglerEntry } from "./run-wrangler.ts";
+import { untilDeployed } from "./until-deployed.ts";
 import { knownWorker, parseUrl, saveWorker } from "./worker-address.ts";
-import { type AboutWorker, aboutWorker, type WorkerAddress } from "./worker-api.ts";
+import type { WorkerAddress } from "./worker-api.ts";
 import { openProject, type WorkerProject } from "./worker-project.ts";
 
 export interface DeployOptions {
@@ -32,11 +28,6 @@ export interface DeployOptions {
   readonly json?: boolean;
 }
 
-type Step = (args: readonly string[], input?: string) => Promise<readonly WranglerEntry[]>;
-
-/** A name of workers.dev that was made a moment ago is not known everywhere at once. */
-const patienceMs = 5 * 60_000;
-
 /** `glovebox cloudflare deploy`. */
 export async function deployProject(
   directory: string | undefined,
@@ -47,7 +38,10 @@ export async function deployProject(
   const home = homeFolder(env);
   const consent = createConsent(terminal, options);
   const stop = new AbortController();
-  using _ = listenForInterrupts({ first: () => stop.abort(), second: () => {} });
+  using _ = listenForInterrupts({
+    first: () => stop.abort(new SandboxAbortedError("Stopped before the Worker was in service")),
+    second: () => {},
+  });
   const given = options.url === undefined ? undefined : parseUrl(options.url);
   const project = await openProject(directory, cwd);
   if (options.execute && !env.ANTHROPIC_API_KEY) {
@@ -57,22 +51,22 @@ export async function deployProject(
   const source = await findCloudflarePackage(home, consent);
   const say = (line: string) => stderr.line(safeLine(line, 300));
   const wrangler = await findWrangler({ projectFolder: project.folder, home, path: env.PATH, source, consent, say });
-  const step: Step = async (args, input) =>
+  const step = async (args: readonly string[], input?: string, more: Terminal["env"] = {}) =>
     await runWrangler({
       wrangler,
       project,
       args,
-      env,
+      env: { ...env, ...more },
       signal: stop.signal,
       onLine: (line) => line.trim() !== "" && say(`  ${line}`),
       ...(input === undefined ? {} : { input }),
     });
-  const hasDocker = project.images.size === 0 || (await canBuild(env));
-  if (options.dryRun) return await dryRun(step, { project, hasDocker, wrangler }, terminal);
-  if (!hasDocker) throw noDocker();
-  const key = await chooseKey({ options, home, given, terminal });
+  if (options.dryRun) return await dryRunProject(project, { step, signal: stop.signal }, terminal);
+  if (project.images.size > 0 && !(await canBuild(env))) throw noDocker();
   stderr.line(`Deploying ${project.name} with wrangler ${wrangler.version}`);
-  const url = given ?? addressOf(await step(["deploy"]));
+  const deployed = await step(["deploy"]);
+  const url = given ?? addressOf(deployed.entries);
+  const key = await chooseKey(url, options, terminal);
   stderr.line("Setting its key");
   await step(["secret", "put", keyName], key);
   if (options.execute) await step(["secret", "put", "ANTHROPIC_API_KEY"], env.ANTHROPIC_API_KEY);
@@ -80,17 +74,6 @@ export async function deployProject(
   const about = await untilDeployed({ url, key }, await expectedVersion(project, source), stop.signal);
   stderr.line(`Version ${about.version} answers`);
   return await tell({ url, key }, project, { options, home, consent }, terminal);
-}
-
-async function dryRun(
-  step: Step,
-  known: { readonly project: WorkerProject; readonly hasDocker: boolean; readonly wrangler: Wrangler },
-  { stderr, stdout }: Terminal,
-): Promise<number> {
-  if (!known.hasDocker) stderr.line("Docker with buildx is not there: the image is left out. A deploy needs it.");
-  await step(["deploy", "--dry-run", ...(known.hasDocker ? [] : ["--containers-rollout=none"])]);
-  stdout.line(`${known.project.name} can be deployed; nothing was`);
-  return 0;
 }
 
 /** wrangler builds images with the docker command and its buildx. */
@@ -109,18 +92,11 @@ function noDocker(): Error {
   });
 }
 
-/** The key that the Worker already has, where it is known here: its other users go on. */
-async function chooseKey(from: {
-  readonly options: DeployOptions;
-  readonly home: string;
-  readonly given: string | undefined;
-  readonly terminal: Terminal;
-}): Promise<string> {
-  if (from.options.newKey) return newKey();
-  const own = from.terminal.env.GLOVEBOX_CLOUDFLARE_API_KEY;
-  const { url, key } = await knownWorker(from.home, from.terminal.env);
-  const isDev = url !== undefined && /^http:/.test(url);
-  return (isDev ? undefined : (key ?? own)) ?? newKey();
+/** The key that the Worker already has, where it is known here, so that its other users go on; else the environment's, or a fresh one. */
+async function chooseKey(url: string, { newKey: isNew }: DeployOptions, { env }: Terminal): Promise<string> {
+  const known = await knownWorker(homeFolder(env), env);
+  const isIts = known.url === undefined || known.url === url;
+  return (!isNew && isIts ? known.key : undefined) ?? newKey();
 }
 
 function addressOf(entries: readonly WranglerEntry[]): string {
@@ -135,27 +111,6 @@ function addressOf(entries: readonly WranglerEntry[]): string {
 
 async function expectedVersion(project: WorkerProject, source: CloudflarePackage): Promise<string> {
   return (await readManifest(project.folder))?.version ?? source.version;
-}
-
-async function untilDeployed(address: WorkerAddress, version: string, signal: AbortSignal): Promise<AboutWorker> {
-  const deadline = performance.now() + patienceMs;
-  let last = "it did not answer";
-  while (performance.now() < deadline) {
-    signal.throwIfAborted();
-    try {
-      const about = await aboutWorker(address, signal);
-      if (about.version === version) return about;
-      last = `version ${about.version} answers, and not ${version}`;
-    } catch (error) {
-      // Until the deployment and the secret have reached every place, an older one or nobody answers.
-      if (!SandboxError.isInstance(error)) throw error;
-      last = error.message;
-    }
-    await pause(2000, undefined, { signal });
-  }
-  throw new SandboxTimeoutError(`The Worker is deployed, but not in service after 5 minutes: ${last}`, {
-    hint: "`glovebox cloudflare status` asks it again.",
-  });
 }
 
 async function tell(

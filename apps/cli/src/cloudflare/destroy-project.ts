@@ -1,15 +1,16 @@
 import { InvalidOptionsError, SandboxError } from "@glovebox/core/provider";
+import { z } from "zod";
 import { homeFolder } from "../config/home-folder.ts";
 import { createConsent, createTrustQuestion } from "../consent.ts";
 import { safeLine } from "../print/safe-text.ts";
 import type { Terminal } from "../terminal.ts";
 import { checkAccount } from "./check-account.ts";
 import { findCloudflarePackage } from "./cloudflare-package.ts";
-import { findWrangler } from "./find-wrangler.ts";
+import { findWrangler, type Wrangler } from "./find-wrangler.ts";
 import { runWrangler } from "./run-wrangler.ts";
 import { forgetWorker, requireWorker } from "./worker-address.ts";
 import { destroyWorkerSandbox, listWorkerSandboxes } from "./worker-api.ts";
-import { openProject } from "./worker-project.ts";
+import { openProject, type WorkerProject } from "./worker-project.ts";
 
 export interface DestroyOptions {
   readonly url?: string;
@@ -35,11 +36,35 @@ export async function destroyProject(
   const say = (line: string) => stderr.line(safeLine(line, 300));
   const wrangler = await findWrangler({ projectFolder: project.folder, home, path: env.PATH, source, consent, say });
   const url = await destroySandboxes(options.url, home, terminal);
-  const onLine = (line: string) => line.trim() !== "" && say(`  ${line}`);
-  await runWrangler({ wrangler, project, args: ["delete", "--force"], env, onLine });
+  const run = async (...args: readonly string[]) =>
+    await runWrangler({ wrangler, project, args, env, onLine: (line) => line.trim() !== "" && say(`  ${line}`) });
+  const application = await findApplication(project, { wrangler, env });
+  const isGone = await run("delete", "--force").then(
+    () => false,
+    (error: unknown) => {
+      // Destroyed by hand, or by an earlier try that did not get to its end.
+      if (SandboxError.isInstance(error) && error.code === "not-found") return true;
+      throw error;
+    },
+  );
+  // Without it the containers' application would stay, and cost.
+  if (application !== undefined) await run("containers", "delete", application);
   if (url !== undefined) await forgetWorker(home, url);
-  stdout.line(`${project.name} is destroyed`);
+  stdout.line(isGone && application === undefined ? `${project.name} was not there` : `${project.name} is destroyed`);
   return 0;
+}
+
+const applicationsSchema = z.array(z.object({ id: z.string(), name: z.string() }));
+
+/** The id of the application that the Worker's containers belong to. */
+async function findApplication(
+  project: WorkerProject,
+  { wrangler, env }: { readonly wrangler: Wrangler; readonly env: Terminal["env"] },
+): Promise<string | undefined> {
+  const args = ["containers", "list", "--json"];
+  const { stdout } = await runWrangler({ wrangler, project, args, env, onLine: () => {} });
+  const applications = applicationsSchema.parse(JSON.parse(stdout));
+  return applications.find(({ name }) => name === project.application)?.id;
 }
 
 /** A Worker that is gone cannot stop its containers any more, so they go first. Without its key they go with it. */

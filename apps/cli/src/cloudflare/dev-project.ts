@@ -4,17 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadHarness } from "@glovebox/core";
 import { InvalidOptionsError, SandboxAbortedError, SandboxUnavailableError } from "@glovebox/core/provider";
-import { createEngine, resolveEngineEndpoint } from "@glovebox/provider-docker";
-import type Docker from "dockerode";
 import { homeFolder } from "../config/home-folder.ts";
 import { resolveFrom } from "../config/plugins.ts";
 import { createConsent } from "../consent.ts";
 import { asTyped } from "../print/command-name.ts";
 import { safeLine } from "../print/safe-text.ts";
 import { StatusLine } from "../print/status-line.ts";
-import { ensureProviderEngine } from "../run/docker-engine.ts";
 import { listenForInterrupts } from "../run/interrupts.ts";
-import { openProvider } from "../run/open-provider.ts";
 import type { Terminal } from "../terminal.ts";
 import { findCloudflarePackage } from "./cloudflare-package.ts";
 import { type DevServer, startDevServer } from "./dev-server.ts";
@@ -22,6 +18,7 @@ import { ensureDevKey } from "./dev-vars.ts";
 import { startDockerStandIn } from "./docker-stand-in.ts";
 import { findWrangler } from "./find-wrangler.ts";
 import { ensureInterceptorImage, pullThrough } from "./interceptor-image.ts";
+import { readyEngine } from "./local-engine.ts";
 import { prepareLocalImages } from "./local-images.ts";
 import { aboutWorker } from "./worker-api.ts";
 import { openProject } from "./worker-project.ts";
@@ -117,24 +114,6 @@ function announce(
     stdout.line(`export GLOVEBOX_CLOUDFLARE_API_KEY=${key}`);
     stderr.line(asTyped(`glovebox run --provider cloudflare${image} "Build a todo app"`, env));
   }
-}
-
-async function readyEngine(
-  terminal: Terminal,
-  options: {
-    readonly consent: (question: string) => Promise<boolean>;
-    readonly say: (message: string) => void;
-    readonly signal: AbortSignal;
-  },
-): Promise<Docker> {
-  const { provider, engineHost: host } = await openProvider(terminal, { provider: "docker", json: true });
-  await ensureProviderEngine(provider, {
-    host,
-    consent: options.consent,
-    onProgress: options.say,
-    signal: options.signal,
-  });
-  return createEngine(await resolveEngineEndpoint(host === undefined ? {} : { host }));
 }
 
 async function untilServing(

@@ -43,6 +43,7 @@ export async function prepareLocalImages(options: LocalImagesOptions): Promise<L
         onProgress: ({ message }) => options.onProgress(`Image ${name}: ${message}`),
       },
     );
+    options.onProgress(`Image ${name}: ${reference}`);
     prepared.set(text, reference);
   }
   const names: string[] = [];

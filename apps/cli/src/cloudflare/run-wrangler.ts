@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SandboxAbortedError, SandboxUnavailableError } from "@glovebox/core/provider";
+import { SandboxAbortedError, SandboxNotFoundError, SandboxUnavailableError } from "@glovebox/core/provider";
 import { execa } from "execa";
 import { safeLine } from "../print/safe-text.ts";
 import type { Environment } from "../terminal.ts";
@@ -20,6 +20,9 @@ export interface RunWranglerOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Codes of Cloudflare's API for a Worker that is not there. */
+const noWorker = [10007, 10090];
+
 /** What wrangler says for programs: one object for each thing that it did, told apart by `type`. */
 export interface WranglerEntry {
   readonly type: string;
@@ -28,8 +31,14 @@ export interface WranglerEntry {
   readonly targets?: readonly string[];
 }
 
+export interface WranglerResult {
+  readonly entries: readonly WranglerEntry[];
+  /** What it printed as its result. */
+  readonly stdout: string;
+}
+
 /** Runs wrangler once, to its end. Rejects with its own reason where it fails. */
-export async function runWrangler(options: RunWranglerOptions): Promise<readonly WranglerEntry[]> {
+export async function runWrangler(options: RunWranglerOptions): Promise<WranglerResult> {
   const { wrangler, project, args, onLine, signal, input } = options;
   const folder = await mkdtemp(join(tmpdir(), "glovebox-wrangler-"));
   const output = join(folder, "output.ndjson");
@@ -51,7 +60,7 @@ export async function runWrangler(options: RunWranglerOptions): Promise<readonly
     const result = await child;
     if (signal?.aborted) throw new SandboxAbortedError(`Stopped: wrangler ${args[0]} did not get to its end`);
     const entries = await readEntries(output);
-    if (!result.failed) return entries;
+    if (!result.failed) return { entries, stdout: result.stdout };
     throw failure(args, entries, said);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -83,8 +92,7 @@ function failure(args: readonly string[], entries: readonly WranglerEntry[], sai
   const entry = entries.findLast(({ type }) => type === "command-failed");
   const told = said.filter((line) => /\bERROR\b/.test(line)).map((line) => line.replace(/^.*ERROR\]?\s*/, ""));
   const reason = entry?.message ?? told[0] ?? said.findLast((line) => line.trim() !== "") ?? "it did not say why";
-  return new SandboxUnavailableError(`wrangler ${args[0]} failed: ${safeLine(reason, 600)}`, {
-    retryable: false,
-    hint: "What it printed before stands above.",
-  });
+  const message = `wrangler ${args[0]} failed: ${safeLine(reason, 600)}`;
+  if (noWorker.some((code) => code === entry?.code)) return new SandboxNotFoundError(message);
+  return new SandboxUnavailableError(message, { retryable: false, hint: "What it printed before stands above." });
 }

@@ -19,6 +19,7 @@ const schema = z.object({
   containers: z
     .array(
       z.object({
+        name: z.string().optional(),
         class_name: z.string().optional(),
         images: z
           .record(
@@ -41,6 +42,8 @@ export interface WorkerProject {
   readonly configFile: string;
   /** The Worker's name. */
   readonly name: string;
+  /** The name of what its containers belong to. */
+  readonly application: string;
   /** The images that are built, by their names. Empty where containers start from Cloudflare's own. */
   readonly images: ReadonlyMap<string, ProjectImage>;
 }
@@ -91,7 +94,8 @@ export async function openProject(directory: string | undefined, cwd: string): P
       hint: `\`${init}\` writes what is missing, and keeps what you changed.`,
     });
   }
-  return { folder, configFile, name, images };
+  const box = containers.find((container) => container.class_name === "Box");
+  return { folder, configFile, name, application: box?.name ?? `${name}-box`, images };
 }
 
 function implied(cwd: string): string {

@@ -1,0 +1,119 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { accountId, namespaceOf, startFakeCloudflare } from "./support/fake-cloudflare.ts";
+import { type Stage, setStage } from "./support/stage.ts";
+
+async function initManaged(stage: Stage): Promise<void> {
+  const { code, stderr } = await stage.glovebox(["cloudflare", "init", "--managed-image"]).done;
+  expect(code, stderr).toBe(0);
+}
+
+describe("glovebox cloudflare deploy, with the real wrangler against an API on this machine", () => {
+  it("uploads, gives the key as a secret, waits until the Worker answers, and saves it; destroy takes all back", async () => {
+    await using stage = await setStage({ turns: [] });
+    await using api = await startFakeCloudflare();
+    await initManaged(stage);
+    const args = ["cloudflare", "deploy", "--url", api.url];
+    const done = await stage.glovebox([...args, "--save", "--execute"], { env: api.env }).done;
+    expect(done.code, done.stderr).toBe(0);
+    expect(api.metadata()).toMatchObject({
+      containers: [{ class_name: "Box", name: "glovebox" }],
+      bindings: expect.arrayContaining([
+        expect.objectContaining({ name: "BOX", type: "durable_object_namespace", class_name: "Box" }),
+        expect.objectContaining({ name: "INDEX", class_name: "BoxIndex" }),
+        expect.objectContaining({
+          name: "GLOVEBOX_SETTINGS",
+          json: expect.objectContaining({ images: { base: "cloudflare/debian-trixie" } }),
+        }),
+      ]),
+    });
+    expect([...api.applications]).toEqual([[namespaceOf("Box"), "glovebox"]]);
+    const key = api.secrets.get("GLOVEBOX_API_KEY") ?? "";
+    expect(key).toMatch(/^gbx_[0-9a-f]{64}$/);
+    expect(api.secrets.get("ANTHROPIC_API_KEY")).toBe(stage.key);
+    const secret = api.calls.filter(({ body }) => body.includes(key) || body.includes(stage.key));
+    expect(secret.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      `PUT /accounts/${accountId}/workers/scripts/glovebox/secrets`,
+      `PUT /accounts/${accountId}/workers/scripts/glovebox/secrets`,
+    ]);
+    for (const hidden of [key, stage.key, api.token]) expect(done.stdout + done.stderr).not.toContain(hidden);
+    const config = join(stage.home, "config.json");
+    expect(statSync(config).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(readFileSync(config, "utf8"))).toEqual({
+      providers: { cloudflare: { url: api.url, apiKey: key, image: "cloudflare/debian-trixie" } },
+    });
+
+    const again = await stage.glovebox([...args, "--json"], { env: api.env }).done;
+    expect(again.code, again.stderr).toBe(0);
+    expect(JSON.parse(again.stdout)).toMatchObject({ url: api.url, apiKey: key });
+    await stage.glovebox([...args, "--new-key", "--json"], { env: api.env }).done;
+    expect(api.secrets.get("GLOVEBOX_API_KEY")).not.toBe(key);
+    writeFileSync(config, readFileSync(config, "utf8").replace(key, api.secrets.get("GLOVEBOX_API_KEY") ?? ""));
+
+    api.sandboxes.add("0".repeat(32));
+    const refused = await stage.glovebox(["cloudflare", "destroy"], { env: { ...api.env, CI: "1" } }).done;
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("nobody agreed") });
+    const destroyed = await stage.glovebox(["cloudflare", "destroy", "--yes"], { env: api.env }).done;
+    expect(destroyed.code, destroyed.stderr).toBe(0);
+    expect([...api.sandboxes, ...api.applications]).toEqual([]);
+    expect(api.calls.some(({ method, path }) => method === "DELETE" && path.endsWith("/services/glovebox"))).toBe(true);
+    expect(JSON.parse(readFileSync(config, "utf8"))).toEqual({ providers: { cloudflare: {} } });
+    const once = await stage.glovebox(["cloudflare", "destroy", "--yes"], { env: api.env }).done;
+    expect(once).toMatchObject({ code: 0, stdout: "glovebox was not there\n" });
+  }, 240_000);
+
+  it("says which of the token and the account is wrong, before anything is done", async () => {
+    await using stage = await setStage({ turns: [] });
+    await using api = await startFakeCloudflare({ accounts: ["f".repeat(32)] });
+    await initManaged(stage);
+    const deploy = async (env: Readonly<Record<string, string | undefined>>) =>
+      await stage.glovebox(["cloudflare", "deploy"], { env: { ...api.env, ...env } }).done;
+    const cases = [
+      [{ CLOUDFLARE_API_TOKEN: undefined }, "CLOUDFLARE_API_TOKEN is not set"],
+      [{ CLOUDFLARE_ACCOUNT_ID: undefined }, "CLOUDFLARE_ACCOUNT_ID is not set"],
+      [{ CLOUDFLARE_ACCOUNT_ID: "me@example.com" }, "is not the id of an account"],
+      [{ CLOUDFLARE_API_TOKEN: "another" }, "Cloudflare does not take CLOUDFLARE_API_TOKEN"],
+      [{}, `is not good for the account ${accountId}`],
+      [{ CLOUDFLARE_API_BASE_URL: "http://127.0.0.1:1" }, "Cloudflare's API does not answer"],
+    ] as const;
+    for (const [env, message] of cases) {
+      const done = await deploy(env);
+      expect(done).toMatchObject({ code: 3, stdout: "" });
+      expect(done.stderr).toContain(message);
+      expect(done.stderr).not.toContain(api.token);
+    }
+    expect(api.calls.every(({ method }) => method === "GET")).toBe(true);
+  }, 120_000);
+
+  it("does not deploy an image of one's own without Docker, and says what to do", async () => {
+    await using stage = await setStage({ turns: [] });
+    await using api = await startFakeCloudflare();
+    await stage.glovebox(["cloudflare", "init"]).done;
+    const env = { ...api.env, WRANGLER_DOCKER_BIN: "/nowhere/docker" };
+    const done = await stage.glovebox(["cloudflare", "deploy"], { env }).done;
+    expect(done.code).toBe(3);
+    expect(done.stderr).toContain("glovebox cloudflare init --managed-image");
+    expect(api.calls.every(({ method }) => method === "GET")).toBe(true);
+  }, 120_000);
+});
+
+describe("a dry run of the generated project", () => {
+  it.each([
+    ["without Docker", { DOCKER_HOST: "unix:///nowhere/docker.sock" }, "The image is left out"],
+    ["with it", {}, "Image base: glovebox/sandbox:"],
+  ])(
+    "passes %s",
+    async (_, env, said) => {
+      await using stage = await setStage({ turns: [] });
+      await stage.glovebox(["cloudflare", "init"]).done;
+      const done = await stage.glovebox(["cloudflare", "deploy", "--dry-run"], { env }).done;
+      expect(done.code, done.stderr).toBe(0);
+      expect(done.stderr).toContain(said);
+      expect(done.stderr).toContain("env.BOX (Box)");
+      expect(done.stderr).toContain("- Box (durable_object)");
+      expect(existsSync(join(stage.folder, "glovebox-cloudflare/.dev.vars"))).toBe(false);
+    },
+    240_000,
+  );
+});
