@@ -88,9 +88,9 @@ class Gateway implements E2bGateway {
       if (target === undefined) await opened.control.handle(request, response);
       else await opened.proxy.handle(request, response, target);
     } catch (error) {
-      const refusal = this.#failure(error);
       if (response.headersSent) return void response.destroy();
-      response.writeHead(refusal.status, { "content-type": "application/json; charset=utf-8" }).end(refusal.body);
+      const { status, headers, body } = this.#failure(error).answer(request);
+      response.writeHead(status, headers).end(body);
     }
   }
 
@@ -102,7 +102,7 @@ class Gateway implements E2bGateway {
       await opened.proxy.upgrade(request, socket, head, target);
     } catch (error) {
       socket.on("error", () => {});
-      socket.end(this.#failure(error).raw);
+      socket.end(this.#failure(error).rawAnswer(request));
     }
   }
 

@@ -1,5 +1,13 @@
-import { STATUS_CODES } from "node:http";
+import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { SandboxTarget } from "./sandbox-target.ts";
+
+const browsers = /mozilla|chrome|safari|firefox|edge|opera|msie/i;
+
+export interface ProxyAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string | number>>;
+}
 
 /** A refusal of the proxy's, in E2B's shape: clients tell a dead sandbox by it from a program's own answer. */
 export class ProxyError extends Error {
@@ -12,20 +20,32 @@ export class ProxyError extends Error {
     this.facts = facts;
   }
 
-  get body(): string {
-    return JSON.stringify({ ...this.facts, code: this.status });
+  /** As a program or a person reads it: a browser says by its name that it is one. */
+  answer(to: Pick<IncomingMessage, "headers">): ProxyAnswer {
+    const isBrowser = browsers.test(to.headers["user-agent"] ?? "");
+    const body = isBrowser ? this.#page() : JSON.stringify({ ...this.facts, code: this.status });
+    const contentType = `${isBrowser ? "text/html" : "application/json"}; charset=utf-8`;
+    return {
+      status: this.status,
+      body,
+      headers: { "content-type": contentType, "content-length": Buffer.byteLength(body) },
+    };
   }
 
   /** As a whole answer over a socket that was to be upgraded. */
-  get raw(): string {
-    const { body } = this;
-    const head = [
-      `HTTP/1.1 ${this.status} ${STATUS_CODES[this.status] ?? ""}`,
-      "content-type: application/json; charset=utf-8",
-      `content-length: ${Buffer.byteLength(body)}`,
-      "connection: close",
-    ];
-    return `${head.join("\r\n")}\r\n\r\n${body}`;
+  rawAnswer(to: Pick<IncomingMessage, "headers">): string {
+    const { body, headers } = this.answer(to);
+    const lines = Object.entries({ ...headers, connection: "close" }).map(([name, value]) => `${name}: ${value}`);
+    return [`HTTP/1.1 ${this.status} ${STATUS_CODES[this.status] ?? ""}`, ...lines, "", body].join("\r\n");
+  }
+
+  #page(): string {
+    const { message, ...rest } = this.facts;
+    const facts = Object.entries(rest).map(
+      ([name, value]) => `<dt>${escapeHtml(name)}<dd>${escapeHtml(String(value))}`,
+    );
+    const title = escapeHtml(String(message));
+    return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><h1>${title}</h1><dl>${facts.join("")}</dl></html>\n`;
   }
 
   static notFound(sandboxId: string): ProxyError {
@@ -40,4 +60,8 @@ export class ProxyError extends Error {
     const what = isWrong ? `Provided token in header '${header}' is invalid` : `Token header '${header}' is missing`;
     return new ProxyError(403, { sandboxId, message: `Sandbox is secured with traffic access token. ${what}` });
   }
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

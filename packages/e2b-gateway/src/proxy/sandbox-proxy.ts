@@ -26,10 +26,8 @@ export class SandboxProxy {
       const way = await this.#open(request, target);
       await forward(request, response, way);
     } catch (error) {
-      const refusal = this.#refusal(error, target);
       if (response.headersSent) return void response.destroy();
-      const { body, status } = refusal;
-      const headers = { "content-type": "application/json; charset=utf-8", "content-length": Buffer.byteLength(body) };
+      const { status, headers, body } = this.#refusal(error, target).answer(request);
       response.writeHead(status, headers).end(body);
       // What is left of a body that nobody reads would be taken for the next request.
       if (!request.complete) request.resume();
@@ -42,7 +40,7 @@ export class SandboxProxy {
     try {
       await forwardUpgrade(request, socket, head, await this.#open(request, target));
     } catch (error) {
-      socket.end(this.#refusal(error, target).raw);
+      socket.end(this.#refusal(error, target).rawAnswer(request));
     }
   }
 
