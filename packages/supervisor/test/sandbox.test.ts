@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Duplex, PassThrough } from "node:stream";
 import { SandboxLostError, SandboxProcessError, SandboxTimeoutError } from "@glovebox/core/provider";
 import { describe, expect, it } from "vitest";
-import { connectSupervisor, egressPort } from "../src/index.ts";
+import { connectSupervisor, egressPort, type SupervisorConnection } from "../src/index.ts";
 import { collect, run, sh, until } from "./collect.ts";
 import { startGuest } from "./start-guest.ts";
 
@@ -134,6 +134,30 @@ describe("egress", () => {
     const expected = Array.from({ length: 40 }, (_, index) => `POST /${index} ${index * 50_000}`);
     expect(stderr.toString()).toBe("");
     expect(stdout.toString().trim().split("\n")).toEqual(expected);
+  });
+
+  it("is served by the host that came last, and by no earlier one", async () => {
+    await using guest = await startGuest();
+    const serve = (connection: SupervisorConnection, name: string): void =>
+      connection.serveEgress((socket) => void socket.resume().end(name));
+    const script = `
+      import net from "node:net";
+      const ask = () => new Promise((resolve, reject) => {
+        let answer = "";
+        const socket = net.connect({ port: ${egressPort}, host: "127.0.0.1" }).on("error", reject);
+        socket.on("data", (piece) => { answer += piece; }).on("end", () => resolve(answer));
+      });
+      console.log(new Set(await Promise.all(Array.from({ length: 40 }, ask))));`;
+    const asked = async (): Promise<string> =>
+      (await run(guest.connection, ["/run/app/node", "--input-type=module", "-e", script])).stdout.toString().trim();
+    serve(guest.connection, "first");
+    expect(await asked()).toBe("Set(1) { 'first' }");
+    const later = await guest.connectAgain();
+    serve(later, "second");
+    await later.processes();
+    expect(await asked()).toBe("Set(1) { 'second' }");
+    // The first goes on offering, and is not asked.
+    expect(await asked()).toBe("Set(1) { 'second' }");
   });
 
   it("half-closes, holds back, and ends inside when the host breaks it", async () => {

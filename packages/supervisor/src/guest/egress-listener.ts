@@ -1,4 +1,4 @@
-import type { ServerHttp2Stream } from "node:http2";
+import type { Http2Session, ServerHttp2Stream } from "node:http2";
 import { createServer, type Socket } from "node:net";
 import { bridge } from "./bridge.ts";
 
@@ -7,10 +7,14 @@ const waitForHostMs = 10_000;
 
 /**
  * Takes connections on a loopback port and hands each to a stream that a host keeps open for it: the answer's body is
- * what came from inside, the request's body what goes back.
+ * what came from inside, the request's body what goes back. Of several hosts the one that came last has them all: what it
+ * refuses, no earlier one lets pass, also when it has gone.
  */
 export class EgressListener {
-  readonly #hosts: ServerHttp2Stream[] = [];
+  readonly #streams: ServerHttp2Stream[] = [];
+  /** Those that another has taken over from. */
+  readonly #former = new WeakSet<Http2Session>();
+  #host: Http2Session | undefined;
   readonly #waiting: Socket[] = [];
 
   /** Resolves when it listens. */
@@ -27,23 +31,25 @@ export class EgressListener {
 
   /** A host's stream, for the next connection. */
   accept(stream: ServerHttp2Stream): void {
-    const socket = this.#waiting.shift();
-    if (socket !== undefined) {
-      bridge(socket, stream);
-      return;
-    }
-    this.#hosts.push(stream);
-    stream.once("close", () => remove(this.#hosts, stream));
+    const { session } = stream;
+    // It has ended on its way here.
+    if (session === undefined) return;
+    if (!this.#former.has(session)) this.#meet(session);
+    this.#streams.push(stream);
+    stream.once("close", () => remove(this.#streams, stream));
+    this.#serveWaiting();
+  }
+
+  #meet(host: Http2Session): void {
+    if (this.#host !== undefined && this.#host !== host) this.#former.add(this.#host);
+    this.#host = host;
   }
 
   #onConnection(socket: Socket): void {
     socket.on("error", () => {});
-    const stream = this.#hosts.shift();
-    if (stream !== undefined) {
-      bridge(socket, stream);
-      return;
-    }
     this.#waiting.push(socket);
+    this.#serveWaiting();
+    if (!this.#waiting.includes(socket)) return;
     const timer = setTimeout(() => {
       if (remove(this.#waiting, socket)) socket.destroy();
     }, waitForHostMs);
@@ -51,6 +57,16 @@ export class EgressListener {
       clearTimeout(timer);
       remove(this.#waiting, socket);
     });
+  }
+
+  #serveWaiting(): void {
+    while (this.#waiting.length > 0) {
+      const stream = this.#streams.find(({ session }) => session === this.#host);
+      if (stream === undefined) return;
+      remove(this.#streams, stream);
+      const socket = this.#waiting.shift();
+      if (socket !== undefined) bridge(socket, stream);
+    }
   }
 }
 
