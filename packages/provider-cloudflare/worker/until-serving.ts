@@ -6,12 +6,26 @@ const startTimeoutMs = 120_000;
 const patienceMs = 1000;
 const longestPauseMs = 500;
 
+/** Makes of any image with Node what a sandbox needs. The supervisor's file comes last: the container waits for it. */
 const receive = `set -e
+home=/home/agent
+mkdir -p ${supervisorFolder} /workspace $home/.npm-global $home/.local
 cat > ${supervisorFolder}/supervisor.js.part
-chmod 0644 ${supervisorFolder}/supervisor.js.part
-id -u agent > /dev/null 2>&1 || useradd --uid 1000 --user-group --create-home --shell /bin/bash agent
-mkdir -p /workspace
-chown 1000:1000 /workspace
+shell=/bin/sh
+[ ! -x /bin/bash ] || shell=/bin/bash
+first() {
+  grep -v ^agent: "$1" > "$1.part" || :
+  { printf '%s\\n' "$2"; cat "$1.part"; } > "$1.new"
+  cat "$1.new" > "$1"
+  rm "$1.part" "$1.new"
+}
+first /etc/passwd "agent:x:1000:1000:Glovebox agent:$home:$shell"
+first /etc/group agent:x:1000:
+[ ! -e /etc/shadow ] || first /etc/shadow 'agent:*:19000:0:99999:7:::'
+[ -e $home/.npmrc ] || echo "prefix=$home/.npm-global" > $home/.npmrc
+[ -e /output ] || ln -s /workspace /output
+chown 1000:1000 $home $home/.npm-global $home/.local $home/.npmrc
+chown -R 1000:1000 /workspace
 mv ${supervisorFolder}/supervisor.js.part ${supervisorFolder}/supervisor.js
 `;
 

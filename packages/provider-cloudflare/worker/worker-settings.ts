@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { ApiError } from "./api-error.ts";
 
-const hour = 60 * 60 * 1000;
+const minute = 60 * 1000;
+const hour = 60 * minute;
 const day = 24 * hour;
 
 /** As the platform names them, from the smallest to the largest. */

@@ -1,0 +1,242 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type RunningWorker, startWorker } from "./support/start-worker.ts";
+import { type SandboxReply, WorkerClient } from "./support/worker-client.ts";
+
+const codeOf = (body: unknown) => (body as { error: { code: string } }).error.code;
+const idOf = (body: unknown) => (body as { sandbox: SandboxReply }).sandbox.id;
+
+let worker: RunningWorker;
+let client: WorkerClient;
+beforeAll(async () => {
+  worker = await startWorker();
+  client = new WorkerClient(worker);
+});
+afterEach(async () => {
+  const { body } = await client.call("GET", "/v1/sandboxes");
+  for (const { id } of (body as { sandboxes: readonly SandboxReply[] }).sandboxes) await client.destroy(id);
+});
+afterAll(() => worker?.[Symbol.asyncDispose]());
+
+describe("a sandbox of the Worker", () => {
+  it("is made once for a key, also by calls at the same moment", async () => {
+    const spec = { idempotencyKey: randomUUID(), ttlMs: 60_000, labels: { owner: "one" } };
+    const calls = [1, 2, 3].map(() => client.call("POST", "/v1/sandboxes", spec));
+    const replies = await Promise.all(calls);
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 200, 201]);
+    expect(new Set(replies.map(({ body }) => idOf(body))).size).toBe(1);
+    expect(await containers(worker)).toHaveLength(1);
+    const id = idOf(replies[0]?.body);
+    expect(await client.info(id)).toMatchObject({ state: "running", labels: { owner: "one" } });
+
+    await client.destroy(id);
+    expect((await client.call("GET", `/v1/sandboxes/${id}`)).status).toBe(404);
+    expect(await containers(worker)).toEqual([]);
+    expect((await client.call("POST", "/v1/sandboxes", spec)).status).toBe(201);
+  });
+
+  it("is made to the end when the client that asked for it goes away", async () => {
+    const spec = { idempotencyKey: randomUUID(), ttlMs: 60_000 };
+    const gone = new AbortController();
+    const call = client.call("POST", "/v1/sandboxes", spec, gone.signal).catch(() => "gone");
+    await appears(async () => (await containers(worker)).length > 0);
+    gone.abort();
+    expect(await call).toBe("gone");
+    const { status, body } = await client.call("POST", "/v1/sandboxes", spec);
+    expect(status).toBe(200);
+    expect(await client.run(idOf(body), "echo here")).toBe("here\n");
+  });
+
+  it("can be removed while it starts", async () => {
+    const spec = { idempotencyKey: randomUUID(), ttlMs: 60_000 };
+    const call = client.call("POST", "/v1/sandboxes", spec);
+    let id = "";
+    await appears(async () => {
+      const { body } = await client.call("GET", "/v1/sandboxes");
+      id = (body as { sandboxes: readonly SandboxReply[] }).sandboxes[0]?.id ?? "";
+      return id !== "";
+    });
+    await client.destroy(id);
+    expect([201, 404]).toContain((await call).status);
+    expect((await client.call("GET", `/v1/sandboxes/${id}`)).status).toBe(404);
+    expect(await containers(worker)).toEqual([]);
+  });
+
+  it("runs programs as the agent, who is not root and cannot become it", async () => {
+    const { id } = await client.create();
+    expect(await client.run(id, "id -u; pwd; ls -A /workspace; sudo -n id 2>&1 | head -1")).toMatch(
+      /^1000\n\/workspace\nsudo: .*no new privileges/,
+    );
+    expect(await client.run(id, "grep -E 'CapPrm|CapEff|NoNewPrivs' /proc/self/status")).toBe(
+      "CapPrm:\t0000000000000000\nCapEff:\t0000000000000000\nNoNewPrivs:\t1\n",
+    );
+    const supervisor = "ps axo pid,args | awk '/[s]upervisor.js serve/ { print $1 }'";
+    expect(await client.run(id, `kill -9 1 $(${supervisor}); cat /proc/1/environ; ${supervisor} | wc -l`)).toBe("1\n");
+  });
+
+  it("leaves no dead processes behind", async () => {
+    const { id } = await client.create();
+    await client.run(id, "for i in 1 2 3; do setsid sh -c 'sleep 0.1 &' & done; wait");
+    await appears(async () => (await client.run(id, "ps axo stat,args | grep -c '^Z' || :")) === "0\n");
+  });
+
+  it("has a root of its own where that was asked for", async () => {
+    const { id } = await client.create({ rootInside: true });
+    const connection = await client.connect(id);
+    await connection.close();
+    expect(await client.run(id, "grep NoNewPrivs /proc/self/status")).toBe("NoNewPrivs:\t0\n");
+  });
+
+  it("gets its supervisor where the image lacks it, and its user", async () => {
+    const { id } = await client.create({ image: "bare" });
+    expect(await client.run(id, "id; pwd; echo hi > a; ls -ld ~ /output /opt/glovebox/supervisor.js")).toMatch(
+      /^uid=1000\(agent\) gid=1000\(agent\).*\n\/workspace\n.*agent agent.*\/home\/agent\n.*supervisor.js\n.*-> \/workspace\n$/s,
+    );
+  });
+});
+
+describe("a list of sandboxes", () => {
+  it("has all that carry the labels, page by page", async () => {
+    const owner = randomUUID();
+    const made = await Promise.all(["a", "b", "a=b c"].map((kind) => client.create({ labels: { owner, kind } })));
+    await client.create({ labels: { owner: `${owner}x` } });
+    const list = async (query: string) => {
+      const { body } = await client.call("GET", `/v1/sandboxes?${query}`);
+      const { sandboxes, cursor } = body as { sandboxes: readonly SandboxReply[]; cursor?: string };
+      return { ids: sandboxes.map(({ id }) => id), cursor };
+    };
+    const label = `label=owner%3D${owner}`;
+    expect(await list(label)).toEqual({ ids: made.map(({ id }) => id).sort(), cursor: undefined });
+    expect((await list(`${label}&label=kind%3Da%3Db%20c`)).ids).toEqual([made[2]?.id]);
+    expect((await list(`${label}&label=kind%3Dz`)).ids).toEqual([]);
+    const first = await list(`${label}&limit=2`);
+    expect(first.ids).toHaveLength(2);
+    const second = await list(`${label}&limit=2&cursor=${first.cursor}`);
+    expect([...first.ids, ...second.ids]).toEqual(made.map(({ id }) => id).sort());
+    expect(second.cursor).toBeUndefined();
+    expect(codeOf((await client.call("GET", "/v1/sandboxes?limit=0")).body)).toBe("invalid-options");
+    expect(codeOf((await client.call("GET", "/v1/sandboxes?label=none")).body)).toBe("invalid-options");
+  });
+});
+
+describe("a lease", () => {
+  it("ends the sandbox and keeps its files, which it has again when it is woken", async () => {
+    const { id } = await client.create();
+    await client.run(id, "echo kept > file; ln -s file link; sleep 1000 >/dev/null 2>&1 &");
+    await client.call("POST", `/v1/sandboxes/${id}/extend`, { ttlMs: 1000 });
+    const stopped = await client.until(id, "stopped");
+    expect(stopped).toMatchObject({ recoverable: true });
+    expect(stopped.stopReason).toBeUndefined();
+    await appears(async () => (await containers(worker)).length === 0);
+
+    const { status, body } = await client.call("POST", `/v1/sandboxes/${id}/extend`, { ttlMs: 1000 });
+    expect([status, codeOf(body)]).toEqual([409, "stopped"]);
+    await expect(client.connect(id)).rejects.toThrow(/409.*stopped/);
+
+    const woken = await client.call("POST", `/v1/sandboxes/${id}/wake`, { ttlMs: 60_000 });
+    expect(woken.body).toMatchObject({ sandbox: { id, state: "running" } });
+    expect(await client.run(id, "cat link; pgrep sleep || echo none")).toBe("kept\nnone\n");
+    await client.destroy(id);
+    expect((await client.call("POST", `/v1/sandboxes/${id}/wake`, { ttlMs: 60_000 })).status).toBe(404);
+  });
+
+  it("is counted from the moment at which it is extended", async () => {
+    const { id } = await client.create({ ttlMs: 60_000 });
+    const before = Date.now();
+    await client.call("POST", `/v1/sandboxes/${id}/extend`, { ttlMs: 30_000 });
+    const { leaseEndsAt } = await client.info(id);
+    expect(Date.parse(leaseEndsAt)).toBeGreaterThanOrEqual(before + 30_000);
+    expect(Date.parse(leaseEndsAt)).toBeLessThan(before + 60_000);
+  });
+});
+
+describe("a container that ends by itself", () => {
+  it("is told as a sandbox that has stopped and cannot be woken", async () => {
+    const { id } = await client.create();
+    const [container] = await containers(worker);
+    await worker.engine.getContainer(container ?? "").kill();
+    const info = await client.until(id, "stopped");
+    expect(info.recoverable).toBe(false);
+    const { status, body } = await client.call("POST", `/v1/sandboxes/${id}/wake`, { ttlMs: 60_000 });
+    expect([status, codeOf(body)]).toEqual([409, "stopped"]);
+  });
+});
+
+describe("a snapshot", () => {
+  it("is what other sandboxes start from, until it is removed", async () => {
+    const { id } = await client.create();
+    await client.run(id, "echo one > file");
+    const { body } = await client.call("POST", `/v1/sandboxes/${id}/snapshot`);
+    const { snapshot } = body as { snapshot: string };
+    await client.run(id, "echo two > file");
+    const other = await client.create({ snapshot });
+    expect(await client.run(other.id, "cat file")).toBe("one\n");
+    expect(await client.run(id, "cat file")).toBe("two\n");
+
+    await client.call("DELETE", `/v1/snapshots/${snapshot}`);
+    const refused = await client.call("POST", "/v1/sandboxes", {
+      idempotencyKey: randomUUID(),
+      ttlMs: 60_000,
+      snapshot,
+    });
+    expect([refused.status, codeOf(refused.body)]).toEqual([422, "template"]);
+  });
+});
+
+describe("the Worker's settings", () => {
+  it("bound how many run at once", async () => {
+    await using small = await startWorker({ settings: { maxSandboxes: 1 } });
+    const few = new WorkerClient(small);
+    const { id } = await few.create();
+    const { status, body } = await few.call("POST", "/v1/sandboxes", { idempotencyKey: randomUUID(), ttlMs: 60_000 });
+    expect([status, codeOf(body)]).toEqual([403, "quota"]);
+    await few.destroy(id);
+    await few.destroy((await few.create()).id);
+  });
+
+  it("say how long one that has stopped is kept", async () => {
+    await using short = await startWorker({ settings: { retentionDays: 0.00001 } });
+    const forgetful = new WorkerClient(short);
+    const { id } = await forgetful.create({ ttlMs: 1000 });
+    await appears(async () => (await forgetful.call("GET", `/v1/sandboxes/${id}`)).status === 404);
+    expect((await forgetful.call("GET", "/v1/sandboxes")).body).toEqual({ sandboxes: [] });
+  });
+});
+
+describe("a Worker that starts again", () => {
+  it("knows its sandboxes, ends leases that have passed, and says what is gone", async () => {
+    const storage = await mkdtemp(join(tmpdir(), "glovebox-worker-"));
+    const options = { storage, name: `glovebox-${randomUUID().slice(0, 8)}`, apiKey: "the same key" };
+    try {
+      let id = "";
+      {
+        await using first = await startWorker(options);
+        id = (await new WorkerClient(first).create({ labels: { a: "b" } })).id;
+      }
+      await using second = await startWorker(options);
+      const again = new WorkerClient(second);
+      const info = await again.until(id, "stopped");
+      expect(info).toMatchObject({ labels: { a: "b" }, recoverable: false });
+      await again.destroy(id);
+      expect((await again.call("GET", "/v1/sandboxes")).body).toEqual({ sandboxes: [] });
+    } finally {
+      await rm(storage, { recursive: true });
+    }
+  });
+});
+
+/** The ids of a Worker's containers that run, without what stands beside each for its network. */
+async function containers({ engine, name }: RunningWorker): Promise<string[]> {
+  const found = await engine.listContainers({ filters: { name: [`-${name}-Box-`] } });
+  return found.filter(({ Names }) => !Names.some((one) => one.endsWith("-proxy"))).map(({ Id }) => Id);
+}
+
+async function appears(condition: () => Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + 60_000; !(await condition()); ) {
+    if (Date.now() > deadline) throw new Error("still not so after a minute");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
