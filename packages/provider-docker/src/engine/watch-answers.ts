@@ -1,5 +1,6 @@
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
+import { inspect } from "node:util";
 import type Docker from "dockerode";
 
 type AnyAgent = HttpAgent | HttpsAgent;
@@ -28,6 +29,9 @@ export function watchAnswers(engine: Docker): void {
   const modem = engine.modem as unknown as Modem;
   const agent = modem.agent ?? (modem.protocol === "https" ? new HttpsAgent(keepAlive) : new HttpAgent(keepAlive));
   modem.agent = agent;
+  // For its debug log, which is off, dockerode prints each request's options with all that can be reached from them. By the
+  // agent that is every open connection and what is at work on it: seconds, in a process that has much under way.
+  Object.defineProperty(agent, inspect.custom, { value: () => "Agent" });
   const hook = agent as unknown as RequestHook;
   const addRequest = hook.addRequest.bind(agent);
   hook.addRequest = (request, ...rest) => {
