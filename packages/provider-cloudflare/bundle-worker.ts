@@ -9,7 +9,7 @@ const entry = fileURLToPath(new URL("worker/worker.ts", import.meta.url));
 const supervisorText: Plugin = {
   name: "supervisor-text",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^supervisor\.js$/ }, () => ({ path: supervisorFile, namespace: "text" }));
+    onResolve({ filter: /^virtual:supervisor$/ }, () => ({ path: supervisorFile, namespace: "text" }));
     onLoad({ filter: /.*/, namespace: "text" }, async ({ path }) => ({
       contents: await readFile(path, "utf8"),
       loader: "text",

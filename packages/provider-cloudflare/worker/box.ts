@@ -13,6 +13,7 @@ import { readBody } from "./read-body.ts";
 import type { WorkerEnv } from "./worker-env.ts";
 import { readWorkerSettings, type WorkerSettings } from "./worker-settings.ts";
 
+const retryMs = 60_000;
 const dayMs = 24 * 60 * 60 * 1000;
 
 export interface CreateOptions {
@@ -64,6 +65,8 @@ export class Box extends DurableObject<WorkerEnv> {
 
   /** The end of a lease, or of the time that a sandbox which has stopped is kept. */
   override async alarm(): Promise<void> {
+    // The platform tries an alarm that fails again, and gives up at last. This one does not.
+    if (this.#record !== undefined) await this.ctx.storage.setAlarm(Date.now() + retryMs);
     await this.#turn.run(async () => {
       const record = await this.#settle();
       if (record === undefined) return;

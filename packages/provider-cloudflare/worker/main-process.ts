@@ -1,11 +1,6 @@
 import type { BoxRecord } from "./box-record.ts";
-import {
-  doorPort,
-  supervisorConfigVariable,
-  supervisorDigest,
-  supervisorFolder,
-  supervisorTtlMs,
-} from "./supervisor-facts.ts";
+import { doorPort, supervisorConfigVariable, supervisorFolder, supervisorTtlMs } from "./supervisor-facts.ts";
+import { supervisorDigest } from "./supervisor-source.ts";
 
 /** The same on every image, whatever the image itself sets. */
 const path =

@@ -1,7 +1,9 @@
 import { ApiError } from "./api-error.ts";
-import { doorPort, supervisorFolder, supervisorSource } from "./supervisor-facts.ts";
+import { doorPort, supervisorFolder } from "./supervisor-facts.ts";
+import { supervisorSource } from "./supervisor-source.ts";
 
-const startTimeoutMs = 120_000;
+/** A large image may have to be fetched first. */
+const startTimeoutMs = 240_000;
 /** By then a container that holds the right supervisor usually serves. */
 const patienceMs = 1000;
 const longestPauseMs = 500;

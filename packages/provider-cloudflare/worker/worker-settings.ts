@@ -11,7 +11,6 @@ export type InstanceType = (typeof instanceTypes)[number];
 
 /** Where a sandbox may be asked to run: the platform's location hints. */
 export const locations = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"] as const;
-export type Location = (typeof locations)[number];
 
 /** The form of GLOVEBOX_SETTINGS, with every default. */
 export const workerSettingsSchema = z.strictObject({

@@ -1,0 +1,65 @@
+import { doorTokenHeader, egressPort, supervisorConfigVariable, supervisorPaths } from "@glovebox/supervisor";
+import { describe, expect, it } from "vitest";
+import { boxId } from "../worker/box-spec.ts";
+import { InTurn } from "../worker/in-turn.ts";
+import { startFailure } from "../worker/start-failure.ts";
+import * as facts from "../worker/supervisor-facts.ts";
+import { readWorkerSettings } from "../worker/worker-settings.ts";
+
+it("knows the supervisor's variable, port, header and folder as the supervisor itself does", () => {
+  expect(facts.supervisorConfigVariable).toBe(supervisorConfigVariable);
+  expect(facts.supervisorEgressPort).toBe(egressPort);
+  expect(facts.doorTokenHeader).toBe(doorTokenHeader);
+  expect(`${facts.supervisorFolder}/supervisor.js`).toBe(supervisorPaths.file);
+  expect(facts.doorPort).not.toBe(egressPort);
+});
+
+describe("a container that did not start", () => {
+  it.each([
+    ["No such image available named base:1", "template"],
+    ["Snapshot 'x' not found", "template"],
+    ["Maximum number of running container instances exceeded. Try again later", "quota"],
+    ["there is no container instance that can be provided to this durable object", "unavailable"],
+    ["Containers are not enabled for this account", "quota"],
+    ["Container exited with unexpected exit code: 1", "unavailable"],
+  ])("by the platform's words %j is %s", (words, code) => {
+    const { message, ...failure } = startFailure(new Error(words));
+    expect([failure.code, message]).toEqual([code, expect.stringContaining(words)]);
+  });
+});
+
+describe("the Worker's settings", () => {
+  it("are an object or its JSON", () => {
+    expect(readWorkerSettings({ retentionDays: 3 })).toEqual(readWorkerSettings('{ "retentionDays": 3 }'));
+    expect(readWorkerSettings(undefined)).toEqual(readWorkerSettings(""));
+  });
+
+  it.each([
+    ["no JSON", "{"],
+    ["an unknown name", { nope: 1 }],
+    ["a default that may not be asked for", { instanceTypes: ["lite"] }],
+    ["a retention past the platform's own", { retentionDays: 31 }],
+  ])("are refused for %s", (_what, settings) => {
+    expect(() => readWorkerSettings(settings)).toThrow(/GLOVEBOX_SETTINGS/);
+  });
+});
+
+it("gives one key one id, and another another", async () => {
+  expect(await boxId("one")).toMatch(/^[0-9a-f]{32}$/);
+  expect(await boxId("one")).toBe(await boxId("one"));
+  expect(await boxId("one")).not.toBe(await boxId("other"));
+});
+
+it("does one thing after the other, whatever becomes of the first", async () => {
+  const turn = new InTurn();
+  const done: string[] = [];
+  const first = turn.run(async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    done.push("first");
+    throw new Error("it fails");
+  });
+  const second = turn.run(async () => done.push("second"));
+  await expect(first).rejects.toThrow("it fails");
+  await second;
+  expect(done).toEqual(["first", "second"]);
+});
