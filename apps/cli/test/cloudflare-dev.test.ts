@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { startDevWorker } from "./support/cloudflare-dev.ts";
+import { type DevWorker, startDevWorker } from "./support/cloudflare-dev.ts";
 import { searchSandbox } from "./support/search-sandbox.ts";
 import { type Stage, setStage, until } from "./support/stage.ts";
 import { bash, say, write } from "./support/turns.ts";
@@ -16,7 +16,7 @@ describe("glovebox cloudflare dev", { timeout: 400_000 }, () => {
       ],
     });
     const tags = await devImages(stage);
-    const worker = await startDevWorker(stage);
+    await using worker = await startDevWorker(stage);
     const vars = join(stage.folder, "glovebox-cloudflare/.dev.vars");
     expect(readFileSync(vars, "utf8")).toBe(`GLOVEBOX_API_KEY=${worker.key}\n`);
     expect(statSync(vars).mode & 0o777).toBe(0o600);
@@ -27,7 +27,7 @@ describe("glovebox cloudflare dev", { timeout: 400_000 }, () => {
       onEvent: (event) => heard.push(event.type === "tool.start" ? `tool ${event.name}` : event.type),
     });
     await until("the agent works", () => heard.includes("tool Bash"), 180_000);
-    const [container] = (await worker.containers()).filter((id) => !id.startsWith("proxy"));
+    const [container] = await sandboxes(worker);
     if (container === undefined) throw new Error("there is no container");
     expect(searchSandbox(container, "from a container")).toContain("/workspace/index.html");
     for (const key of [stage.key, worker.key]) expect(searchSandbox(container, key)).toEqual([]);
@@ -40,7 +40,7 @@ describe("glovebox cloudflare dev", { timeout: 400_000 }, () => {
     expect(stage.file("out/index.html")).toBe("<h1>from a container</h1>");
     expect(stage.file("out/shut.txt")).toBe("shut\n");
     expect(heard.indexOf("tool Write")).toBeLessThan(heard.indexOf("run.end"));
-    await until("its container is gone", async () => (await worker.containers()).length === 0);
+    await until("its container is gone", async () => (await sandboxes(worker)).length === 0);
     const status = await stage.glovebox(["cloudflare", "status", "--json"], { env: worker.env }).done;
     expect(JSON.parse(status.stdout)).toMatchObject({ url: worker.url, protocol: 1, images: ["base"], sandboxes: [] });
     worker.command.process.kill("SIGINT");
@@ -50,9 +50,22 @@ describe("glovebox cloudflare dev", { timeout: 400_000 }, () => {
     expect(readdirSync(stage.temporary).filter((name) => name.startsWith("glovebox"))).toEqual([]);
   });
 
+  it("does not outlive the command, however that ends", async () => {
+    await using stage = await setStage({ turns: [] });
+    await using worker = await startDevWorker(stage);
+    const body = JSON.stringify({ idempotencyKey: "a-key-of-this-test", ttlMs: 60_000 });
+    const headers = { authorization: `Bearer ${worker.key}` };
+    const made = await fetch(`${worker.url}/v1/sandboxes`, { method: "POST", headers, body });
+    expect(made.status).toBe(201);
+    expect(await sandboxes(worker)).toHaveLength(1);
+    worker.command.process.kill("SIGKILL");
+    await until("its containers are gone", async () => (await worker.containers()).length === 0);
+    await expect(fetch(`${worker.url}/health`)).rejects.toThrow();
+  });
+
   it("ends a sandbox that still runs when it is ended itself", async () => {
     await using stage = await setStage({ turns: [bash("sleep 300")] });
-    const worker = await startDevWorker(stage);
+    await using worker = await startDevWorker(stage);
     let works = false;
     const running = stage.glovebox(["run", "Try", "--provider", "cloudflare", "--output", "out", "--json"], {
       env: worker.env,
@@ -68,6 +81,11 @@ describe("glovebox cloudflare dev", { timeout: 400_000 }, () => {
     expect(done.code).toBe(4);
   });
 });
+
+/** Without what the runtime puts beside each. */
+async function sandboxes(worker: DevWorker): Promise<readonly string[]> {
+  return (await worker.containers()).filter((id) => !id.startsWith("proxy"));
+}
 
 async function devImages({ docker }: Stage): Promise<string[]> {
   const images = await docker.listImages();

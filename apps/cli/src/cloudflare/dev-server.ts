@@ -31,24 +31,42 @@ export interface DevServer extends AsyncDisposable {
 const patienceMs = 20_000;
 const keptLines = 40;
 
+/**
+ * Runs a program until its own end, or until the third descriptor is closed: by whoever started it, or by the system when
+ * that was killed. So wrangler and its containers never outlive this process. It passes the signal on to what it started,
+ * in the order in which that has to end, and is ended where it does not.
+ */
+const leash = `
+"$@" 3<&- &
+child=$!
+(cat <&3 > /dev/null; kill -TERM $child; sleep 30; kill -KILL 0) > /dev/null 2>&1 &
+wait $child
+`;
+
 /** Starts `wrangler dev` in a process group of its own: a Ctrl-C in the terminal is this process's to pass on. */
 export function startDevServer({ wrangler, project, ...options }: DevServerOptions): DevServer {
   const args = ["dev", "--config", project.configFile, "--ip", "127.0.0.1", "--port", String(options.port)];
-  const child = spawn(
+  const words = [
     process.execPath,
-    [wrangler.file, ...args, "--inspector-port", "0", "--persist-to", options.stateFolder],
-    {
-      cwd: project.folder,
-      // Nothing of the account is needed, nor anything from Cloudflare's own network.
-      env: { ...withoutAccount(wranglerEnv(options.env)), CLOUDFLARE_CF_FETCH_ENABLED: "false" },
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: true,
-    },
-  );
+    wrangler.file,
+    ...args,
+    "--inspector-port",
+    "0",
+    "--persist-to",
+    options.stateFolder,
+  ];
+  const child = spawn("/bin/sh", ["-c", leash, "sh", ...words], {
+    cwd: project.folder,
+    // Nothing of the account is needed, nor anything from Cloudflare's own network.
+    env: { ...withoutAccount(wranglerEnv(options.env)), CLOUDFLARE_CF_FETCH_ENABLED: "false" },
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    detached: true,
+  });
+  const [, out, err, line] = child.stdio;
   const said: string[] = [];
   const merged = new PassThrough();
-  child.stdout.pipe(merged, { end: false });
-  child.stderr.pipe(merged, { end: false });
+  out?.pipe(merged, { end: false });
+  err?.pipe(merged, { end: false });
   createInterface({ input: merged }).on("line", (line) => {
     said.push(line);
     if (said.length > keptLines) said.shift();
@@ -71,8 +89,7 @@ export function startDevServer({ wrangler, project, ...options }: DevServerOptio
     failure: () => failure(said),
     async [Symbol.asyncDispose]() {
       if (hasEnded) return;
-      // It passes the signal on to what it started, in the order in which that has to end.
-      child.kill("SIGTERM");
+      line?.destroy();
       const late = setTimeout(() => signalGroup(child, "SIGKILL"), patienceMs);
       await ended;
       clearTimeout(late);

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import type { TemplateLayer } from "@glovebox/core/provider";
 import { prepareTemplate } from "@glovebox/provider-docker";
@@ -27,6 +28,7 @@ export interface LocalImagesOptions {
  */
 export async function prepareLocalImages(options: LocalImagesOptions): Promise<LocalImages> {
   const { engine, project } = options;
+  await removeLeft(engine);
   const prepared = new Map<string, string>();
   for (const [name, { dockerfile, buildArgs }] of project.images) {
     const text = await readFile(dockerfile, "utf8");
@@ -76,12 +78,32 @@ async function isUntouched(project: WorkerProject, dockerfile: string): Promise<
   return true;
 }
 
+/** On each image: the process whose session it belongs to. */
+const label = "glovebox.cloudflare.session";
+
+/** The images of sessions whose process was killed. */
+async function removeLeft(engine: Docker): Promise<void> {
+  for (const { Id, Labels } of await engine.listImages({ filters: { label: [label] } })) {
+    const [host, pid] = (Labels?.[label] ?? "").split("/");
+    if (host !== hostname() || isAlive(Number(pid))) continue;
+    await engine.getImage(Id).remove({ force: true }).catch(ignoreMissing);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
 /** The local runtime hands what a container starts with to the image's entrypoint, which the platform itself replaces. */
 async function nameWithoutEntrypoint(engine: Docker, image: string, reference: string): Promise<void> {
   const [repo, tag] = reference.split(":");
   const container = await engine.createContainer({ Image: image, Entrypoint: [""], Cmd: ["true"] });
   try {
-    await container.commit({ repo, tag });
+    await container.commit({ repo, tag, changes: `LABEL ${label}=${hostname()}/${process.pid}` });
   } finally {
     await container.remove({ force: true });
   }
