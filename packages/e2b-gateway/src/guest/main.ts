@@ -2,6 +2,7 @@ import { text } from "node:stream/consumers";
 import { parseEnvdConfig } from "./envd-config.ts";
 import { createEnvdServer } from "./envd-server.ts";
 import { EnvdState } from "./envd-state.ts";
+import { markSandbox } from "./mark-sandbox.ts";
 
 async function main(): Promise<void> {
   const config = parseEnvdConfig(await text(process.stdin));
@@ -9,7 +10,9 @@ async function main(): Promise<void> {
   process.umask(0o022);
   // A host that no longer reads is no reason to end.
   for (const side of [process.stdout, process.stderr]) side.on("error", () => {});
-  const server = createEnvdServer(new EnvdState(config));
+  const state = new EnvdState(config);
+  markSandbox(state);
+  const server = createEnvdServer(state);
   server.once("error", (error) => {
     console.error(`envd: ${error.message}`);
     process.exit(1);

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { Busboy } from "@fastify/busboy";
+import { Busboy, type BusboyInstance } from "@fastify/busboy";
 import { HttpFailure } from "../http-failure.ts";
 import { describeError } from "../system-error.ts";
 import { type UploadTarget, type WrittenFile, writeUpload } from "./write-upload.ts";
@@ -62,7 +62,7 @@ async function writePart(
   return writeUpload(target, part);
 }
 
-function openParser(contentType: string): Busboy {
+function openParser(contentType: string): BusboyInstance {
   try {
     return new Busboy({
       headers: { "content-type": contentType },

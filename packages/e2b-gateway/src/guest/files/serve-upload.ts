@@ -3,8 +3,9 @@ import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { HttpFailure } from "../http-failure.ts";
 import { bodyEncoding } from "./encoding.ts";
-import { type FileMetadata, readMetadata } from "./file-metadata.ts";
+import type { FileMetadata } from "./file-metadata.ts";
 import type { FilesRequest } from "./files-request.ts";
+import { readMetadata } from "./metadata-headers.ts";
 import { readMultipart } from "./read-multipart.ts";
 import { type UploadTarget, type WrittenFile, writeUpload } from "./write-upload.ts";
 

@@ -10,11 +10,12 @@ import { describeError, errorCode } from "../system-error.ts";
 import { ensureFolder } from "../users/ensure-folder.ts";
 import type { User } from "../users/user.ts";
 import type { FileMetadata } from "./file-metadata.ts";
+import type { Metadata } from "./metadata-headers.ts";
 
 export interface UploadTarget {
   readonly path: string;
   readonly user: User;
-  readonly metadata: Readonly<Record<string, string>>;
+  readonly metadata: Metadata;
   readonly kept: FileMetadata;
 }
 
@@ -23,7 +24,7 @@ export interface WrittenFile {
   readonly path: string;
   readonly name: string;
   readonly type: "file";
-  readonly metadata?: Readonly<Record<string, string>>;
+  readonly metadata?: Metadata;
 }
 
 /**
@@ -50,7 +51,7 @@ export async function writeUpload(target: UploadTarget, body: Readable): Promise
 
 async function create(target: UploadTarget, body: Readable): Promise<void> {
   try {
-    await writeInto(target, body);
+    await writeInto(target, body, true);
   } catch (error) {
     await rm(target.path, { force: true });
     throw error;
@@ -61,17 +62,17 @@ async function replace(target: UploadTarget, body: Readable): Promise<void> {
   const waiting = join(tmpdir(), `.envd-${randomUUID()}`);
   try {
     await pipeline(body, createWriteStream(waiting, { mode: 0o600, flags: "wx" }));
-    await writeInto(target, createReadStream(waiting));
+    await writeInto(target, createReadStream(waiting), false);
   } finally {
     await rm(waiting, { force: true });
   }
 }
 
-async function writeInto({ path, user, metadata, kept }: UploadTarget, body: Readable): Promise<void> {
+async function writeInto({ path, user, metadata, kept }: UploadTarget, body: Readable, isNew: boolean): Promise<void> {
   const file = await open(path, "w", 0o666);
   try {
     await file.chown(user.uid, user.gid);
-    kept.write(await file.stat({ bigint: true }), metadata);
+    await kept.write(path, metadata, isNew);
     await file.writeFile(body);
   } finally {
     await file.close();

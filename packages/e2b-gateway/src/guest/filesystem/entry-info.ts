@@ -32,7 +32,7 @@ export async function readEntryInfo(path: string, { users, metadata }: EntrySour
   const meant = symlinkTarget === undefined ? own : await stat(path, { bigint: true }).catch(() => undefined);
   const type = meant && typeOf(meant);
   const mode = Number(meant?.mode ?? 0n) & 0o777;
-  const kept = metadata.read(own);
+  const kept = own.isFile() || own.isDirectory() ? await metadata.read(path) : undefined;
   return {
     name: basename(path) || "/",
     ...(type && { type }),

@@ -103,7 +103,10 @@ export class TreeWatcher {
   #look({ path, isChange }: Notice, isPair: boolean, notices: readonly Notice[]): void {
     const folder = this.#folders.get(dirname(path));
     const name = basename(path);
-    if (folder === undefined) return this.#lookAtRoot(path);
+    if (folder === undefined) {
+      this.#lookAtRoot(path);
+      return;
+    }
     const before = folder.entries.get(name);
     const stats = readStats(path);
     if (stats === undefined) {
@@ -113,8 +116,10 @@ export class TreeWatcher {
     }
     folder.entries.set(name, stats);
     const isSame = before !== undefined && before.ino === stats.ino && before.birthtimeNs === stats.birthtimeNs;
-    if (isChange && isSame) return this.#tellChanged(path, before, stats, isPair);
-    if (isSame) return;
+    if (isSame) {
+      if (isChange) this.#tellChanged(path, before, stats, isPair);
+      return;
+    }
     if (before?.isDirectory()) this.#forget(path);
     this.#tell(path, "EVENT_TYPE_CREATE");
     if (isChange) this.#tell(path, "EVENT_TYPE_WRITE");
