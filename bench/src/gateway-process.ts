@@ -13,6 +13,8 @@ const apiKey = `e2b_${randomBytes(20).toString("hex")}`;
 const stateDir = mkdtempSync(join(tmpdir(), "glovebox-bench-e2b-"));
 const gateway = createE2bGateway({ provider: createDockerProvider(), apiKeys: [apiKey], stateDir });
 const server = createServer((request, response) => gateway.handle(request, response));
+// Clients keep a connection for ten minutes at most: it is they who let go of it.
+server.keepAliveTimeout = 640_000;
 server.on("upgrade", (request, socket, head) => gateway.upgrade(request, socket, head));
 await once(server.listen(0, "127.0.0.1"), "listening");
 const address = server.address();

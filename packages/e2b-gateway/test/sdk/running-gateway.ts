@@ -37,6 +37,8 @@ export async function startGateway(options: Partial<E2bGatewayOptions> = {}): Pr
     ...options,
   });
   for (const server of [plain, secure]) {
+    // Clients keep a connection for ten minutes at most: it is they who let go of it.
+    server.keepAliveTimeout = 640_000;
     server.on("upgrade", (request, socket, head) => gateway.upgrade(request, socket, head));
   }
   return {
