@@ -14,11 +14,12 @@ export interface Listener {
   readonly port: number;
   /** Takes no new connection, and ends those that are idle. */
   stop(): void;
-  /** Ends every connection. Resolves when none is left. */
-  close(): Promise<void>;
+  /** Ends every connection: idle ones now, others when their answer is through, or a moment later, or as the signal aborts. */
+  close(signal?: AbortSignal): Promise<void>;
 }
 
 const headersTimeoutMs = 30_000;
+const graceMs = 2_000;
 
 /** Listens on an address; `unavailable` where that cannot be had. */
 export async function listen(
@@ -49,9 +50,13 @@ export async function listen(
     // A server that listens on a port has such an address.
     port: (server.address() as AddressInfo).port,
     stop: () => void server.close(),
-    close: async () => {
+    close: async (signal) => {
       server.close();
-      server.closeAllConnections();
+      server.closeIdleConnections();
+      const late = AbortSignal.any([AbortSignal.timeout(graceMs), ...(signal === undefined ? [] : [signal])]);
+      const end = (): void => server.closeAllConnections();
+      late.addEventListener("abort", end, { once: true });
+      if (late.aborted) end();
       await closed;
     },
   };

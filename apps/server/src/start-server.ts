@@ -117,7 +117,7 @@ async function close(parts: {
   for (const listener of listeners) listener.stop();
   const sandboxes = settings.endSandboxes ? "kill" : "leave";
   await Promise.all([service.close(signal), gateway?.close({ sandboxes })]);
-  await Promise.all(listeners.map((listener) => listener.close()));
+  await Promise.all(listeners.map((listener) => listener.close(signal)));
 }
 
 function withPort(domain: string, port: number): string {

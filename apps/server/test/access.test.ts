@@ -1,0 +1,102 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { Agent, request } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { runServer, startServerProcess } from "./support/server-process.ts";
+
+const key = "a-key-of-sixteen-characters-or-more";
+
+describe("the server", () => {
+  it("answers whoever has a key, and tells others nothing", async () => {
+    await using server = await startServerProcess({
+      env: { GLOVEBOX_SERVER_API_KEYS: `${key},another-key-of-the-kind` },
+    });
+    expect(await (await fetch(`${server.url}/healthz`)).json()).toEqual({ status: "ok" });
+    const ask = async (headers: Record<string, string>) => (await fetch(`${server.url}/v1/runs`, { headers })).status;
+    expect(await ask({ authorization: `Bearer ${key}` })).toBe(200);
+    expect(await ask({ "x-api-key": "another-key-of-the-kind" })).toBe(200);
+    expect(await ask({})).toBe(401);
+    expect(await ask({ authorization: `Bearer ${key.slice(1)}` })).toBe(401);
+    expect((await fetch(`${server.url}/v1/anything`)).status).toBe(401);
+    expect((await fetch(`${server.url}/sandboxes`)).status).toBe(404);
+  });
+
+  it("makes a key that only its owner can read, where none is set", async () => {
+    await using server = await startServerProcess();
+    expect(statSync(join(server.home, "server", "api-key")).mode & 0o777).toBe(0o600);
+    expect((await server.ask("/v1/runs")).status).toBe(200);
+  });
+
+  it("refuses a body that is too large, wrong, or no JSON", async () => {
+    await using server = await startServerProcess();
+    const post = async (body: string) => (await server.ask("/v1/runs", { method: "POST", body })).status;
+    expect(await post(JSON.stringify({ prompt: "x".repeat(5 * 1024 * 1024) }))).toBe(413);
+    expect(await post(JSON.stringify({ prompt: "x", unknown: 1 }))).toBe(400);
+    expect(await post("{")).toBe(400);
+  });
+
+  it("answers too many requests with 429 and the time to wait", async () => {
+    await using server = await startServerProcess();
+    const answers = await Promise.all(Array.from({ length: 300 }, () => server.ask("/v1/runs")));
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(Number(refused[0]?.headers.get("retry-after"))).toBeGreaterThan(0);
+    await Promise.all(answers.map((answer) => answer.body?.cancel()));
+  });
+});
+
+describe("its command line", () => {
+  const folder = (): Disposable & { readonly path: string } => {
+    const path = mkdtempSync(join(tmpdir(), "glovebox-server-"));
+    return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) };
+  };
+
+  it.each([
+    [["--host", "0.0.0.0"], /no key was set/],
+    [["--port", "eighty"], /A port is a number/],
+    [["--tls-cert", "a.pem"], /given together/],
+    [["--nonsense"], /unknown option/],
+    [["--config", "/nowhere.json"], /cannot be read/],
+    [["--provider", "nowhere"], /not installed/],
+  ])("%j is refused with 2", async (args, message) => {
+    using home = folder();
+    const server = runServer(args, { GLOVEBOX_HOME: home.path });
+    expect(await server.ended).toBe(2);
+    expect(server.stderr()).toMatch(message);
+  });
+
+  it("gives way to nothing: flags win over the environment, and that over the file", async () => {
+    using home = folder();
+    const file = join(home.path, "server.json");
+    writeFileSync(file, JSON.stringify({ port: 1, logLevel: "silent", e2b: true, unknown: 1 }));
+    const wrong = runServer(["--config", file], { GLOVEBOX_HOME: home.path });
+    expect(await wrong.ended).toBe(2);
+    expect(wrong.stderr()).toContain("unknown");
+    writeFileSync(file, JSON.stringify({ port: 1, logLevel: "silent" }));
+    await using server = await startServerProcess({ args: ["--config", file], env: { GLOVEBOX_SERVER_PORT: "2" } });
+    expect((await server.ask("/healthz")).status).toBe(200);
+    expect(server.stderr()).toBe("");
+  });
+});
+
+describe("E2B's protocol", () => {
+  it("is served with --e2b, over TLS too, under a certificate of the domain's", async () => {
+    await using server = await startServerProcess({ args: ["--e2b", "--tls-self-signed", "--tls-port", "0"] });
+    expect(await (await server.ask("/v2/sandboxes", { headers: { "x-api-key": server.key } })).json()).toEqual([]);
+    expect((await server.ask("/v1/runs")).status).toBe(200);
+    const [, name = "", port = ""] = /E2B_DOMAIN=([a-z.0-9]+):(\d+)/.exec(server.stdout()) ?? [];
+    const ca = readFileSync(/NODE_EXTRA_CA_CERTS=(\S+)/.exec(server.stdout())?.[1] ?? "");
+    const status = await new Promise((resolve, reject) => {
+      const headers = { host: `api.${name}:${port}`, "x-api-key": server.key };
+      const agent = new Agent({ ca });
+      request(
+        { host: "127.0.0.1", port, servername: `api.${name}`, path: "/v2/sandboxes", headers, agent },
+        (response) => resolve(response.resume().statusCode),
+      )
+        .once("error", reject)
+        .end();
+    });
+    expect(status).toBe(200);
+  });
+});
