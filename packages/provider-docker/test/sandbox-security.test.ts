@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { finish, run, sandboxFixture, shell } from "./sandbox-fixture.ts";
+import { finish, run, sandboxFixture, shell, until } from "./sandbox-fixture.ts";
 
 const fixture = sandboxFixture();
 
@@ -168,6 +168,14 @@ describe("a sandbox with a root of its own", () => {
     expect(HostConfig.Privileged).toBe(false);
     expect(HostConfig.NetworkMode).toBe("none");
     expect(HostConfig.CapAdd).not.toContain("SYS_ADMIN");
+  });
+
+  it("stops at the end of its lease although something runs as root", async () => {
+    await using sandbox = await fixture.create({ rootInside: true });
+    const root = await sandbox.spawn(["sudo", "sleep", "600"]);
+    await sandbox.extend(1);
+    await until(async () => (await sandbox.info()).state === "stopped", "the sandbox has stopped");
+    expect((await root.exit).reason).toBe("lost");
   });
 
   it("is not what a sandbox is unless it is asked for", async () => {

@@ -3,6 +3,7 @@ import type { Cgroup } from "./cgroup.ts";
 import { childEnvironment } from "./child-environment.ts";
 import { endProcesses } from "./end-processes.ts";
 import type { GuestConfig } from "./guest-config.ts";
+import { readProcEntry } from "./proc-entry.ts";
 import { oomKills } from "./sandbox-stats.ts";
 import { SpawnedProcess } from "./spawned-process.ts";
 import { startChild } from "./start-child.ts";
@@ -78,7 +79,9 @@ export class ProcessTable {
   /** Ends every process that is not root's, whether it was spawned here or not. */
   async quiesce(): Promise<void> {
     await endProcesses((entries) => entries.filter((entry) => entry.uid !== 0 && entry.pid !== 1));
-    await Promise.all([...this.#running.values()].map((process) => process.exited));
+    // One that became root's, where the sandbox has a root, runs on: nobody waits for it.
+    const ended = [...this.#running.values()].filter(({ pid }) => readProcEntry(pid)?.dead !== false);
+    await Promise.all(ended.map((process) => process.exited));
   }
 
   #add(child: Awaited<ReturnType<typeof startChild>>, id: string, request: SpawnRequest): SpawnedProcess {
