@@ -23,7 +23,7 @@ import {
 
 const createTimeoutMs = 5 * 60_000;
 const snapshotTimeoutMs = 10 * 60_000;
-const undoTimeoutMs = 60_000;
+const undoTimeoutMs = 30_000;
 const pageSize = 100;
 /** Ids are the Worker's own: what cannot be one is not asked for. */
 const idPattern = /^[A-Za-z0-9_-]{1,128}$/;

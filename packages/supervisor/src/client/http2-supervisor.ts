@@ -34,6 +34,9 @@ import { RequestChannel } from "./request-channel.ts";
 import type { SupervisorConnection } from "./supervisor-connection.ts";
 import { TunnelServer } from "./tunnel-server.ts";
 
+/** How long what carries the connection may take to end in good order. */
+const farewellMs = 1000;
+
 export interface Http2SupervisorOptions {
   readonly session: ClientHttp2Session;
   readonly duplex: Duplex;
@@ -47,12 +50,14 @@ export class Http2Supervisor implements SupervisorConnection {
   readonly files: RemoteFiles;
   readonly closed: Promise<void>;
   readonly #session: ClientHttp2Session;
+  readonly #duplex: Duplex;
   readonly #channel: RequestChannel;
   readonly #exits = new ExitListener();
 
   constructor({ session, duplex, providerId, version }: Http2SupervisorOptions) {
     this.version = version;
     this.#session = session;
+    this.#duplex = duplex;
     this.#channel = new RequestChannel(session, providerId);
     this.files = new RemoteFiles(this.#channel);
     const end = (): void => void session.destroy();
@@ -204,7 +209,10 @@ export class Http2Supervisor implements SupervisorConnection {
 
   async close(): Promise<void> {
     this.#session.destroy();
+    // A WebSocket says farewell and waits for the answer, which may never come.
+    const late = setTimeout(() => this.#duplex.destroy(), farewellMs);
     await this.closed;
+    clearTimeout(late);
   }
 }
 

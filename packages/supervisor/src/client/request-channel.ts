@@ -55,7 +55,7 @@ export class RequestChannel {
     if (method === "POST")
       stream.end(body === undefined ? undefined : lengthPrefixed(Buffer.from(JSON.stringify(body))));
     await this.answer(stream, call);
-    return this.#json(stream);
+    return this.#json(stream, call.signal);
   }
 
   failure({ code, message, hint, entries }: Partial<Failure>): SandboxError {
@@ -114,10 +114,14 @@ export class RequestChannel {
     });
   }
 
-  async #json(stream: ClientHttp2Stream): Promise<unknown> {
+  async #json(stream: ClientHttp2Stream, signal?: AbortSignal): Promise<unknown> {
     const pieces: Buffer[] = [];
     let bytes = 0;
+    // The head may have come and the rest not.
+    const onAbort = (): void => void stream.destroy();
+    signal?.addEventListener("abort", onAbort);
     try {
+      if (signal?.aborted) onAbort();
       const reader = new StreamReader(stream);
       for (let piece = await reader.next(); piece !== undefined; piece = await reader.next()) {
         bytes += piece.length;
@@ -127,7 +131,9 @@ export class RequestChannel {
       return JSON.parse(Buffer.concat(pieces).toString("utf8"));
     } catch (error) {
       stream.close(constants.NGHTTP2_CANCEL);
-      throw this.lost(error);
+      throw signal?.aborted ? this.aborted() : this.lost(error);
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
     }
   }
 }
