@@ -97,6 +97,7 @@ async function finish(making: Making, inside: InsideSandbox): Promise<E2bSandbox
       ttlMs: reference.kind === "foreign" ? spec.ttlMs : Math.max(1, spec.ttlMs - (performance.now() - startedAt)),
       ...(reference.kind === "snapshot" ? { fresh: true } : { setUp: spec.template.digest }),
       ...(spec.rootInside && { rootInside: true }),
+      ...(spec.egress.mode === "none" && { isShut: true }),
       ...(spec.resources?.openFiles !== undefined && { openFiles: spec.resources.openFiles }),
       ...call,
     });

@@ -21,7 +21,9 @@ describe("E2B's network rules", () => {
     expect(rulesOf({ models: [model], allow: [{ host: "*.example.com", source }] })).toEqual({
       allowOut: ["*.example.com", "api.anthropic.com"],
       denyOut: ["0.0.0.0/0"],
-      rules: { "api.anthropic.com": [{ transform: { headers: { "x-api-key": "the-key" } } }] },
+      rules: {
+        "api.anthropic.com": [{ transform: { headers: { authorization: "", cookie: "", "x-api-key": "the-key" } } }],
+      },
     });
     expect(modelUrls({ mode: "sealed", models: [model] })).toEqual({ anthropic: "https://api.anthropic.com" });
   });
@@ -33,17 +35,22 @@ describe("E2B's network rules", () => {
     expect(denyOut).not.toContain("0.0.0.0/0");
   });
 
-  it("carry a credential in every form: bare, with a scheme, as Basic, with further headers", () => {
+  it("carry a credential in every form: bare, with a scheme, as Basic, with further headers; and none from inside", () => {
+    const blank = { authorization: "", cookie: "", "x-api-key": "" };
     const headersOf = (rest: object) => {
       const credential = { host: "git.example.com", header: "authorization", secret: key, source, ...rest };
       return rulesOf({ credentials: [credential] }).rules["git.example.com"]?.[0]?.transform.headers;
     };
-    expect(headersOf({ header: "private-token" })).toEqual({ "private-token": "the-key" });
-    expect(headersOf({ scheme: "Bearer" })).toEqual({ authorization: "Bearer the-key" });
+    expect(headersOf({ header: "private-token" })).toEqual({ ...blank, "private-token": "the-key" });
+    expect(headersOf({ scheme: "Bearer" })).toEqual({ ...blank, authorization: "Bearer the-key" });
     const basic = Buffer.from("someone:the-key").toString("base64");
-    expect(headersOf({ scheme: "Basic", username: "someone" })).toEqual({ authorization: `Basic ${basic}` });
+    expect(headersOf({ scheme: "Basic", username: "someone" })).toEqual({ ...blank, authorization: `Basic ${basic}` });
     const headers = { "x-org": new Secret("ORG", "42") };
-    expect(headersOf({ scheme: "Bearer", headers })).toEqual({ authorization: "Bearer the-key", "x-org": "42" });
+    expect(headersOf({ scheme: "Bearer", headers })).toEqual({
+      ...blank,
+      authorization: "Bearer the-key",
+      "x-org": "42",
+    });
   });
 
   it("refuse what E2B cannot enforce: ports, and paths of a credential", () => {

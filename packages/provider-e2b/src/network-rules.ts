@@ -35,6 +35,9 @@ const privateBlocks = [
   "240.0.0.0/4",
 ];
 
+/** What carries a credential, in lower case. */
+const credentialHeaderNames = ["authorization", "cookie", "x-api-key"];
+
 /** Nothing goes out. */
 export const closed: NetworkRules = { allowOut: [], denyOut: [everything], rules: {} };
 
@@ -51,7 +54,9 @@ export function networkRules(policy: EgressPolicy): NetworkRules {
   const rules: NetworkRules["rules"] = {};
   const add = (host: string, headers: Record<string, string>): void => {
     if (rules[host] !== undefined) throw invalid(`${host} has two credentials, and E2B's rules take one for a host`);
-    rules[host] = [{ transform: { headers } }];
+    // A transform replaces the headers that it names and leaves the others: a credential from inside would go along.
+    const blanks = Object.fromEntries(credentialHeaderNames.map((name) => [name, ""]));
+    rules[host] = [{ transform: { headers: { ...blanks, ...headers } } }];
   };
   for (const {
     upstream,

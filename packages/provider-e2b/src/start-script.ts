@@ -15,7 +15,15 @@ export const startVariables = {
   setUp: "GLOVEBOX_SET_UP",
   rootInside: "GLOVEBOX_ROOT_INSIDE",
   openFiles: "GLOVEBOX_OPEN_FILES",
+  /** `1`: nothing goes out, so that no program is told of a proxy that the sandbox's own environment names. */
+  isShut: "GLOVEBOX_IS_SHUT",
 } as const;
+
+/** Where the sandbox lives behind a proxy, as on a machine of one's own, its environment names it. */
+const proxyVariables = [
+  ...["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy"],
+  ...["NODE_USE_ENV_PROXY", "YARN_HTTP_PROXY", "YARN_HTTPS_PROXY"],
+];
 
 const { run, setUp, node } = insidePaths;
 const port = doorPort.toString(16).toUpperCase().padStart(4, "0");
@@ -30,7 +38,7 @@ export const startScript = `
 set -eu
 umask 077
 fresh="\${${startVariables.fresh}:-}"; wanted="\${${startVariables.setUp}:-}"; token="\${${startVariables.token}:-}"
-root="\${${startVariables.rootInside}:-}"; files="\${${startVariables.openFiles}:-}"
+root="\${${startVariables.rootInside}:-}"; files="\${${startVariables.openFiles}:-}"; shut="\${${startVariables.isShut}:-}"
 unset ${Object.values(startVariables)
   .filter((variable) => variable !== startVariables.config)
   .join(" ")} SHLVL OLDPWD
@@ -59,6 +67,7 @@ if ! alive; then
     set -- setpriv --no-new-privs -- "$@"
   fi
   [ -z "$files" ] || ulimit -n "$files"
+  [ -z "$shut" ] || unset ${proxyVariables.join(" ")}
   export PATH="${home}/.npm-global/bin:${home}/.local/bin:$PATH"
   cd /
   setsid "$@" < /dev/null > ${run}/log 2>&1 9>&- &

@@ -14,6 +14,8 @@ export interface StartOptions extends CallOptions {
   /** The digest that the sandbox must have been set up with. */
   readonly setUp?: string;
   readonly rootInside?: boolean;
+  /** Nothing goes out. */
+  readonly isShut?: boolean;
   /** Open files a process. */
   readonly openFiles?: number;
 }
@@ -27,7 +29,7 @@ export async function startSupervisor(
   inside: Sandbox,
   options: StartOptions,
 ): Promise<string | undefined> {
-  const { ttlMs, fresh, setUp, rootInside, openFiles, signal } = options;
+  const { ttlMs, fresh, setUp, rootInside, isShut, openFiles, signal } = options;
   const doing = "starting the supervisor in the sandbox";
   const token = randomBytes(32).toString("hex");
   const config: SupervisorConfig | undefined =
@@ -36,6 +38,7 @@ export async function startSupervisor(
     ...(config && { [startVariables.config]: JSON.stringify(config), [startVariables.token]: token }),
     ...(fresh && { [startVariables.fresh]: "1" }),
     ...(setUp !== undefined && { [startVariables.setUp]: setUp }),
+    ...(isShut && { [startVariables.isShut]: "1" }),
     ...(rootInside && { [startVariables.rootInside]: "1" }),
     ...(openFiles !== undefined && { [startVariables.openFiles]: String(openFiles) }),
   };

@@ -74,7 +74,10 @@ export interface CredentialRule {
   /** For `Basic`: `x-access-token` unless given. */
   readonly username?: string;
   readonly secret: Secret;
-  /** Further headers that every request gets, lower case. What came from inside under their names is dropped. */
+  /**
+   * Further headers that every request gets, lower case. What came from inside under their names is dropped; an empty value
+   * does only that, for a server that takes an empty header for none.
+   */
   readonly headers?: Readonly<Record<string, Secret>>;
   /**
    * False for headers that are set and no more, as a client of E2B means them: other credentials from inside go along, and

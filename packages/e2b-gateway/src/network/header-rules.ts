@@ -79,7 +79,7 @@ function readHeader(host: string, name: string, value: string): { readonly name:
   const isHeader = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name) && name.length <= limits.nameLength;
   if (!isHeader) throw refusal(host, `${JSON.stringify(name.slice(0, limits.nameLength))} is not a header`);
   if (/\$\{e2b\./.test(value)) throw refusal(host, "workload identity is not supported by this deployment");
-  if (value.length > limits.valueLength || !/^[\x20-\x7e]+$/.test(value) || value !== value.trim()) {
+  if (value.length > limits.valueLength || !/^[\x20-\x7e]*$/.test(value) || value !== value.trim()) {
     throw refusal(host, `the value of ${name} cannot be sent`);
   }
   return { name: name.toLowerCase(), value };

@@ -48,8 +48,8 @@ function checkCredential(rule: CredentialRule): void {
   }
   for (const [name, value] of Object.entries(headers)) {
     checkHeader(name, where);
-    if (!/^[\x20-\x7e]+$/.test(value.reveal())) {
-      throw new InvalidOptionsError(`${where}: ${value.name} is empty or holds what no header can`);
+    if (!/^[\x20-\x7e]*$/.test(value.reveal())) {
+      throw new InvalidOptionsError(`${where}: ${value.name} holds what no header can`);
     }
   }
 }

@@ -17,7 +17,10 @@ function credentialValue(rule: CredentialRule): { readonly value: string; readon
 /** Every form in which a rule's secrets might come back. */
 export function secretsOf(rule: CredentialRule): readonly string[] {
   if (rule.guarded === false) return [];
-  return [...credentialValue(rule).secrets, ...Object.values(rule.headers ?? {}).map((secret) => secret.reveal())];
+  return [
+    ...credentialValue(rule).secrets,
+    ...Object.values(rule.headers ?? {}).map((secret) => secret.reveal()),
+  ].filter(Boolean);
 }
 
 /** What a request to a rule's host gets: name, value, name, value. */
