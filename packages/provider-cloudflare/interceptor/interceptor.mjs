@@ -1,9 +1,11 @@
 // Stands in for the image through which workerd reaches a local container and takes its requests, where that image cannot be
 // pulled. It shuts the container's network, takes connections to ports, and hands what goes to one address to workerd.
-import { execFileSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer, request } from "node:http";
 import { connect, createServer as createTcpServer } from "node:net";
+import { pipeline } from "node:stream";
 import { rootCertificates } from "node:tls";
 import { parseArgs } from "node:util";
 
@@ -19,24 +21,27 @@ const ingressPort = Number(String(values["http-ingress-address"]).split(":").at(
 const host = /^(\S+)\s+host\.docker\.internal$/m.exec(readFileSync("/etc/hosts", "utf8"))?.[1];
 if (host === undefined) throw new Error("the host's address is not told");
 
-execFileSync("python3", ["/opt/interceptor/shut-network.py", String(uid), address], { stdio: "inherit" });
+// workerd waits two seconds for a port that listens, and longer for its answer: that is given once the network is shut.
+const shut = spawn("python3", ["/opt/interceptor/shut-network.py", String(uid), address], { stdio: "inherit" });
+const isShut = once(shut, "exit").then(([code]) => {
+  if (code !== 0) throw new Error("the network cannot be shut");
+});
 process.setgid(uid);
 process.setuid(uid);
 
-/** Two sockets as one connection. */
+/** Two sockets as one connection, of which either side may end first. */
 function join(one, other) {
-  for (const [from, to] of [
-    [one, other],
-    [other, one],
-  ]) {
-    from.on("error", () => to.destroy());
-    from.on("close", () => to.destroy());
-    from.pipe(to);
-  }
+  const settle = (error) => {
+    if (!error) return;
+    one.destroy();
+    other.destroy();
+  };
+  pipeline(one, other, settle);
+  pipeline(other, one, settle);
 }
 
 // What goes out to the address: to workerd, which knows what was to be done with it.
-createTcpServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) => {
+const outgoing = createTcpServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) => {
   const target = `${address}:80`;
   const call = request({ host, port: egressPort, method: "CONNECT", path: target, headers: { host: target } });
   call.on("connect", (answer, upstream, head) => {
@@ -49,7 +54,9 @@ createTcpServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) => {
   call.on("error", () => socket.destroy());
   socket.on("error", () => call.destroy());
   call.end();
-}).listen(80, address);
+});
+// The address is there once the network is shut.
+isShut.then(() => outgoing.listen(80, address));
 
 // workerd's own side: only the host may ask here, and only ports of this namespace can be reached.
 const ingress = createServer((question, answer) => {
@@ -61,7 +68,7 @@ const ingress = createServer((question, answer) => {
   });
   question.on("end", () => {
     egressPort = JSON.parse(body).port ?? egressPort;
-    answer.writeHead(200).end();
+    isShut.then(() => answer.writeHead(200).end());
   });
 });
 ingress.on("connection", (socket) => {
@@ -72,8 +79,10 @@ ingress.on("connect", (question, socket, head) => {
   if (target !== "127.0.0.1") return socket.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
   const inner = connect({ host: target, port: Number(port), noDelay: true, allowHalfOpen: true });
   socket.on("error", () => inner.destroy());
-  inner.once("error", () => socket.end("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"));
+  const refuse = () => socket.end("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+  inner.once("error", refuse);
   inner.once("connect", () => {
+    inner.off("error", refuse);
     socket.write("HTTP/1.1 200 OK\r\n\r\n");
     inner.write(head);
     join(socket, inner);

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { allowedImage, allowedLease } from "./allowed.ts";
 import { answer } from "./answer.ts";
 import { ApiError } from "./api-error.ts";
 import { BoxContainer, type BoxSource } from "./box-container.ts";
@@ -9,19 +10,13 @@ import { executeInside } from "./execute-inside.ts";
 import type { ExecuteRequest } from "./execute-request.ts";
 import { InTurn } from "./in-turn.ts";
 import { modelAddress, modelTarget } from "./model-egress.ts";
+import { type CreateOptions, newRecord } from "./new-record.ts";
 import { readBody } from "./read-body.ts";
 import type { WorkerEnv } from "./worker-env.ts";
 import { readWorkerSettings, type WorkerSettings } from "./worker-settings.ts";
 
 const retryMs = 60_000;
 const dayMs = 24 * 60 * 60 * 1000;
-
-export interface CreateOptions {
-  readonly id: string;
-  readonly spec: BoxSpec;
-  /** Whether model requests may leave it through the Worker. */
-  readonly modelEgress?: boolean;
-}
 
 /** One sandbox: its container, its lease and what is known of it. The name of the object is the sandbox's id. */
 export class Box extends DurableObject<WorkerEnv> {
@@ -106,31 +101,11 @@ export class Box extends DurableObject<WorkerEnv> {
     }
   }
 
-  async #create({ id, spec, modelEgress = false }: CreateOptions): Promise<Response> {
+  async #create(options: CreateOptions): Promise<Response> {
     const before = await this.#settle();
     if (before !== undefined) return this.#answerInfo(boxInfo(before));
-    const snapshot = spec.snapshot === undefined ? undefined : await boxIndex(this.env).snapshot(spec.snapshot);
-    if (spec.snapshot !== undefined && snapshot === undefined) {
-      throw new ApiError("template", `There is no snapshot ${spec.snapshot}.`, {
-        hint: "It was removed, or it is older than 30 days.",
-      });
-    }
-    const image = snapshot?.image ?? spec.image;
-    const source = snapshot === undefined ? { image: this.#reference(image) } : { snapshot: snapshot.id };
-    const now = Date.now();
-    const record: BoxRecord = {
-      id,
-      state: "starting",
-      labels: spec.labels,
-      createdAt: now,
-      leaseEndsAt: now + this.#lease(spec.ttlMs),
-      image,
-      instanceType: this.#instanceType(spec.instanceType),
-      rootInside: spec.rootInside,
-      supervisor: spec.supervisor,
-      doorToken: crypto.randomUUID() + crypto.randomUUID(),
-      modelEgress,
-    };
+    const { source, image } = await this.#source(options.spec);
+    const record = { ...newRecord(options, this.#settings), image };
     if (!(await boxIndex(this.env).put(boxInfo(record), this.#settings.maxSandboxes))) {
       throw new ApiError("quota", `This Worker runs ${this.#settings.maxSandboxes} sandboxes at most.`, {
         hint: "Destroy one, or raise maxSandboxes in the Worker's settings.",
@@ -140,9 +115,22 @@ export class Box extends DurableObject<WorkerEnv> {
       const started = await this.#start(record, source);
       return this.#answerInfo(boxInfo(started), 201);
     } catch (error) {
-      await this.#erase(id);
+      // What cannot be undone now is undone by the alarm.
+      await this.#erase(options.id).catch((left) => console.error(left));
       throw error;
     }
+  }
+
+  /** What a container is made from, and the image as it is told. */
+  async #source({ image, snapshot }: BoxSpec): Promise<{ source: BoxSource; image: string }> {
+    if (snapshot === undefined) {
+      return { source: { image: allowedImage(this.#settings, this.images(), image) }, image };
+    }
+    const known = await boxIndex(this.env).snapshot(snapshot);
+    if (known !== undefined) return { source: { snapshot }, image: known.image };
+    throw new ApiError("template", `There is no snapshot ${snapshot}.`, {
+      hint: "It was removed, or it is older than 30 days.",
+    });
   }
 
   async #start(record: BoxRecord, source: BoxSource): Promise<BoxRecord> {
@@ -168,7 +156,7 @@ export class Box extends DurableObject<WorkerEnv> {
     return this.#turn.run(async () => {
       await this.#settle();
       const record = this.#runningRecord();
-      const extended = await this.#write({ ...record, leaseEndsAt: Date.now() + this.#lease(ttlMs) });
+      const extended = await this.#write({ ...record, leaseEndsAt: Date.now() + allowedLease(this.#settings, ttlMs) });
       return this.#answerInfo(boxInfo(extended));
     });
   }
@@ -176,7 +164,7 @@ export class Box extends DurableObject<WorkerEnv> {
   #wake({ ttlMs }: { ttlMs: number }): Promise<Response> {
     return this.#turn.run(async () => {
       const record = await this.#settle();
-      const leaseEndsAt = Date.now() + this.#lease(ttlMs);
+      const leaseEndsAt = Date.now() + allowedLease(this.#settings, ttlMs);
       if (record === undefined) throw notFound();
       if (record.state === "running") return this.#answerInfo(boxInfo(await this.#write({ ...record, leaseEndsAt })));
       if (record.snapshot === undefined) {
@@ -187,6 +175,7 @@ export class Box extends DurableObject<WorkerEnv> {
         const woken = await this.#start({ ...rest, leaseEndsAt }, { snapshot: record.snapshot });
         return this.#answerInfo(boxInfo(woken));
       } catch (error) {
+        await this.#container.destroy();
         await this.#write(record);
         throw error;
       }
@@ -267,30 +256,6 @@ export class Box extends DurableObject<WorkerEnv> {
 
   #removeAt({ stoppedAt = 0 }: BoxRecord): number {
     return stoppedAt + this.#settings.retentionDays * dayMs;
-  }
-
-  #lease(ttlMs: number): number {
-    const { maxTtlMs } = this.#settings;
-    if (ttlMs <= maxTtlMs) return ttlMs;
-    throw new ApiError("invalid-options", `A lease is at most ${maxTtlMs} ms on this Worker, not ${ttlMs}.`, {
-      hint: "Ask for less, or raise maxTtlMs in the Worker's settings.",
-    });
-  }
-
-  #instanceType(asked: BoxSpec["instanceType"]): BoxRecord["instanceType"] {
-    const { instanceTypes, defaultInstanceType } = this.#settings;
-    const type = asked ?? defaultInstanceType;
-    if (instanceTypes.includes(type)) return type;
-    throw new ApiError("invalid-options", `The instance type ${type} is not among this Worker's: ${instanceTypes}.`);
-  }
-
-  #reference(image: string): string {
-    const reference = this.images()[image];
-    if (reference !== undefined) return reference;
-    if (this.#settings.managedImages && /^cloudflare\/[\w./:@-]+$/.test(image)) return image;
-    throw new ApiError("template", `This Worker has no image ${JSON.stringify(image)}.`, {
-      hint: `It has ${Object.keys(this.images()).join(", ") || "none"}; add it to the Worker's configuration.`,
-    });
   }
 
   #runningRecord(): BoxRecord {
