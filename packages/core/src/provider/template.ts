@@ -1,4 +1,5 @@
 import type { CallOptions } from "./call-options.ts";
+import type { Secret } from "./secret.ts";
 
 /** What a sandbox starts from, as the caller describes it. The provider makes a {@link Template} of it. */
 export interface TemplateSpec {
@@ -57,4 +58,9 @@ export interface PrepareOptions extends CallOptions {
   readonly onProgress?: (progress: PrepareProgress) => void;
   /** Builds again although an equal template is there. */
   readonly rebuild?: boolean;
+  /**
+   * For the registry of an image that the template starts from, in place of what the provider has of its own configuration. A
+   * provider that pulls no images has no use for it.
+   */
+  readonly registryLogin?: { readonly username: string; readonly password: Secret };
 }

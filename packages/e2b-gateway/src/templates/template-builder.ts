@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type PrepareProgress, SandboxError } from "@glovebox/core/provider";
+import { type PrepareOptions, type PrepareProgress, SandboxError, Secret } from "@glovebox/core/provider";
 import { ApiError, toApiError } from "../api-error.ts";
 import { BuildLog, type BuildLogEntry } from "./build-log.ts";
 import { BuildQueue } from "./build-queue.ts";
@@ -40,10 +40,11 @@ export class TemplateBuilder {
   async start(record: TemplateRecord, buildId: string, request: BuildRequest): Promise<void> {
     if (this.#builds.has(buildId)) throw new ApiError(400, "The build was started before");
     const source = await this.#sourceOf(request);
+    const options: PrepareOptions = { ...registryLogin(request), ...(request.force === true && { rebuild: true }) };
     const running: RunningBuild = { log: new BuildLog() };
     this.#builds.set(buildId, running);
     await this.#store.change(record.templateId, buildId, { status: "building" });
-    void this.#queue.run(() => this.#build(record.templateId, buildId, source, request.force === true, running));
+    void this.#queue.run(() => this.#build(record.templateId, buildId, source, options, running));
   }
 
   log(buildId: string): BuildLog {
@@ -61,13 +62,6 @@ export class TemplateBuilder {
 
   async #sourceOf(request: BuildRequest): Promise<BuildSource> {
     const from = this.#from(request);
-    const { type } = request.fromImageRegistry ?? {};
-    if (type !== undefined) {
-      throw new ApiError(
-        400,
-        "Credentials of registries are not taken here: log the gateway's engine in with `docker login`",
-      );
-    }
     for (const { filesHash } of request.steps) {
       if (filesHash !== undefined && !(await this.#store.uploads.has(filesHash))) {
         throw new ApiError(400, `The files of a COPY step were not uploaded (${filesHash})`);
@@ -109,7 +103,7 @@ export class TemplateBuilder {
     templateId: string,
     buildId: string,
     source: BuildSource,
-    force: boolean,
+    options: PrepareOptions,
     running: RunningBuild,
   ): Promise<void> {
     const { log } = running;
@@ -119,7 +113,7 @@ export class TemplateBuilder {
       await this.#store.images.make(source, {
         signal: this.#closing.signal,
         onProgress: (progress) => reporter.report(progress),
-        ...(force && { rebuild: true }),
+        ...options,
       });
       log.add("info", "[finalize] The template is ready", "finalize");
       const finishedAt = new Date().toISOString();
@@ -132,6 +126,16 @@ export class TemplateBuilder {
       await this.#store.change(templateId, buildId, { status: "error", finishedAt: new Date().toISOString() });
     }
   }
+}
+
+/** Kept nowhere: an image that was pulled once is there. */
+function registryLogin({ fromImageRegistry: registry }: BuildRequest): Pick<PrepareOptions, "registryLogin"> {
+  if (registry === undefined) return {};
+  if (registry.type !== "registry") {
+    throw new ApiError(400, `Credentials of ${registry.type} are not supported: give a user and a password`);
+  }
+  const { username, password } = registry;
+  return { registryLogin: { username, password: new Secret("fromImageRegistry", password) } };
 }
 
 /** Tells a build's client of its own steps, from what the provider's builder says of the image's. */

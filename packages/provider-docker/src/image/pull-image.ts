@@ -1,22 +1,32 @@
-import { type PrepareProgress, SandboxAbortedError, SandboxUnavailableError } from "@glovebox/core/provider";
+import {
+  type PrepareOptions,
+  type PrepareProgress,
+  SandboxAbortedError,
+  SandboxUnavailableError,
+} from "@glovebox/core/provider";
 import type Docker from "dockerode";
 import { mapEngineError } from "../engine/engine-error.ts";
 import { jsonLines } from "./json-lines.ts";
-import { registryAuth } from "./registry-auth.ts";
+import { registryAuth, registryKey } from "./registry-auth.ts";
 
 export interface PullImageOptions {
   readonly env: NodeJS.ProcessEnv;
+  /** In place of what `docker login` has stored. */
+  readonly registryLogin?: PrepareOptions["registryLogin"];
   readonly onProgress?: (progress: PrepareProgress) => void;
   readonly signal?: AbortSignal;
 }
 
 /** Pulls an image from its registry, with what `docker login` has stored. A name without a tag means `latest`. */
 export async function pullImage(engine: Docker, reference: string, options: PullImageOptions): Promise<void> {
-  const { env, signal, onProgress } = options;
+  const { env, signal, onProgress, registryLogin: login } = options;
   const message = `pulling ${reference}`;
   onProgress?.({ message });
   try {
-    const authconfig = await registryAuth(reference, env);
+    const authconfig =
+      login === undefined
+        ? await registryAuth(reference, env)
+        : { username: login.username, password: login.password.reveal(), serveraddress: registryKey(reference) };
     const stream = await engine.pull(withTag(reference), {
       ...(authconfig && { authconfig }),
       ...(signal && { abortSignal: signal }),

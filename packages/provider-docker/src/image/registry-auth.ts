@@ -30,7 +30,7 @@ export async function registryAuth(reference: string, env: NodeJS.ProcessEnv): P
 }
 
 /** The name under which the docker CLI keeps an image's registry. */
-function registryKey(reference: string): string {
+export function registryKey(reference: string): string {
   const first = reference.split("/")[0] ?? "";
   const named = reference.includes("/") && (/[.:]/.test(first) || first === "localhost");
   return named && first !== "docker.io" ? first : "https://index.docker.io/v1/";

@@ -28,7 +28,7 @@ export async function userImage(engine: Docker, base: UserBase, options: Prepare
 }
 
 async function namedImage(engine: Docker, name: string, options: PrepareTemplateOptions): Promise<UserImage> {
-  const { signal, onProgress, env = process.env } = options;
+  const { signal, onProgress, registryLogin, env = process.env } = options;
   if (!/^[A-Za-z0-9][\w.:/@-]*$/.test(name) || name.includes("..")) {
     throw new InvalidOptionsError(`Not an image's name: ${name}`, {
       providerId: "docker",
@@ -38,7 +38,12 @@ async function namedImage(engine: Docker, name: string, options: PrepareTemplate
   let id = await imageId(engine, name, signal);
   if (id === undefined) {
     try {
-      await pullImage(engine, name, { env, ...(onProgress && { onProgress }), ...(signal && { signal }) });
+      await pullImage(engine, name, {
+        env,
+        ...(registryLogin && { registryLogin }),
+        ...(onProgress && { onProgress }),
+        ...(signal && { signal }),
+      });
     } catch (error) {
       const mapped = mapEngineError(error, `pulling ${name}`);
       if (mapped.code === "aborted") throw mapped;
@@ -118,10 +123,15 @@ function hintOf(missing: readonly string[], isOtherSyntax: boolean): { readonly 
 }
 
 async function isHere(engine: Docker, name: string, options: PrepareTemplateOptions): Promise<boolean> {
-  const { signal, onProgress, env = process.env } = options;
+  const { signal, onProgress, registryLogin, env = process.env } = options;
   if ((await imageId(engine, name, signal)) !== undefined) return true;
   try {
-    await pullImage(engine, name, { env, ...(onProgress && { onProgress }), ...(signal && { signal }) });
+    await pullImage(engine, name, {
+      env,
+      ...(registryLogin && { registryLogin }),
+      ...(onProgress && { onProgress }),
+      ...(signal && { signal }),
+    });
     return true;
   } catch (error) {
     if (mapEngineError(error, "").code === "aborted") throw error;
