@@ -6,6 +6,7 @@ import { CloudflareSandbox } from "./cloudflare-sandbox.ts";
 import { checkEgress } from "./egress/check-egress.ts";
 import { openEgress } from "./egress/open-egress.ts";
 import { reachSupervisor } from "./reach-supervisor.ts";
+import type { SandboxRecord } from "./worker/worker-replies.ts";
 
 /** `SandboxProvider.connect`. */
 export async function connectSandbox(
@@ -16,9 +17,9 @@ export async function connectSandbox(
   if (wakeForMs !== undefined) checkTtl(wakeForMs);
   if (policy !== undefined) checkEgress(policy);
   const call = signal === undefined ? {} : { signal };
-  const { state } = await sandboxes.get(id, signal);
-  if (state === "stopped") {
-    if (wakeForMs === undefined) throw stopped(id);
+  const record = await sandboxes.get(id, signal);
+  if (record.state === "stopped") {
+    if (wakeForMs === undefined) throw stopped(record);
     await sandboxes.wake(id, wakeForMs, signal);
   }
   const egress = policy && openEgress(policy, egressObserver);
@@ -33,9 +34,9 @@ export async function connectSandbox(
   }
 }
 
-function stopped(id: string): SandboxStoppedError {
-  return new SandboxStoppedError(`The Cloudflare sandbox ${id} does not run`, {
+function stopped({ id, recoverable, stopReason = "" }: SandboxRecord): SandboxStoppedError {
+  return new SandboxStoppedError(`The Cloudflare sandbox ${id} does not run. ${stopReason}`.trim(), {
     providerId: "cloudflare",
-    hint: "Its files are kept: connect with wakeForMs to start it.",
+    hint: recoverable === false ? "Its files are gone." : "Its files are kept: connect with wakeForMs to start it.",
   });
 }

@@ -43,6 +43,10 @@ export const sandboxRecordSchema = z.object({
   leaseEndsAt: moment.optional(),
   stoppedAt: moment.optional(),
   rootInside: z.boolean(),
+  /** Of one that has stopped: whether its files were kept. */
+  recoverable: z.boolean().optional(),
+  /** Why it stopped, where its lease was not the reason. */
+  stopReason: z.string().optional(),
 });
 
 export type SandboxRecord = z.infer<typeof sandboxRecordSchema>;
