@@ -8,6 +8,7 @@ import type { LinkTarget } from "../sandboxes/sandbox-link.ts";
 import type { SandboxRegistry } from "../sandboxes/sandbox-registry.ts";
 import { admit } from "./admit.ts";
 import { forwardedHeaders, trafficTokenHeader } from "./forwarded-headers.ts";
+import { joinSockets } from "./join-sockets.ts";
 import { ProxyError } from "./proxy-error.ts";
 import type { SandboxTarget } from "./sandbox-target.ts";
 
@@ -141,8 +142,8 @@ function forwardUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, 
       socket.write(statusLine(answer, ["connection", "upgrade", "upgrade", answer.headers.upgrade ?? "websocket"]));
       inside.unshift(rest);
       inside.write(head);
-      pipeline(socket, inside, () => inside.destroy());
-      pipeline(inside, socket, () => resolve());
+      joinSockets(socket, inside);
+      resolve();
     });
     upstream.end();
   });
