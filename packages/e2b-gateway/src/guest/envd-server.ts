@@ -15,7 +15,7 @@ import { HttpFailure } from "./http-failure.ts";
 import { initialize } from "./initialize.ts";
 import { MetricsReader } from "./metrics.ts";
 import { processService } from "./processes/process-service.ts";
-import { readBody } from "./read-body.ts";
+import { discardBody, readBody } from "./request-body.ts";
 import { describeError } from "./system-error.ts";
 
 const maxComposeBytes = 1024 * 1024;
@@ -112,8 +112,7 @@ function fail(request: IncomingMessage, response: ServerResponse, error: unknown
     response.destroy();
     return;
   }
-  // What the client still sends is not read: the connection cannot be used again.
-  if (!request.complete) response.setHeader("connection", "close");
+  discardBody(request);
   for (const name of ["content-length", "content-type", "last-modified"]) response.removeHeader(name);
   const status = error instanceof HttpFailure || error instanceof ConnectFailure ? error.status : 500;
   sendJson(response, status, { code: status, message: describeError(error) });

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { checkAccess, isSame } from "./access.ts";
 import type { EnvdState } from "./envd-state.ts";
 import { HttpFailure } from "./http-failure.ts";
-import { readBody } from "./read-body.ts";
+import { readBody } from "./request-body.ts";
 
 const maxBytes = 1024 * 1024;
 

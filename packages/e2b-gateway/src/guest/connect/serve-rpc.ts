@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { readBody } from "../read-body.ts";
+import { bodyChunks, discardBody, readBody } from "../request-body.ts";
 import { describeError } from "../system-error.ts";
 import { ConnectFailure } from "./connect-failure.ts";
 import { endFrame, messageFrame, readFrames } from "./frame.ts";
@@ -19,7 +19,8 @@ export async function serveRpc(rpc: Rpc, call: Call): Promise<void> {
   const expected = rpc.kind === "unary" ? unaryType : streamType;
   const given = (request.headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase();
   if (given !== expected) {
-    response.writeHead(415, { "accept-post": expected, connection: "close" }).end();
+    discardBody(request);
+    response.writeHead(415, { "accept-post": expected }).end();
     return;
   }
   if (rpc.kind === "unary") return serveUnary(rpc, call);
@@ -40,7 +41,7 @@ async function serveUnary(rpc: UnaryRpc, call: Call): Promise<void> {
     sendJson(response, 200, answer);
   } catch (error) {
     const failure = toFailure(error);
-    if (!request.complete) response.setHeader("connection", "close");
+    discardBody(request);
     sendJson(response, failure.status, failure);
   }
 }
@@ -49,7 +50,7 @@ async function serveServerStream(rpc: ServerStreamRpc, call: Call): Promise<void
   const { request, response } = call;
   refuseCompression(request.headers["connect-content-encoding"]);
   let message: Message | undefined;
-  for await (const json of readFrames(request, maxMessageBytes)) message ??= Message.parse(json);
+  for await (const json of readFrames(bodyChunks(request), maxMessageBytes)) message ??= Message.parse(json);
   if (message === undefined) throw new ConnectFailure("invalid_argument", "the request holds no message");
   await rpc.handle(message, call, () => new ServerStream({ request, response, keepAlive: rpc.keepAlive }));
 }
@@ -64,14 +65,15 @@ async function serveClientStream(rpc: ClientStreamRpc, call: Call): Promise<void
 }
 
 async function* parseFrames(request: IncomingMessage): AsyncGenerator<Message, void, undefined> {
-  for await (const json of readFrames(request, maxMessageBytes)) yield Message.parse(json);
+  for await (const json of readFrames(bodyChunks(request), maxMessageBytes)) yield Message.parse(json);
 }
 
 /** Streams tell of failures in their last frame: the status is always 200. */
 function endStream(request: IncomingMessage, response: ServerResponse, failure: ConnectFailure): void {
   if (response.writableEnded) return;
   if (!response.headersSent) {
-    response.writeHead(200, { "content-type": streamType, ...(!request.complete && { connection: "close" }) });
+    discardBody(request);
+    response.writeHead(200, { "content-type": streamType });
   }
   response.end(endFrame(failure));
 }

@@ -1,16 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import { open, rm, stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { type FileHandle, open, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { HttpFailure } from "../http-failure.ts";
+import { bodyChunks } from "../request-body.ts";
 import { describeError, errorCode } from "../system-error.ts";
 import { ensureFolder } from "../users/ensure-folder.ts";
 import type { User } from "../users/user.ts";
 import type { FileMetadata } from "./file-metadata.ts";
 import type { Metadata } from "./metadata-headers.ts";
+
+const copyBytes = 1024 * 1024;
 
 export interface UploadTarget {
   readonly path: string;
@@ -61,8 +63,9 @@ async function create(target: UploadTarget, body: Readable): Promise<void> {
 async function replace(target: UploadTarget, body: Readable): Promise<void> {
   const waiting = join(tmpdir(), `.envd-${randomUUID()}`);
   try {
-    await pipeline(body, createWriteStream(waiting, { mode: 0o600, flags: "wx" }));
-    await writeInto(target, createReadStream(waiting), false);
+    const spool = await open(waiting, "wx", 0o600);
+    await writeAll(spool, body).finally(() => spool.close());
+    await writeInto(target, createReadStream(waiting, { highWaterMark: copyBytes }), false);
   } finally {
     await rm(waiting, { force: true });
   }
@@ -73,10 +76,14 @@ async function writeInto({ path, user, metadata, kept }: UploadTarget, body: Rea
   try {
     await file.chown(user.uid, user.gid);
     await kept.write(path, metadata, isNew);
-    await file.writeFile(body);
+    await writeAll(file, body);
   } finally {
     await file.close();
   }
+}
+
+async function writeAll(file: FileHandle, body: Readable): Promise<void> {
+  for await (const chunk of bodyChunks(body)) await file.writeFile(chunk);
 }
 
 function toUploadFailure(error: unknown): Error {

@@ -67,15 +67,18 @@ async function start(
   const started = await startProcess(readProcessRequest(message), user, state);
   table.add(started);
   const stream = open();
-  const timer =
-    timeoutMs === undefined
-      ? undefined
-      : setTimeout(() => {
-          stream.end(deadlineExceeded());
-          started.signal("SIGKILL");
-        }, timeoutMs);
+  const timer = timeoutMs === undefined ? undefined : setTimeout(() => expire(started, stream), timeoutMs);
   void started.ended.then(() => clearTimeout(timer));
   follow(started, stream);
+}
+
+function expire(started: RunningProcess, stream: ServerStream): void {
+  stream.end(deadlineExceeded());
+  try {
+    started.signal("SIGKILL");
+  } catch {
+    // It has become another user's: whoever may not signal it leaves it running.
+  }
 }
 
 /** Reads a process from here on. Its end is told even where it came a while ago. */

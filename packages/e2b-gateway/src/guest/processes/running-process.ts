@@ -93,7 +93,9 @@ export class RunningProcess {
     try {
       process.kill(this.pid, name);
     } catch (error) {
-      if (errorCode(error) !== "ESRCH") throw error;
+      if (errorCode(error) !== "ESRCH") {
+        throw new ConnectFailure("internal", `error sending signal: ${describeError(error)}`);
+      }
     }
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) this.#armCut();
   }
