@@ -122,6 +122,11 @@ describe("POST /execute", () => {
     expect(answer.files.map(({ path }) => path)).toEqual(["small"]);
   });
 
+  it("says that an image holds no Claude Code", async () => {
+    const { answer } = await execute({ question: "2+2?", image: "bare" });
+    expect(answer).toMatchObject({ success: false, exitCode: 127, error: expect.stringContaining("no Claude Code") });
+  });
+
   it.each([{}, { question: " " }, { question: "a", timeout: 1 }, { question: "a", model: "--evil" }, { nope: 1 }])(
     "refuses %j",
     async (body) => {

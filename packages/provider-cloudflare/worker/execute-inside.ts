@@ -10,6 +10,9 @@ const maxOutputBytes = 4 * 1024 * 1024;
 /** What `timeout` ends with when it had to end its program. */
 const timedOut = 124;
 
+/** What a program that is not there ends with, here and on the platform. */
+const notFound = 127;
+
 /** No secret: the Worker puts its key in its place. It is of the same kind, so that the program takes it. */
 const placeholder = "sk-ant-api03-glovebox-placeholder";
 
@@ -82,7 +85,8 @@ function plain(output: string, error: string, exitCode: number): Verdict {
 function readResult(output: string, error: string, exitCode: number): Verdict {
   const parsed = resultLine.safeParse(parseLast(output));
   if (!parsed.success) {
-    const noResult = `Claude Code ended with exit code ${exitCode} and no result.`;
+    const missing = "The image holds no Claude Code. Name one that does with `image`.";
+    const noResult = exitCode === notFound ? missing : `Claude Code ended with exit code ${exitCode} and no result.`;
     return { success: false, output, error: told(error, exitCode === timedOut ? "It took too long." : noResult) };
   }
   const { subtype, is_error: isError = false, result = "", total_cost_usd: costUsd } = parsed.data;
