@@ -29,7 +29,8 @@ describe("a Worker", () => {
     }
   });
 
-  it("says that it lives without a key, and nothing else", async () => {
+  it("says to anybody that it is one and that it lives, and nothing else", async () => {
+    expect(await (await fetch(worker.url)).json()).toMatchObject({ name: "Glovebox" });
     const answer = await fetch(new URL("/health", worker.url));
     expect(await answer.json()).toEqual({
       status: "healthy",

@@ -94,7 +94,8 @@ function readResult(output: string, error: string, exitCode: number): Verdict {
   return {
     success,
     output: success ? result : "",
-    error: success ? error : result || error || subtype,
+    // Whoever reads it takes anything here for a failure.
+    error: success ? "" : result || error || subtype,
     ...(costUsd !== undefined && { costUsd }),
   };
 }

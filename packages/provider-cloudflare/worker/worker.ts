@@ -19,6 +19,12 @@ export { ModelEgress } from "./model-egress.ts";
 const protocol = 1;
 const maxExecuteBytes = 24 * 1024 * 1024;
 
+/** What anybody may read of a Worker that has a key: that it is one, and that it lives. */
+const openPages: Readonly<Record<string, () => object>> = {
+  "/": () => ({ name: "Glovebox", endpoints: { execute: "POST /execute", health: "GET /health", sandboxes: "/v1" } }),
+  "/health": () => ({ status: "healthy", timestamp: new Date().toISOString(), worker: "glovebox" }),
+};
+
 // The platform takes a Worker's handlers from its default export.
 // biome-ignore lint/style/noDefaultExport: the platform asks for it
 export default {
@@ -36,9 +42,8 @@ export default {
 
 async function serve(request: Request, env: WorkerEnv, settings: WorkerSettings): Promise<Response> {
   const { pathname, searchParams } = new URL(request.url);
-  if (`${request.method} ${pathname}` === "GET /health" && env.GLOVEBOX_API_KEY) {
-    return Response.json({ status: "healthy", timestamp: new Date().toISOString(), worker: "glovebox" });
-  }
+  const open = env.GLOVEBOX_API_KEY && request.method === "GET" ? openPages[pathname] : undefined;
+  if (open !== undefined) return Response.json(open());
   await authorize(request, env.GLOVEBOX_API_KEY);
   const [, version, kind, id] = pathname.split("/");
   if (version === "v1" && kind === "sandboxes" && id !== undefined && boxIdPattern.test(id)) {
