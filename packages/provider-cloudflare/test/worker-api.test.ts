@@ -56,7 +56,7 @@ describe("a Worker", () => {
       422,
       "0c1f4cdc",
     ],
-    ["a body that is too large", { idempotencyKey: "x".repeat(300_000), ttlMs: 60_000 }, 413, "262144"],
+    ["a body that is too large", { idempotencyKey: "x".repeat(3_000_000), ttlMs: 60_000 }, 413, "262144"],
   ];
   it.each(refused)("refuses to make a sandbox of %s, and makes none", async (_what, body, status, words) => {
     const text = typeof body === "string" ? body : JSON.stringify(body);
