@@ -2,6 +2,7 @@
 // Words choose the cases whose titles hold them.
 import { writeFileSync } from "node:fs";
 import { benchSetup } from "./bench-setup.ts";
+import { cloudflareCases } from "./cases/cloudflare.ts";
 import { e2bCases } from "./cases/e2b.ts";
 import { egressDown, egressUp, firstToken } from "./cases/egress.ts";
 import { transfersIn, transfersOut } from "./cases/file-transfer.ts";
@@ -24,6 +25,7 @@ const cases = [
   ...transfersIn,
   ...transfersOut,
   ...e2bCases,
+  ...cloudflareCases,
 ].filter(({ title }) => words.length === 0 || words.some((word) => title.includes(word)));
 
 await using setup = await benchSetup();
