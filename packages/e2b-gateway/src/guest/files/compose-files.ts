@@ -2,13 +2,15 @@ import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { pipeline } from "node:stream/promises";
 import type { EnvdState } from "../envd-state.ts";
 import { HttpFailure } from "../http-failure.ts";
 import { describeError, errorCode } from "../system-error.ts";
 import { ensureFolder } from "../users/ensure-folder.ts";
 import { filesRequestOf } from "./files-request.ts";
+import { writeAll } from "./write-all.ts";
 import type { WrittenFile } from "./write-upload.ts";
+
+const copyBytes = 1024 * 1024;
 
 interface ComposeRequest {
   readonly source_paths?: readonly string[];
@@ -63,10 +65,7 @@ async function concatenate(
   const file = await open(path, "wx", 0o666);
   try {
     await file.chown(user.uid, user.gid);
-    for (const source of sources) {
-      // From where the one before has ended: the file's own position moves on.
-      await pipeline(createReadStream(source), file.createWriteStream({ autoClose: false }));
-    }
+    for (const source of sources) await writeAll(file, createReadStream(source, { highWaterMark: copyBytes }));
   } finally {
     await file.close();
   }

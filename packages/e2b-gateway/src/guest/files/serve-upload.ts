@@ -41,6 +41,8 @@ export async function serveUpload(
 function decoded(request: IncomingMessage, encoding: "gzip" | "identity"): Readable {
   if (encoding === "identity") return request;
   const unpacked = createGunzip();
+  // Who reads it is told; it may fail before anybody does.
+  unpacked.on("error", () => {});
   request.once("error", (error) => unpacked.destroy(error));
   request.once("close", () => {
     // A client that goes away before its end: what has come is not the whole.

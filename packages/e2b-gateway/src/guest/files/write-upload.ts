@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { type FileHandle, open, rm, stat } from "node:fs/promises";
+import { open, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { HttpFailure } from "../http-failure.ts";
-import { bodyChunks } from "../request-body.ts";
 import { describeError, errorCode } from "../system-error.ts";
 import { ensureFolder } from "../users/ensure-folder.ts";
 import type { User } from "../users/user.ts";
 import type { FileMetadata } from "./file-metadata.ts";
 import type { Metadata } from "./metadata-headers.ts";
+import { writeAll } from "./write-all.ts";
 
 const copyBytes = 1024 * 1024;
 
@@ -80,10 +80,6 @@ async function writeInto({ path, user, metadata, kept }: UploadTarget, body: Rea
   } finally {
     await file.close();
   }
-}
-
-async function writeAll(file: FileHandle, body: Readable): Promise<void> {
-  for await (const chunk of bodyChunks(body)) await file.writeFile(chunk);
 }
 
 function toUploadFailure(error: unknown): Error {
