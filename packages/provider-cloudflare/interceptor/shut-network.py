@@ -1,8 +1,9 @@
-"""Leaves the network namespace to one user, and gives it an address of its own to answer at.
+"""Leaves of a network namespace the way between one user and the host, and gives it an address of its own to answer at.
 
-usage: shut-network.py UID ADDRESS
+usage: shut-network.py UID HOST ADDRESS
 
-By routing rules: what the user's programs send finds the usual routes, what others send finds none. Loopback stays.
+By routing rules: what the user's programs send to the host finds the usual routes, everything else finds none. Loopback
+stays. A program that may become any user, as root inside, can become this one and reach the host, and nothing beyond it.
 Python, because it can speak netlink, and lies in the image: iproute2 and iptables do not.
 """
 
@@ -13,7 +14,7 @@ import sys
 NEW_ADDRESS, NEW_RULE, DELETE_RULE = 20, 32, 33
 REQUEST, ACK, CREATE = 1, 4, 0x400
 MAIN_TABLE, TO_TABLE = 254, 1
-PRIORITY, UID_RANGE = 6, 20
+DESTINATION, PRIORITY, UID_RANGE = 1, 6, 20
 LOCAL, ADDRESS = 2, 1
 
 
@@ -30,18 +31,19 @@ def ask(kind, flags, body):
             raise OSError(-error, "netlink refused")
 
 
-def rule(kind, flags, family, attributes, table=MAIN_TABLE):
-    ask(kind, flags, struct.pack("BBBBBBBBI", family, 0, 0, 0, table, 0, 0, TO_TABLE, 0) + attributes)
+def rule(kind, flags, family, attributes, destination_bits=0):
+    header = struct.pack("BBBBBBBBI", family, destination_bits, 0, 0, MAIN_TABLE, 0, 0, TO_TABLE, 0)
+    ask(kind, flags, header + attributes)
 
 
-uid, address = int(sys.argv[1]), socket.inet_aton(sys.argv[2])
+uid, host, address = int(sys.argv[1]), socket.inet_aton(sys.argv[2]), socket.inet_aton(sys.argv[3])
 with open("/proc/net/dev") as devices:
     has_network = "eth0" in devices.read()
 if not has_network:
     raise SystemExit("there is no network to shut")
+only = attribute(UID_RANGE, struct.pack("II", uid, uid)) + attribute(DESTINATION, host)
+rule(NEW_RULE, CREATE, socket.AF_INET, attribute(PRIORITY, struct.pack("I", 100)) + only, 32)
 for family in (socket.AF_INET, socket.AF_INET6):
-    only = attribute(PRIORITY, struct.pack("I", 100)) + attribute(UID_RANGE, struct.pack("II", uid, uid))
-    rule(NEW_RULE, CREATE, family, only)
     rule(DELETE_RULE, 0, family, attribute(PRIORITY, struct.pack("I", 32766)))
 loopback = socket.if_nametoindex("lo")
 body = struct.pack("BBBBI", socket.AF_INET, 32, 0, 0, loopback)

@@ -85,9 +85,10 @@ describe("a sandbox of the Worker", () => {
 
   it("has a root of its own where that was asked for", async () => {
     const { id } = await client.create({ rootInside: true });
-    const connection = await client.connect(id);
-    await connection.close();
-    expect(await client.run(id, "grep NoNewPrivs /proc/self/status")).toBe("NoNewPrivs:\t0\n");
+    expect(
+      await client.run(id, "sudo id -u; su -c 'id -u'; id -u; sudo chown 0:0 /workspace && ls -ldn /workspace"),
+    ).toMatch(/^0\n0\n1000\n\S+ \d+ 0 0 /);
+    expect(await client.run(id, "HTTPS_PROXY=kept sudo sh -c 'echo $HTTPS_PROXY $HOME'")).toBe("kept /root\n");
   });
 
   it("gets its supervisor where the image lacks it, and its user", async () => {

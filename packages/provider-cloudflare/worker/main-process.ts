@@ -1,5 +1,11 @@
 import type { BoxRecord } from "./box-record.ts";
-import { doorPort, supervisorConfigVariable, supervisorFolder, supervisorTtlMs } from "./supervisor-facts.ts";
+import {
+  doorPort,
+  supervisorConfigVariable,
+  supervisorEgressPort,
+  supervisorFolder,
+  supervisorTtlMs,
+} from "./supervisor-facts.ts";
 import { supervisorDigest } from "./supervisor-source.ts";
 
 /** The same on every image, whatever the image itself sets. */
@@ -9,7 +15,8 @@ const path =
 /**
  * The container's first process. It reaps what loses its parent, which the supervisor does not. Where the image lacks the
  * supervisor, or holds another version, it says so in a file and waits until the Worker has written it. The supervisor takes
- * a pipe for its input, not a device; this one has ended.
+ * a pipe for its input, not a device; this one has ended. Where a root inside was asked for, the agent becomes it without a
+ * password, and its programs find the way out as the agent's do: apt by a file, as it takes no variables.
  */
 const script = `
 file=${supervisorFolder}/supervisor.js
@@ -19,6 +26,14 @@ if ! right; then
   : > ${supervisorFolder}/wanted
   until right; do sleep 0.05; done
   rm -f ${supervisorFolder}/wanted
+fi
+if [ -n "$GLOVEBOX_ROOT" ]; then
+  mkdir -p /etc/sudoers.d /etc/apt/apt.conf.d
+  printf '%s\\n' 'agent ALL=(ALL:ALL) NOPASSWD: ALL' 'Defaults !env_reset, always_set_home' \\
+    'Defaults !pam_session, !pam_setcred, !use_pty' > /etc/sudoers.d/glovebox
+  chmod 0440 /etc/sudoers.d/glovebox
+  [ ! -e /etc/shadow ] || sed -i 's/^root:[^:]*:/root::/' /etc/shadow
+  echo 'Acquire::http::Proxy "http://127.0.0.1:${supervisorEgressPort}";' > /etc/apt/apt.conf.d/99glovebox
 fi
 node=${supervisorFolder}/bin/node
 [ -x "$node" ] || node=node
@@ -51,6 +66,7 @@ export async function mainProcess(record: BoxRecord): Promise<{ entrypoint: stri
       [supervisorConfigVariable]: JSON.stringify(config),
       GLOVEBOX_DIGEST: await supervisorDigest(),
       GLOVEBOX_RIGHTS: record.rootInside ? "" : fewRights,
+      GLOVEBOX_ROOT: record.rootInside ? "1" : "",
     },
   };
 }
