@@ -134,11 +134,14 @@ export class Box extends DurableObject<WorkerEnv> {
   }
 
   async #start(record: BoxRecord, source: BoxSource): Promise<BoxRecord> {
+    const begunAt = Date.now();
     await this.#write({ ...record, state: "starting" });
     if (record.modelEgress) await this.#container.intercept(modelAddress, modelTarget(this.ctx));
     await this.#container.start(record, source, this.#removal.signal, () => this.#noteEnd());
     await this.#container.keepAwake(this.#settings.inactivityMs);
-    return this.#write({ ...record, state: "running" });
+    // Its lease counts from when it serves: loading an image takes minutes at times.
+    const leaseEndsAt = record.leaseEndsAt + Date.now() - begunAt;
+    return this.#write({ ...record, leaseEndsAt, state: "running" });
   }
 
   /** Ends the container and keeps its files, so that it can be woken. */

@@ -16,6 +16,8 @@ const noConnection: ReadonlySet<string> = new Set([
   "ENETUNREACH",
   "EADDRNOTAVAIL",
   "UND_ERR_CONNECT_TIMEOUT",
+  // A proxy that refused: what a caller gives up is told before this is looked at.
+  "UND_ERR_ABORTED",
 ]);
 
 const tlsCode = /^(CERT_|ERR_TLS_|ERR_SSL_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|HOSTNAME_MISMATCH)/;
@@ -43,7 +45,7 @@ export function mapFailure(error: unknown, doing: string): SandboxError {
     const hint =
       code === "ENOTFOUND"
         ? "Check GLOVEBOX_CLOUDFLARE_URL. The name of a Worker that was just deployed takes a minute to be known."
-        : "Is the Worker deployed, or `glovebox cloudflare dev` running? Check GLOVEBOX_CLOUDFLARE_URL and the network.";
+        : "Is the Worker deployed, or `glovebox cloudflare dev` running? Check GLOVEBOX_CLOUDFLARE_URL, the network and HTTPS_PROXY.";
     return new SandboxUnavailableError(`No Cloudflare Worker answers (${code}) while ${doing}`, { ...options, hint });
   }
   const what = code === undefined ? "" : ` (${code})`;
