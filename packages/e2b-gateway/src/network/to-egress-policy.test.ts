@@ -1,3 +1,4 @@
+import type { HostRule } from "@glovebox/core/provider";
 import { describe, expect, it } from "vitest";
 import { ApiError } from "../api-error.ts";
 import type { NetworkRequest } from "./network-request.ts";
@@ -7,16 +8,17 @@ import { toEgressPolicy } from "./to-egress-policy.ts";
 const all = "0.0.0.0/0";
 const policy = (request: NetworkRequest, ...privateHosts: string[]) =>
   toEgressPolicy(request, { privateHosts: parsePrivateHosts(privateHosts) });
-const hosts = (request: NetworkRequest, ...privateHosts: string[]) =>
-  policy(request, ...privateHosts).allow?.map(({ host, port }) => (port === undefined ? host : `${host}:${port}`));
+const isUsual = ({ source }: HostRule) => source === "the usual registries";
+/** What is allowed, but for the usual registries. */
+const hosts = (request: NetworkRequest, ...privateHosts: string[]) => {
+  const rules = (policy(request, ...privateHosts).allow ?? []).filter((rule) => !isUsual(rule));
+  return rules.map(({ host, port }) => (port === undefined ? host : `${host}:${port}`));
+};
 
 describe("a sandbox's way out", () => {
   it("is open unless something is asked for, and private addresses stay out of reach", () => {
-    expect(policy({})).toEqual({ mode: "open", models: [] });
-    expect(policy({ allowInternetAccess: true, allowOut: ["10.0.0.0/8", "192.168.1.1"] })).toEqual({
-      mode: "open",
-      models: [],
-    });
+    expect(policy({}).mode).toBe("open");
+    expect(hosts({ allowInternetAccess: true, allowOut: ["10.0.0.0/8", "192.168.1.1"] })).toEqual([]);
   });
 
   it("is closed without internet access, and where all is denied", () => {
@@ -42,7 +44,7 @@ describe("a sandbox's way out", () => {
     expect(policy({ denyOut: ["8.8.8.8", "1.1.1.77/24"], allowOut: ["1.1.1.1"] })).toMatchObject({
       mode: "open",
       deny: [{ host: "8.8.8.8" }, { host: "1.1.1.0/24" }],
-      allow: [{ host: "1.1.1.1", port: "any" }],
+      allow: expect.arrayContaining([{ host: "1.1.1.1", port: "any", source: "allowOut" }]),
     });
   });
 
@@ -51,9 +53,16 @@ describe("a sandbox's way out", () => {
     expect(found).toContain("8.0.0.0/7:any");
     expect(found).toContain("11.0.0.0/8:any");
     expect(found).toHaveLength(2);
-    expect(
-      hosts({ denyOut: [all], allowOut: ["10.1.2.3", "127.0.0.1", "169.254.169.254", "fd00::/8"] }),
-    ).toBeUndefined();
+    expect(hosts({ denyOut: [all], allowOut: ["10.1.2.3", "127.0.0.1", "169.254.169.254", "fd00::/8"] })).toEqual([]);
+  });
+});
+
+describe("a usual registry", () => {
+  it("may have a private address, where the client's rules let it pass", () => {
+    const pypi = (request: NetworkRequest) => policy(request).allow?.filter(({ host }) => host === "pypi.org");
+    expect(pypi({})).toEqual([{ host: "pypi.org", mayBePrivate: true, source: "the usual registries" }]);
+    expect(pypi({ denyOut: [all] })).toBeUndefined();
+    expect(pypi({ denyOut: [all], allowOut: ["pypi.org"] })?.some(({ mayBePrivate }) => mayBePrivate)).toBe(true);
   });
 });
 

@@ -6,13 +6,14 @@ import { headerRules } from "./header-rules.ts";
 import type { NetworkRequest } from "./network-request.ts";
 import { coversName, namedPrivateRules, openPrivateRules } from "./private-hosts.ts";
 import { specialBlocks } from "./special-blocks.ts";
+import { usualRegistries } from "./usual-registries.ts";
 
 /**
  * E2B's network rules as a policy of Glovebox. E2B's words: what is allowed wins over what is denied; a name is for the
  * ports 80 and 443, an address or a block for every port; a name can be allowed only where all else is denied.
  *
  * `privateHosts` are the rules of the gateway's operator, from `parsePrivateHosts`: a private address is reached only where one
- * of them names it and the client's own rules let it pass. Throws an {@link ApiError} of 400 for what E2B refuses too, and for
+ * of them, or a usual registry's name, stands for it and the client's own rules let it pass. Throws an {@link ApiError} of 400 for what E2B refuses too, and for
  * what is not served here.
  */
 export function toEgressPolicy(
@@ -25,9 +26,10 @@ export function toEgressPolicy(
   const { names, blocks, denied } = readLists(request);
   const deniesAll = denied.some(isEverything) || request.allowInternetAccess === false;
   const isOpen = !deniesAll || blocks.some(isEverything);
+  const mayBePrivate = [...usualRegistries, ...privateHosts];
   const operators = isOpen
-    ? openPrivateRules(privateHosts, single(denied))
-    : namedPrivateRules(privateHosts, names, blocks);
+    ? openPrivateRules(mayBePrivate, single(denied))
+    : namedPrivateRules(mayBePrivate, names, blocks);
   const allow = [
     ...names.map((host): HostRule => ({ host, source: "allowOut" })),
     ...publicRules(blocks),

@@ -166,7 +166,9 @@ class StepReporter {
       this.#current = index;
       this.#log.add("info", `${prefix} ${step.type.toUpperCase()} ${step.args.join(" ").trim()}`, this.step);
     }
-    if (output !== undefined) this.#log.add("info", `${prefix} [stdout]: ${output}`, this.step);
+    // Of a line that a program has written over and over, the last is what a terminal shows.
+    const line = output?.split("\r").findLast((part) => part !== "");
+    if (line !== undefined) this.#log.add("info", `${prefix} [stdout]: ${line}`, this.step);
   }
 
   /** What a client is told of a build that failed. */
