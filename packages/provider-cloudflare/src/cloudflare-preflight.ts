@@ -24,11 +24,11 @@ export async function cloudflarePreflight(
     worker = await context.sandboxes.worker(signal);
   } catch (error) {
     if (!SandboxError.isInstance(error) || error.code === "aborted") throw error;
-    return { ready: false, findings: [unreachable(context, error)], capabilities: cloudflareCapabilities };
+    return { ready: false, findings: [unreachable(error)], capabilities: cloudflareCapabilities };
   }
   const capabilities = effective(worker);
   const findings = [
-    ok("worker", `version ${worker.version} answers at ${context.settings.url.host}, and takes the key`),
+    ok("worker", `version ${worker.version} answers at ${context.settings.worker().url.host}, and takes the key`),
     imageFinding(context, worker),
     sizeFinding(context, worker),
     leaseFinding(worker),
@@ -58,11 +58,11 @@ function checkEffective(spec: NonNullable<PreflightOptions["spec"]>, { maxTtlMs,
   }
 }
 
-function unreachable({ settings }: CloudflareContext, error: SandboxError): Finding {
+function unreachable(error: SandboxError): Finding {
   return {
     name: "worker",
     status: "problem",
-    message: `no Worker can be used at ${settings.url.host}: ${error.message}`.replace(/\s+/g, " "),
+    message: `no Worker can be used: ${error.message}`.replace(/\s+/g, " "),
     hint: error.hint ?? "Look at it with `glovebox cloudflare status`, or start one with `glovebox cloudflare dev`.",
   };
 }

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { SandboxError, type SandboxProvider } from "@glovebox/core/provider";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { createCloudflareProvider } from "./cloudflare-provider.ts";
 
 const apiKey = "a-key-that-nobody-may-see";
@@ -158,6 +158,16 @@ describe("asking again", () => {
 });
 
 describe("the settings", () => {
+  it("may leave open where the Worker is until it is used", async () => {
+    vi.stubEnv("GLOVEBOX_CLOUDFLARE_URL", "");
+    const provider = createCloudflareProvider({ apiKey });
+    const hint = expect.stringContaining("GLOVEBOX_CLOUDFLARE_URL");
+    expect(await failureOf(provider.connect(id))).toMatchObject({ code: "invalid-options", hint });
+    const { ready, findings } = await provider.preflight();
+    expect([ready, findings]).toEqual([false, [expect.objectContaining({ status: "problem", hint })]]);
+    vi.unstubAllEnvs();
+  });
+
   it.each([
     [{ url: "ftp://example.com", apiKey }, "https"],
     [{ url: "http://worker.example.com", apiKey }, "https"],

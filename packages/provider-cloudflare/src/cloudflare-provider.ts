@@ -12,8 +12,8 @@ import { WorkerClient } from "./worker/worker-client.ts";
 import { WorkerSandboxes } from "./worker/worker-sandboxes.ts";
 
 /**
- * Sandboxes as Cloudflare containers, by a Worker of one's own. Throws `invalid-options` for settings that are wrong or
- * missing; does no I/O.
+ * Sandboxes as Cloudflare containers, by a Worker of one's own. Throws `invalid-options` for settings that are wrong; does
+ * no I/O. Where the Worker is need not be said before it is used.
  */
 export function createCloudflareProvider(given: CloudflareProviderSettings = {}): SandboxProvider {
   const settings = parseCloudflareSettings(given);

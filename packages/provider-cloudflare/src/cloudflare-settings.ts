@@ -27,11 +27,17 @@ export interface CloudflareProviderSettings {
   readonly requestTimeoutMs?: number;
 }
 
-/** The settings as they are used. */
-export interface ResolvedSettings {
+/** Where the Worker is. */
+export interface WorkerAddress {
   /** With a trailing slash. */
   readonly url: URL;
   readonly apiKey: Secret;
+}
+
+/** The settings as they are used. */
+export interface ResolvedSettings {
+  /** Throws `invalid-options` where nobody has said where the Worker is: whoever only lists providers need not. */
+  readonly worker: () => WorkerAddress;
   readonly image: string | undefined;
   readonly instanceType: string | undefined;
   readonly location: string | undefined;
@@ -51,9 +57,12 @@ export function parseCloudflareSettings(settings: unknown, env: NodeJS.ProcessEn
     );
   }
   const { url = env.GLOVEBOX_CLOUDFLARE_URL, apiKey = env.GLOVEBOX_CLOUDFLARE_API_KEY, ...rest } = parsed.data;
+  const address = { url: url ? parseUrl(url) : undefined, apiKey: apiKey ? parseKey(apiKey) : undefined };
   return {
-    url: parseUrl(url),
-    apiKey: parseKey(apiKey),
+    worker: () => ({
+      url: needed(address.url, "No Worker is named", urlHint),
+      apiKey: needed(address.apiKey, "There is no key", keyHint),
+    }),
     image: rest.image,
     instanceType: rest.instanceType,
     location: rest.location,
@@ -61,13 +70,19 @@ export function parseCloudflareSettings(settings: unknown, env: NodeJS.ProcessEn
   };
 }
 
-function parseUrl(given: string | undefined): URL {
-  const hint =
-    "Set GLOVEBOX_CLOUDFLARE_URL to where your Worker answers: `glovebox cloudflare deploy` or `dev` prints it.";
-  if (!given) throw invalid("No Worker is named for the Cloudflare provider", hint);
-  if (!URL.canParse(given)) throw invalid(`${JSON.stringify(given.slice(0, 200))} is not the URL of a Worker`, hint);
-  const url = new URL(given);
-  if (url.username !== "" || url.password !== "") throw invalid("The Worker's URL holds credentials", hint);
+const urlHint =
+  "Set GLOVEBOX_CLOUDFLARE_URL to where your Worker answers: `glovebox cloudflare deploy` or `dev` prints it.";
+const keyHint = "Set GLOVEBOX_CLOUDFLARE_API_KEY to the key that the Worker was deployed with.";
+
+function needed<T>(value: T | undefined, missing: string, hint: string): T {
+  if (value === undefined) throw invalid(`${missing} for the Cloudflare provider`, hint);
+  return value;
+}
+
+function parseUrl(text: string): URL {
+  if (!URL.canParse(text)) throw invalid(`${JSON.stringify(text.slice(0, 200))} is not the URL of a Worker`, urlHint);
+  const url = new URL(text);
+  if (url.username !== "" || url.password !== "") throw invalid("The Worker's URL holds credentials", urlHint);
   const isOwn = ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isOwn)) {
     throw invalid(
@@ -80,15 +95,10 @@ function parseUrl(given: string | undefined): URL {
   return url;
 }
 
-function parseKey(given: string | undefined): Secret {
-  if (!given) {
-    const hint = "Set GLOVEBOX_CLOUDFLARE_API_KEY to the key that the Worker was deployed with.";
-    throw invalid("There is no key for the Cloudflare Worker", hint);
-  }
+function parseKey(text: string): Secret {
   // What a header cannot carry would be told with the header's value.
-  if (!/^[\x21-\x7e]+$/.test(given))
-    throw invalid("The key for the Cloudflare Worker holds characters that no key has");
-  return new Secret("GLOVEBOX_CLOUDFLARE_API_KEY", given);
+  if (!/^[\x21-\x7e]+$/.test(text)) throw invalid("The key for the Cloudflare Worker holds characters that no key has");
+  return new Secret("GLOVEBOX_CLOUDFLARE_API_KEY", text);
 }
 
 function invalid(message: string, hint?: string): InvalidOptionsError {

@@ -53,7 +53,8 @@ export function mapFailure(error: unknown, doing: string): SandboxError {
 }
 
 /** Whether what failed so was surely not carried out. */
-export function wasNotDone({ cause }: SandboxError): boolean {
+export function wasNotDone({ code: told, cause }: SandboxError): boolean {
+  if (told === "invalid-options") return true;
   // Beyond those, Cloudflare may have answered in the place of a Worker that carries on.
   if (cause instanceof WorkerAnswer) return cause.status < 500 || cause.cloudflareCode === undefined;
   const code = failureCode(cause);

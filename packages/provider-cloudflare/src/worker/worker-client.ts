@@ -35,11 +35,11 @@ export class WorkerClient {
 
   /** What every request carries. */
   get headers(): Readonly<Record<string, string>> {
-    return { authorization: `Bearer ${this.#settings.apiKey.reveal()}` };
+    return { authorization: `Bearer ${this.#settings.worker().apiKey.reveal()}` };
   }
 
   url(path: string): URL {
-    return new URL(path, this.#settings.url);
+    return new URL(path, this.#settings.worker().url);
   }
 
   /** One attempt. */
@@ -61,7 +61,7 @@ export class WorkerClient {
     if (signal?.aborted) throw aborted(doing, signal);
     const tooLate = AbortSignal.timeout(timeoutMs);
     try {
-      this.#fetch ??= fetchFor(this.#settings.url);
+      this.#fetch ??= fetchFor(this.#settings.worker().url);
       const send = await this.#fetch;
       const response = await send(this.url(path), {
         method,
