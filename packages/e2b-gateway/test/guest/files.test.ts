@@ -63,7 +63,7 @@ describe("uploads", () => {
     form.append("file", new Blob([Buffer.alloc(3_000_000, "x")]), at("form/two.bin"));
     form.append("file", new Blob([]), 'form/quo"te ü.txt');
     const response = await fetch(`${envd.url}/files`, { method: "POST", body: form });
-    expect((await response.json()).map(({ path }: { path: string }) => path)).toEqual([
+    expect(((await response.json()) as { path: string }[]).map(({ path }) => path)).toEqual([
       at("form/one.txt"),
       at("form/two.bin"),
       at("form/quo%22te ü.txt"),
@@ -73,7 +73,7 @@ describe("uploads", () => {
     for (const text of ["first", "second"]) twice.append("file", new Blob([text]), "twice.txt");
     const refused = await fetch(`${envd.url}/files`, { method: "POST", body: twice });
     expect(refused.status).toBe(400);
-    expect((await refused.json()).message).toContain("multiple files to the same path");
+    expect(await refused.text()).toContain("multiple files to the same path");
     expect(readFileSync(at("twice.txt"), "utf8")).toBe("first");
   });
 
@@ -87,14 +87,20 @@ describe("uploads", () => {
     expect(existsSync(at("fresh.txt"))).toBe(false);
   });
 
-  test.each(["there.txt", "not-there.txt"])("one that breaks off leaves %s as it was", async (name) => {
+  test.each([
+    { name: "there.txt", form: false },
+    { name: "not-there.txt", form: false },
+    { name: "not-there.txt", form: true },
+  ])("one that breaks off leaves $name as it was (in a form: $form)", async ({ name, form }) => {
     mkdirSync(at("broken"), { recursive: true });
     if (name === "there.txt") writeFileSync(at(`broken/${name}`), "before");
     const before = readdirSync(at("broken"));
+    const type = form ? "multipart/form-data; boundary=b" : octets["content-type"];
     const sent = request(url(`broken/${name}`), {
       method: "POST",
-      headers: { ...octets, "content-length": "1000000" },
+      headers: { "content-type": type, "content-length": "1000000" },
     });
+    if (form) sent.write('--b\r\ncontent-disposition: form-data; name="file"; filename="x"\r\n\r\n');
     sent.on("error", () => {});
     sent.write(Buffer.alloc(200_000));
     if (name !== "there.txt") await until(() => existsSync(at(`broken/${name}`)));
@@ -113,6 +119,13 @@ describe("uploads", () => {
     const response = await upload(path, Buffer.alloc(8_000_000));
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({ code: status, message: expect.any(String) });
+  });
+
+  test("a full disk is told as that, and nothing is left on it", async () => {
+    const response = await upload("/mnt/large", Buffer.alloc(8_000_000));
+    expect(response.status).toBe(507);
+    expect(await response.json()).toEqual({ code: 507, message: "not enough disk space available" });
+    expect((await fetch(url("/mnt/large"))).status).toBe(404);
   });
 
   test("other types and no path are refused", async () => {
@@ -176,6 +189,7 @@ describe("downloads", () => {
       message: `path '${at("not-there")}' does not exist`,
     });
     expect((await fetch(url(""))).status).toBe(400);
+    expect(await (await fetch(url("/proc/self/status"))).text()).toContain("VmRSS");
     expect((await fetch(url("/dev/zero"))).status).toBe(400);
   });
 });
@@ -212,10 +226,11 @@ describe("who may", () => {
   });
 
   test("metrics have the fields of E2B's", async () => {
-    const metrics = await (await fetch(`${secured.url}/metrics`, { headers: token })).json();
+    const response = await fetch(`${secured.url}/metrics`, { headers: token });
+    const metrics = (await response.json()) as Record<string, number>;
     const names = ["cpu_count", "cpu_used_pct", "disk_total", "disk_used", "mem_cache", "mem_total", "mem_total_mib"];
     expect(Object.keys(metrics).sort()).toEqual([...names, "mem_used", "mem_used_mib", "ts"]);
-    expect(metrics.mem_used).toBeLessThanOrEqual(metrics.mem_total);
+    expect(metrics.mem_used).toBeLessThanOrEqual(metrics.mem_total ?? 0);
   });
 
   test("a signature opens one path for one operation, until it ends", async () => {

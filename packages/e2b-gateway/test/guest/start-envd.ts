@@ -25,6 +25,7 @@ const script = `
 set -e
 mount -t proc proc /proc
 mount -t tmpfs tmpfs /run
+mount -t tmpfs -o size=1m tmpfs /mnt
 mount --bind "$FOLDER/passwd" /etc/passwd
 mount --bind "$FOLDER/group" /etc/group
 exec "$NODE" --conditions=@glovebox/source "$MAIN"`;

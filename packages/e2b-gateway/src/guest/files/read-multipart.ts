@@ -16,33 +16,37 @@ export async function readMultipart(
   place: (name: string | undefined) => UploadTarget,
 ): Promise<readonly WrittenFile[]> {
   const parser = openParser(contentType);
+  const parts: Readable[] = [];
   const written: Promise<WrittenFile>[] = [];
   const paths = new Set<string>();
-  await new Promise<void>((resolve, reject) => {
-    const fail = (error: unknown): void => {
-      body.unpipe(parser);
-      reject(error);
-    };
-    parser.on("file", (_field, part, name) => {
-      const writing = writePart(part, name, place, paths);
-      written.push(writing);
-      writing.catch((error: unknown) => {
-        part.resume();
-        fail(error);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      parser.on("file", (_field, part, name) => {
+        part.on("error", () => {});
+        parts.push(part);
+        const before = written.at(-1);
+        const writing = Promise.resolve(before).then(() => writePart(part, name, place, paths));
+        written.push(writing);
+        writing.catch(reject);
       });
+      parser.on("finish", resolve);
+      parser.on("error", (error: unknown) =>
+        reject(new HttpFailure(500, `error reading form: ${describeError(error)}`)),
+      );
+      body.once("error", reject);
+      body.once("close", () => {
+        if (!body.readableEnded) reject(new Error("the request broke off"));
+      });
+      body.pipe(parser);
     });
-    parser.on("finish", resolve);
-    parser.on("error", (error: unknown) => fail(new HttpFailure(500, `error reading form: ${describeError(error)}`)));
-    body.once("error", fail);
-    body.once("close", () => {
-      if (!body.readableEnded) fail(new Error("the request broke off"));
-    });
-    body.pipe(parser);
-  }).catch((error: unknown) => {
-    for (const writing of written) writing.catch(() => {});
+    return await Promise.all(written);
+  } catch (error) {
+    body.unpipe(parser);
+    // The one that is being written is not whole, and is taken away again.
+    for (const part of parts) part.destroy(new Error("the form broke off"));
+    await Promise.allSettled(written);
     throw error;
-  });
-  return Promise.all(written);
+  }
 }
 
 async function writePart(

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { basename } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -10,6 +10,8 @@ import { parseByteRange } from "./byte-range.ts";
 import { contentType } from "./content-type.ts";
 import { answerEncoding } from "./encoding.ts";
 import type { FilesRequest } from "./files-request.ts";
+
+const readOptions = { autoClose: false, highWaterMark: 256 * 1024 } as const;
 
 /** `GET /files`: one file, or a range of it. Throws before anything is sent; a client that goes away is no failure. */
 export async function serveDownload(
@@ -39,26 +41,36 @@ export async function serveDownload(
     if (range !== undefined) {
       response.setHeader("content-range", `bytes ${range.start}-${range.end}/${stats.size}`);
       response.writeHead(206, { "content-length": range.end - range.start + 1 });
-      await pipeline(file.createReadStream({ ...range, autoClose: false }), response);
+      await pipeline(file.createReadStream({ ...range, ...readOptions }), response);
     } else if (encoding === "gzip") {
       response.writeHead(200, { "content-encoding": "gzip" });
-      await pipeline(file.createReadStream({ autoClose: false }), createGzip({ level: 1 }), response);
+      await pipeline(file.createReadStream(readOptions), createGzip({ level: 1 }), response);
+    } else if (stats.size === 0) {
+      await sendUnsized(file, response);
     } else {
       response.writeHead(200, { "content-length": stats.size });
       // No more than was announced, should the file grow meanwhile.
-      if (stats.size === 0) response.end();
-      else
-        await pipeline(
-          file.createReadStream({ start: 0, end: stats.size - 1, autoClose: false, highWaterMark: 256 * 1024 }),
-          response,
-        );
+      await pipeline(file.createReadStream({ start: 0, end: stats.size - 1, ...readOptions }), response);
     }
   } finally {
     await file.close();
   }
 }
 
-async function openFile(path: string): ReturnType<typeof open> {
+/** The kernel's own files say that they are empty, and are not. */
+async function sendUnsized(file: FileHandle, response: ServerResponse): Promise<void> {
+  const { bytesRead, buffer } = await file.read(
+    Buffer.alloc(readOptions.highWaterMark),
+    0,
+    readOptions.highWaterMark,
+    null,
+  );
+  if (bytesRead === 0) return void response.writeHead(200, { "content-length": 0 }).end();
+  response.writeHead(200).write(buffer.subarray(0, bytesRead));
+  await pipeline(file.createReadStream(readOptions), response);
+}
+
+async function openFile(path: string): Promise<FileHandle> {
   try {
     // What is no file, a pipe for one, would wait for somebody at its other end.
     return await open(path, constants.O_RDONLY | constants.O_NONBLOCK);

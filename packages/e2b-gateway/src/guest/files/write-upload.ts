@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { constants, createReadStream } from "node:fs";
 import { open, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -12,6 +12,7 @@ import type { FileMetadata } from "./file-metadata.ts";
 import type { Metadata } from "./metadata-headers.ts";
 import { writeAll } from "./write-all.ts";
 
+const { O_WRONLY, O_CREAT, O_TRUNC, O_NONBLOCK } = constants;
 const copyBytes = 1024 * 1024;
 
 export interface UploadTarget {
@@ -72,7 +73,8 @@ async function replace(target: UploadTarget, body: Readable): Promise<void> {
 }
 
 async function writeInto({ path, user, metadata, kept }: UploadTarget, body: Readable, isNew: boolean): Promise<void> {
-  const file = await open(path, "w", 0o666);
+  // Where a pipe is in the way that nobody reads, the kernel refuses instead of waiting.
+  const file = await open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK, 0o666);
   try {
     await file.chown(user.uid, user.gid);
     await kept.write(path, metadata, isNew);

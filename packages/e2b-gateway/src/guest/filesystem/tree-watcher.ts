@@ -129,9 +129,11 @@ export class TreeWatcher {
   #tellChanged(path: string, before: BigIntStats, stats: BigIntStats, isPair: boolean): void {
     if (stats.isDirectory() && before.mode === stats.mode && before.uid === stats.uid) return;
     const rights = before.mode !== stats.mode || before.uid !== stats.uid || before.gid !== stats.gid;
-    const written = before.mtimeNs !== stats.mtimeNs || before.size !== stats.size;
-    // Without a difference it is what was already there when the name came: an empty file was only touched.
-    const unknown = !rights && !written && stats.size > 0n;
+    // An empty file that stays empty was only touched.
+    const empty = before.size === 0n && stats.size === 0n;
+    const written = !empty && (before.mtimeNs !== stats.mtimeNs || before.size !== stats.size);
+    // Without a difference it is what was already there when the name came.
+    const unknown = !empty && !rights && !written;
     if (rights || isPair || !(written || unknown)) this.#tell(path, "EVENT_TYPE_CHMOD");
     if (written || unknown || isPair) this.#tell(path, "EVENT_TYPE_WRITE");
   }

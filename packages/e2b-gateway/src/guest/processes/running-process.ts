@@ -37,6 +37,8 @@ export class RunningProcess {
     this.#listen(child.stderr, terminal === undefined ? "stderr" : "pty");
     // A program that does not read its input is no error of ours; writers are told.
     child.stdin?.on("error", () => {});
+    // Every write that waits listens to it.
+    child.stdin?.setMaxListeners(0);
     child.once("exit", () => this.#armCut());
     this.ended = new Promise((resolve) => {
       child.once("close", (code, signal) => {
