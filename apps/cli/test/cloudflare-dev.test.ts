@@ -21,7 +21,7 @@ describe("glovebox cloudflare dev", { timeout: 400_000 }, () => {
     expect(readFileSync(vars, "utf8")).toBe(`GLOVEBOX_API_KEY=${worker.key}\n`);
     expect(statSync(vars).mode & 0o777).toBe(0o600);
     const heard: string[] = [];
-    const args = ["run", "--sandbox", "cloudflare", "--prompt", "Build a page", "--output", "out", "--json"];
+    const args = ["--sandbox", "cloudflare", "--prompt", "Build a page", "--yes", "--output", "out", "--json"];
     const running = stage.glovebox([...args, "--network", "sealed"], {
       env: worker.env,
       onEvent: (event) => heard.push(event.type === "tool.start" ? `tool ${event.name}` : event.type),

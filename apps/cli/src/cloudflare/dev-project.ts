@@ -116,22 +116,26 @@ function announce(
   }
 }
 
+const pollMs = 200;
+
+/** wrangler holds a request until there is a Worker to answer it, which may be never. */
 async function untilServing(
   server: DevServer,
   address: { readonly url: string; readonly key: string },
   signal: AbortSignal,
 ): Promise<void> {
+  const either = AbortSignal.any([signal, server.failed]);
   for (;;) {
-    if (server.hasEnded) throw server.failure();
     signal.throwIfAborted();
+    if (server.failed.aborted) throw server.failure();
     try {
-      await aboutWorker(address, signal);
+      await aboutWorker(address, either);
       return;
     } catch (error) {
       // It answers with nothing, or as somebody else's Worker, until its own code is loaded.
       if ((error as { readonly code?: string }).code !== "unavailable") throw error;
     }
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
 }
 

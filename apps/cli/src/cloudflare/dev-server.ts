@@ -23,13 +23,16 @@ export interface DevServerOptions {
 /** `wrangler dev`, running. Disposing of it ends it in good order: it removes its containers. */
 export interface DevServer extends AsyncDisposable {
   readonly ended: Promise<void>;
-  readonly hasEnded: boolean;
-  /** Why it ended, in its own words. */
+  /** Fires when it has ended, or stays with an error that it printed: it may go on then, until a file is mended. */
+  readonly failed: AbortSignal;
+  /** Why it ended or failed, in its own words. */
   failure(): Error;
 }
 
 const patienceMs = 20_000;
 const keptLines = 40;
+/** How long an error may stand before it counts: an error has more than one line. */
+const graceMs = 2000;
 
 /**
  * Runs a program until its own end, or until the third descriptor is closed: by whoever started it, or by the system when
@@ -39,8 +42,10 @@ const keptLines = 40;
 const leash = `
 "$@" 3<&- &
 child=$!
-(cat <&3 > /dev/null; kill -TERM $child; sleep 30; kill -KILL 0) > /dev/null 2>&1 &
+(read -r _ <&3; kill -TERM $child; sleep 30 3<&-; kill -KILL 0) > /dev/null 2>&1 &
+watcher=$!
 wait $child
+kill $watcher
 `;
 
 /** Starts `wrangler dev` in a process group of its own: a Ctrl-C in the terminal is this process's to pass on. */
@@ -63,19 +68,24 @@ export function startDevServer({ wrangler, project, ...options }: DevServerOptio
     detached: true,
   });
   const [, out, err, line] = child.stdio;
+  let hasEnded = false;
+  let stuck: NodeJS.Timeout | undefined;
+  const failed = new AbortController();
   const said: string[] = [];
   const merged = new PassThrough();
   out?.pipe(merged, { end: false });
   err?.pipe(merged, { end: false });
   createInterface({ input: merged }).on("line", (line) => {
+    if (line.includes("[ERROR]")) stuck ??= setTimeout(() => failed.abort(), graceMs);
     said.push(line);
     if (said.length > keptLines) said.shift();
     options.onLine(line);
   });
-  let hasEnded = false;
   const ended = new Promise<void>((resolve) => {
     const end = () => {
       hasEnded = true;
+      clearTimeout(stuck);
+      failed.abort();
       resolve();
     };
     child.once("error", end).once("close", end);
@@ -83,9 +93,7 @@ export function startDevServer({ wrangler, project, ...options }: DevServerOptio
   options.kill.addEventListener("abort", () => signalGroup(child, "SIGKILL"), { once: true });
   return {
     ended,
-    get hasEnded() {
-      return hasEnded;
-    },
+    failed: failed.signal,
     failure: () => failure(said),
     async [Symbol.asyncDispose]() {
       if (hasEnded) return;
@@ -113,7 +121,7 @@ function withoutAccount(env: Readonly<Record<string, string>>): Record<string, s
 function failure(said: readonly string[]): Error {
   const at = said.findIndex((line) => line.includes("ERROR"));
   const lines = said.slice(Math.max(0, at)).map((line) => safeLine(line, 300));
-  return new SandboxUnavailableError(`wrangler dev ended:\n${lines.filter((line) => line !== "").join("\n")}`, {
+  return new SandboxUnavailableError(`wrangler dev failed:\n${lines.filter((line) => line !== "").join("\n")}`, {
     retryable: false,
   });
 }
