@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net";
 import type { RunEvent } from "@glovebox/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningWorker, startWorker } from "../../../packages/provider-cloudflare/test/support/start-worker.ts";
@@ -28,6 +28,31 @@ async function sandboxContainers(): Promise<string[]> {
 async function listed(): Promise<unknown[]> {
   const answer = await worker.fetch("/v1/sandboxes");
   return ((await answer.json()) as { sandboxes: unknown[] }).sandboxes;
+}
+
+/** A way to the Worker whose connections can be cut. */
+async function wayToWorker(url: string): Promise<Disposable & { readonly url: string; cut(): void }> {
+  const sockets = new Set<Socket>();
+  const server = createTcpServer((inner) => {
+    const outer = connect(Number(new URL(url).port), "127.0.0.1");
+    for (const socket of [inner, outer]) {
+      sockets.add(socket);
+      socket.on("error", () => {}).on("close", () => sockets.delete(socket));
+    }
+    inner.pipe(outer).pipe(inner);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const cut = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    cut,
+    [Symbol.dispose]() {
+      cut();
+      server.close();
+    },
+  };
 }
 
 describe("glovebox run --provider cloudflare", () => {
@@ -88,6 +113,23 @@ describe("glovebox run --provider cloudflare", () => {
     await exec.start({ hijack: true });
     const done = await running.done;
     expect(done.code, done.stderr).toBe(0);
+  });
+
+  it("goes on where connections drop, as a deploy of the Worker drops them", { timeout: 300_000 }, async () => {
+    await using stage = await setStage({
+      turns: [write("a.txt", "a"), bash("sleep 3; echo after > after.txt"), say("Done.")],
+    });
+    using way = await wayToWorker(worker.url);
+    const done = await stage.glovebox(["run", "Try", "--provider", "cloudflare", "--output", "out", "--json"], {
+      env: { ...where(), GLOVEBOX_CLOUDFLARE_URL: way.url },
+      onEvent: (event) => {
+        if (event.type === "tool.start" && event.name === "Bash") way.cut();
+      },
+    }).done;
+    expect(done.events).toContainEqual(expect.objectContaining({ type: "warning", code: "reconnecting" }));
+    expect(done.code, done.stderr).toBe(0);
+    expect(stage.file("out/after.txt")).toBe("after\n");
+    expect(await listed()).toEqual([]);
   });
 
   it("says what is wrong with a key or an address", async () => {
