@@ -78,7 +78,8 @@ describe("glovebox cloudflare dev", { timeout: 400_000 }, () => {
     expect((await worker.command.done).code).toBe(0);
     expect(await worker.containers()).toEqual([]);
     const done = await running.done;
-    expect(done.code).toBe(4);
+    // The agent may get to its end while everything around it ends; then it is the files that are missing.
+    expect([4, 5]).toContain(done.code);
   });
 });
 
