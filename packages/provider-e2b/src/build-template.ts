@@ -18,6 +18,7 @@ const supervisorName = "supervisor.js";
 const scriptName = "set-up.sh";
 const scriptPath = `/opt/glovebox/${scriptName}`;
 const toldLines = 8;
+const buildTimeoutMs = 60 * 60 * 1000;
 
 export interface BuildTemplateOptions {
   readonly name: string;
@@ -39,7 +40,7 @@ export async function buildTemplate(
   try {
     await writeFile(join(folder, supervisorName), await readSupervisor());
     await writeFile(join(folder, scriptName), setUpScript);
-    await api.call("building the template", call, async (client, { signal }) => {
+    await api.call("building the template", { ...call, timeoutMs: buildTimeoutMs }, async (client, { signal }) => {
       const blank = client.Template({ fileContextPath: folder });
       const base = options.from === undefined ? blank.fromBaseImage() : blank.fromTemplate(options.from);
       const template = base

@@ -12,6 +12,7 @@ import { findSandbox } from "./find-sandbox.ts";
 import { closed, modelUrls, networkRules } from "./network-rules.ts";
 import { openSandboxDoor } from "./open-sandbox-door.ts";
 import { sandboxInfo } from "./sandbox-info.ts";
+import { setUpSandbox } from "./set-up-sandbox.ts";
 import { startSupervisor } from "./start-supervisor.ts";
 
 /** E2B extends a lease by connecting, though never shortens it: the least that it takes leaves it as it is. */
@@ -36,11 +37,18 @@ export async function connectSandbox(api: E2bApi, id: string, options: ConnectOp
       if (network !== undefined) await Sandbox.updateNetwork(id, network, opts);
       if (wakeForMs !== undefined) await Sandbox.setTimeout(id, wakeForMs, opts);
     });
-    const doorToken = await startSupervisor(api, inside, {
-      ...(wakeForMs !== undefined && { ttlMs: wakeForMs, fresh: state === "stopped" }),
-      ...(rootInside && { rootInside }),
-      ...call,
-    });
+    const start = (): Promise<string | undefined> =>
+      startSupervisor(api, inside, {
+        ...(wakeForMs !== undefined && { ttlMs: wakeForMs, fresh: state === "stopped" }),
+        ...(rootInside && { rootInside }),
+        ...call,
+      });
+    let doorToken = await start();
+    if (doorToken === undefined && wakeForMs !== undefined) {
+      // Its host died before it was set up: so much as it takes to look inside.
+      await setUpSandbox(api, inside, { packages: [], digest: "unfinished" }, call);
+      doorToken = await start();
+    }
     // It is about to stop: its supervisor goes a moment before E2B pauses it.
     if (doorToken === undefined) throw stopped(id);
     const connection = await openSandboxDoor(api, inside, doorToken, call);

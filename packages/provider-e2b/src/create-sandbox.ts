@@ -21,9 +21,6 @@ import { setUpSandbox } from "./set-up-sandbox.ts";
 import { startSupervisor } from "./start-supervisor.ts";
 import { readReference, type TemplateReference } from "./template-reference.ts";
 
-/** What a sandbox is made with that is set up here: what is installed takes time, and comes from the internet. */
-const setUpTimeMs = 15 * 60 * 1000;
-
 /** `SandboxProvider.create`. */
 export async function createSandbox(
   api: E2bApi,
@@ -70,7 +67,7 @@ async function make(
   const network = isForeign ? networkRules({ mode: "open", models: [] }) : rules;
   const asked = {
     metadata: metadataOf(spec),
-    timeoutMs: spec.ttlMs + (isForeign ? setUpTimeMs : 0),
+    timeoutMs: spec.ttlMs,
     secure: true,
     network: { ...network, allowPublicTraffic: false },
     // What it made stays when its lease ends; nothing but a call wakes it.
@@ -104,7 +101,9 @@ async function finish(making: Making, inside: InsideSandbox): Promise<E2bSandbox
   let doorToken = await start();
   if (doorToken === undefined && reference.kind === "foreign") {
     const { digest } = spec.template;
-    await setUpSandbox(api, inside, { packages: reference.packages, digest }, call);
+    await whileLeased(making, inside.sandboxId, () =>
+      setUpSandbox(api, inside, { packages: reference.packages, digest }, call),
+    );
     doorToken = await start();
   }
   if (doorToken === undefined) {
@@ -120,6 +119,23 @@ async function finish(making: Making, inside: InsideSandbox): Promise<E2bSandbox
     });
   }
   return use(making, inside, doorToken, async () => {});
+}
+
+/** Extends the lease for as long as a work takes that may take longer: it ends soon where this process dies. */
+async function whileLeased<T>({ api, spec }: Making, id: string, work: () => Promise<T>): Promise<T> {
+  const extend = (): void => {
+    const extending = api.call("extending the lease", {}, ({ Sandbox }, options) =>
+      Sandbox.setTimeout(id, spec.ttlMs, options),
+    );
+    // One that fails is made up for by the next, or told by what the work runs into.
+    extending.catch(() => {});
+  };
+  const timer = setInterval(extend, Math.max(1000, spec.ttlMs / 3));
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 /** Takes the sandbox that another call with the same key has made. */

@@ -1,23 +1,31 @@
 import { setTimeout as delay } from "node:timers/promises";
 import {
-  type CallOptions,
-  SandboxAbortedError,
   SandboxAuthenticationError,
   SandboxError,
+  SandboxUnavailableError,
   type Secret,
 } from "@glovebox/core/provider";
-import type { E2B, SandboxOpts } from "e2b";
+import type { E2B } from "e2b";
 import { mapE2bError } from "./e2b-errors.ts";
 import type { E2bProviderSettings } from "./e2b-settings.ts";
 import { proxyFor } from "./proxy-for.ts";
+import { withDeadline } from "./with-deadline.ts";
 
 const defaultRequestTimeoutMs = 60_000;
-/** Calls into a sandbox that are refused as too many: the SDK repeats only those to the control plane. */
-const limitedTries = 4;
-const limitedPauseMs = 1000;
+const tries = 4;
+const betweenTriesMs = 1000;
 
 /** What a call to E2B is given: the SDK's own options. */
-export type E2bCallOptions = Pick<SandboxOpts, "requestTimeoutMs" | "signal">;
+export interface E2bCallOptions {
+  readonly requestTimeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+export interface E2bCall {
+  readonly signal?: AbortSignal;
+  /** The setting's unless given. */
+  readonly timeoutMs?: number;
+}
 
 /** E2B by its SDK, which is loaded when it is used. Every failure is a `SandboxError`. */
 export class E2bApi {
@@ -49,26 +57,30 @@ export class E2bApi {
   /** One call. `doing` completes "E2B failed while …". */
   async call<T>(
     doing: string,
-    { signal }: CallOptions,
+    { signal, timeoutMs = this.requestTimeoutMs }: E2bCall,
     work: (client: E2B, options: E2bCallOptions) => Promise<T>,
   ): Promise<T> {
-    if (signal?.aborted) throw new SandboxAbortedError(`Aborted while ${doing}`, { providerId: "e2b" });
-    try {
-      const client = await this.#load();
-      return await work(client, { requestTimeoutMs: this.requestTimeoutMs, ...(signal && { signal }) });
-    } catch (error) {
-      throw mapE2bError(error, doing, signal);
-    }
+    return withDeadline({ doing, timeoutMs, signal }, async (unwanted) => {
+      try {
+        return await work(await this.#load(), { requestTimeoutMs: timeoutMs, signal: unwanted });
+      } catch (error) {
+        throw mapE2bError(error, doing);
+      }
+    });
   }
 
-  /** One call into a sandbox that may be made again where it was refused as one too many. */
-  async callInside<T>(doing: string, options: CallOptions, work: (options: E2bCallOptions) => Promise<T>): Promise<T> {
-    for (let left = limitedTries; ; left -= 1) {
+  /**
+   * One call into a sandbox, of a kind that may be made again: where it was refused as one too many, which the SDK repeats only
+   * for the control plane, and where E2B's proxy does not find what its control plane tells of.
+   */
+  async callInside<T>(doing: string, options: E2bCall, work: (options: E2bCallOptions) => Promise<T>): Promise<T> {
+    for (let left = tries; ; left -= 1) {
       try {
         return await this.call(doing, options, (_, call) => work(call));
       } catch (error) {
-        if (!SandboxError.isInstance(error) || error.code !== "rate-limited" || left === 1) throw error;
-        await delay(limitedPauseMs);
+        if (!SandboxError.isInstance(error) || !["rate-limited", "not-found"].includes(error.code)) throw error;
+        if (left === 1) throw error.code === "not-found" ? unreachable(doing, error) : error;
+        await delay(betweenTriesMs, undefined, { ...(options.signal && { signal: options.signal }) }).catch(() => {});
       }
     }
   }
@@ -109,4 +121,8 @@ function missingKey(): SandboxAuthenticationError {
     providerId: "e2b",
     hint: "Set E2B_API_KEY; keys are at https://e2b.dev/dashboard?tab=keys.",
   });
+}
+
+function unreachable(doing: string, cause: SandboxError): SandboxUnavailableError {
+  return new SandboxUnavailableError(`E2B does not reach the sandbox while ${doing}`, { providerId: "e2b", cause });
 }

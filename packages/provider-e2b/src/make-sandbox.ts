@@ -25,6 +25,7 @@ export async function makeSandbox(
   api: E2bApi,
   { template, asked, signal }: MakeOptions,
 ): Promise<{ readonly made: Sandbox } | { readonly found: SandboxInfo }> {
+  if (signal?.aborted) throw aborted(signal.reason);
   const key = asked.metadata[ownMetadata.key] ?? "";
   const patience = new AbortController();
   const lose = (): void => void setTimeout(() => patience.abort(), graceMs);

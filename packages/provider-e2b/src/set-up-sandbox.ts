@@ -7,6 +7,9 @@ import { setUpScript, setUpVariables } from "./setup-script.ts";
 import { runAsRoot } from "./start-supervisor.ts";
 import type { TemplateReference } from "./template-reference.ts";
 
+/** What is installed comes from the internet. */
+const timeoutMs = 15 * 60 * 1000;
+
 /** Installs what a template of ours would hold into a fresh sandbox of any other template. */
 export async function setUpSandbox(
   api: E2bApi,
@@ -20,7 +23,7 @@ export async function setUpSandbox(
     inside.files.write(`${supervisorPaths.file}.new`, text, { ...call, user: "root" }),
   );
   const envs = { [setUpVariables.packages]: packages.join(" "), [setUpVariables.digest]: digest };
-  const { exitCode, stderr } = await runAsRoot(api, inside, { doing, script: setUpScript, envs, signal });
+  const { exitCode, stderr } = await runAsRoot(api, inside, { doing, script: setUpScript, envs, signal, timeoutMs });
   if (exitCode === 0) return;
   throw new TemplateError(
     `The sandbox could not be set up: ${stderr.trim().split("\n").slice(-3).join("; ").slice(-800)}`,

@@ -57,6 +57,7 @@ export interface RootScript {
   readonly script: string;
   readonly envs: Record<string, string>;
   readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number;
   readonly onOutput?: (line: string) => void;
 }
 
@@ -64,9 +65,10 @@ export interface RootScript {
 export async function runAsRoot(
   api: E2bApi,
   inside: Sandbox,
-  { doing, script, envs, signal, onOutput }: RootScript,
+  { doing, script, envs, signal, timeoutMs, onOutput }: RootScript,
 ): Promise<{ readonly exitCode: number; readonly stdout: string; readonly stderr: string }> {
-  return api.callInside(doing, { ...(signal && { signal }) }, async (call) => {
+  const options = { ...(signal && { signal }), ...(timeoutMs !== undefined && { timeoutMs }) };
+  return api.callInside(doing, options, async (call) => {
     // Not `run` in the foreground: there a non-zero exit is an exception.
     const handle = await inside.commands.run(script, {
       ...call,
