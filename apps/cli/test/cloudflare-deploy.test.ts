@@ -41,7 +41,7 @@ describe("glovebox cloudflare deploy, with the real wrangler against an API on t
     const config = join(stage.home, "config.json");
     expect(statSync(config).mode & 0o777).toBe(0o600);
     expect(JSON.parse(readFileSync(config, "utf8"))).toEqual({
-      providers: { cloudflare: { url: api.url, apiKey: key, image: "cloudflare/debian-trixie" } },
+      providers: { cloudflare: { url: api.url, apiKey: key } },
     });
 
     const again = await stage.glovebox([...args, "--json"], { env: api.env }).done;

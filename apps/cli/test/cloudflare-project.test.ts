@@ -140,6 +140,16 @@ describe("glovebox cloudflare dev that cannot start", () => {
     expect(broken).toMatchObject({ code: 3, stdout: "" });
     expect(broken.stderr).toContain("src/index.ts");
     expect((await stage.glovebox(["cloudflare", "dev", "--port", "70000"]).done).code).toBe(2);
+    await init(stage, "--managed-image", "--force");
+    const config = readFileSync(file(stage, "wrangler.jsonc"), "utf8");
+    const nowhere = "registry.example.test/none:1";
+    writeFileSync(file(stage, "wrangler.jsonc"), config.replace("cloudflare/debian-trixie", nowhere));
+    const lacking = await stage.glovebox(args).done;
+    expect(lacking).toMatchObject({
+      code: 4,
+      stdout: "",
+      stderr: expect.stringContaining(`${nowhere} is not on this`),
+    });
   }, 180_000);
 });
 

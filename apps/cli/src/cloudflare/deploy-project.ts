@@ -73,7 +73,7 @@ export async function deployProject(
   stderr.line(`Waiting for ${url}`);
   const about = await untilDeployed({ url, key }, await expectedVersion(project, source), stop.signal);
   stderr.line(`Version ${about.version} answers`);
-  return await tell({ url, key }, project, { options, home, consent }, terminal);
+  return await tell({ url, key }, { options, home, consent }, terminal);
 }
 
 /** wrangler builds images with the docker command and its buildx. */
@@ -115,7 +115,6 @@ async function expectedVersion(project: WorkerProject, source: CloudflarePackage
 
 async function tell(
   { url, key }: WorkerAddress,
-  project: WorkerProject,
   from: {
     readonly options: DeployOptions;
     readonly home: string;
@@ -123,8 +122,7 @@ async function tell(
   },
   { stdout, stderr, env }: Terminal,
 ): Promise<number> {
-  const image = project.images.size === 0 ? { image: "cloudflare/debian-trixie" } : {};
-  const settings = { url, apiKey: key, ...image };
+  const settings = { url, apiKey: key };
   const isSaved =
     from.options.save ??
     (!from.options.json && (await from.consent("Save the address and the key in your config.json?")));

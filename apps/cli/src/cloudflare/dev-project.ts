@@ -17,10 +17,11 @@ import { type DevServer, startDevServer } from "./dev-server.ts";
 import { ensureDevKey } from "./dev-vars.ts";
 import { startDockerStandIn } from "./docker-stand-in.ts";
 import { findWrangler } from "./find-wrangler.ts";
-import { ensureInterceptorImage, pullThrough } from "./interceptor-image.ts";
+import { ensureInterceptorImage } from "./interceptor-image.ts";
 import { readyEngine } from "./local-engine.ts";
 import { prepareLocalImages } from "./local-images.ts";
-import { aboutWorker } from "./worker-api.ts";
+import { pullThrough, requireImage } from "./pull-image.ts";
+import { aboutWorker, type WorkerAddress } from "./worker-api.ts";
 import { openProject } from "./worker-project.ts";
 
 export interface DevOptions {
@@ -60,6 +61,7 @@ export async function devProject(
     const debootstrap = () => consent("The base image is made from Debian's packages. Install debootstrap for it?");
     const shared = { engine, onProgress: say, consent: debootstrap, signal: stop.signal };
     await using images = await prepareLocalImages({ ...shared, project, harness: harness.template() });
+    for (const reference of project.references) await requireImage(engine, reference, say);
     const interceptor = await ensureInterceptorImage({ ...shared, source, harness: harness.template(), env });
     await using docker = await startDockerStandIn(folder, {
       build: images.name,
@@ -82,7 +84,7 @@ export async function devProject(
     const url = `http://localhost:${options.port}`;
     await untilServing(server, { url, key }, stop.signal);
     status.stop();
-    announce({ url, key, name: project.name, images: project.images.size }, options, terminal);
+    announce({ url, key }, project.name, options, terminal);
     await Promise.race([server.ended, aborted(stop.signal)]);
     if (!stop.signal.aborted) throw server.failure();
     say("Ending it, and removing its containers");
@@ -96,34 +98,21 @@ export async function devProject(
   }
 }
 
-function announce(
-  {
-    url,
-    key,
-    name,
-    images,
-  }: { readonly url: string; readonly key: string; readonly name: string; readonly images: number },
-  { json }: DevOptions,
-  { stdout, stderr, env }: Terminal,
-): void {
-  const image = images === 0 ? " --image cloudflare/debian-trixie" : "";
+function announce({ url, key }: WorkerAddress, name: string, { json }: DevOptions, terminal: Terminal): void {
+  const { stdout, stderr, env } = terminal;
   if (json) stdout.line(JSON.stringify({ url, apiKey: key }));
   else {
     stderr.line(`The Worker ${name} answers on ${url}. Ctrl-C ends it. To use it, in another terminal:`);
     stdout.line(`export GLOVEBOX_CLOUDFLARE_URL=${url}`);
     stdout.line(`export GLOVEBOX_CLOUDFLARE_API_KEY=${key}`);
-    stderr.line(asTyped(`glovebox run --provider cloudflare${image} "Build a todo app"`, env));
+    stderr.line(asTyped('glovebox run --provider cloudflare "Build a todo app"', env));
   }
 }
 
 const pollMs = 200;
 
 /** wrangler holds a request until there is a Worker to answer it, which may be never. */
-async function untilServing(
-  server: DevServer,
-  address: { readonly url: string; readonly key: string },
-  signal: AbortSignal,
-): Promise<void> {
+async function untilServing(server: DevServer, address: WorkerAddress, signal: AbortSignal): Promise<void> {
   const either = AbortSignal.any([signal, server.failed]);
   for (;;) {
     signal.throwIfAborted();

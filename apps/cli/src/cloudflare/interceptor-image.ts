@@ -7,6 +7,7 @@ import type Docker from "dockerode";
 import type { Environment } from "../terminal.ts";
 import type { CloudflarePackage } from "./cloudflare-package.ts";
 import { sha256 } from "./project-manifest.ts";
+import { pullThrough, untilDone } from "./pull-image.ts";
 
 /** Stands beside each container of the local runtime, and is its way out. The one that wrangler 4.164 takes. */
 const cloudflares =
@@ -66,28 +67,4 @@ async function buildStandIn(engine: Docker, base: string, files: string): Promis
     await rm(folder, { recursive: true, force: true });
   }
   return reference;
-}
-
-/** Sees to it that an image is on the engine. */
-export async function pullThrough(engine: Docker, reference: string): Promise<void> {
-  const isThere = await engine
-    .getImage(reference)
-    .inspect()
-    .then(() => true)
-    .catch((error: { readonly statusCode?: number }) => {
-      if (error.statusCode === 404) return false;
-      throw error;
-    });
-  if (isThere) return;
-  await untilDone(engine, await engine.pull(reference));
-}
-
-function untilDone(engine: Docker, stream: NodeJS.ReadableStream): Promise<void> {
-  return new Promise((resolve, reject) => {
-    engine.modem.followProgress(stream, (error, steps: readonly { readonly error?: string }[] = []) => {
-      const failure = error?.message ?? steps.find((step) => step.error !== undefined)?.error;
-      if (failure === undefined) resolve();
-      else reject(new Error(failure));
-    });
-  });
 }

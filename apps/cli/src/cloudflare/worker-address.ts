@@ -50,7 +50,7 @@ export function parseUrl(text: string): string {
 /** Puts the Worker into the person's own configuration, which only they can read then. Everything else in it stays. */
 export async function saveWorker(
   home: string,
-  settings: { readonly url: string; readonly apiKey: string; readonly image?: string },
+  settings: { readonly url: string; readonly apiKey: string },
 ): Promise<string> {
   return await changeSettings(home, (before) => ({ ...before, ...settings }));
 }
@@ -59,7 +59,7 @@ export async function saveWorker(
 export async function forgetWorker(home: string, url: string): Promise<void> {
   const { config } = await loadUserConfig(home);
   if (config.providers?.cloudflare?.url !== url) return;
-  await changeSettings(home, ({ url: _, apiKey: __, image: ___, ...rest }) => rest);
+  await changeSettings(home, ({ url: _, apiKey: __, ...rest }) => rest);
 }
 
 type Settings = Readonly<Record<string, unknown>>;

@@ -15,7 +15,9 @@ const configName = "wrangler.jsonc";
 const schema = z.object({
   name: z.string().min(1),
   main: z.string().min(1),
-  vars: z.object({ GLOVEBOX_SETTINGS: z.unknown().optional() }).optional(),
+  vars: z
+    .object({ GLOVEBOX_SETTINGS: z.object({ images: z.record(z.string(), z.string()).default({}) }).optional() })
+    .optional(),
   containers: z
     .array(
       z.object({
@@ -46,6 +48,8 @@ export interface WorkerProject {
   readonly application: string;
   /** The images that are built, by their names. Empty where containers start from Cloudflare's own. */
   readonly images: ReadonlyMap<string, ProjectImage>;
+  /** Images beside those that its settings name, by their references. */
+  readonly references: readonly string[];
 }
 
 export interface ProjectImage {
@@ -74,7 +78,7 @@ export async function openProject(directory: string | undefined, cwd: string): P
   }
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw new InvalidOptionsError(`${configFile}: ${issueLine(parsed.error)}`);
-  const { name, main, containers } = parsed.data;
+  const { name, main, containers, vars } = parsed.data;
   const images = new Map<string, ProjectImage>();
   for (const [image, given] of containers.flatMap((container) => Object.entries(container.images ?? {}))) {
     const { dockerfile, build_context: context, build_vars: buildArgs = {} } = given;
@@ -94,8 +98,9 @@ export async function openProject(directory: string | undefined, cwd: string): P
       hint: `\`${init}\` writes what is missing, and keeps what you changed.`,
     });
   }
+  const references = Object.values(vars?.GLOVEBOX_SETTINGS?.images ?? {});
   const box = containers.find((container) => container.class_name === "Box");
-  return { folder, configFile, name, application: box?.name ?? `${name}-box`, images };
+  return { folder, configFile, name, application: box?.name ?? `${name}-box`, images, references };
 }
 
 function implied(cwd: string): string {
