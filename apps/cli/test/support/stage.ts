@@ -20,6 +20,7 @@ export interface Stage extends AsyncDisposable {
   /** What only the host may know. */
   readonly key: string;
   readonly model: ScriptedModel;
+  readonly modelUrl: string;
   readonly docker: Docker;
   glovebox(args: readonly string[], options?: CommandOptions): Command;
   /** The containers of this stage's owner, stopped ones included. */
@@ -87,6 +88,7 @@ export async function setStage(script: Script): Promise<Stage> {
     temporary,
     key,
     model,
+    modelUrl: server.url,
     docker,
     containers,
     glovebox(args, options = {}) {

@@ -1,0 +1,146 @@
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
+import { join } from "node:path";
+import type { RunEvent } from "@glovebox/core";
+import Docker from "dockerode";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type RunningGateway, startGateway } from "../../../packages/provider-e2b/test/start-gateway.ts";
+import { writeCatalog } from "./support/catalog.ts";
+import { searchSandbox } from "./support/search-sandbox.ts";
+import { type Stage, setStage, until } from "./support/stage.ts";
+import { bash, say, write } from "./support/turns.ts";
+
+/** E2B's rules know no ports: where the model stands that sandboxes reach. */
+const modelAddress = "127.77.1.1";
+
+let gateway: RunningGateway;
+
+beforeAll(async () => {
+  gateway = await startGateway({ privateHosts: [`${modelAddress}:80`] });
+  // As a person does once: every later run finds it.
+  await using stage = await setStage({ turns: [] });
+  const built = await stage.glovebox(["template", "build", "--provider", "e2b"], { env: where() }).done;
+  expect(built.code, built.stderr).toBe(0);
+  expect(built.stdout).toContain("was built");
+}, 900_000);
+
+afterAll(() => gateway[Symbol.asyncDispose]());
+
+function where(): Record<string, string> {
+  return { E2B_API_URL: gateway.url, E2B_SANDBOX_URL: gateway.url, E2B_API_KEY: gateway.apiKey };
+}
+
+/** The stage's model at an address of its own and at port 80. */
+async function modelAtPort80(stage: Stage): Promise<AsyncDisposable> {
+  const { hostname, port } = new URL(stage.modelUrl);
+  const server = createServer((socket) => {
+    const model = connect(Number(port), hostname);
+    for (const [one, other] of [
+      [socket, model],
+      [model, socket],
+    ] as const) {
+      one.on("error", () => other.destroy()).pipe(other);
+    }
+  }).listen(80, modelAddress);
+  await once(server, "listening");
+  return { [Symbol.asyncDispose]: async () => void server.close() };
+}
+
+const env = (): Record<string, string> => ({ ...where(), ANTHROPIC_BASE_URL: `http://${modelAddress}` });
+
+/** The containers behind the gateway's sandboxes that run. */
+async function gatewayContainers(): Promise<string[]> {
+  const ids = (await listed()).map(({ sandboxID }) => sandboxID);
+  const found = await new Docker().listContainers({ filters: { label: ["glovebox.owner"] } });
+  return found.filter(({ Labels }) => ids.some((id) => JSON.stringify(Labels).includes(id))).map(({ Id }) => Id);
+}
+
+async function listed(): Promise<{ readonly sandboxID: string }[]> {
+  const answer = await fetch(`${gateway.url}/v2/sandboxes`, { headers: { "x-api-key": gateway.apiKey } });
+  return (await answer.json()) as { sandboxID: string }[];
+}
+
+describe("glovebox run --provider e2b", () => {
+  it("streams, uses components, brings the files back and leaves nothing", { timeout: 300_000 }, async () => {
+    await using stage = await setStage({
+      turns: [
+        write("hello.txt", "from a sandbox"),
+        bash("id -un > who.txt; mkdir -p deep/er; echo x > deep/er/x; sudo -n true || echo no sudo > sudo.txt"),
+        say("Done."),
+      ],
+    });
+    await using _model = await modelAtPort80(stage);
+    writeCatalog(join(stage.folder, "catalog"));
+    const heard: string[] = [];
+    const components = ["--components-source", "house=./catalog", "--agent", "house:dev/reviewer"];
+    const done = await stage.glovebox(["run", "Write a file", "--provider", "e2b", "--json", ...components], {
+      env: env(),
+      onEvent: (event) => heard.push(event.type),
+    }).done;
+    expect(done.code, done.stderr).toBe(0);
+    const { runId } = stage.result();
+    expect(stage.file(`sandbox-${runId}/hello.txt`)).toBe("from a sandbox");
+    expect(stage.file(`sandbox-${runId}/who.txt`)).toBe("agent\n");
+    expect(stage.file(`sandbox-${runId}/deep/er/x`)).toBe("x\n");
+    expect(stage.file(`sandbox-${runId}/sudo.txt`)).toBe("no sudo\n");
+    expect(heard).toEqual(expect.arrayContaining(["sandbox.created", "tool.start", "run.end"]));
+    expect(done.events.find((event) => event.type === "harness.session")).toMatchObject({
+      agents: expect.arrayContaining(["reviewer"]),
+    });
+    expect(stage.result().cleanup.state).toBe("clean");
+    expect(await listed()).toEqual([]);
+    const turn = stage.model.requests.find((request) => request.kind === "turn");
+    expect(turn?.headers["x-api-key"], "the model is given the key outside").toBe(stage.key);
+    for (const text of [done.stdout, done.stderr]) {
+      expect(text).not.toContain(stage.key);
+      expect(text).not.toContain(gateway.apiKey);
+    }
+  });
+
+  it("has neither the model's key nor E2B's inside", { timeout: 300_000 }, async () => {
+    await using stage = await setStage({
+      turns: [
+        write("planted.txt", "needle-in-the-workspace"),
+        bash("while test ! -e searched; do sleep 0.1; done"),
+        say("Done."),
+      ],
+    });
+    await using _model = await modelAtPort80(stage);
+    let working = false;
+    const onEvent = (event: RunEvent): void => {
+      working ||= event.type === "tool.start" && event.name === "Bash";
+    };
+    const running = stage.glovebox(["run", "Try", "--provider", "e2b", "--output", "out", "--json"], {
+      env: env(),
+      onEvent,
+    });
+    await until("the agent works", () => working, 120_000);
+    const [container] = await gatewayContainers();
+    if (container === undefined) throw new Error("there is no container");
+    expect(searchSandbox(container, "needle-in-the-workspace")).toContain("/workspace/planted.txt");
+    for (const key of [stage.key, gateway.apiKey]) expect(searchSandbox(container, key)).toEqual([]);
+    const exec = await stage.docker
+      .getContainer(container)
+      .exec({ Cmd: ["touch", "/workspace/searched"], User: "1000" });
+    await exec.start({ hijack: true });
+    const done = await running.done;
+    expect(done.code, done.stderr).toBe(0);
+  });
+
+  it("says what is wrong with the key, and warns of one on the command line", async () => {
+    await using stage = await setStage({ turns: [] });
+    const run = async (args: string[], variables: Record<string, string>) =>
+      stage.glovebox(["doctor", "--provider", "e2b", ...args], { env: variables }).done;
+    const [none, wrong, flagged] = [
+      await run([], { E2B_API_URL: gateway.url }),
+      await run([], { ...where(), E2B_API_KEY: "e2b_another" }),
+      await run(["--e2b-api-key", gateway.apiKey], { E2B_API_URL: gateway.url }),
+    ];
+    expect([none.code, wrong.code, flagged.code]).toEqual([3, 3, 0]);
+    expect(none.stdout).toContain("E2B_API_KEY");
+    expect(wrong.stdout).toContain("refused the API key");
+    expect(flagged.stderr).toContain("--e2b-api-key is visible");
+    for (const { stdout, stderr } of [none, wrong, flagged])
+      expect(stdout + stderr).not.toMatch(/e2b_(another|[0-9a-f]{40})/);
+  });
+});
