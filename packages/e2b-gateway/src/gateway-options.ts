@@ -1,6 +1,7 @@
 import { InvalidOptionsError, type SandboxProvider, Secret } from "@glovebox/core/provider";
 import { z } from "zod";
 import type { GatewayLogger } from "./gateway-logger.ts";
+import { leaseMarginMs } from "./sandboxes/lease-margin.ts";
 import type { BuiltInTemplates } from "./templates/built-in-template.ts";
 
 const positive = z.number().int().positive();
@@ -32,7 +33,7 @@ const optionsSchema = z.strictObject({
 export interface GatewayLimits {
   /** Sandboxes that run at the same time; one more is answered 429. 100 unless given. */
   readonly maxSandboxes?: number;
-  /** The longest time-out that a client may ask for. 86400, a day, unless given. */
+  /** The longest time-out that a client may ask for. 86400, a day, unless given; never more than the provider grants. */
   readonly maxTimeoutSeconds?: number;
   /** Requests of one key to the control plane; bursts of twice as many pass. More are answered 429. 100 unless given. */
   readonly requestsPerSecond?: number;
@@ -108,7 +109,7 @@ export function parseGatewayOptions(options: E2bGatewayOptions): GatewaySettings
     templates,
     limits: {
       maxSandboxes: limits?.maxSandboxes ?? 100,
-      maxTimeoutSeconds: limits?.maxTimeoutSeconds ?? 24 * 60 * 60,
+      maxTimeoutSeconds: Math.min(limits?.maxTimeoutSeconds ?? 24 * 60 * 60, longestTimeout(capabilities.maxTtlMs)),
       requestsPerSecond: limits?.requestsPerSecond ?? 100,
       maxBodyBytes: limits?.maxBodyBytes ?? 1024 * 1024,
     },
@@ -118,4 +119,9 @@ export function parseGatewayOptions(options: E2bGatewayOptions): GatewaySettings
     },
     logger: logger ?? silent,
   };
+}
+
+/** In seconds: what a provider's longest lease leaves for E2B's. */
+function longestTimeout(maxTtlMs = Number.POSITIVE_INFINITY): number {
+  return Math.floor((maxTtlMs - leaseMarginMs) / 1000);
 }

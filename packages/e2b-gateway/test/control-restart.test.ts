@@ -33,7 +33,7 @@ test("a gateway that is started again finds its sandboxes, their tokens, their t
   expect((await woken.commands.run("echo awake")).stdout).toBe("awake\n");
   await woken.kill();
   await again.setTimeout(1_000);
-  await expect.poll(() => again.isRunning(), { timeout: 30_000 }).toBe(false);
+  await expect.poll(() => again.isRunning(), { timeout: 60_000 }).toBe(false);
   await expect(again.getInfo()).rejects.toBeInstanceOf(SandboxNotFoundError);
   await second.close("kill");
 });
@@ -48,8 +48,9 @@ test("a time-out that passes while no gateway runs is carried out by the next on
 
   const second = await fixture.serve();
   await expect
-    .poll(async () =>
-      (await Sandbox.list(second.options).nextItems()).map(({ sandboxId, state }) => [sandboxId, state]),
+    .poll(
+      async () => (await Sandbox.list(second.options).nextItems()).map(({ sandboxId, state }) => [sandboxId, state]),
+      { timeout: 60_000 },
     )
     .toEqual([[kept.sandboxId, "paused"]]);
   await Sandbox.kill(kept.sandboxId, second.options);

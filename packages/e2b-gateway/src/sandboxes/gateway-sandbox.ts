@@ -1,15 +1,15 @@
 import { SandboxError, type Template } from "@glovebox/core/provider";
 import { ApiError, sandboxNotFound } from "../api-error.ts";
+import { Alarm } from "./alarm.ts";
 import type { GatewayContext } from "./gateway-context.ts";
-import { createLink, grantable, leaseMarginMs, reopenLink } from "./open-link.ts";
+import { leaseMarginMs } from "./lease-margin.ts";
+import { createLink, reopenLink } from "./open-link.ts";
 import type { SandboxLink } from "./sandbox-link.ts";
-import type { SandboxNetwork, SandboxRecord } from "./sandbox-record.ts";
+import { changeEgress, type SandboxNetwork, type SandboxRecord } from "./sandbox-record.ts";
 import { stopSandbox } from "./stop-sandbox.ts";
 import { Turnstile } from "./turnstile.ts";
 
-/** The most that one timer can hold. */
-const maxTimerMs = 2 ** 31 - 1;
-/** After a time-out that could not be carried out: the provider may be out of order for a while. */
+/** After what could not be carried out: the provider may be out of order for a while. */
 const retryMs = 5_000;
 /** What a sandbox that traffic has woken lives for. */
 const autoResumeMs = 300_000;
@@ -21,7 +21,8 @@ export class GatewaySandbox {
   readonly #turnstile = new Turnstile();
   #record: SandboxRecord;
   #link: SandboxLink | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  /** Rings at its time-out; where it could not be ended, once more a while later. */
+  readonly #alarm = new Alarm(() => this.#onAlarm());
   #isGone = false;
 
   constructor(context: GatewayContext, record: SandboxRecord, onGone: (sandbox: GatewaySandbox) => void) {
@@ -67,7 +68,7 @@ export class GatewaySandbox {
         this.#adopt(await createLink(this.#context, this.#record, template, signal));
         await kept;
         await this.#update({ providerSandboxId: this.#link?.sandbox.id });
-        this.#arm();
+        this.#armAtEnd();
       } catch (error) {
         await this.#destroy();
         throw error;
@@ -78,7 +79,7 @@ export class GatewaySandbox {
   /** The first step of a record whose sandbox was found at the provider. */
   restore(): Promise<void> {
     return this.#turnstile.pass(async () => {
-      this.#arm();
+      this.#armAtEnd();
       // Past its end the time-out is about to come, and decides.
       if (this.isRunning && Date.parse(this.#record.endAt) > Date.now()) await this.#reconnect();
     });
@@ -96,7 +97,7 @@ export class GatewaySandbox {
   /** As `link`, for traffic: it wakes a paused sandbox whose client has asked for that. */
   async linkForTraffic(): Promise<SandboxLink | undefined> {
     const { state, autoResume, memoryKept } = this.#record;
-    if (!this.#isGone && state === "paused" && autoResume && memoryKept) await this.resume(autoResumeMs);
+    if (!this.#isGone && state === "paused" && autoResume && memoryKept) await this.connect(autoResumeMs);
     return this.link();
   }
 
@@ -114,7 +115,7 @@ export class GatewaySandbox {
   }
 
   /** Moves its end to this long from now, unless it ends later anyway; wakes it where it is paused, and resolves to whether it was. */
-  async connect(timeoutMs: number, options: { readonly reboot?: boolean } = {}): Promise<boolean> {
+  connect(timeoutMs: number, options: { readonly reboot?: boolean } = {}): Promise<boolean> {
     return this.#turnstile.pass(async () => {
       this.#assertThere();
       if (this.#record.state === "paused") {
@@ -123,14 +124,6 @@ export class GatewaySandbox {
       }
       if (Date.parse(this.#record.endAt) < Date.now() + timeoutMs) await this.#endIn(timeoutMs);
       return false;
-    });
-  }
-
-  /** Wakes it where it is paused. */
-  resume(timeoutMs: number): Promise<void> {
-    return this.#turnstile.pass(async () => {
-      this.#assertThere();
-      if (this.#record.state === "paused") await this.#resume(timeoutMs, false);
     });
   }
 
@@ -159,13 +152,7 @@ export class GatewaySandbox {
       this.#assertThere();
       if (!this.isRunning) throw new ApiError(409, `Sandbox '${this.id}' is paused; resume it first`);
       const link = await this.#runningLink();
-      const ingress = this.#record.network;
-      const wanted: SandboxNetwork = {
-        ...network,
-        ...(ingress?.allowPublicTraffic !== undefined && { allowPublicTraffic: ingress.allowPublicTraffic }),
-        ...(ingress?.maskRequestHost !== undefined && { maskRequestHost: ingress.maskRequestHost }),
-        ...(ingress?.httpsPorts !== undefined && { httpsPorts: ingress.httpsPorts }),
-      };
+      const wanted = changeEgress(this.#record.network, network);
       // What cannot be had is refused before anything changes.
       const egress = this.#context.toEgressPolicy(allowInternetAccess, wanted);
       await link.changeEgress(await this.#context.provider.connect(link.sandbox.id, { egress }));
@@ -183,7 +170,6 @@ export class GatewaySandbox {
   /** Lets go of it: it lives on until its time-out, for a gateway that takes it up. */
   async close(): Promise<void> {
     this.#leave();
-    this.#disarm();
     await this.#turnstile.pass(async () => {
       await this.#link?.close();
       this.#link = undefined;
@@ -203,9 +189,9 @@ export class GatewaySandbox {
 
   async #endIn(timeoutMs: number): Promise<void> {
     const { sandbox } = await this.#runningLink();
-    await sandbox.extend(grantable(this.#context, timeoutMs + leaseMarginMs));
+    await sandbox.extend(timeoutMs + leaseMarginMs);
     await this.#update({ endAt: new Date(Date.now() + timeoutMs).toISOString() });
-    this.#arm();
+    this.#armAtEnd();
   }
 
   async #pause(keepMemory: boolean): Promise<void> {
@@ -218,7 +204,7 @@ export class GatewaySandbox {
     this.#link = undefined;
     await link.close();
     await this.#update({ state: "paused", memoryKept: keepMemory, endAt: new Date().toISOString() });
-    this.#disarm();
+    this.#alarm.clear();
   }
 
   async #resume(timeoutMs: number, reboot: boolean): Promise<void> {
@@ -230,7 +216,7 @@ export class GatewaySandbox {
     }
     this.#adopt(await this.#reopen(leaseMs));
     await this.#update({ state: "running", endAt: new Date(Date.now() + timeoutMs).toISOString() });
-    this.#arm();
+    this.#armAtEnd();
   }
 
   /** Takes up a sandbox that should run. One that has stopped by itself is paused or gone, as its client has asked. */
@@ -244,9 +230,8 @@ export class GatewaySandbox {
       if (!SandboxError.isInstance(error) || (error.code !== "stopped" && error.code !== "not-found")) throw error;
       if (error.code === "stopped" && this.#record.autoPause) {
         await this.#update({ state: "paused", memoryKept: false, endAt: new Date().toISOString() });
-        this.#disarm();
+        this.#alarm.clear();
       } else {
-        this.#leave();
         await this.#destroy();
       }
     } finally {
@@ -274,51 +259,34 @@ export class GatewaySandbox {
       .catch((error) => this.#warn(error, "A sandbox could not be taken up again"));
   }
 
-  #arm(): void {
-    this.#disarm();
-    if (!this.isRunning) return;
-    const leftMs = Math.max(0, Date.parse(this.#record.endAt) - Date.now());
-    this.#timer = setTimeout(() => this.#onTimer(), Math.min(leftMs, maxTimerMs));
-    this.#timer.unref();
-  }
-
-  #disarm(): void {
-    clearTimeout(this.#timer);
-  }
-
-  #onTimer(): void {
-    this.#turnstile
-      .pass(async () => {
-        if (!this.isRunning) return;
-        if (Date.parse(this.#record.endAt) > Date.now()) this.#arm();
-        else await this.#timeOut();
-      })
-      .catch((error) => {
-        this.#warn(error, "A sandbox whose time is over could not be ended; it is tried again");
-        if (this.isRunning) this.#again(async () => this.#onTimer());
-      });
-  }
-
-  #again(task: () => Promise<void>): void {
-    this.#timer = setTimeout(() => void this.#turnstile.pass(task).catch(() => {}), retryMs);
-    this.#timer.unref();
+  #onAlarm(): void {
+    const task = (): Promise<void> => (this.#isGone ? this.#destroy() : this.#timeOut());
+    this.#turnstile.pass(task).catch((error) => {
+      this.#warn(error, "A sandbox whose time is over could not be ended; it is tried again");
+      this.#alarm.set(Date.now() + retryMs);
+    });
   }
 
   async #timeOut(): Promise<void> {
-    const { autoPause, autoPauseMemory } = this.#record;
-    if (autoPause) {
-      await this.#pause(autoPauseMemory);
-      return;
-    }
-    this.#leave();
-    await this.#destroy();
+    const { autoPause, autoPauseMemory, endAt } = this.#record;
+    if (!this.isRunning) return;
+    // It was moved while this waited for its turn.
+    if (Date.parse(endAt) > Date.now()) return this.#armAtEnd();
+    if (!autoPause) return this.#destroy();
+    // While no gateway ran it may have stopped by itself, and is as good as paused then.
+    if (this.currentLink === undefined) await this.#reconnect();
+    if (this.isRunning) await this.#pause(autoPauseMemory);
+  }
+
+  #armAtEnd(): void {
+    if (this.isRunning) this.#alarm.set(Date.parse(this.#record.endAt));
   }
 
   /** No request finds it from here on. */
   #leave(): void {
     if (this.#isGone) return;
     this.#isGone = true;
-    this.#disarm();
+    this.#alarm.clear();
     this.#onGone(this);
   }
 
@@ -332,7 +300,7 @@ export class GatewaySandbox {
       await this.#context.state.remove("sandboxes", this.id);
     } catch (error) {
       // Its record stays until it is gone for certain.
-      this.#again(() => this.#destroy());
+      this.#alarm.set(Date.now() + retryMs);
       throw error;
     }
   }

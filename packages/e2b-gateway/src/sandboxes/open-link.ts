@@ -1,11 +1,9 @@
 import { ownerLabel, runLabel, type Sandbox, type SandboxSpec, type Template } from "@glovebox/core/provider";
 import type { GatewayContext } from "./gateway-context.ts";
+import { leaseMarginMs } from "./lease-margin.ts";
 import { SandboxLink } from "./sandbox-link.ts";
 import type { SandboxRecord } from "./sandbox-record.ts";
 import { type EnvdConfiguration, envdTag, startEnvd } from "./start-envd.ts";
-
-/** What the provider's own lease outlasts E2B's by: a gateway that died leaves nothing running for longer. */
-export const leaseMarginMs = 60_000;
 
 /** Makes the sandbox of a record, with envd in it. Nothing is left when it fails. */
 export async function createLink(
@@ -32,7 +30,7 @@ export async function reopenLink(
   const egress = context.toEgressPolicy(record.allowInternetAccess, record.network);
   const sandbox = await context.provider.connect(record.providerSandboxId, {
     egress,
-    ...(wakeForMs !== undefined && { wakeForMs: grantable(context, wakeForMs) }),
+    ...(wakeForMs !== undefined && { wakeForMs }),
   });
   try {
     const running = (await sandbox.processes()).find(({ tag, exit }) => tag === envdTag && exit === undefined);
@@ -65,11 +63,10 @@ function envdConfiguration({ key }: GatewayContext, record: SandboxRecord): Envd
 
 function specOf(context: GatewayContext, record: SandboxRecord, template: Template): SandboxSpec {
   const { capabilities } = context.provider;
-  const leaseMs = Date.parse(record.endAt) - Date.now() + leaseMarginMs;
   return {
     template,
     labels: { [ownerLabel]: context.key.owner, [runLabel]: record.sandboxId },
-    ttlMs: grantable(context, leaseMs),
+    ttlMs: Math.max(1, Date.parse(record.endAt) - Date.now()) + leaseMarginMs,
     env: {},
     rootInside: true,
     egress: context.toEgressPolicy(record.allowInternetAccess, record.network),
@@ -79,9 +76,4 @@ function specOf(context: GatewayContext, record: SandboxRecord, template: Templa
     },
     idempotencyKey: record.sandboxId,
   };
-}
-
-/** A lease as long as the provider grants one; what is asked for beyond is extended in time. */
-export function grantable({ provider }: GatewayContext, leaseMs: number): number {
-  return Math.max(1, Math.min(leaseMs, provider.capabilities.maxTtlMs ?? leaseMs));
 }

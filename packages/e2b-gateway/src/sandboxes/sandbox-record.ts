@@ -77,3 +77,9 @@ export const snapshotRecordSchema = z.object({
 });
 
 export type SnapshotRecord = z.infer<typeof snapshotRecordSchema>;
+
+/** Another way out, with the way in as it was. */
+export function changeEgress(before: SandboxNetwork | undefined, egress: SandboxNetwork): SandboxNetwork {
+  const { allowPublicTraffic, maskRequestHost, httpsPorts } = before ?? {};
+  return { ...egress, allowPublicTraffic, maskRequestHost, httpsPorts };
+}

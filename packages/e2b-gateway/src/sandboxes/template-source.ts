@@ -23,4 +23,6 @@ export interface ResolvedTemplate {
 export interface TemplateSource {
   /** A template by its id, name or alias, with a tag or without; `undefined` where there is none. */
   resolve(reference: string, options?: CallOptions): Promise<ResolvedTemplate | undefined>;
+  /** Lets go of what is known of images, where one was found to be gone: the next look makes it again. */
+  forget?(): void;
 }
