@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { SandboxProvider } from "@glovebox/core/provider";
+import { createDockerProvider, createEngine, resolveEngineEndpoint } from "@glovebox/provider-docker";
 import { BuildError, type LogEntry, Sandbox, Template } from "e2b";
 import { Template as OldTemplate } from "e2b-2-45";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -121,6 +123,32 @@ describe("a template", () => {
       .runCmd("./run.sh > out");
     await OldTemplate.build(template, unique("old"), connection());
     expect(await output(unique("old"), "cat out")).toEqual(["ran"]);
+  });
+
+  it("is made again where its image was removed", async () => {
+    const name = unique("removed");
+    const inner = createDockerProvider();
+    let image = "";
+    const provider: SandboxProvider = {
+      ...inner,
+      prepare: async (spec, options) => {
+        const template = await inner.prepare(spec, options);
+        image = template.reference;
+        return template;
+      },
+    };
+    await using other = await startGateway({ provider });
+    const options = { apiKey: other.apiKey, apiUrl: other.url, sandboxUrl: other.url };
+    await Template.build(Template().fromBaseImage().runCmd("echo again > again"), name, options);
+    const first = await Sandbox.create(name, options);
+    await first.kill();
+    const engine = createEngine(await resolveEngineEndpoint());
+    // Under another name its layers stay: without them the engine would take long to remove it.
+    await engine.getImage(image).tag({ repo: "glovebox-test/kept", tag: name });
+    await engine.getImage(image).remove();
+    const second = await Sandbox.create(name, options);
+    expect(await second.files.read("again")).toBe("again\n");
+    await engine.getImage(`glovebox-test/kept:${name}`).remove();
   });
 
   it("is there after the gateway was started again", async () => {

@@ -1,3 +1,4 @@
+import { SandboxError } from "@glovebox/core/provider";
 import { ApiError, sandboxNotFound } from "../api-error.ts";
 import type { GatewaySandbox } from "../sandboxes/gateway-sandbox.ts";
 import { runStartCommand } from "../sandboxes/run-start-command.ts";
@@ -57,8 +58,16 @@ async function create(context: ControlContext, request: ApiRequest, version: "v1
   const timeoutMs = readTimeout(asked.timeout ?? defaultTimeouts[version], settings.limits);
   context.registry.assertRoom(1);
   const template = await resolveTemplate(context, asked);
-  const record = newSandboxRecord(asked, template, { settings, alwaysSecure: version === "v2", timeoutMs });
-  const sandbox = await context.registry.create(record, template.template, request.signal);
+  const make = ({ template: image }: ResolvedTemplate): Promise<GatewaySandbox> => {
+    const record = newSandboxRecord(asked, template, { settings, alwaysSecure: version === "v2", timeoutMs });
+    return context.registry.create(record, image, request.signal);
+  };
+  const sandbox = await make(template).catch(async (error: unknown) => {
+    if (!SandboxError.isInstance(error) || error.code !== "template") throw error;
+    // Its image may have been removed since it was looked up.
+    context.templates.forget?.();
+    return make(await resolveTemplate(context, asked));
+  });
   try {
     await runStartCommand(sandbox, template);
     // A client that has gone does not know its id: nobody would end it before its time is over.

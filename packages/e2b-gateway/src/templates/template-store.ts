@@ -101,6 +101,10 @@ export class TemplateStore implements TemplateSource {
     };
   }
 
+  forget(): void {
+    this.images.forget();
+  }
+
   /** A built-in template by name or id. */
   builtIn(nameOrId: string): { readonly name: string; readonly templateId: string } | undefined {
     const name = [...this.#builtIns.keys()].find((one) => one === nameOrId || builtInId(one) === nameOrId);
