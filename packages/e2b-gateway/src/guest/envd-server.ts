@@ -55,7 +55,7 @@ const selfChecked: ReadonlySet<string> = new Set(["GET /health", "GET /files", "
 
 async function serve(request: IncomingMessage, response: ServerResponse, service: Service): Promise<void> {
   try {
-    allowBrowsers(response);
+    allowBrowsers(request, response);
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://envd");
     const name = `${request.method} ${pathname}`;
     if (request.method === "OPTIONS") return void response.writeHead(204).end();
@@ -93,10 +93,10 @@ function httpRoutes(state: EnvdState, kept: FileMetadata): Record<string, Route>
 }
 
 /** Any page may ask, as with E2B: what protects a sandbox is its token. */
-function allowBrowsers(response: ServerResponse): void {
+function allowBrowsers(request: IncomingMessage, response: ServerResponse): void {
   response.setHeader("access-control-allow-origin", "*");
   response.setHeader("access-control-allow-methods", "GET, HEAD, POST, PUT, PATCH, DELETE");
-  response.setHeader("access-control-allow-headers", "*");
+  response.setHeader("access-control-allow-headers", request.headers["access-control-request-headers"] ?? "*");
   response.setHeader("access-control-max-age", "7200");
 }
 

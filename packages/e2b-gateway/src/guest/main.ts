@@ -10,6 +10,8 @@ async function main(): Promise<void> {
   process.umask(0o022);
   // A host that no longer reads is no reason to end.
   for (const side of [process.stdout, process.stderr]) side.on("error", () => {});
+  // A fault in one request does not end what serves all of them: whoever waits for that one sees it break off.
+  process.on("uncaughtException", (error) => console.error(`envd: ${error.stack}`));
   const state = new EnvdState(config);
   markSandbox(state);
   const server = createEnvdServer(state);

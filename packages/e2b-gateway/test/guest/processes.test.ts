@@ -96,6 +96,16 @@ describe("Start", () => {
     expect(late.exit).toMatchObject({ exitCode: -1, status: "signal: killed", error: "signal: killed" });
   });
 
+  test("output that something else holds open is waited for, until the process is ended", async () => {
+    const stream = await start("sleep 1000 & echo $!", { tag: "held" });
+    const pid = await startedPid(stream);
+    await finish(await start(`while kill -0 ${pid} 2> /dev/null; do :; done`));
+    const { body } = await client.unary("process.Process/List", {});
+    expect(body.processes).toContainEqual(expect.objectContaining({ tag: "held" }));
+    await client.unary("process.Process/SendSignal", { process: { tag: "held" }, signal: "SIGNAL_SIGKILL" });
+    expect((await finish(stream)).exit).toEqual({ exited: true, status: "exit status 0" });
+  });
+
   test("a client that asks for signs of life gets them", async () => {
     const stream = await start("sleep 1000", { tag: "silent" }, { "keepalive-ping-interval": "1" });
     await startedPid(stream);
@@ -189,6 +199,20 @@ describe("other readers and writers", () => {
     const peak = await finish(await start("grep VmHWM /proc/1/status", {}, asUser("root")));
     expect(Number(/\d+/.exec(peak.stdout)?.[0])).toBeLessThan(256 * 1024);
   });
+});
+
+test("started as an ordinary user, it acts for that one alone", async () => {
+  await using own = await startEnvd({ asUser: true });
+  const client = rpcClient(own.url);
+  const message = { process: { cmd: "/usr/bin/id", args: ["-u"] }, stdin: false };
+  const { messages } = await (await client.stream("process.Process/Start", [message])).rest();
+  expect(messages).toContainEqual({ event: { data: { stdout: Buffer.from("1000\n").toString("base64") } } });
+  const { end } = await (await client.stream("process.Process/Start", [message], asUser("root"))).rest();
+  expect(end.error).toEqual({ code: "unauthenticated", message: "invalid username: 'root'" });
+  const headers = { "content-type": "application/octet-stream" };
+  const written = await fetch(`${own.url}/files?path=a/b`, { method: "POST", body: "text", headers });
+  expect(written.status).toBe(200);
+  expect((await fetch(`${own.url}/files?path=a/b&username=root`)).status).toBe(401);
 });
 
 async function running(tag: string): Promise<boolean> {

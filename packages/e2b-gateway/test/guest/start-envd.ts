@@ -16,6 +16,8 @@ export interface StartedEnvd extends AsyncDisposable {
 export interface EnvdOptions {
   readonly accessToken?: string;
   readonly envVars?: Readonly<Record<string, string>>;
+  /** Runs envd as the user `user` and not as root. */
+  readonly asUser?: boolean;
 }
 
 const main = fileURLToPath(new URL("../../src/guest/main.ts", import.meta.url));
@@ -28,7 +30,8 @@ mount -t tmpfs tmpfs /run
 mount -t tmpfs -o size=1m tmpfs /mnt
 mount --bind "$FOLDER/passwd" /etc/passwd
 mount --bind "$FOLDER/group" /etc/group
-exec "$NODE" --conditions=@glovebox/source "$MAIN"`;
+$START "$NODE" --conditions=@glovebox/source "$MAIN"
+exit $?`;
 
 /** Envd as root, with a user of uid 1000 who is in the group 4000 too. Everything it starts ends with it. */
 export async function startEnvd(options: EnvdOptions = {}): Promise<StartedEnvd> {
@@ -40,17 +43,20 @@ export async function startEnvd(options: EnvdOptions = {}): Promise<StartedEnvd>
   writeFileSync(join(folder, "passwd"), `root:x:0:0::/root:/bin/bash\nuser:x:1000:1000::${home}:/bin/bash\n`);
   writeFileSync(join(folder, "group"), "root:x:0:\nuser:x:1000:\nmore:x:4000:user\n");
   const port = await freePort();
+  const { asUser = false, ...config } = options;
   const envd = spawn("unshare", ["--mount", "--pid", "--fork", "--kill-child", "sh", "-c", script], {
     env: {
       PATH: process.env.PATH,
       NODE: process.execPath,
       MAIN: main,
       FOLDER: folder,
+      // The first process is root in either case: with it, everything ends.
+      START: asUser ? "setpriv --reuid=1000 --regid=1000 --clear-groups" : "exec",
       HTTPS_PROXY: "http://proxy.test:1",
     },
     stdio: ["pipe", "pipe", "inherit"],
   });
-  envd.stdin.end(`${JSON.stringify({ port, defaultUser: "user", envVars: {}, sandboxId: "sandbox", ...options })}\n`);
+  envd.stdin.end(`${JSON.stringify({ port, defaultUser: "user", envVars: {}, sandboxId: "sandbox", ...config })}\n`);
   const [ready] = await Promise.race([once(envd.stdout, "data"), once(envd, "exit")]);
   if (String(ready) !== "ready\n") throw new Error(`envd has ended with ${String(ready)}`);
   return {

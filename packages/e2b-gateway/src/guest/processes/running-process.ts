@@ -52,6 +52,11 @@ export class RunningProcess {
     return this.#terminal?.pid ?? this.#child.pid ?? 0;
   }
 
+  /** Its output may still be open: what descends from it may hold it. */
+  get #hasExited(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
   /** Lets a stream have the output until it is closed. */
   addReader(reader: ServerStream): void {
     this.#readers.add(reader);
@@ -89,9 +94,14 @@ export class RunningProcess {
     await this.#terminal.resize(size);
   }
 
-  /** Signals the process itself; what it has started lives on. */
+  /** Signals the process itself; what it has started lives on, but its output is no longer waited for. */
   signal(name: NodeJS.Signals): void {
     this.#sent = name;
+    // By then the number may be another process's.
+    if (this.#hasExited) {
+      this.#armCut();
+      return;
+    }
     try {
       process.kill(this.pid, name);
     } catch (error) {
@@ -99,7 +109,6 @@ export class RunningProcess {
         throw new ConnectFailure("internal", `error sending signal: ${describeError(error)}`);
       }
     }
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) this.#armCut();
   }
 
   #input(name: "stdin" | "pty"): Writable {
@@ -146,8 +155,7 @@ export class RunningProcess {
 
   /** Only time in which the output is read counts: what was written before the end is not lost to a slow reader. */
   #armCut(): void {
-    const over = this.#child.exitCode !== null || this.#child.signalCode !== null;
-    if (!over || this.#sent === undefined || this.#slow.size > 0) return;
+    if (!this.#hasExited || this.#sent === undefined || this.#slow.size > 0) return;
     clearTimeout(this.#cutTimer);
     this.#cutTimer = setTimeout(() => {
       for (const pipe of this.#pipes) pipe.destroy();
