@@ -1,4 +1,6 @@
 import type { TestProviderOptions } from "@glovebox/provider-testkit/certify";
+import miniflare from "miniflare/package.json" with { type: "json" };
+import provider from "../package.json" with { type: "json" };
 import { createCloudflareProvider } from "../src/index.ts";
 import { startWorker } from "./support/start-worker.ts";
 
@@ -6,7 +8,7 @@ interface TestedWorker extends AsyncDisposable {
   readonly url: string;
   readonly apiKey: string;
   /** What was tested, for the report. */
-  readonly description: string;
+  readonly versions: Readonly<Record<string, string>>;
 }
 
 /**
@@ -16,13 +18,13 @@ interface TestedWorker extends AsyncDisposable {
 export async function testedWorker(): Promise<TestedWorker> {
   const { GLOVEBOX_CLOUDFLARE_URL: url, GLOVEBOX_CLOUDFLARE_API_KEY: apiKey } = process.env;
   if (url && apiKey) {
-    return { url, apiKey, description: "a deployed Worker", [Symbol.asyncDispose]: async () => {} };
+    return { url, apiKey, versions: { "deployed Worker": provider.version }, [Symbol.asyncDispose]: async () => {} };
   }
   const worker = await startWorker();
   return {
     url: worker.url,
     apiKey: worker.apiKey,
-    description: "workerd on this machine",
+    versions: { "workerd on this machine, by Miniflare": miniflare.version },
     [Symbol.asyncDispose]: () => worker[Symbol.asyncDispose](),
   };
 }
