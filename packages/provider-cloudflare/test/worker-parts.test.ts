@@ -1,5 +1,6 @@
 import { doorTokenHeader, egressPort, supervisorConfigVariable, supervisorPaths } from "@glovebox/supervisor";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { answer } from "../worker/answer.ts";
 import { boxId } from "../worker/box-spec.ts";
 import { InTurn } from "../worker/in-turn.ts";
 import { startFailure } from "../worker/start-failure.ts";
@@ -25,6 +26,30 @@ describe("a container that did not start", () => {
   ])("by the platform's words %j is %s", (words, code) => {
     const { message, ...failure } = startFailure(new Error(words));
     expect([failure.code, message]).toEqual([code, expect.stringContaining(words)]);
+  });
+});
+
+describe("an error that is none of the Worker's own", () => {
+  const fails = (error: Error) => answer(() => Promise.reject(error));
+
+  it.each([
+    [{ overloaded: true }, 429, "rate-limited"],
+    [{ retryable: true }, 503, "unavailable"],
+  ])("is told by the platform's mark %j", async (mark, status, code) => {
+    const answered = await fails(Object.assign(new Error("the platform's words"), mark));
+    expect(answered.status).toBe(status);
+    expect(await answered.json()).toEqual({
+      error: { code, message: expect.any(String), retryAfterMs: expect.any(Number) },
+    });
+    expect(answered.headers.get("retry-after")).toMatch(/^\d+$/);
+  });
+
+  it("is logged and not told", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const answered = await fails(new Error("a secret"));
+    expect([answered.status, await answered.text()]).toEqual([500, expect.not.stringContaining("a secret")]);
+    expect(log).toHaveBeenCalledOnce();
+    log.mockRestore();
   });
 });
 
