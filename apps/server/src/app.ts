@@ -24,7 +24,7 @@ const requestsPerSecond = 50;
 export function createApp({ provider, service, keys, home, logger }: AppOptions): Hono {
   const app = new Hono();
   app.get("/healthz", (context) => context.json({ status: "ok" }));
-  app.use("/v1/*", rateLimit(requestsPerSecond), requireKey(keys));
+  app.use("/v1/*", requireKey(keys), rateLimit(requestsPerSecond));
   app.use(
     "/v1/*",
     bodyLimit({

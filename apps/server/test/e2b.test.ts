@@ -20,3 +20,11 @@ it("a program for E2B runs against the server, and its sandboxes end with it whe
     expect.unreachable(`the container ${id} is left`);
   }
 });
+
+it("the template claude has Claude Code", async () => {
+  await using server = await startServerProcess({ args: ["--e2b", "--end-sandboxes"] });
+  const connection = { apiKey: server.key, apiUrl: server.url, sandboxUrl: server.url, requestTimeoutMs: 240_000 };
+  const sandbox = await Sandbox.create("claude", connection);
+  expect((await sandbox.commands.run("claude --version")).stdout).toContain("(Claude Code)");
+  expect(await sandbox.getInfo()).toMatchObject({ name: "claude", memoryMB: 2048 });
+});

@@ -1,5 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import type { RunEvent } from "@glovebox/core";
+import { runLabel } from "@glovebox/core/provider";
+import { createDockerProvider } from "@glovebox/provider-docker";
 import type { ScriptTurn } from "@glovebox/scripted-model";
 import { extract } from "tar-stream";
 import { expect, it } from "vitest";
@@ -89,4 +91,19 @@ it("cancels a run when asked, and every run when it is told to end", async () =>
   server.process.kill("SIGTERM");
   expect((await readEvents(following)).at(-1)).toMatchObject({ type: "run.end", outcome: "cancelled" });
   expect(await server.ended).toBe(0);
+});
+
+it("drops everything at once when it is told to end a second time", async () => {
+  const slow: ScriptTurn = { tools: [{ name: "Bash", input: { command: "sleep 300", description: "wait" } }] };
+  await using server = await startServerProcess({ script: { turns: [slow] } });
+  const { runId } = (await (await server.ask("/v1/runs", post({ prompt: "Wait" }))).json()) as { runId: string };
+  const following = await server.ask(`/v1/runs/${runId}/events`);
+  server.process.kill("SIGINT");
+  server.process.kill("SIGTERM");
+  const events = await readEvents(following).catch(() => []);
+  expect(await server.ended).toBe(0);
+  expect(events.filter(({ type }) => type === "files.collected")).toEqual([]);
+  for await (const { id } of createDockerProvider().list({ labels: { [runLabel]: runId } })) {
+    expect.unreachable(`the container ${id} is left`);
+  }
 });
