@@ -9,7 +9,7 @@ export const envdFolder = "/opt/glovebox-e2b";
  * Absolute path, on the host, of the one bundled file that serves E2B's protocol inside a sandbox. `pnpm build` makes it; it
  * needs Node 20.19 or newer and nothing else. The same from a checkout and from a published package.
  */
-export const envdFile: string = fileURLToPath(new URL("../dist/envd.js", import.meta.url));
+export const envdFile: string = fileURLToPath(new URL("../dist/envd.cjs", import.meta.url));
 
 /** Envd as it is to run: its text, and its place inside, which is another one for every other text. */
 export interface EnvdProgram {
@@ -21,5 +21,5 @@ export interface EnvdProgram {
 export async function readEnvd(file: string = envdFile): Promise<EnvdProgram> {
   const text = await readFile(file);
   const digest = createHash("sha256").update(text).digest("hex").slice(0, 16);
-  return { text, path: `${envdFolder}/envd-${digest}.js` };
+  return { text, path: `${envdFolder}/envd-${digest}.cjs` };
 }
