@@ -148,7 +148,7 @@ describe("glovebox cloudflare dev that cannot start", () => {
     expect(lacking).toMatchObject({
       code: 4,
       stdout: "",
-      stderr: expect.stringContaining(`${nowhere} is not on this`),
+      stderr: expect.stringContaining(`${nowhere} cannot be pulled`),
     });
   }, 180_000);
 });

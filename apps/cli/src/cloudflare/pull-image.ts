@@ -1,17 +1,26 @@
 import { TemplateError } from "@glovebox/core/provider";
 import type Docker from "dockerode";
 
-/** Sees to the image that a Worker's settings name, which Cloudflare has and this machine's engine may lack. */
+/**
+ * Sees to an image that a Worker's settings name. Cloudflare's own are pulled here too, though they may be there: the local
+ * runtime pulls them at each start, and where it cannot, no container starts.
+ */
 export async function requireImage(engine: Docker, reference: string, say: (message: string) => void): Promise<void> {
   say(`Image ${reference}`);
   try {
-    await pullThrough(engine, reference);
+    if (reference.startsWith("cloudflare/")) await untilDone(engine, await engine.pull(withTag(reference)));
+    else await pullThrough(engine, reference);
   } catch (cause) {
-    throw new TemplateError(`${reference} is not on this machine's engine, and cannot be pulled`, {
-      hint: "Bring it with `docker load`, or take an image of your own: `glovebox cloudflare init --own-image`.",
+    throw new TemplateError(`${reference} cannot be pulled to this machine's engine`, {
+      hint: "Take an image of your own for a while: `glovebox cloudflare init --own-image`.",
       cause,
     });
   }
+}
+
+/** The engine pulls every tag of a name that has none. */
+function withTag(reference: string): string {
+  return /[:@]/.test(reference.slice(reference.lastIndexOf("/"))) ? reference : `${reference}:latest`;
 }
 
 /** Sees to it that an image is on the engine. */
@@ -25,7 +34,7 @@ export async function pullThrough(engine: Docker, reference: string): Promise<vo
       throw error;
     });
   if (isThere) return;
-  await untilDone(engine, await engine.pull(reference));
+  await untilDone(engine, await engine.pull(withTag(reference)));
 }
 
 /** Follows a pull or a build to its end. Rejects with the reason that it gives. */
