@@ -1,35 +1,31 @@
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type RunningGateway, startGateway } from "../../../packages/e2b-gateway/test/sdk/running-gateway.ts";
+import { type RunningServer, startServer } from "./running-server.ts";
 
 const localhostNames = fileURLToPath(
   new URL("../../../packages/e2b-gateway/test/sdk/localhost-names.ts", import.meta.url),
 );
 
-let gateway: RunningGateway;
+let server: RunningServer;
 beforeAll(async () => {
-  gateway = await startGateway();
+  server = await startServer();
 });
-afterAll(async () => gateway[Symbol.asyncDispose]());
+afterAll(async () => server[Symbol.asyncDispose]());
 
 /** Runs a program as it is, as a process of its own with no other of E2B's variables, and gives what it printed. */
 async function run(program: string, variables: Record<string, string>): Promise<string[]> {
   const others = Object.entries(process.env).filter(([name]) => !name.startsWith("E2B_") && name !== "NODE_OPTIONS");
   const { stdout } = await execa(process.execPath, [fileURLToPath(new URL(`../${program}.ts`, import.meta.url))], {
-    env: { ...Object.fromEntries(others), E2B_API_KEY: gateway.apiKey, ...variables },
+    env: { ...Object.fromEntries(others), ...variables },
     extendEnv: false,
     timeout: 240_000,
   });
   return stdout.split("\n");
 }
 
-const byAddress = () => ({ E2B_API_URL: gateway.url, E2B_SANDBOX_URL: gateway.url });
-const byDomain = () => ({
-  E2B_DOMAIN: gateway.domain,
-  NODE_EXTRA_CA_CERTS: gateway.authorityFile,
-  NODE_OPTIONS: `--import=${localhostNames}`,
-});
+const byAddress = () => server.byAddress;
+const byDomain = () => ({ ...server.byDomain, NODE_OPTIONS: `--import=${localhostNames}` });
 
 const started = [
   expect.stringMatching(/^Sandbox [a-z0-9]+ of \S+ is running$/),
