@@ -68,10 +68,7 @@ function howToUse({ url, domain, authorityFile, keys }: RunningServer, e2b: bool
     lines.push(`export E2B_API_URL=${url} E2B_SANDBOX_URL=${url}`);
     if (domain !== undefined) {
       const trust = authorityFile === undefined ? "" : ` NODE_EXTRA_CA_CERTS=${quote(authorityFile)}`;
-      lines.push(
-        "# or, so that ports and signed addresses have names of their own:",
-        `# export E2B_DOMAIN=${domain}${trust}`,
-      );
+      lines.push("# or, so that ports have names of their own:", `# export E2B_DOMAIN=${domain}${trust}`);
     }
   } else if (keys.file !== undefined) lines.push(`# The key is in ${keys.file}`);
   return `${lines.join("\n")}\n`;

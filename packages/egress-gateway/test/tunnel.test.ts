@@ -218,3 +218,26 @@ describe("a tunnel to port 80", () => {
     expect(await event()).toMatchObject({ decision: "denied", status: 400 });
   });
 });
+
+describe("a rule for any port, and what is denied", () => {
+  it("let bytes of any kind through to one address, and nothing to another", async () => {
+    const listener = createServer((socket) => socket.end("not TLS\n"));
+    const port = await listen(listener);
+    const policy = { mode: "open", allow: [{ host: "127.0.0.1", port: "any", source: "test" }] } as const;
+    const allowed = await startGateway(policy);
+    const open = await openTunnel(allowed.port, `127.0.0.1:${port}`);
+    open.socket.write("hello");
+    expect(open.head).toMatch(/^HTTP\/1.1 200 /);
+    expect(await text(open.socket)).toBe("not TLS\n");
+
+    const deny = [{ host: "93.184.216.0/24", source: "test" }];
+    const denying = await startGateway({ mode: "open", deny }, { resolve: async () => ["93.184.216.34"] });
+    for (const host of ["93.184.216.34", "site.test"]) {
+      expect((await openTunnel(denying.port, `${host}:443`)).head, host).toMatch(/^HTTP\/1.1 403 /);
+      expect(await denying.event()).toMatchObject({
+        decision: "denied",
+        reason: expect.stringContaining("is denied by"),
+      });
+    }
+  });
+});
