@@ -19,6 +19,8 @@ export interface Listener {
 }
 
 const headersTimeoutMs = 30_000;
+/** Longer than clients keep theirs: a connection that ends as a request is sent on it is an error that clients do not retry. */
+const keepAliveTimeoutMs = 640_000;
 const graceMs = 2_000;
 
 /** Listens on an address; `unavailable` where that cannot be had. */
@@ -28,7 +30,7 @@ export async function listen(
   certificate?: ServerCertificate,
 ): Promise<Listener> {
   // An upload or a stream takes its time: only the headers are waited for.
-  const limits = { requestTimeout: 0, headersTimeout: headersTimeoutMs };
+  const limits = { requestTimeout: 0, headersTimeout: headersTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs };
   const server: Server =
     certificate === undefined
       ? createServer(limits, handlers.handle)
