@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type DevWorker, startDevWorker } from "./support/cloudflare-dev.ts";
@@ -55,12 +56,25 @@ describe("glovebox cloudflare dev", { timeout: 400_000 }, () => {
     await using worker = await startDevWorker(stage);
     const body = JSON.stringify({ idempotencyKey: "a-key-of-this-test", ttlMs: 60_000 });
     const headers = { authorization: `Bearer ${worker.key}` };
-    const made = await fetch(`${worker.url}/v1/sandboxes`, { method: "POST", headers, body });
-    expect(made.status).toBe(201);
+    // As the provider does it: a key that is asked for again finds what it made.
+    let answer = new Response();
+    await until("a sandbox is made", async () => {
+      answer = await fetch(`${worker.url}/v1/sandboxes`, { method: "POST", headers, body });
+      return answer.ok;
+    });
+    const { sandbox } = (await answer.json()) as { readonly sandbox: { readonly id: string } };
     expect(await sandboxes(worker)).toHaveLength(1);
+    const snapshot = await fetch(`${worker.url}/v1/sandboxes/${sandbox.id}/snapshot`, { method: "POST", headers });
+    expect(snapshot.status).toBe(200);
     worker.command.process.kill("SIGKILL");
     await until("its containers are gone", async () => (await worker.containers()).length === 0);
     await expect(fetch(`${worker.url}/health`)).rejects.toThrow();
+    const left = { label: [`glovebox.cloudflare.session=${hostname()}/${worker.command.process.pid}`] };
+    const images = async () => (await stage.docker.listImages({ filters: left })).length;
+    expect(await images()).toBe(2);
+    // The next session removes what a killed one had no time for.
+    await using _ = await startDevWorker(stage);
+    expect(await images()).toBe(0);
   });
 
   it("ends a sandbox that still runs when it is ended itself", async () => {
