@@ -65,7 +65,20 @@ test("what programs do is told in its order", async () => {
   expect(await shell("mv a b")).toEqual(["RENAME a", "CREATE b"]);
   expect(await shell("touch empty")).toEqual(["CREATE empty", "CHMOD empty"]);
   expect(await shell("rm b empty")).toEqual(["REMOVE b", "REMOVE empty"]);
+  expect(await shell("echo x > passing; rm passing")).toEqual(["CREATE passing", "WRITE passing", "REMOVE passing"]);
+  expect(await shell("echo x > new; mv new whole")).toEqual(["CREATE new", "WRITE new", "RENAME new", "CREATE whole"]);
+  expect(await shell("echo y > new; mv new whole")).toEqual(["CREATE new", "WRITE new", "RENAME new", "CREATE whole"]);
   expect(await shell("mkdir -p folder/below; echo x > folder/below/file")).toEqual(["CREATE folder"]);
+});
+
+test("ten thousand changes at once are all told", async () => {
+  mkdirSync(at("many"));
+  for (let index = 0; index < 10_000; index += 1) writeFileSync(at(`many/${index}`), "");
+  const id = await watcher("many");
+  rmSync(at("many"), { recursive: true });
+  const told = await events(id);
+  expect(told).toHaveLength(10_001);
+  expect(told.at(-1)).toBe("REMOVE .");
 });
 
 test("recursively, also in what comes later, with what lies there", async () => {

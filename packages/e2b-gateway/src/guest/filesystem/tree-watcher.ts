@@ -39,6 +39,10 @@ interface Folder {
 export class TreeWatcher {
   readonly #options: TreeWatcherOptions;
   readonly #folders = new Map<string, Folder>();
+  /** What was told to have come, though it had gone by then. */
+  readonly #passing = new Set<string>();
+  /** Of those that are being looked at: what lies in them is not new where they come to. */
+  readonly #movedFolders = new Set<bigint>();
   #notices: Notice[] = [];
 
   /** Watches from here on. Throws when the folder cannot be watched. */
@@ -57,14 +61,14 @@ export class TreeWatcher {
   flush(): void {
     const notices = this.#notices;
     this.#notices = [];
+    this.#movedFolders.clear();
     for (let index = 0; index < notices.length; index += 1) {
-      const notice = notices[index];
+      const [notice, next] = [notices[index], notices[index + 1]];
       if (notice === undefined) continue;
       // Equal notices in a row come as one: a second one behind the first is of the other kind.
-      const isPair =
-        notice.isChange && notices[index + 1]?.isChange === true && notices[index + 1]?.path === notice.path;
+      const isPair = notice.isChange && next?.isChange === true && next.path === notice.path;
       if (isPair) index += 1;
-      this.#look(notice, isPair, notices);
+      this.#look(notice, isPair ? undefined : next, isPair);
     }
   }
 
@@ -100,30 +104,43 @@ export class TreeWatcher {
     this.#notices.push({ path: join(folder, name), isChange: type === "change" });
   }
 
-  #look({ path, isChange }: Notice, isPair: boolean, notices: readonly Notice[]): void {
+  #look({ path, isChange }: Notice, next: Notice | undefined, isPair: boolean): void {
     const folder = this.#folders.get(dirname(path));
-    const name = basename(path);
-    if (folder === undefined) {
-      this.#lookAtRoot(path);
-      return;
-    }
-    const before = folder.entries.get(name);
+    const before = folder?.entries.get(basename(path));
     const stats = readStats(path);
-    if (stats === undefined) {
-      if (before !== undefined) this.#leave(path, folder, before, notices);
-      else if (dirname(path) === this.#options.root) this.#lookAtRoot(path);
+    if (folder === undefined || (stats === undefined && before === undefined && this.#isOwn(path))) {
+      this.#lookAtRoot();
       return;
     }
-    folder.entries.set(name, stats);
-    const isSame = before !== undefined && before.ino === stats.ino && before.birthtimeNs === stats.birthtimeNs;
-    if (isSame) {
+    if (stats === undefined) {
+      if (before === undefined) this.#tellPassing(path, isChange, next);
+      else this.#leave(path, folder, before, next);
+      return;
+    }
+    this.#passing.delete(path);
+    folder.entries.set(basename(path), stats);
+    if (before !== undefined && isSameEntry(before, stats)) {
       if (isChange) this.#tellChanged(path, before, stats, isPair);
       return;
     }
     if (before?.isDirectory()) this.#forget(path);
     this.#tell(path, "EVENT_TYPE_CREATE");
     if (isChange) this.#tell(path, "EVENT_TYPE_WRITE");
-    this.#guard(() => this.#enterBelow(path, stats, true));
+    this.#guard(() => this.#enterBelow(path, stats, !this.#movedFolders.has(stats.ino)));
+  }
+
+  /** What came and went before it could be looked at. */
+  #tellPassing(path: string, isChange: boolean, next: Notice | undefined): void {
+    if (isChange) {
+      if (this.#passing.has(path)) this.#tell(path, "EVENT_TYPE_WRITE");
+    } else if (this.#passing.delete(path)) {
+      const target = next?.isChange === false && next.path !== path ? readStats(next.path) : undefined;
+      const isMoved = target !== undefined && !this.#isKnown(next?.path ?? "", target);
+      this.#tell(path, isMoved ? "EVENT_TYPE_RENAME" : "EVENT_TYPE_REMOVE");
+    } else {
+      this.#passing.add(path);
+      this.#tell(path, "EVENT_TYPE_CREATE");
+    }
   }
 
   #tellChanged(path: string, before: BigIntStats, stats: BigIntStats, isPair: boolean): void {
@@ -138,12 +155,14 @@ export class TreeWatcher {
     if (written || unknown || isPair) this.#tell(path, "EVENT_TYPE_WRITE");
   }
 
-  #leave(path: string, folder: Folder, before: BigIntStats, notices: readonly Notice[]): void {
+  #leave(path: string, folder: Folder, before: BigIntStats, next: Notice | undefined): void {
     folder.entries.delete(basename(path));
-    const isMoved = notices.some(
-      (other) => !other.isChange && other.path !== path && readStats(other.path)?.ino === before.ino,
-    );
-    if (before.isDirectory()) this.#forget(path);
+    // The two notices of a move come one behind the other.
+    const isMoved = next?.isChange === false && next.path !== path && readStats(next.path)?.ino === before.ino;
+    if (before.isDirectory()) {
+      this.#forget(path);
+      if (isMoved) this.#movedFolders.add(before.ino);
+    }
     this.#tell(path, isMoved ? "EVENT_TYPE_RENAME" : "EVENT_TYPE_REMOVE");
   }
 
@@ -155,11 +174,21 @@ export class TreeWatcher {
     }
   }
 
-  #lookAtRoot(path: string): void {
+  #lookAtRoot(): void {
     const { root } = this.#options;
-    if (basename(path) !== basename(root) || !this.#folders.has(root) || readStats(root) !== undefined) return;
+    if (!this.#folders.has(root) || readStats(root) !== undefined) return;
     this.#forget(root);
     this.#tell(root, "EVENT_TYPE_REMOVE");
+  }
+
+  /** Whether a notice may be of a folder itself: it comes with the folder's own name, as of something in it. */
+  #isOwn(path: string): boolean {
+    return basename(path) === basename(dirname(path));
+  }
+
+  #isKnown(path: string, stats: BigIntStats): boolean {
+    const known = this.#folders.get(dirname(path))?.entries.get(basename(path));
+    return known !== undefined && isSameEntry(known, stats);
   }
 
   #tell(path: string, type: ChangeType): void {
@@ -173,6 +202,10 @@ export class TreeWatcher {
       // The system lets no more folders be watched. The rest is still told.
     }
   }
+}
+
+function isSameEntry(one: BigIntStats, other: BigIntStats): boolean {
+  return one.ino === other.ino && one.birthtimeNs === other.birthtimeNs;
 }
 
 function readStats(path: string): BigIntStats | undefined {
