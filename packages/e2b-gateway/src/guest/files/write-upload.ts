@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { constants, createReadStream } from "node:fs";
+import { constants, createReadStream, existsSync } from "node:fs";
 import { open, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -14,6 +14,8 @@ import { writeAll } from "./write-all.ts";
 
 const { O_WRONLY, O_CREAT, O_TRUNC, O_NONBLOCK } = constants;
 const copyBytes = 1024 * 1024;
+/** On the disk: in a sandbox `/tmp` may be memory. */
+const spoolFolder = existsSync("/var/tmp") ? "/var/tmp" : tmpdir();
 
 export interface UploadTarget {
   readonly path: string;
@@ -62,7 +64,7 @@ async function create(target: UploadTarget, body: Readable): Promise<void> {
 }
 
 async function replace(target: UploadTarget, body: Readable): Promise<void> {
-  const waiting = join(tmpdir(), `.envd-${randomUUID()}`);
+  const waiting = join(spoolFolder, `.envd-${randomUUID()}`);
   try {
     const spool = await open(waiting, "wx", 0o600);
     await writeAll(spool, body).finally(() => spool.close());
