@@ -25,6 +25,7 @@ const optionsSchema = z.strictObject({
     })
     .optional(),
   defaultResources: z.strictObject({ cpuCount: positive.optional(), memoryMB: positive.optional() }).optional(),
+  spareSandboxes: z.number().int().min(0).max(100).optional(),
   logger: z
     .custom<GatewayLogger>((value) => typeof value === "object" && value !== null, "must be a logger")
     .optional(),
@@ -57,6 +58,11 @@ export interface E2bGatewayOptions {
   readonly limits?: GatewayLimits;
   /** Of a template that names none. 2 processors and 1024 MiB unless given. */
   readonly defaultResources?: { readonly cpuCount?: number; readonly memoryMB?: number };
+  /**
+   * Sandboxes of the template `base` that run before a client asks for them, so that it gets one in a few milliseconds. Each
+   * takes the memory of one that does nothing. None unless given.
+   */
+  readonly spareSandboxes?: number;
   readonly logger?: GatewayLogger;
 }
 
@@ -70,6 +76,7 @@ export interface GatewaySettings {
   readonly templates: BuiltInTemplates;
   readonly limits: Required<GatewayLimits>;
   readonly defaultResources: { readonly cpuCount: number; readonly memoryMB: number };
+  readonly spareSandboxes: number;
   readonly logger: GatewayLogger;
 }
 
@@ -91,6 +98,7 @@ export function parseGatewayOptions(options: E2bGatewayOptions): GatewaySettings
     templates = {},
     limits,
     defaultResources,
+    spareSandboxes,
     logger,
   } = parsed.data;
   const { capabilities } = provider;
@@ -117,6 +125,7 @@ export function parseGatewayOptions(options: E2bGatewayOptions): GatewaySettings
       cpuCount: defaultResources?.cpuCount ?? 2,
       memoryMB: defaultResources?.memoryMB ?? 1024,
     },
+    spareSandboxes: spareSandboxes ?? 0,
     logger: logger ?? silent,
   };
 }

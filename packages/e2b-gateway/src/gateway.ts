@@ -6,6 +6,8 @@ import { ApiRouter } from "./control/api-router.ts";
 import { ControlPlane } from "./control/control-plane.ts";
 import { lifeRoutes } from "./control/life-routes.ts";
 import { observeRoutes } from "./control/observe-routes.ts";
+import { newSandboxRecord } from "./control/sandbox-record-of.ts";
+import { newSandboxSchema } from "./control/sandbox-request.ts";
 import { sandboxRoutes } from "./control/sandbox-routes.ts";
 import { snapshotRoutes } from "./control/snapshot-routes.ts";
 import { readEnvd } from "./envd-file.ts";
@@ -176,8 +178,8 @@ async function openGateway(settings: GatewaySettings): Promise<OpenGateway> {
   await Promise.all([snapshots.restore(), templates.restore(), registry.restore()]);
   const metrics = new SandboxMetrics();
   metrics.start(() => registry.all());
-  // Made before the first client asks for it. Why it cannot be made is told to whoever does.
-  templates.resolve(baseTemplate).catch(() => {});
+  // Not waited for. Why it cannot be made is told to whoever asks for one.
+  prepareBase(settings, templates, registry).catch(() => {});
   const builder = new TemplateBuilder(templates);
   const control = { settings, registry, snapshots, templates };
   const router = new ApiRouter(
@@ -195,4 +197,20 @@ async function openGateway(settings: GatewaySettings): Promise<OpenGateway> {
     control: new ControlPlane(settings, router, templates.uploads),
     proxy: new SandboxProxy(registry, settings.logger),
   };
+}
+
+/** Makes the image of the template that most clients ask for, and what spare sandboxes of it are wanted. */
+async function prepareBase(
+  settings: GatewaySettings,
+  templates: TemplateStore,
+  registry: SandboxRegistry,
+): Promise<void> {
+  const base = await templates.resolve(baseTemplate);
+  if (base === undefined) return;
+  const record = newSandboxRecord(newSandboxSchema.parse({ templateID: baseTemplate }), base, {
+    settings,
+    alwaysSecure: true,
+    timeoutMs: 0,
+  });
+  registry.keepSpares(record, base.template);
 }

@@ -26,6 +26,8 @@ export interface ControlFixture {
   readonly provider: ReturnType<typeof createDockerProvider>;
   /** The folder that its gateways share. */
   readonly stateDir: string;
+  /** Whose the sandboxes are, at the provider. */
+  owner(): Promise<string>;
   create(options?: SandboxOpts): Promise<Sandbox>;
   /** Another gateway; on the same folder unless told. */
   serve(options?: Partial<E2bGatewayOptions>): Promise<ServedGateway>;
@@ -49,6 +51,7 @@ export function controlFixture(options: Partial<E2bGatewayOptions> = {}): Contro
     get gateway() {
       return known(gateway);
     },
+    owner: async () => new GatewayKey(await readFile(join(fixture.stateDir, "key"))).owner,
     create: (wanted) => Sandbox.create({ ...known(gateway).options, timeoutMs: 120_000, ...wanted }),
     async serve(changes = {}) {
       const own = { provider, apiKeys: [apiKey], stateDir: fixture.stateDir };
@@ -63,7 +66,7 @@ export function controlFixture(options: Partial<E2bGatewayOptions> = {}): Contro
   });
   afterAll(async () => {
     await Promise.all(served.map((one) => one.close("kill")));
-    const owner = new GatewayKey(await readFile(join(fixture.stateDir, "key"))).owner;
+    const owner = await fixture.owner();
     await rm(known(folder), { recursive: true });
     const left: string[] = [];
     for await (const { id } of provider.list({ labels: { [ownerLabel]: owner } })) left.push(id);

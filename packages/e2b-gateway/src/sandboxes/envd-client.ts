@@ -1,4 +1,5 @@
-import { request } from "node:http";
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpsRequest } from "node:https";
 import { buffer } from "node:stream/consumers";
 import { SandboxUnavailableError } from "@glovebox/core/provider";
 import { z } from "zod";
@@ -6,6 +7,12 @@ import { envdPort } from "../envd-version.ts";
 import type { SandboxLink } from "./sandbox-link.ts";
 
 const maxFrameBytes = 16 * 1024 * 1024;
+const initializeTimeoutMs = 10_000;
+
+interface Body {
+  readonly type: string;
+  readonly content: Buffer;
+}
 
 /** The gateway's own requests to a sandbox's envd. */
 export class EnvdClient {
@@ -23,6 +30,13 @@ export class EnvdClient {
     return JSON.parse((await buffer(reply)).toString("utf8"));
   }
 
+  /** Adds variables to those of every process from here on. */
+  async initialize(envVars: Readonly<Record<string, string>>): Promise<void> {
+    const content = Buffer.from(JSON.stringify({ envVars, accessToken: this.#token }));
+    const late = AbortSignal.timeout(initializeTimeoutMs);
+    (await this.#send("POST", "/init", { type: "application/json", content }, late)).resume();
+  }
+
   /** Starts a command in a login shell. Resolves once it runs; it lives on. */
   async start(command: string, signal: AbortSignal): Promise<void> {
     for await (const event of this.#startEvents(command, signal)) if (event.start !== undefined) return;
@@ -38,26 +52,28 @@ export class EnvdClient {
 
   async *#startEvents(command: string, signal: AbortSignal): AsyncGenerator<ProcessEvent, void, undefined> {
     const message = { process: { cmd: "/bin/bash", args: ["-l", "-c", command] }, stdin: false };
-    const reply = await this.#send("POST", "/process.Process/Start", frame(JSON.stringify(message)), signal);
+    const body = { type: "application/connect+json", content: frame(JSON.stringify(message)) };
+    const reply = await this.#send("POST", "/process.Process/Start", body, signal);
     for await (const text of frames(reply)) {
       const parsed = eventSchema.safeParse(JSON.parse(text));
       if (parsed.success) yield parsed.data.event;
     }
   }
 
-  async #send(method: string, path: string, body: Buffer | undefined, signal: AbortSignal) {
-    const { host, port, headers, agent } = await this.#link.target(envdPort, false);
-    return new Promise<import("node:http").IncomingMessage>((resolve, reject) => {
-      const sent = request({ host, port, method, path, agent, signal }, (reply) => {
-        if (reply.statusCode === 200) return resolve(reply);
-        reply.resume();
-        reject(new SandboxUnavailableError(`Envd has answered ${method} ${path} with ${reply.statusCode}`));
-      });
+  async #send(method: string, path: string, body: Body | undefined, signal: AbortSignal): Promise<IncomingMessage> {
+    const { overTls, host, port, headers, agent } = await this.#link.target(envdPort, false);
+    return new Promise((resolve, reject) => {
+      const sent = (overTls ? httpsRequest : httpRequest)({ host, port, method, path, agent, signal, headers });
       sent.on("error", reject);
-      for (const [name, value] of Object.entries(headers)) sent.setHeader(name, value);
+      sent.once("response", (reply) => {
+        const { statusCode = 0 } = reply;
+        if (statusCode >= 200 && statusCode < 300) return resolve(reply);
+        reply.resume();
+        reject(new SandboxUnavailableError(`Envd has answered ${method} ${path} with ${statusCode}`));
+      });
       if (this.#token !== undefined) sent.setHeader("x-access-token", this.#token);
-      if (body !== undefined) sent.setHeader("content-type", "application/connect+json");
-      sent.end(body);
+      if (body !== undefined) sent.setHeader("content-type", body.type);
+      sent.end(body?.content);
     });
   }
 }

@@ -1,6 +1,7 @@
 import { SandboxError, type Template } from "@glovebox/core/provider";
 import { ApiError, sandboxNotFound } from "../api-error.ts";
 import { Alarm } from "./alarm.ts";
+import { EnvdClient } from "./envd-client.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import { leaseMarginMs } from "./lease-margin.ts";
 import { createLink, reopenLink } from "./open-link.ts";
@@ -73,6 +74,21 @@ export class GatewaySandbox {
         await this.#destroy();
         throw error;
       }
+    });
+  }
+
+  /** Makes a spare one a client's own: what its record says beside its ids holds from here on. */
+  claim(record: SandboxRecord): Promise<void> {
+    return this.#turnstile.pass(async () => {
+      const { sandbox } = await this.#runningLink();
+      const { sandboxId, providerSandboxId } = this.#record;
+      const leaseMs = Math.max(1, Date.parse(record.endAt) - Date.now()) + leaseMarginMs;
+      await Promise.all([
+        sandbox.extend(leaseMs),
+        this.#envd().initialize(record.envVars),
+        this.#update({ ...record, spare: false, sandboxId, providerSandboxId }),
+      ]);
+      this.#armAtEnd();
     });
   }
 
@@ -174,6 +190,11 @@ export class GatewaySandbox {
       await this.#link?.close();
       this.#link = undefined;
     });
+  }
+
+  #envd(): EnvdClient {
+    if (this.currentLink === undefined) throw sandboxNotFound(this.id);
+    return new EnvdClient(this.currentLink, this.envdToken);
   }
 
   #assertThere(): void {

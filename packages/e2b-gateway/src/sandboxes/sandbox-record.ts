@@ -24,6 +24,8 @@ export const sandboxRecordSchema = z.object({
   sandboxId: z.string().regex(/^[a-z0-9]{20}$/),
   /** Absent until the provider has made it. */
   providerSandboxId: z.string().optional(),
+  /** Made before any client asked for it. */
+  spare: z.boolean().optional(),
   templateId: z.string(),
   alias: z.string().optional(),
   metadata: metadataSchema,

@@ -4,14 +4,23 @@ import type { GatewayContext } from "./gateway-context.ts";
 import { GatewaySandbox } from "./gateway-sandbox.ts";
 import { readSandboxId } from "./sandbox-id.ts";
 import { type SandboxRecord, sandboxRecordSchema } from "./sandbox-record.ts";
+import { SpareSandboxes } from "./spare-sandboxes.ts";
 
 /** Every sandbox of a gateway that a client may know of. */
 export class SandboxRegistry {
   readonly #context: GatewayContext;
   readonly #sandboxes = new Map<string, GatewaySandbox>();
+  readonly #spares: SpareSandboxes;
+  /** Creates that clients wait for. */
+  #underWay = 0;
 
   constructor(context: GatewayContext) {
     this.#context = context;
+    this.#spares = new SpareSandboxes({
+      context,
+      make: (record) => this.#make(record),
+      isBusy: () => this.#underWay > 0,
+    });
   }
 
   /** Takes up what an earlier gateway with the same folder has left: by its records, and by what the provider has. */
@@ -27,7 +36,8 @@ export class SandboxRegistry {
     for (const record of records) {
       const info = found.get(record.sandboxId);
       found.delete(record.sandboxId);
-      if (info === undefined) await state.remove("sandboxes", record.sandboxId);
+      if (info !== undefined && record.spare) await provider.destroy(info.id);
+      if (info === undefined || record.spare) await state.remove("sandboxes", record.sandboxId);
       else this.#takeUp({ ...record, providerSandboxId: info.id });
     }
     // Of these nobody knows any more what they were made for.
@@ -46,6 +56,35 @@ export class SandboxRegistry {
   /** Makes a sandbox. Counted from here on, so that many at once do not pass the limit together. */
   async create(record: SandboxRecord, template: Template, signal?: AbortSignal): Promise<GatewaySandbox> {
     this.assertRoom(1);
+    this.#underWay += 1;
+    try {
+      return (await this.#claimSpare(record, template)) ?? (await this.#createNew(record, template, signal));
+    } finally {
+      this.#underWay -= 1;
+      this.#spares.fill();
+    }
+  }
+
+  /** Sandboxes as this record says are ready from here on, as many as the settings want. */
+  keepSpares(record: SandboxRecord, template: Template): void {
+    this.#spares.keep(record, template);
+  }
+
+  async #claimSpare(record: SandboxRecord, template: Template): Promise<GatewaySandbox | undefined> {
+    const spare = this.#spares.take(record, template);
+    if (spare === undefined) return undefined;
+    this.#sandboxes.set(spare.id, spare);
+    try {
+      await spare.claim(record);
+      return spare;
+    } catch {
+      // It was not in order: the client gets one that is made for it.
+      spare.kill().catch(() => {});
+      return undefined;
+    }
+  }
+
+  async #createNew(record: SandboxRecord, template: Template, signal?: AbortSignal): Promise<GatewaySandbox> {
     const sandbox = this.#add(record);
     await sandbox.create(template, signal);
     return sandbox;
@@ -60,9 +99,16 @@ export class SandboxRegistry {
   }
 
   #add(record: SandboxRecord): GatewaySandbox {
-    const sandbox = new GatewaySandbox(this.#context, record, (gone) => this.#sandboxes.delete(gone.id));
+    const sandbox = this.#make(record);
     this.#sandboxes.set(sandbox.id, sandbox);
     return sandbox;
+  }
+
+  #make(record: SandboxRecord): GatewaySandbox {
+    return new GatewaySandbox(this.#context, record, (gone) => {
+      this.#sandboxes.delete(gone.id);
+      this.#spares.forget(gone);
+    });
   }
 
   find(givenId: string): GatewaySandbox | undefined {
@@ -75,8 +121,10 @@ export class SandboxRegistry {
   }
 
   async close(sandboxes: "leave" | "kill"): Promise<void> {
+    const spares = this.#spares.close();
     const all = this.all();
     const done = await Promise.allSettled(all.map((one) => (sandboxes === "kill" ? one.kill() : one.close())));
+    await spares;
     for (const outcome of done) if (outcome.status === "rejected") throw outcome.reason;
   }
 }
