@@ -19,6 +19,12 @@ function where(): Record<string, string> {
   return { GLOVEBOX_CLOUDFLARE_URL: worker.url, GLOVEBOX_CLOUDFLARE_API_KEY: worker.apiKey };
 }
 
+/** What this machine needs to reach its npm registry. */
+function wayToRegistry(): Record<string, string | undefined> {
+  const { npm_config_registry, NODE_EXTRA_CA_CERTS } = process.env;
+  return { npm_config_registry, NODE_EXTRA_CA_CERTS };
+}
+
 /** The containers of sandboxes, without those of the runtime's own beside them. */
 async function sandboxContainers(): Promise<string[]> {
   const found = await worker.engine.listContainers({ filters: { name: [worker.name] } });
@@ -113,6 +119,20 @@ describe("glovebox run --provider cloudflare", () => {
     await exec.start({ hijack: true });
     const done = await running.done;
     expect(done.code, done.stderr).toBe(0);
+  });
+
+  it("puts the agent into an image without one, once", { timeout: 600_000 }, async () => {
+    await using stage = await setStage({ turns: [bash("command -v claude > where.txt"), say("Done.")] });
+    const run = (output: string) =>
+      stage.glovebox(["run", "Try", "--provider", "cloudflare", "--image", "bare", "--output", output], {
+        env: { ...wayToRegistry(), ...where() },
+      }).done;
+    const [first, second] = [await run("first"), await run("second")];
+    expect([first.code, second.code], first.stderr + second.stderr).toEqual([0, 0]);
+    expect(first.stderr).toContain("installing @anthropic-ai/claude-code");
+    expect(second.stderr).not.toContain("installing");
+    expect(stage.file("second/where.txt")).toBe("/home/agent/.npm-global/bin/claude\n");
+    expect(await listed()).toEqual([]);
   });
 
   it("goes on where connections drop, as a deploy of the Worker drops them", { timeout: 300_000 }, async () => {
