@@ -9,8 +9,8 @@ export interface BuildLogEntry {
 }
 
 const levels: readonly LogLevel[] = ["debug", "info", "warn", "error"];
-const maxEntries = 20_000;
-const maxMessage = 8192;
+const maxEntries = 10_000;
+const maxMessage = 2048;
 
 /** What a build has said. Kept in memory: a gateway that was started again knows how its builds ended, not what they said. */
 export class BuildLog {

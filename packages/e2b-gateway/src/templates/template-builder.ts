@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type PrepareOptions, type PrepareProgress, SandboxError, Secret } from "@glovebox/core/provider";
 import { ApiError, toApiError } from "../api-error.ts";
-import { BuildLog, type BuildLogEntry } from "./build-log.ts";
+import { BuildLog } from "./build-log.ts";
 import { BuildQueue } from "./build-queue.ts";
 import type { BuildRequest } from "./build-request.ts";
 import { baseTemplate, isBaseImage } from "./built-in-template.ts";
@@ -10,26 +10,15 @@ import type { BuildSource, TemplateRecord } from "./template-record.ts";
 import type { TemplateStore } from "./template-store.ts";
 
 const buildsAtOnce = 2;
-const tailLines = 20;
-
-/** Why a build has failed, as E2B says it. */
-export interface BuildFailure {
-  readonly message: string;
-  /** `base`, or the number of a step from 1. */
-  readonly step: string;
-  readonly logEntries: readonly BuildLogEntry[];
-}
-
-interface RunningBuild {
-  readonly log: BuildLog;
-  failure?: BuildFailure;
-}
+/** Builds whose words are kept. */
+const mostLogs = 50;
 
 /** Builds templates, and keeps what the builds say. */
 export class TemplateBuilder {
   readonly #store: TemplateStore;
   readonly #queue = new BuildQueue(buildsAtOnce);
-  readonly #builds = new Map<string, RunningBuild>();
+  /** By build, the oldest first. */
+  readonly #logs = new Map<string, BuildLog>();
   readonly #closing = new AbortController();
 
   constructor(store: TemplateStore) {
@@ -38,26 +27,31 @@ export class TemplateBuilder {
 
   /** Starts a build and resolves once it is accepted. Throws an {@link ApiError} for what cannot be built. */
   async start(record: TemplateRecord, buildId: string, request: BuildRequest): Promise<void> {
-    if (this.#builds.has(buildId)) throw new ApiError(400, "The build was started before");
     const source = await this.#sourceOf(request);
     const options: PrepareOptions = { ...registryLogin(request), ...(request.force === true && { rebuild: true }) };
-    const running: RunningBuild = { log: new BuildLog() };
-    this.#builds.set(buildId, running);
+    if (this.#logs.has(buildId)) throw new ApiError(400, "The build was started before");
+    const log = this.#newLog(buildId);
     await this.#store.change(record.templateId, buildId, { status: "building" });
-    void this.#queue.run(() => this.#build(record.templateId, buildId, source, options, running));
+    // What cannot be written down is found unfinished by the next gateway, and called failed.
+    this.#queue.run(() => this.#build(record.templateId, buildId, source, options, log)).catch(() => {});
   }
 
+  /** What a build has said; empty for one of long ago, or of an earlier gateway. */
   log(buildId: string): BuildLog {
-    return this.#builds.get(buildId)?.log ?? new BuildLog();
-  }
-
-  failure(buildId: string): BuildFailure | undefined {
-    return this.#builds.get(buildId)?.failure;
+    return this.#logs.get(buildId) ?? new BuildLog();
   }
 
   /** Ends what is being built. */
   close(): void {
     this.#closing.abort();
+  }
+
+  #newLog(buildId: string): BuildLog {
+    const log = new BuildLog();
+    this.#logs.set(buildId, log);
+    const [oldest] = this.#logs.keys();
+    if (oldest !== undefined && this.#logs.size > mostLogs) this.#logs.delete(oldest);
+    return log;
   }
 
   async #sourceOf(request: BuildRequest): Promise<BuildSource> {
@@ -98,15 +92,14 @@ export class TemplateBuilder {
     return { kind: "build", reference: this.#store.tagged(fromTemplate).build.buildId };
   }
 
-  /** Never rejects: what goes wrong is the build's result. */
+  /** What goes wrong is the build's result. */
   async #build(
     templateId: string,
     buildId: string,
     source: BuildSource,
     options: PrepareOptions,
-    running: RunningBuild,
+    log: BuildLog,
   ): Promise<void> {
-    const { log } = running;
     const reporter = new StepReporter(source, log);
     log.add("info", `[base] FROM ${source.from.reference}`, "base");
     try {
@@ -122,8 +115,8 @@ export class TemplateBuilder {
       const message = reporter.explain(error);
       const { step } = reporter;
       log.add("error", message, step);
-      running.failure = { message, step, logEntries: log.tail(step, tailLines) };
-      await this.#store.change(templateId, buildId, { status: "error", finishedAt: new Date().toISOString() });
+      const failure = { message, step };
+      await this.#store.change(templateId, buildId, { status: "error", finishedAt: new Date().toISOString(), failure });
     }
   }
 }

@@ -31,6 +31,8 @@ const buildSchema = z.object({
   /** The tags that it gets once it is ready. */
   tags: z.array(z.string()),
   source: sourceSchema.optional(),
+  /** Of one that has failed. The step is `base`, or its number from 1. */
+  failure: z.object({ message: z.string(), step: z.string() }).optional(),
 });
 
 /** A template as the gateway keeps it in its state folder. */

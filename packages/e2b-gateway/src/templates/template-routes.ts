@@ -3,6 +3,7 @@ import { ApiError } from "../api-error.ts";
 import type { ApiHandler, ApiReply, ApiRequest, ApiRoutes } from "../control/api-request.ts";
 import { parseRequest } from "../control/read-json.ts";
 import { envdVersion } from "../envd-version.ts";
+import type { BuildLog } from "./build-log.ts";
 import { buildRequestSchema, templateRequestSchema } from "./build-request.ts";
 import type { TemplateBuilder } from "./template-builder.ts";
 import { defaultTag, readTag, readTemplateName } from "./template-name.ts";
@@ -11,6 +12,8 @@ import type { TemplateStore } from "./template-store.ts";
 
 /** The most log entries in one answer, as in E2B. */
 const maxLogEntries = 100;
+/** Of the step that has failed, given with the reason. */
+const reasonLines = 20;
 const diskSizeMB = 10_240;
 
 const logQuerySchema = z.object({
@@ -82,20 +85,22 @@ function buildStatus(store: TemplateStore, builder: TemplateBuilder): ApiHandler
     const { record, build } = buildOf(store, request);
     const { logsOffset, limit, level } = parseRequest(logQuerySchema, Object.fromEntries(request.query));
     const { buildId } = build;
-    const reason =
-      build.status === "error"
-        ? (builder.failure(buildId) ?? { message: "The gateway ended before the build did" })
-        : undefined;
+    const log = builder.log(buildId);
     const body = {
       templateID: record.templateId,
       buildID: buildId,
       status: build.status,
       logs: [],
-      logEntries: builder.log(buildId).read({ offset: logsOffset, limit, level }),
-      ...(reason !== undefined && { reason }),
+      logEntries: log.read({ offset: logsOffset, limit, level }),
+      ...(build.status === "error" && { reason: reasonOf(build, log) }),
     };
     return { status: 200, body };
   };
+}
+
+function reasonOf({ failure }: BuildRecord, log: BuildLog): Record<string, unknown> {
+  if (failure === undefined) return { message: "The gateway ended before the build did" };
+  return { ...failure, logEntries: log.tail(failure.step, reasonLines) };
 }
 
 function buildLogs(store: TemplateStore, builder: TemplateBuilder): ApiHandler {
