@@ -155,7 +155,9 @@ describe("where and as whom", () => {
 describe("limits of time", () => {
   test("timeoutMs ends the command, in the sandbox too", async () => {
     await expect(sandbox.commands.run("sleep 4242", { timeoutMs: 1_000 })).rejects.toBeInstanceOf(TimeoutError);
-    await expect.poll(async () => (await sandbox.commands.run("pgrep -fc '^sleep 4242' || true")).stdout).toBe("0\n");
+    await expect
+      .poll(async () => (await sandbox.commands.run("pgrep -fc '^sleep 4242' || true")).stdout, { timeout: 20_000 })
+      .toBe("0\n");
   });
 
   test("0 is no limit", async () => {

@@ -42,7 +42,7 @@ describe.each(versions)("the SDK %s", (version, { Sandbox, CommandExitError, San
       const seen: string[] = [];
       const watch = await sandbox.files.watchDir("folder", ({ name }) => void seen.push(name));
       await sandbox.files.write("folder/new.txt", "x");
-      await expect.poll(() => seen).toContain("new.txt");
+      await expect.poll(() => seen, { timeout: 20_000 }).toContain("new.txt");
       await watch.stop();
 
       let shown = "";

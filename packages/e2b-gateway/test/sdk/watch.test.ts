@@ -76,7 +76,7 @@ test("stopped, it says so once and tells nothing more", async () => {
   const exits: unknown[] = [];
   const { events, handle } = await watched("stopped", { onExit: (error) => void exits.push(error) });
   await handle.stop();
-  await expect.poll(() => exits).toHaveLength(1);
+  await expect.poll(() => exits, { timeout: 20_000 }).toHaveLength(1);
   await sandbox.files.write("stopped/file.txt", "x");
   await sandbox.commands.run("sleep 0.3");
   expect(events).toEqual([]);
