@@ -3,7 +3,6 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { TemplateLayer } from "@glovebox/core/provider";
 import { InvalidOptionsError } from "@glovebox/core/provider";
-import { supervisorFile } from "@glovebox/supervisor";
 import type { CloudflarePackage } from "./cloudflare-package.ts";
 
 export interface ProjectChoices {
@@ -40,10 +39,13 @@ export async function projectFiles(source: CloudflarePackage, choices: ProjectCh
   files.set("src/glovebox/worker.js", await shipped(join(source.folder, "dist/worker.js")));
   if (!choices.managedImage) {
     const docker = dirname(createRequire(import.meta.url).resolve("@glovebox/provider-docker/package.json"));
+    // The one that the Worker was made with.
+    const worker = createRequire(join(source.folder, "package.json"));
+    const supervisor = join(dirname(worker.resolve("@glovebox/supervisor/package.json")), "dist/supervisor.js");
     for (const name of ["install-harness.mjs", "setup-sandbox.mjs"]) {
       files.set(`image/${name}`, await shipped(join(docker, "image", name)));
     }
-    files.set("image/supervisor.js", await shipped(supervisorFile));
+    files.set("image/supervisor.js", await shipped(supervisor));
   }
   return files;
 }
