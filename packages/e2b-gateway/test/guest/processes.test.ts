@@ -201,6 +201,40 @@ describe("other readers and writers", () => {
   });
 });
 
+test.each(["user", "root"])("a terminal for %s: its size, its echo, its end", async (name) => {
+  const tag = `terminal-${name}`;
+  const stream = await client.stream(
+    "process.Process/Start",
+    [
+      {
+        process: { cmd: "/bin/bash", args: ["--norc", "-i"], envs: { PS1: "ready> " } },
+        pty: { size: { cols: 91, rows: 17 } },
+        tag,
+      },
+    ],
+    asUser(name),
+  );
+  const pid = await startedPid(stream);
+  const send = async (text: string) =>
+    client.unary("process.Process/SendInput", {
+      process: { tag },
+      input: { pty: Buffer.from(text).toString("base64") },
+    });
+  await send("stty size; whoami; echo $$\n");
+  await until(stream, `17 91\r\n${name}\r\n${pid}\r\n`);
+  await client.unary("process.Process/Update", { process: { tag }, pty: { size: { cols: 50, rows: 20 } } });
+  await send("stty size; cat\n");
+  await until(stream, "20 50\r\n");
+  await send("echoed\n");
+  await until(stream, "echoed\r\nechoed\r\n");
+  const { status, body } = await client.unary("process.Process/CloseStdin", { process: { tag } });
+  expect([status, body.code]).toEqual([400, "failed_precondition"]);
+  await send("\x03");
+  await until(stream, "ready> ");
+  await send("exit 7\n");
+  expect((await finish(stream)).exit).toMatchObject({ exitCode: 7 });
+});
+
 test("started as an ordinary user, it acts for that one alone", async () => {
   await using own = await startEnvd({ asUser: true });
   const client = rpcClient(own.url);
@@ -214,6 +248,14 @@ test("started as an ordinary user, it acts for that one alone", async () => {
   expect(written.status).toBe(200);
   expect((await fetch(`${own.url}/files?path=a/b&username=root`)).status).toBe(401);
 });
+
+/** Reads a terminal's output up to a text. */
+async function until(stream: OpenStream, expected: string): Promise<void> {
+  for (let seen = ""; !seen.includes(expected); ) {
+    const { event } = (await stream.next()) as unknown as Told;
+    seen += Buffer.from(event.data?.pty ?? "", "base64").toString();
+  }
+}
 
 async function running(tag: string): Promise<boolean> {
   const { body } = await client.unary("process.Process/List", {});
