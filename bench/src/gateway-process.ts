@@ -11,7 +11,9 @@ import { createDockerProvider } from "@glovebox/provider-docker";
 
 const apiKey = `e2b_${randomBytes(20).toString("hex")}`;
 const stateDir = mkdtempSync(join(tmpdir(), "glovebox-bench-e2b-"));
-const gateway = createE2bGateway({ provider: createDockerProvider(), apiKeys: [apiKey], stateDir });
+// As `glovebox-server --e2b` serves it unless told otherwise.
+const spareSandboxes = 1;
+const gateway = createE2bGateway({ provider: createDockerProvider(), apiKeys: [apiKey], stateDir, spareSandboxes });
 const server = createServer((request, response) => gateway.handle(request, response));
 // Clients keep a connection for ten minutes at most: it is they who let go of it.
 server.keepAliveTimeout = 640_000;

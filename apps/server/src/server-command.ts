@@ -36,6 +36,12 @@ export function serverCommand(name: string, start: (given: GivenSettings) => Pro
     .addOption(new Option("--max-runs <n>", "runs at the same time (default: 4)").argParser(parseCount))
     .option("--end-sandboxes", "kill E2B's sandboxes when the server ends (default: they live until their time-outs)")
     .addOption(
+      new Option(
+        "--spare-sandboxes <n>",
+        "E2B's sandboxes that run before a client asks for them, up to 100 (default: 1)",
+      ).argParser(parseSpares),
+    )
+    .addOption(
       new Option("--log-level <level>", "what is logged (default: info)")
         .choices(["trace", "debug", "info", "warn", "error", "silent"])
         .env("GLOVEBOX_SERVER_LOG_LEVEL"),
@@ -63,4 +69,10 @@ function parsePort(text: string): number {
 function parseCount(text: string): number {
   if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError("A count is a number from 1 on.");
   return Number(text);
+}
+
+function parseSpares(text: string): number {
+  const count = /^\d{1,3}$/.test(text) ? Number(text) : 101;
+  if (count > 100) throw new InvalidArgumentError("It is a number from 0 to 100.");
+  return count;
 }

@@ -24,6 +24,7 @@ const fileSchema = z.strictObject({
   stateDir: z.string().min(1).optional(),
   maxRuns: z.number().int().min(1).max(1000).optional(),
   endSandboxes: z.boolean().optional(),
+  spareSandboxes: z.number().int().min(0).max(100).optional(),
   logLevel: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).optional(),
 });
 
@@ -53,6 +54,8 @@ export interface ServerSettings {
   readonly maxRuns: number;
   /** What becomes of E2B's sandboxes when the server ends: killed, or left until their time-outs. */
   readonly endSandboxes: boolean;
+  /** E2B's sandboxes that run before a client asks for them. */
+  readonly spareSandboxes: number;
   readonly logLevel: NonNullable<FileSettings["logLevel"]>;
 }
 
@@ -88,6 +91,7 @@ export function resolveSettings(given: GivenSettings, env: Environment, cwd: str
     stateDir: settings.stateDir === undefined ? join(home, "server") : resolve(cwd, settings.stateDir),
     maxRuns: settings.maxRuns ?? 4,
     endSandboxes: settings.endSandboxes ?? false,
+    spareSandboxes: settings.spareSandboxes ?? 1,
     logLevel: settings.logLevel ?? "info",
   };
 }

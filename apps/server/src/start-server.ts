@@ -99,6 +99,7 @@ function e2bGateway(parts: {
     apiKeys: keys.secrets,
     stateDir: join(settings.stateDir, "e2b"),
     privateHosts: settings.privateHosts,
+    spareSandboxes: settings.spareSandboxes,
     // As E2B has it: its base with Claude Code.
     templates: { claude: { layers: [createClaudeCode().template()], memoryMB: 2048 } },
     logger,
