@@ -1,7 +1,13 @@
-import type { CallOptions, FileInfo, GetArchiveOptions, SandboxFiles } from "@glovebox/core/provider";
+import {
+  type CallOptions,
+  type FileInfo,
+  type GetArchiveOptions,
+  SandboxError,
+  type SandboxFiles,
+} from "@glovebox/core/provider";
 import type { SupervisorLink } from "./supervisor-link.ts";
 
-/** The files of a sandbox over whichever connection there is. A transfer that breaks is not taken up again. */
+/** The files of a sandbox over whichever connection there is. A transfer that breaks in its middle is not taken up again. */
 export class LinkedFiles implements SandboxFiles {
   readonly #link: SupervisorLink;
 
@@ -10,7 +16,7 @@ export class LinkedFiles implements SandboxFiles {
   }
 
   async readStream(path: string, options?: CallOptions): Promise<AsyncIterable<Uint8Array>> {
-    return (await this.#files(options)).readStream(path, options);
+    return this.#again(options, (files) => files.readStream(path, options));
   }
 
   async writeStream(
@@ -22,15 +28,15 @@ export class LinkedFiles implements SandboxFiles {
   }
 
   async stat(path: string, options?: CallOptions): Promise<FileInfo | null> {
-    return (await this.#files(options)).stat(path, options);
+    return this.#again(options, (files) => files.stat(path, options));
   }
 
   async list(path: string, options?: CallOptions): Promise<readonly FileInfo[]> {
-    return (await this.#files(options)).list(path, options);
+    return this.#again(options, (files) => files.list(path, options));
   }
 
   async makeDirectory(path: string, options?: CallOptions): Promise<void> {
-    return (await this.#files(options)).makeDirectory(path, options);
+    return this.#again(options, (files) => files.makeDirectory(path, options));
   }
 
   async move(from: string, to: string, options?: CallOptions): Promise<void> {
@@ -38,7 +44,7 @@ export class LinkedFiles implements SandboxFiles {
   }
 
   async remove(path: string, options?: CallOptions): Promise<void> {
-    return (await this.#files(options)).remove(path, options);
+    return this.#again(options, (files) => files.remove(path, options));
   }
 
   async putArchive(directory: string, tar: AsyncIterable<Uint8Array>, options?: CallOptions): Promise<void> {
@@ -46,10 +52,22 @@ export class LinkedFiles implements SandboxFiles {
   }
 
   async getArchive(directory: string, options?: GetArchiveOptions): Promise<AsyncIterable<Uint8Array>> {
-    return (await this.#files(options)).getArchive(directory, options);
+    return this.#again(options, (files) => files.getArchive(directory, options));
   }
 
   async #files(options: CallOptions | undefined): Promise<SandboxFiles> {
     return (await this.#link.connection(options)).files;
+  }
+
+  /** What may be done twice is, where the connection broke a moment before it was seen to be closed. */
+  async #again<T>(options: CallOptions | undefined, work: (files: SandboxFiles) => Promise<T>): Promise<T> {
+    const connection = await this.#link.connection(options);
+    try {
+      return await work(connection.files);
+    } catch (error) {
+      if (!SandboxError.isInstance(error) || error.code !== "lost") throw error;
+      await connection.closed;
+      return work((await this.#link.connection(options)).files);
+    }
   }
 }

@@ -84,7 +84,15 @@ async function exitOf(place: Place, first: Promise<ProcessExit>): Promise<Proces
 }
 
 async function attach({ link, id, offset }: Place): Promise<SandboxProcess> {
-  return (await link.connection()).attach(id, offset);
+  const connection = await link.connection();
+  try {
+    return await connection.attach(id, offset);
+  } catch (error) {
+    if (!isLost(error)) throw error;
+    // It was this connection that broke, a moment before it is seen to be closed.
+    await connection.closed;
+    return (await link.connection()).attach(id, offset);
+  }
 }
 
 function endOf(chunk: OutputChunk): number {

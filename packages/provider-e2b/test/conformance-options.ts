@@ -22,10 +22,15 @@ export interface OpenConformance extends AsyncDisposable {
 export async function openConformance(): Promise<OpenConformance> {
   const gateway = await startGateway({ privateHosts: addresses.map((address) => `${address}:80`) });
   let next = 0;
+  const options = providerOptions(gateway);
+  // As a person does once: sandboxes are made of a template that holds everything.
+  await options.create().prepare({ base: { kind: "default" }, layers: [] }, { rebuild: true });
   return {
     options: {
-      ...providerOptions(gateway),
+      ...options,
       hostServers: { address: () => addresses[next++ % serverCount] ?? "127.77.0.1", port: 80 },
+      // A second of E2B's is whole, and a create takes some.
+      limits: { leaseMs: 10_000 },
       skips,
     },
     [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
