@@ -6,6 +6,9 @@ import type { E2bApi } from "./e2b-api.ts";
 import { doorPort, unusedEgressPort } from "./inside-paths.ts";
 import { notSetUpExitCode, startScript, startVariables } from "./start-script.ts";
 
+/** What ends the script from outside, as E2B's pausing may, hits the next try no more. */
+const startTries = 2;
+
 export interface StartOptions extends CallOptions {
   /** The lease of a supervisor that is started here, in milliseconds from now. Without it only one that runs is found. */
   readonly ttlMs?: number;
@@ -42,10 +45,14 @@ export async function startSupervisor(
     ...(rootInside && { [startVariables.rootInside]: "1" }),
     ...(openFiles !== undefined && { [startVariables.openFiles]: String(openFiles) }),
   };
-  const { exitCode, stdout, stderr } = await runAsRoot(api, inside, { doing, script: startScript, envs, signal });
-  if (exitCode === notSetUpExitCode) return undefined;
-  if (exitCode === 0 && /^[0-9a-f]{64}$/.test(stdout)) return stdout;
-  throw new SandboxUnavailableError(`The supervisor does not start in the sandbox: ${lastLine(stderr)}`, {
+  let why = "";
+  for (let left = startTries; left > 0; left -= 1) {
+    const { exitCode, stdout, stderr } = await runAsRoot(api, inside, { doing, script: startScript, envs, signal });
+    if (exitCode === notSetUpExitCode) return undefined;
+    if (exitCode === 0 && /^[0-9a-f]{64}$/.test(stdout)) return stdout;
+    why = lastLine(stderr) || `exit code ${exitCode}`;
+  }
+  throw new SandboxUnavailableError(`The supervisor does not start in the sandbox: ${why}`, {
     providerId: "e2b",
     retryable: false,
     hint: "The template needs a shell, util-linux and procps; `glovebox template build --provider e2b` makes one that has them.",
