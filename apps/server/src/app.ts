@@ -14,6 +14,8 @@ export interface AppOptions {
   readonly service: RunService;
   readonly keys: readonly Secret[];
   readonly home: string;
+  /** Whether all is there that requests need. */
+  readonly isReady: () => boolean;
   readonly logger: Logger;
 }
 
@@ -21,9 +23,11 @@ const maxBodyBytes = 4 * 1024 * 1024;
 const requestsPerSecond = 50;
 
 /** The server's own API. `/healthz` is for everyone, all else for those with a key. */
-export function createApp({ provider, service, keys, home, logger }: AppOptions): Hono {
+export function createApp({ provider, service, keys, home, isReady, logger }: AppOptions): Hono {
   const app = new Hono();
-  app.get("/healthz", (context) => context.json({ status: "ok" }));
+  app.get("/healthz", (context) =>
+    isReady() ? context.json({ status: "ok" }) : context.json({ status: "starting" }, 503),
+  );
   app.use("/v1/*", requireKey(keys), rateLimit(requestsPerSecond));
   app.use(
     "/v1/*",

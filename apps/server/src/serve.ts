@@ -1,6 +1,7 @@
 import type { Writable } from "node:stream";
 import { SandboxError } from "@glovebox/core/provider";
 import { CommanderError } from "commander";
+import { aborted } from "./aborted.ts";
 import { createLogger } from "./logger.ts";
 import { serverCommand } from "./server-command.ts";
 import { type GivenSettings, resolveSettings } from "./server-settings.ts";
@@ -43,7 +44,7 @@ async function untilSignal(given: GivenSettings, input: ServeInput): Promise<voi
   const hear = (): void => (ending.signal.aborted ? atOnce.abort() : ending.abort());
   for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, hear);
   try {
-    const server = await startServer({ settings, env: input.env, logger });
+    const server = await startServer({ settings, env: input.env, logger, signal: ending.signal });
     logger.info({ url: server.url, provider: settings.provider, e2b: settings.e2b }, "The server answers");
     input.stdout.write(howToUse(server, settings.e2b));
     await aborted(ending.signal);
@@ -53,11 +54,6 @@ async function untilSignal(given: GivenSettings, input: ServeInput): Promise<voi
   } finally {
     for (const name of ["SIGINT", "SIGTERM"] as const) process.off(name, hear);
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
 
 /** Lines that a shell takes. A key is never among them: its file is. */

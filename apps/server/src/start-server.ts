@@ -6,6 +6,7 @@ import { createE2bGateway, type E2bGateway } from "@glovebox/e2b-gateway";
 import { createClaudeCode } from "@glovebox/harness-claude-code";
 import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "pino";
+import { aborted } from "./aborted.ts";
 import { createApp } from "./app.ts";
 import { type Handlers, type Listener, listen } from "./listener.ts";
 import { RunService } from "./runs/run-service.ts";
@@ -18,6 +19,8 @@ export interface StartServerOptions {
   /** Where the keys, and the model's credential for runs, are read. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly logger: Logger;
+  /** Aborting it ends the wait for the base template, and nothing else. */
+  readonly signal?: AbortSignal;
 }
 
 export interface RunningServer {
@@ -32,8 +35,8 @@ export interface RunningServer {
   close(signal: AbortSignal): Promise<void>;
 }
 
-/** Starts the server and resolves once it answers. Rejects with a `SandboxError`, and then nothing is left. */
-export async function startServer({ settings, env, logger }: StartServerOptions): Promise<RunningServer> {
+/** Starts the server and resolves once it answers, with the base template made where E2B's protocol is served. Rejects with a `SandboxError`, and then nothing is left. */
+export async function startServer({ settings, env, logger, signal }: StartServerOptions): Promise<RunningServer> {
   const { home, stateDir, tls } = settings;
   const keys = await readApiKeys(env, stateDir);
   if (!isLoopback(settings.host) && keys.file !== undefined) {
@@ -48,7 +51,9 @@ export async function startServer({ settings, env, logger }: StartServerOptions)
   const harness = createClaudeCode();
   const outputDir = join(stateDir, "runs");
   const service = new RunService({ provider, harness, home, outputDir, maxRuns: settings.maxRuns, env, logger });
-  const app = getRequestListener(createApp({ provider, service, keys: keys.secrets, home, logger }).fetch);
+  let isReady = false;
+  const parts = { provider, service, keys: keys.secrets, home, isReady: () => isReady, logger };
+  const app = getRequestListener(createApp(parts).fetch);
   const certificate = tls && (await serverCertificate(tls, settings.e2bDomain, stateDir));
   let gateway: E2bGateway | undefined;
   const listeners: Listener[] = [];
@@ -71,7 +76,9 @@ export async function startServer({ settings, env, logger }: StartServerOptions)
     if (settings.e2b) {
       gateway = e2bGateway({ settings, provider, keys, domain, logger });
       await gateway.start();
+      await prepareBase(gateway, logger, signal);
     }
+    isReady = true;
     return {
       url: `http://${settings.host.includes(":") ? `[${settings.host}]` : settings.host}:${plain.port}`,
       keys,
@@ -83,6 +90,18 @@ export async function startServer({ settings, env, logger }: StartServerOptions)
     await gateway?.close({ sandboxes: "leave" });
     await Promise.all(listeners.map((listener) => listener.close()));
     throw error;
+  }
+}
+
+/** The first time takes minutes, for which clients of E2B do not wait. */
+async function prepareBase(gateway: E2bGateway, logger: Logger, signal: AbortSignal | undefined): Promise<void> {
+  const late = setTimeout(() => logger.info("The base template is made, which takes a while the first time"), 1_000);
+  try {
+    await Promise.race([gateway.prepare(), ...(signal === undefined ? [] : [aborted(signal)])]);
+  } catch (error) {
+    logger.warn({ reason: (error as Error).message }, "The base template cannot be made");
+  } finally {
+    clearTimeout(late);
   }
 }
 

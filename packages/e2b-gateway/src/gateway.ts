@@ -41,6 +41,11 @@ export interface E2bGateway {
    * until then nobody ends a sandbox whose time is over.
    */
   start(): Promise<void>;
+  /**
+   * Resolves once the base template is made: the first time takes minutes, for which clients do not wait. Rejects with what
+   * hinders it; whoever asks for a sandbox is told that too.
+   */
+  prepare(): Promise<void>;
   /** Whether a request is the gateway's: to a sandbox, or to a path of E2B's control plane. */
   owns(request: IncomingMessage): boolean;
   /** Answers a request. Never rejects. */
@@ -64,6 +69,7 @@ interface OpenGateway {
   readonly proxy: SandboxProxy;
   readonly metrics: SandboxMetrics;
   readonly builder: TemplateBuilder;
+  readonly base: Promise<void>;
 }
 
 class Gateway implements E2bGateway {
@@ -77,6 +83,11 @@ class Gateway implements E2bGateway {
 
   async start(): Promise<void> {
     await this.#open();
+  }
+
+  async prepare(): Promise<void> {
+    const { base } = await this.#open();
+    await base;
   }
 
   owns(request: IncomingMessage): boolean {
@@ -178,8 +189,9 @@ async function openGateway(settings: GatewaySettings): Promise<OpenGateway> {
   await Promise.all([snapshots.restore(), templates.restore(), registry.restore()]);
   const metrics = new SandboxMetrics();
   metrics.start(() => registry.all());
-  // Not waited for. Why it cannot be made is told to whoever asks for one.
-  prepareBase(settings, templates, registry).catch(() => {});
+  const base = prepareBase(settings, templates, registry);
+  // Why it cannot be made is told to whoever asks for it.
+  base.catch(() => {});
   const builder = new TemplateBuilder(templates);
   const control = { settings, registry, snapshots, templates };
   const router = new ApiRouter(
@@ -194,6 +206,7 @@ async function openGateway(settings: GatewaySettings): Promise<OpenGateway> {
     registry,
     metrics,
     builder,
+    base,
     control: new ControlPlane(settings, router, templates.uploads),
     proxy: new SandboxProxy(registry, settings.logger),
   };
