@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { accountId, namespaceOf, startFakeCloudflare } from "./support/fake-cloudflare.ts";
+import { accountId, namespaceOf, startFakeCloudflare, startForwardProxy } from "./support/fake-cloudflare.ts";
 import { type Stage, setStage } from "./support/stage.ts";
 
 async function initManaged(stage: Stage): Promise<void> {
@@ -83,6 +83,10 @@ describe("glovebox cloudflare deploy, with the real wrangler against an API on t
       expect(done.stderr).toContain(message);
       expect(done.stderr).not.toContain(api.token);
     }
+    // By way of the host's proxy, the one thing that knows the name.
+    await using proxy = await startForwardProxy(new URL(api.url));
+    const env = { CLOUDFLARE_API_BASE_URL: "http://api.example.test/client/v4", HTTP_PROXY: proxy.url };
+    expect((await deploy(env)).stderr).toContain("is not good for the account");
     expect(api.calls.every(({ method }) => method === "GET")).toBe(true);
   }, 120_000);
 

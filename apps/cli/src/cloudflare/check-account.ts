@@ -1,6 +1,8 @@
 import { SandboxAuthenticationError, SandboxUnavailableError } from "@glovebox/core/provider";
 import { z } from "zod";
 import type { Environment } from "../terminal.ts";
+import { hostFetch } from "./host-fetch.ts";
+import { parseAnswer } from "./worker-api.ts";
 
 const permissions = "A token needs: Account, Workers Scripts, Edit; Account, Containers, Edit.";
 const tokens = "Make one on https://dash.cloudflare.com/profile/api-tokens.";
@@ -42,12 +44,10 @@ export async function checkAccount(env: Environment): Promise<void> {
 async function ask(env: Environment, token: string, path: string) {
   const base = env.CLOUDFLARE_API_BASE_URL ?? "https://api.cloudflare.com/client/v4";
   try {
-    const response = await fetch(`${base}/${path}`, {
-      headers: { authorization: `Bearer ${token}` },
-      signal: AbortSignal.timeout(30_000),
-    });
-    const body: unknown = await response.json().catch(() => undefined);
-    return { status: response.status, body: answerSchema.safeParse(body).data };
+    const headers = { authorization: `Bearer ${token}` };
+    const init = { headers, signal: AbortSignal.timeout(30_000) };
+    const response = await hostFetch(`${base}/${path}`, init, env);
+    return { status: response.status, body: answerSchema.safeParse(parseAnswer(await response.text())).data };
   } catch (cause) {
     throw new SandboxUnavailableError("Cloudflare's API does not answer", {
       hint: "Is https://api.cloudflare.com within reach?",

@@ -5,6 +5,7 @@ import {
   SandboxUnavailableError,
 } from "@glovebox/core/provider";
 import { z } from "zod";
+import { hostFetch } from "./host-fetch.ts";
 
 const aboutSchema = z.object({
   protocol: z.number(),
@@ -69,14 +70,14 @@ export async function destroyWorkerSandbox(address: WorkerAddress, id: string): 
 
 async function call({ url, key }: WorkerAddress, method: string, path: string, signal?: AbortSignal): Promise<unknown> {
   const timeout = AbortSignal.timeout(requestMs);
-  let response: Response;
+  const init = {
+    method,
+    headers: { authorization: `Bearer ${key}` },
+    signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+  };
+  let response: Awaited<ReturnType<typeof hostFetch>>;
   try {
-    response = await fetch(new URL(path, url.endsWith("/") ? url : `${url}/`), {
-      method,
-      headers: { authorization: `Bearer ${key}` },
-      redirect: "manual",
-      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-    });
+    response = await hostFetch(new URL(path, url.endsWith("/") ? url : `${url}/`), init, process.env);
   } catch (cause) {
     throw new SandboxUnavailableError(`The Worker at ${url} does not answer`, {
       hint: "Is the address right? On this machine: `glovebox cloudflare dev`.",
@@ -84,8 +85,8 @@ async function call({ url, key }: WorkerAddress, method: string, path: string, s
     });
   }
   const text = await response.text();
-  if (response.ok) return parse(text);
-  const told = errorSchema.safeParse(parse(text)).data?.error;
+  if (response.ok) return parseAnswer(text);
+  const told = errorSchema.safeParse(parseAnswer(text)).data?.error;
   throw refusal(response.status, told?.message ?? `${url} answered with ${response.status}`, told?.hint);
 }
 
@@ -96,11 +97,11 @@ function refusal(status: number, message: string, hint?: string): SandboxError {
   return new SandboxUnavailableError(message, options);
 }
 
-function parse(text: string): unknown {
+/** An answer as JSON; `undefined` where it is something else, which its caller sees by its form. */
+export function parseAnswer(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Whatever is no JSON is not from a Worker of ours, which its caller sees by its form.
     return undefined;
   }
 }

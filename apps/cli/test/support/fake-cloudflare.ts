@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { buffer } from "node:stream/consumers";
 
 export const accountId = "0123456789abcdef0123456789abcdef";
@@ -194,4 +194,24 @@ function ok(result: unknown): Reply {
 function refuse(status: number, code: number): Reply {
   const error = { code, message: status === 404 ? "not found" : "Authentication error" };
   return { status, body: { success: false, errors: [error], messages: [], result: null } };
+}
+
+/** A proxy that takes every tunnel to one place, whatever name it is asked for. */
+export async function startForwardProxy(place: URL): Promise<AsyncDisposable & { readonly url: string }> {
+  const server = createServer((_, response) => response.writeHead(405).end());
+  server.on("connect", (_, socket) => {
+    const upstream = connect(Number(place.port), place.hostname, () => {
+      socket.write("HTTP/1.1 200 OK\r\n\r\n");
+      socket.pipe(upstream).pipe(socket);
+    });
+    for (const side of [socket, upstream]) side.on("error", () => side.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
 }
