@@ -42,11 +42,14 @@ test("uploads are told as E2B tells them", async () => {
   mkdirSync(at("uploads"));
   const id = await watcher("uploads");
   await upload("uploads/file.txt", "text");
-  expect(await events(id)).toEqual(["CREATE file.txt", "CHMOD file.txt", "WRITE file.txt"]);
+  const [first, ...others] = await events(id);
+  expect(first).toBe("CREATE file.txt");
   await upload("uploads/file.txt", "other text");
-  const again = await events(id);
-  expect(again).toContain("WRITE file.txt");
-  expect(again.filter((event) => !["WRITE file.txt", "CHMOD file.txt"].includes(event))).toEqual([]);
+  // How often the kernel tells of writing in several steps is its own affair.
+  for (const told of [others, await events(id)]) {
+    expect(told).toContain("WRITE file.txt");
+    expect(told.filter((event) => !["WRITE file.txt", "CHMOD file.txt"].includes(event))).toEqual([]);
+  }
   expect(await events(id)).toEqual([]);
 });
 

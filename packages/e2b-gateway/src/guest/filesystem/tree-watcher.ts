@@ -41,6 +41,8 @@ export class TreeWatcher {
   readonly #folders = new Map<string, Folder>();
   /** What was told to have come, though it had gone by then. */
   readonly #passing = new Set<string>();
+  /** Told as written by the look that a notice of other rights led to: the notice of the writing is still to come. */
+  readonly #ahead = new Set<string>();
   /** Of those that are being looked at: what lies in them is not new where they come to. */
   readonly #movedFolders = new Set<bigint>();
   #notices: Notice[] = [];
@@ -114,6 +116,8 @@ export class TreeWatcher {
     }
     if (stats === undefined) {
       if (before === undefined) this.#tellPassing(path, isChange, next);
+      // It was written before it went: that it went is told by a notice of its own.
+      else if (isChange) this.#tell(path, "EVENT_TYPE_WRITE");
       else this.#leave(path, folder, before, next);
       return;
     }
@@ -150,13 +154,15 @@ export class TreeWatcher {
     const empty = before.size === 0n && stats.size === 0n;
     const written = !empty && (before.mtimeNs !== stats.mtimeNs || before.size !== stats.size);
     // Without a difference it is what was already there when the name came.
-    const unknown = !empty && !rights && !written;
-    if (rights || isPair || !(written || unknown)) this.#tell(path, "EVENT_TYPE_CHMOD");
+    const unknown = !empty && !rights && !written && !this.#ahead.delete(path);
+    if (rights && written && !isPair) this.#ahead.add(path);
+    if (rights || isPair || empty) this.#tell(path, "EVENT_TYPE_CHMOD");
     if (written || unknown || isPair) this.#tell(path, "EVENT_TYPE_WRITE");
   }
 
   #leave(path: string, folder: Folder, before: BigIntStats, next: Notice | undefined): void {
     folder.entries.delete(basename(path));
+    this.#ahead.delete(path);
     // The two notices of a move come one behind the other.
     const isMoved = next?.isChange === false && next.path !== path && readStats(next.path)?.ino === before.ino;
     if (before.isDirectory()) {
