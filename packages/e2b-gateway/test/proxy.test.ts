@@ -15,6 +15,7 @@ import http from "node:http";
 const server = http.createServer((request, response) => {
   if (request.url === "/slow") return void response.write("begun");
   if (request.url === "/broken") return void response.write("half", () => response.destroy());
+  if (request.url === "/early") return void response.end("early", () => request.socket.destroy());
   if (request.url === "/headers") return void response.end(JSON.stringify(request.rawHeaders));
   response.writeHead(request.url.startsWith("/teapot") ? 418 : 200, { "x-path": request.url, "set-cookie": ["a=1", "b=2"] });
   request.pipe(response);
@@ -80,6 +81,17 @@ describe("a port of a sandbox", () => {
   test("an answer that breaks off inside is broken outside", async () => {
     const reply = await askPort(fixture.gateway, sandbox, 3000, "/broken");
     await expect(reply.text()).rejects.toThrow();
+  });
+
+  test("may answer before it has read all, and break off: the gateway goes on", async () => {
+    const body = Buffer.alloc(8 * 1024 * 1024);
+    const asked = Array.from({ length: 5 }, () =>
+      askPort(fixture.gateway, sandbox, 3000, "/early", { method: "PUT", body }).then((reply) => reply.text(), String),
+    );
+    await Promise.all(asked);
+    expect(await (await askPort(fixture.gateway, sandbox, 3000, "/echo", { method: "POST", body: "on" })).text()).toBe(
+      "on",
+    );
   });
 
   test("changes over to another protocol, or says why not", async () => {

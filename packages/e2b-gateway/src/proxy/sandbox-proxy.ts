@@ -111,7 +111,8 @@ function forward(request: IncomingMessage, response: ServerResponse, way: Way): 
   return new Promise((resolve, reject) => {
     const upstream = send(way);
     response.once("close", () => upstream.destroy());
-    upstream.once("error", reject);
+    // More than one may come: while the body is still on its way, and with the answer.
+    upstream.on("error", reject);
     upstream.once("response", (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.statusMessage, forwardedHeaders(answer));
       response.flushHeaders();
@@ -121,8 +122,10 @@ function forward(request: IncomingMessage, response: ServerResponse, way: Way): 
         resolve();
       });
     });
-    request.once("error", () => upstream.destroy());
+    request.on("error", () => upstream.destroy());
     request.pipe(upstream);
+    // What nobody reads any more would stand in the way of the connection's next request.
+    upstream.once("close", () => request.resume());
   });
 }
 
@@ -132,7 +135,8 @@ function forwardUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, 
   const upstream = send({ ...way, options: { ...way.options, agent: false, headers: [...rawHeaders(way), ...asked] } });
   return new Promise((resolve, reject) => {
     socket.once("close", () => upstream.destroy());
-    upstream.once("error", reject);
+    // More than one may come.
+    upstream.on("error", reject);
     upstream.once("response", (answer) => {
       // It does not change over, and says why.
       socket.write(statusLine(answer));
