@@ -1,6 +1,5 @@
 import {
   type Capabilities,
-  CapabilityUnsupportedError,
   type Diagnosis,
   type Finding,
   InvalidOptionsError,
@@ -44,16 +43,11 @@ function effective({ capabilities: { snapshot, wake }, maxTtlMs }: WorkerInfo): 
   return { ...cloudflareCapabilities, snapshot, wake, maxTtlMs: Math.min(most, maxTtlMs) };
 }
 
-function checkEffective(spec: NonNullable<PreflightOptions["spec"]>, { maxTtlMs, rootInside }: Capabilities): void {
+function checkEffective(spec: NonNullable<PreflightOptions["spec"]>, { maxTtlMs }: Capabilities): void {
   if (maxTtlMs !== undefined && spec.ttlMs > maxTtlMs) {
     throw new InvalidOptionsError(`The lease of ${spec.ttlMs} ms is longer than the Worker's longest, ${maxTtlMs} ms`, {
       providerId: "cloudflare",
       hint: "The Worker's setting maxTtlMs is the longest lease that it grants.",
-    });
-  }
-  if (spec.rootInside && !rootInside) {
-    throw new CapabilityUnsupportedError("The Cloudflare Worker gives no sandbox a root of its own", {
-      providerId: "cloudflare",
     });
   }
 }

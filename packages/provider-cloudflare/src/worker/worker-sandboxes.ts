@@ -130,11 +130,6 @@ export class WorkerSandboxes {
     return (await this.client.once(request, snapshotReplySchema)).value.snapshot;
   }
 
-  async removeSnapshot(snapshot: string, signal?: AbortSignal): Promise<void> {
-    const path = `v1/snapshots/${encodeURIComponent(snapshot)}`;
-    await this.#remove({ method: "DELETE", path, doing: "removing a snapshot", signal });
-  }
-
   /** The reference that was remembered for a template's digest. */
   async findTemplate(digest: string, signal: AbortSignal | undefined): Promise<string | undefined> {
     const request = {
