@@ -1,5 +1,4 @@
 import { copyFile, link, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EnvdProgram } from "../envd-file.ts";
 import { provisionFile } from "../provision-file.ts";
@@ -7,6 +6,8 @@ import { type DockerfileOptions, type TemplateDockerfile, writeDockerfile } from
 
 export interface BuildFolderOptions extends Omit<DockerfileOptions, "envd"> {
   readonly envd: EnvdProgram;
+  /** Where the folder is made. */
+  readonly parent: string;
   /** The path of an uploaded archive by its hash. */
   readonly archive: (filesHash: string) => string;
 }
@@ -18,9 +19,10 @@ export interface BuildFolder extends TemplateDockerfile, AsyncDisposable {
 }
 
 /** Makes the build context of a template. Whoever asks for it disposes of it. */
-export async function makeBuildFolder({ envd, archive, ...options }: BuildFolderOptions): Promise<BuildFolder> {
+export async function makeBuildFolder({ envd, parent, archive, ...options }: BuildFolderOptions): Promise<BuildFolder> {
   const written = writeDockerfile({ ...options, envd: { file: "envd.js", path: envd.path } });
-  const folder = await mkdtemp(join(tmpdir(), "glovebox-e2b-build-"));
+  await mkdir(parent, { recursive: true, mode: 0o700 });
+  const folder = await mkdtemp(join(parent, "build-"));
   try {
     await mkdir(join(folder, "files"));
     await Promise.all([

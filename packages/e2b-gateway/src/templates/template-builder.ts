@@ -166,7 +166,8 @@ class StepReporter {
 
   /** What a client is told of a build that failed. */
   explain(error: unknown): string {
-    const { message } = toApiError(error);
+    // Where the gateway builds is nothing to its clients.
+    const message = toApiError(error).message.replaceAll(/(of )?\S+\/build-\w+\/Dockerfile/g, "the template");
     if (!SandboxError.isInstance(error) || error.code !== "template") return message;
     const failed = stepOf(message);
     if (failed !== undefined) this.#current = failed;

@@ -11,6 +11,8 @@ export interface TemplateImagesOptions {
   readonly provider: SandboxProvider;
   readonly envd: EnvdProgram;
   readonly uploads: UploadFolder;
+  /** A folder for what is being built. */
+  readonly buildDir: string;
   readonly builtIns: ReadonlyMap<string, BuiltInTemplate>;
   /** What a build was made from; `undefined` for one that is gone. */
   readonly sourceOf: (buildId: string) => BuildSource | undefined;
@@ -48,7 +50,7 @@ export class TemplateImages {
 
   /** Makes the image of a build; what was made before is found by the provider. */
   async make(source: BuildSource, options: PrepareOptions): Promise<Template> {
-    const { provider, envd, uploads } = this.#options;
+    const { provider, envd, uploads, buildDir } = this.#options;
     if (!this.canBuild) throw new ApiError(501, `The provider ${provider.id} cannot build templates`);
     // What it goes on from is not made anew with it.
     const { rebuild: _, ...making } = options;
@@ -60,6 +62,7 @@ export class TemplateImages {
       steps: source.steps,
       forceKey: source.forceKey,
       envd,
+      parent: buildDir,
       archive: (filesHash) => uploads.archive(filesHash),
     });
     return await provider.prepare({ base: { kind: "dockerfile", path: folder.path }, layers: start.layers }, options);
@@ -76,7 +79,7 @@ export class TemplateImages {
   }
 
   async #makeBuiltIn(name: string, options: PrepareOptions): Promise<Template> {
-    const { provider, envd, builtIns, uploads } = this.#options;
+    const { provider, envd, builtIns, uploads, buildDir } = this.#options;
     const { layers = [] } = builtIns.get(name) ?? {};
     const plain = await provider.prepare({ base: { kind: "default" }, layers }, options);
     if (!this.canBuild) return plain;
@@ -87,6 +90,7 @@ export class TemplateImages {
       steps: [],
       forceKey: "",
       envd,
+      parent: buildDir,
       archive: (filesHash) => uploads.archive(filesHash),
     });
     return await provider.prepare({ base: { kind: "dockerfile", path: folder.path }, layers }, options);

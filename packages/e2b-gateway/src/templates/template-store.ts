@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { ApiError } from "../api-error.ts";
 import type { GatewayContext } from "../sandboxes/gateway-context.ts";
 import { newTemplateId } from "../sandboxes/sandbox-id.ts";
@@ -25,6 +27,7 @@ export class TemplateStore implements TemplateSource {
   readonly uploads: UploadFolder;
   readonly images: TemplateImages;
   readonly #context: TemplateStoreContext;
+  readonly #buildDir: string;
   readonly #builtIns: ReadonlyMap<string, BuiltInTemplate>;
   readonly #records = new Map<string, TemplateRecord>();
 
@@ -32,7 +35,9 @@ export class TemplateStore implements TemplateSource {
     this.#context = context;
     this.#builtIns = new Map(Object.entries({ [baseTemplate]: {}, ...context.builtIns }));
     this.uploads = new UploadFolder(context.uploadDir, maxUploadBytes);
+    this.#buildDir = join(context.settings.stateDir, "builds");
     this.images = new TemplateImages({
+      buildDir: this.#buildDir,
       provider: context.provider,
       envd: context.envd,
       uploads: this.uploads,
@@ -44,6 +49,8 @@ export class TemplateStore implements TemplateSource {
   /** Reads what an earlier gateway has kept. A build that it did not end has failed. */
   async restore(): Promise<void> {
     const { state, settings } = this.#context;
+    // What a gateway has left that ended in the middle of a build.
+    await rm(this.#buildDir, { recursive: true, force: true });
     const records = await state.read("templates", templateRecordSchema, (file) =>
       settings.logger.warn({ file }, "A record of a template cannot be read"),
     );
