@@ -12,17 +12,17 @@ import { safeLine } from "../print/safe-text.ts";
 import { StatusLine } from "../print/status-line.ts";
 import { listenForInterrupts } from "../run/interrupts.ts";
 import type { Terminal } from "../terminal.ts";
-import { findCloudflarePackage } from "./cloudflare-package.ts";
+import { type CloudflarePackage, findCloudflarePackage } from "./cloudflare-package.ts";
 import { type DevServer, startDevServer } from "./dev-server.ts";
 import { ensureDevKey } from "./dev-vars.ts";
 import { startDockerStandIn } from "./docker-stand-in.ts";
-import { findWrangler } from "./find-wrangler.ts";
+import { findWrangler, type Wrangler } from "./find-wrangler.ts";
 import { ensureInterceptorImage } from "./interceptor-image.ts";
 import { readyEngine } from "./local-engine.ts";
 import { prepareLocalImages } from "./local-images.ts";
 import { pullThrough, requireImage } from "./pull-image.ts";
 import { aboutWorker, type WorkerAddress } from "./worker-api.ts";
-import { openProject } from "./worker-project.ts";
+import { openProject, type WorkerProject } from "./worker-project.ts";
 
 export interface DevOptions {
   readonly port: number;
@@ -56,38 +56,8 @@ export async function devProject(
   const key = await ensureDevKey(project.folder);
   const folder = await mkdtemp(join(tmpdir(), "glovebox-dev-"));
   try {
-    const engine = await readyEngine(terminal, { consent, say, signal: stop.signal });
-    const harness = await loadHarness("claude-code", { resolveFrom: resolveFrom(home) });
-    const debootstrap = () => consent("The base image is made from Debian's packages. Install debootstrap for it?");
-    const shared = { engine, onProgress: say, consent: debootstrap, signal: stop.signal };
-    await using images = await prepareLocalImages({ ...shared, project, harness: harness.template() });
-    for (const reference of project.references) await requireImage(engine, reference, say);
-    const interceptor = await ensureInterceptorImage({ ...shared, source, harness: harness.template(), env });
-    await using docker = await startDockerStandIn(folder, {
-      build: images.name,
-      pull: (reference) => pullThrough(engine, reference),
-    });
-    say("Starting wrangler");
-    await using server = startDevServer({
-      wrangler,
-      project,
-      port: options.port,
-      env: {
-        ...env,
-        WRANGLER_DOCKER_BIN: docker.program,
-        ...(interceptor === undefined ? {} : { MINIFLARE_CONTAINER_EGRESS_IMAGE: interceptor }),
-      },
-      stateFolder: join(folder, "state"),
-      onLine: options.verbose ? (line) => stderr.line(safeLine(line, 500)) : () => {},
-      kill: kill.signal,
-    });
-    const url = `http://localhost:${options.port}`;
-    await untilServing(server, { url, key }, stop.signal);
-    status.stop();
-    announce({ url, key }, project.name, options, terminal);
-    await Promise.race([server.ended, aborted(stop.signal)]);
-    if (!stop.signal.aborted) throw server.failure();
-    say("Ending it, and removing its containers");
+    const session = { project, source, wrangler, key, folder, consent, say, stop: stop.signal, kill: kill.signal };
+    await serve({ ...session, ready: () => status.stop() }, options, terminal);
     return 0;
   } catch (error) {
     if (stop.signal.aborted) return 0;
@@ -96,6 +66,66 @@ export async function devProject(
     status.stop();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+interface DevSession {
+  readonly project: WorkerProject;
+  readonly source: CloudflarePackage;
+  readonly wrangler: Wrangler;
+  readonly key: string;
+  /** For what lives as long as this. */
+  readonly folder: string;
+  readonly consent: (question: string) => Promise<boolean>;
+  readonly say: (message: string) => void;
+  /** Called when it serves. */
+  readonly ready: () => void;
+  readonly stop: AbortSignal;
+  readonly kill: AbortSignal;
+}
+
+/** Resolves when it was told to stop. What it started is gone then, in the reverse order. */
+async function serve(session: DevSession, options: DevOptions, terminal: Terminal): Promise<void> {
+  const { project, source, wrangler, key, folder, consent, say, ready, stop, kill } = session;
+  const { stderr, env } = terminal;
+  const { engine, address } = await readyEngine(terminal, { consent, say, signal: stop });
+  if (!address.startsWith("unix://")) {
+    throw new InvalidOptionsError(
+      `The local runtime reaches an engine by a socket of this machine, and not by ${address}`,
+    );
+  }
+  const harness = await loadHarness("claude-code", { resolveFrom: resolveFrom(homeFolder(env)) });
+  const debootstrap = () => consent("The base image is made from Debian's packages. Install debootstrap for it?");
+  const shared = { engine, onProgress: say, consent: debootstrap, signal: stop };
+  await using images = await prepareLocalImages({ ...shared, project, harness: harness.template() });
+  for (const reference of project.references) await requireImage(engine, reference, say);
+  const interceptor = await ensureInterceptorImage({ ...shared, source, harness: harness.template(), env });
+  await using docker = await startDockerStandIn(folder, {
+    build: images.name,
+    pull: (reference) => pullThrough(engine, reference),
+  });
+  say("Starting wrangler");
+  await using server = startDevServer({
+    wrangler,
+    project,
+    port: options.port,
+    env: {
+      ...env,
+      // Whatever chose it: the stand-in knows no contexts.
+      DOCKER_HOST: address,
+      WRANGLER_DOCKER_BIN: docker.program,
+      ...(interceptor === undefined ? {} : { MINIFLARE_CONTAINER_EGRESS_IMAGE: interceptor }),
+    },
+    stateFolder: join(folder, "state"),
+    onLine: options.verbose ? (line) => stderr.line(safeLine(line, 500)) : () => {},
+    kill,
+  });
+  const url = `http://localhost:${options.port}`;
+  await untilServing(server, { url, key }, stop);
+  ready();
+  announce({ url, key }, project.name, options, terminal);
+  await Promise.race([server.ended, aborted(stop)]);
+  if (!stop.aborted) throw server.failure();
+  say("Ending it, and removing its containers");
 }
 
 function announce({ url, key }: WorkerAddress, name: string, { json }: DevOptions, terminal: Terminal): void {

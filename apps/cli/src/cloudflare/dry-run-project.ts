@@ -47,7 +47,7 @@ export async function dryRunProject(
 
 async function findEngine(terminal: Terminal, signal: AbortSignal): Promise<Docker | undefined> {
   try {
-    return await readyEngine(terminal, { consent: async () => false, say: () => {}, signal });
+    return (await readyEngine(terminal, { consent: async () => false, say: () => {}, signal })).engine;
   } catch (error) {
     if (!SandboxError.isInstance(error) || error.code !== "unavailable") throw error;
     terminal.stderr.line(`The image is left out: ${safeLine(error.message)}`);

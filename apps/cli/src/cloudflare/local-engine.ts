@@ -4,6 +4,12 @@ import { ensureProviderEngine } from "../run/docker-engine.ts";
 import { openProvider } from "../run/open-provider.ts";
 import type { Terminal } from "../terminal.ts";
 
+export interface LocalEngine {
+  readonly engine: Docker;
+  /** As DOCKER_HOST has it. */
+  readonly address: string;
+}
+
 /** The engine that runs of the Docker provider use. One is installed and started where there is none and the person agrees. */
 export async function readyEngine(
   terminal: Terminal,
@@ -12,7 +18,7 @@ export async function readyEngine(
     readonly say: (message: string) => void;
     readonly signal: AbortSignal;
   },
-): Promise<Docker> {
+): Promise<LocalEngine> {
   const { provider, engineHost: host } = await openProvider(terminal, { provider: "docker", json: true });
   await ensureProviderEngine(provider, {
     host,
@@ -20,5 +26,6 @@ export async function readyEngine(
     onProgress: options.say,
     signal: options.signal,
   });
-  return createEngine(await resolveEngineEndpoint(host === undefined ? {} : { host }));
+  const endpoint = await resolveEngineEndpoint(host === undefined ? {} : { host });
+  return { engine: createEngine(endpoint), address: endpoint.description };
 }

@@ -41,11 +41,11 @@ export async function projectFiles(source: CloudflarePackage, choices: ProjectCh
     const docker = dirname(createRequire(import.meta.url).resolve("@glovebox/provider-docker/package.json"));
     // The one that the Worker was made with.
     const worker = createRequire(join(source.folder, "package.json"));
-    const supervisor = join(dirname(worker.resolve("@glovebox/supervisor/package.json")), "dist/supervisor.js");
+    const supervisor = join(dirname(worker.resolve("@glovebox/supervisor/package.json")), "dist/supervisor.cjs");
     for (const name of ["install-harness.mjs", "setup-sandbox.mjs"]) {
       files.set(`image/${name}`, await shipped(join(docker, "image", name)));
     }
-    files.set("image/supervisor.js", await shipped(supervisor));
+    files.set("image/supervisor.cjs", await shipped(supervisor));
   }
   return files;
 }
