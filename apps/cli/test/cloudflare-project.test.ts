@@ -30,7 +30,7 @@ describe("glovebox cloudflare init", () => {
     const first = await init(stage);
     expect(first).toMatchObject({ name: "glovebox", managedImage: false });
     expect(new Set(first.files.map(({ action }) => action))).toEqual(new Set(["created"]));
-    for (const path of ["wrangler.jsonc", "image/Dockerfile", "image/supervisor.js", ".gitignore", "README.md"]) {
+    for (const path of ["wrangler.jsonc", "image/Dockerfile", "image/supervisor.cjs", ".gitignore", "README.md"]) {
       expect(existsSync(file(stage, path)), path).toBe(true);
     }
     const all = first.files.map(({ path }) => readFileSync(file(stage, path), "utf8")).join("\n");
@@ -51,11 +51,11 @@ describe("glovebox cloudflare init", () => {
     const manifest = JSON.parse(readFileSync(file(stage, ".glovebox.json"), "utf8"));
     manifest.files["src/glovebox/worker.js"] = "5a6b5b5e6f1d"; // Not its hash: somebody's change.
     writeFileSync(file(stage, ".glovebox.json"), JSON.stringify(manifest));
-    rmSync(file(stage, "image/supervisor.js"));
+    rmSync(file(stage, "image/supervisor.cjs"));
     expect(actionsOf(await init(stage))).toMatchObject({
       "image/Dockerfile": "kept",
       "src/glovebox/worker.js": "kept",
-      "image/supervisor.js": "created",
+      "image/supervisor.cjs": "created",
       "wrangler.jsonc": "unchanged",
     });
     const sum = execFileSync("sha256sum", [file(stage, "src/glovebox/worker.js")], { encoding: "utf8" }).split(" ")[0];

@@ -11,7 +11,7 @@ it("knows the supervisor's variable, port, header and folder as the supervisor i
   expect(facts.supervisorConfigVariable).toBe(supervisorConfigVariable);
   expect(facts.supervisorEgressPort).toBe(egressPort);
   expect(facts.doorTokenHeader).toBe(doorTokenHeader);
-  expect(`${facts.supervisorFolder}/supervisor.js`).toBe(supervisorPaths.file);
+  expect(`${facts.supervisorFolder}/supervisor.cjs`).toBe(supervisorPaths.file);
   expect(facts.doorPort).not.toBe(egressPort);
 });
 

@@ -93,8 +93,8 @@ describe("a sandbox of the Worker", () => {
 
   it("gets its supervisor where the image lacks it, and its user", async () => {
     const { id } = await client.create({ image: "bare" });
-    expect(await client.run(id, "id; pwd; echo hi > a; ls -ld ~ /output /opt/glovebox/supervisor.js")).toMatch(
-      /^uid=1000\(agent\) gid=1000\(agent\).*\n\/workspace\n.*agent agent.*\/home\/agent\n.*supervisor.js\n.*-> \/workspace\n$/s,
+    expect(await client.run(id, "id; pwd; echo hi > a; ls -ld ~ /output /opt/glovebox/supervisor.cjs")).toMatch(
+      /^uid=1000\(agent\) gid=1000\(agent\).*\n\/workspace\n.*agent agent.*\/home\/agent\n.*supervisor.cjs\n.*-> \/workspace\n$/s,
     );
   });
 });

@@ -19,7 +19,7 @@ const path =
  * password, and its programs find the way out as the agent's do: apt by a file, as it takes no variables.
  */
 const script = `
-file=${supervisorFolder}/supervisor.js
+file=${supervisorFolder}/supervisor.cjs
 right() { [ "$(sha256sum "$file" 2>/dev/null | cut -d ' ' -f 1)" = "$GLOVEBOX_DIGEST" ]; }
 if ! right; then
   mkdir -p ${supervisorFolder}

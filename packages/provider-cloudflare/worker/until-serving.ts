@@ -12,7 +12,7 @@ const longestPauseMs = 500;
 const receive = `set -e
 home=/home/agent
 mkdir -p ${supervisorFolder} /workspace $home/.npm-global $home/.local
-cat > ${supervisorFolder}/supervisor.js.part
+cat > ${supervisorFolder}/supervisor.cjs.part
 shell=/bin/sh
 [ ! -x /bin/bash ] || shell=/bin/bash
 first() {
@@ -28,7 +28,7 @@ first /etc/group agent:x:1000:
 [ -e /output ] || ln -s /workspace /output
 chown 1000:1000 $home $home/.npm-global $home/.local $home/.npmrc
 chown -R 1000:1000 /workspace
-mv ${supervisorFolder}/supervisor.js.part ${supervisorFolder}/supervisor.js
+mv ${supervisorFolder}/supervisor.cjs.part ${supervisorFolder}/supervisor.cjs
 `;
 
 /**

@@ -15,6 +15,6 @@ RUN ["/opt/glovebox/bin/node", "/opt/glovebox/setup-sandbox.mjs"]
 ENV PATH=/home/agent/.npm-global/bin:/home/agent/.local/bin:${PATH:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}
 WORKDIR /workspace
 HEALTHCHECK NONE
-ENTRYPOINT ["/opt/glovebox/bin/node", "/opt/glovebox/supervisor.js"]
+ENTRYPOINT ["/opt/glovebox/bin/node", "/opt/glovebox/supervisor.cjs"]
 CMD ["serve"]
-COPY --from=glovebox /opt/glovebox/supervisor.js /opt/glovebox/
+COPY --from=glovebox /opt/glovebox/supervisor.cjs /opt/glovebox/

@@ -16,9 +16,9 @@ describe("the default image", () => {
       "claude --version",
       "npm config get prefix",
       "readlink /output; touch /output/x && ls /workspace",
-      "stat -c '%U %a' /run/glovebox /opt/glovebox/supervisor.js /opt/glovebox/bin/node",
+      "stat -c '%U %a' /run/glovebox /opt/glovebox/supervisor.cjs /opt/glovebox/bin/node",
       "touch /opt/glovebox/x 2>/dev/null || echo read-only",
-      "/opt/glovebox/bin/node /opt/glovebox/supervisor.js",
+      "/opt/glovebox/bin/node /opt/glovebox/supervisor.cjs",
       "for tool in git rg curl python3 pip3 make gcc npm node; do command -v $tool > /dev/null || echo no $tool; done",
       "python3 -m venv --help > /dev/null && echo venv",
     ].join("\n");
@@ -52,7 +52,7 @@ describe("the default image", () => {
 
   it("is another one when the supervisor or a layer changes, and only what changed is built", async () => {
     const first = await images.prepare({ kind: "default" });
-    const supervisorFile = join(images.folder, "other-supervisor.js");
+    const supervisorFile = join(images.folder, "other-supervisor.cjs");
     await writeFile(supervisorFile, `// other ${images.label}`);
     const steps: string[] = [];
     const onProgress = ({ output = "" }: PrepareProgress) => steps.push(output);
@@ -90,7 +90,7 @@ describe("the default image", () => {
   });
 
   it("says what is missing where there is no supervisor", async () => {
-    const error = await failureOf(images.prepare({ kind: "default" }, { supervisorFile: "/nowhere/supervisor.js" }));
+    const error = await failureOf(images.prepare({ kind: "default" }, { supervisorFile: "/nowhere/supervisor.cjs" }));
     expect(error).toMatchObject({ code: "template", hint: expect.stringContaining("build") });
   });
 

@@ -58,7 +58,7 @@ export function imageFixture(usualLayers: readonly TemplateLayer[] = [claudeLaye
       return join(path, "Dockerfile");
     },
     async prepare(from, { layers = usualLayers, ...options } = {}) {
-      const supervisorFile = join(folder, "supervisor.js");
+      const supervisorFile = join(folder, "supervisor.cjs");
       // What goes on top of a user's image comes from the default one, which is made on the way.
       if (from.kind !== "default") await fixture.prepare({ kind: "default" }, { layers, ...options });
       const template = await prepareTemplate(present(engine), { base: from, layers }, { supervisorFile, ...options });
@@ -88,7 +88,7 @@ export function imageFixture(usualLayers: readonly TemplateLayer[] = [claudeLaye
     engine = createEngine(await resolveEngineEndpoint());
     folder = await mkdtemp(join(tmpdir(), "glovebox-image-"));
     // Its own, so that this file's images are told from everyone else's; the layers below are shared.
-    await writeFile(join(folder, "supervisor.js"), `// ${label}\nconsole.log("a supervisor");\n`);
+    await writeFile(join(folder, "supervisor.cjs"), `// ${label}\nconsole.log("a supervisor");\n`);
     made.add((await fixture.prepare({ kind: "default" })).reference);
     const registry = "node:24-bookworm-slim";
     base = (await imageId(engine, registry)) === undefined ? await debianBaseReference() : registry;

@@ -53,7 +53,7 @@ describe("a user's Dockerfile", () => {
     const { Config } = await images.engine().getImage(template.reference).inspect();
     expect(Config).toMatchObject({
       User: expect.stringMatching(/^(0|0:0)$/),
-      Entrypoint: ["/opt/glovebox/bin/node", "/opt/glovebox/supervisor.js"],
+      Entrypoint: ["/opt/glovebox/bin/node", "/opt/glovebox/supervisor.cjs"],
     });
     expect(await images.prepare({ kind: "dockerfile", path }, { layers: [claudeLayer] })).toEqual({
       ...template,

@@ -10,7 +10,7 @@ const fixture = sandboxFixture();
 
 /** Pids as the sandbox sees them: its init is 1, and the supervisor is what the engine was told to run. */
 const findSupervisor = `for p in /proc/[0-9]*; do
-  tr '\\0' ' ' < $p/cmdline 2>/dev/null | grep -q '^/opt/glovebox/bin/node /opt/glovebox/supervisor.js serve' && echo \${p#/proc/}
+  tr '\\0' ' ' < $p/cmdline 2>/dev/null | grep -q '^/opt/glovebox/bin/node /opt/glovebox/supervisor.cjs serve' && echo \${p#/proc/}
 done`;
 
 describe("what the agent may do in a sandbox", () => {
@@ -67,7 +67,7 @@ for path in ("mem", "environ", "fd"):
     await using sandbox = await fixture.create();
     for (const script of [
       "ls /run/glovebox",
-      "echo x > /opt/glovebox/supervisor.js",
+      "echo x > /opt/glovebox/supervisor.cjs",
       "rm -f /opt/glovebox/bin/node",
       "touch /opt/glovebox/x",
       "mv /opt/glovebox /opt/other",

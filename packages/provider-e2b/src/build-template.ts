@@ -14,7 +14,7 @@ import type { E2bApi } from "./e2b-api.ts";
 import { readSupervisor } from "./set-up-sandbox.ts";
 import { setUpScript, setUpVariables } from "./setup-script.ts";
 
-const supervisorName = "supervisor.js";
+const supervisorName = "supervisor.cjs";
 const scriptName = "set-up.sh";
 const scriptPath = `/opt/glovebox/${scriptName}`;
 const toldLines = 8;

@@ -1,7 +1,7 @@
 /** Where a supervisor and what belongs to it lie in a sandbox. */
 export const supervisorPaths = {
   /** Where an image puts {@link supervisorFile}: readable by everyone, writable by root alone. */
-  file: "/opt/glovebox/supervisor.js",
+  file: "/opt/glovebox/supervisor.cjs",
   /** What the sandbox trusts when certificates were given to `configure`: the public ones and those, in one PEM file. */
   certificates: "/opt/glovebox/certificates.pem",
   /** Root's own folder (0700) for the socket of later connections. An image may hold it; else it is made under /run. */

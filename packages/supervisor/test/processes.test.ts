@@ -215,7 +215,7 @@ it("lists what runs and what ran", async () => {
 
 it("cannot be signalled or read by the user", async () => {
   const script =
-    "pid=$(ps -eo pid,args | awk '/[s]upervisor.js serve/ {print $1; exit}'); kill -9 $pid; kill -STOP $pid; cat /proc/$pid/environ; ls /proc/$pid/fd; ls /run/glovebox; echo done";
+    "pid=$(ps -eo pid,args | awk '/[s]upervisor.cjs serve/ {print $1; exit}'); kill -9 $pid; kill -STOP $pid; cat /proc/$pid/environ; ls /proc/$pid/fd; ls /run/glovebox; echo done";
   const { stdout, stderr } = await run(guest.connection, sh(script));
   expect(stdout.toString()).toBe("done\n");
   expect(stderr.toString().match(/not permitted|ermission denied/g)).toHaveLength(5);

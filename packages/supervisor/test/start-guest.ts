@@ -40,10 +40,10 @@ exec unshare --mount --net --pid --fork --kill-child -- sh -c '
   set -e
   mount -t proc proc /proc
   mount -t tmpfs -o mode=755 tmpfs /run
-  mkdir /run/app && touch /run/app/node && mount --bind "$NODE_FILE" /run/app/node && cp "$SUPERVISOR_FILE" /run/app/supervisor.js
+  mkdir /run/app && touch /run/app/node && mount --bind "$NODE_FILE" /run/app/node && cp "$SUPERVISOR_FILE" /run/app/supervisor.cjs
   ip link set lo up
   unset NODE_FILE SUPERVISOR_FILE GROUPS_TO_JOIN
-  setpriv --bounding-set=-all,+setuid,+setgid,+kill --inh-caps=-all --no-new-privs /run/app/node /run/app/supervisor.js serve
+  setpriv --bounding-set=-all,+setuid,+setgid,+kill --inh-caps=-all --no-new-privs /run/app/node /run/app/supervisor.cjs serve
   exit $?
 '`;
 
@@ -82,7 +82,7 @@ export async function startGuest(options: GuestOptions = {}): Promise<Guest> {
     connectAgain: async () => {
       const bridge = spawn(
         "nsenter",
-        ["--mount", "--pid", "--target", initPid(guest), "/run/app/node", "/run/app/supervisor.js", "connect"],
+        ["--mount", "--pid", "--target", initPid(guest), "/run/app/node", "/run/app/supervisor.cjs", "connect"],
         {
           stdio: ["pipe", "pipe", "inherit"],
         },

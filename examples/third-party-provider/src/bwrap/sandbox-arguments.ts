@@ -14,7 +14,7 @@ const shmMiB = 64;
 const templateMiB = 16;
 
 /** What of a template a sandbox sees. */
-const templateParts = ["bin", "harness", "supervisor.js", closeInheritedFile];
+const templateParts = ["bin", "harness", "supervisor.cjs", closeInheritedFile];
 
 /** What the supervisor needs to start processes as the agent and to end them; none of it reaches them. */
 const supervisorCapabilities = ["CAP_SETUID", "CAP_SETGID", "CAP_KILL"];

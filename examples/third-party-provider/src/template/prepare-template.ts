@@ -76,7 +76,7 @@ function fill(folder: string): void {
   mkdirSync(join(folder, "bin"));
   // A copy: the host's own may be replaced while a sandbox lives.
   copyFileSync(process.execPath, join(folder, "bin/node"), constants.COPYFILE_FICLONE);
-  copyFileSync(supervisorFile, join(folder, "supervisor.js"));
+  copyFileSync(supervisorFile, join(folder, "supervisor.cjs"));
   writeFileSync(join(folder, closeInheritedFile), closeInherited);
   const filter = seccompFilter();
   if (filter !== undefined) writeFileSync(seccompPath(folder), filter);

@@ -114,7 +114,7 @@ describe("resolveMounts: targets", () => {
     "/home",
     "/home/agent",
     "/opt",
-    "/opt/glovebox/supervisor.js",
+    "/opt/glovebox/supervisor.cjs",
     "/run/glovebox",
     "/var/run",
     "/var",

@@ -39,7 +39,7 @@ export async function readImageRecipe(
     });
   });
   const contents = await Promise.all(names.map((name) => shippedFile(name)));
-  const files: Record<string, Uint8Array> = { "supervisor.js": supervisor };
+  const files: Record<string, Uint8Array> = { "supervisor.cjs": supervisor };
   names.forEach((name, index) => {
     files[name] = contents[index] as Buffer;
   });

@@ -8,7 +8,7 @@ async function main(): Promise<void> {
   if (mode === "serve") return serve();
   if (mode === "connect") return connect();
   if (mode === "files") return runFileOperation(operation ?? "");
-  throw new Error("usage: supervisor.js serve | connect");
+  throw new Error("usage: supervisor.cjs serve | connect");
 }
 
 main().catch((error: unknown) => {
