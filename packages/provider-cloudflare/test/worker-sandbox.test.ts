@@ -73,7 +73,7 @@ describe("a sandbox of the Worker", () => {
     expect(await client.run(id, "grep -E 'CapPrm|CapEff|NoNewPrivs' /proc/self/status")).toBe(
       "CapPrm:\t0000000000000000\nCapEff:\t0000000000000000\nNoNewPrivs:\t1\n",
     );
-    const supervisor = "ps axo pid,args | awk '/[s]upervisor.js serve/ { print $1 }'";
+    const supervisor = "ps axo pid,args | awk '/[s]upervisor.cjs serve/ { print $1 }'";
     expect(await client.run(id, `kill -9 1 $(${supervisor}); cat /proc/1/environ; ${supervisor} | wc -l`)).toBe("1\n");
   });
 

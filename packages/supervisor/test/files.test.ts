@@ -239,7 +239,7 @@ describe("an archive of a folder", () => {
     expect(most).toBeLessThan(600 * 2 ** 20);
     const { stdout } = await run(
       guest.connection,
-      sh("awk '/^VmHWM/ {print $2}' /proc/$(ps -eo pid,args | awk '/[s]upervisor.js serve/ {print $1; exit}')/status"),
+      sh("awk '/^VmHWM/ {print $2}' /proc/$(ps -eo pid,args | awk '/[s]upervisor.cjs serve/ {print $1; exit}')/status"),
     );
     expect(Number(stdout.toString())).toBeLessThan(400 * 1024);
   });
