@@ -1,5 +1,5 @@
 // Serves E2B's protocol on loopback for the benchmarks, in a process of its own as its users have it: one line of JSON says
-// where, and the end of its input ends it with all its sandboxes.
+// where, and the end of its input ends it with all its sandboxes. Its argument is the number of spare sandboxes.
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -11,8 +11,7 @@ import { createDockerProvider } from "@glovebox/provider-docker";
 
 const apiKey = `e2b_${randomBytes(20).toString("hex")}`;
 const stateDir = mkdtempSync(join(tmpdir(), "glovebox-bench-e2b-"));
-// As `glovebox-server --e2b` serves it unless told otherwise.
-const spareSandboxes = 1;
+const spareSandboxes = Number(process.argv[2] ?? 0);
 const gateway = createE2bGateway({ provider: createDockerProvider(), apiKeys: [apiKey], stateDir, spareSandboxes });
 const server = createServer((request, response) => gateway.handle(request, response));
 // Clients keep a connection for ten minutes at most: it is they who let go of it.

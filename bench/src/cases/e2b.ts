@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type Docker from "dockerode";
 import { E2B, type Sandbox } from "e2b";
@@ -19,6 +20,12 @@ export const e2bCases: readonly BenchCase[] = [
     title: "e2b: create to first command",
     reference,
     run: (setup) => withClient(setup, ({ contenders }) => measure(12, contenders(1))),
+  },
+  {
+    // As `glovebox serve` has it. Between rounds there is time in which the next spare is made.
+    title: "e2b: create to first command, one spare sandbox ready",
+    reference,
+    run: (setup) => withClient(setup, ({ contenders }) => measure(12, contenders(1, 2_000)), 1),
   },
   {
     title: "e2b: 20 at once, create to first command",
@@ -82,18 +89,19 @@ const load = randomBlock(64 << 20);
 
 interface Client {
   readonly client: E2B;
-  /** Creates so many sandboxes at once, each to its first command. */
-  contenders(count: number): readonly Contender[];
+  /** Creates so many sandboxes at once, each to its first command, and waits a while after each round. */
+  contenders(count: number, pauseMs?: number): readonly Contender[];
 }
 
-async function withClient<T>(setup: BenchSetup, use: (client: Client) => Promise<T>): Promise<T> {
-  const serving = execa(process.execPath, ["--conditions=@glovebox/source", gatewayProcess], { stderr: "inherit" });
+async function withClient<T>(setup: BenchSetup, use: (client: Client) => Promise<T>, spares = 0): Promise<T> {
+  const argv = ["--conditions=@glovebox/source", gatewayProcess, String(spares)];
+  const serving = execa(process.execPath, argv, { stderr: "inherit" });
   try {
     const [line] = await once(serving.stdout, "data");
     const { apiKey, url } = JSON.parse(String(line));
     const client = new E2B({ apiKey, apiUrl: url, sandboxUrl: url });
     const inSandbox = async () => {
-      const sandbox = await client.Sandbox.create({ allowInternetAccess: false });
+      const sandbox = await client.Sandbox.create();
       await sandbox.commands.run("true");
       return () => sandbox.kill();
     };
@@ -102,19 +110,24 @@ async function withClient<T>(setup: BenchSetup, use: (client: Client) => Promise
       await execInContainer(container, ["/bin/bash", "-l", "-c", "true"]);
       return () => removeContainer(container);
     };
-    const contender = (title: string, count: number, create: () => Promise<() => Promise<unknown>>): Contender => ({
+    type Create = () => Promise<() => Promise<unknown>>;
+    const contender = (title: string, count: number, pauseMs: number, create: Create): Contender => ({
       name: title,
       async round() {
         const start = performance.now();
         const removals = await Promise.all(Array.from({ length: count }, create));
         const took = performance.now() - start;
         await Promise.all(removals.map((remove) => remove()));
+        await delay(pauseMs);
         return took;
       },
     });
     return await use({
       client,
-      contenders: (count) => [contender(name, count, inSandbox), contender(reference, count, inContainer)],
+      contenders: (count, pauseMs = 0) => [
+        contender(name, count, pauseMs, inSandbox),
+        contender(reference, count, pauseMs, inContainer),
+      ],
     });
   } finally {
     serving.stdin.end();
@@ -127,7 +140,7 @@ async function withBoth(
   use: (sandbox: Sandbox, container: Docker.Container) => Promise<readonly Sample[]>,
 ): Promise<readonly Sample[]> {
   return withClient(setup, async ({ client }) => {
-    const sandbox = await client.Sandbox.create({ allowInternetAccess: false });
+    const sandbox = await client.Sandbox.create();
     const container = await setup.newContainer();
     try {
       return await use(sandbox, container);
