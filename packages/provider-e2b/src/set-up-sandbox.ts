@@ -34,10 +34,15 @@ export async function setUpSandbox(
   );
 }
 
+let supervisor: Promise<string> | undefined;
+
+/** Read once: what goes into a template's digest is what goes into a sandbox. */
 export async function readSupervisor(): Promise<string> {
+  supervisor ??= readFile(supervisorFile, "utf8");
   try {
-    return await readFile(supervisorFile, "utf8");
+    return await supervisor;
   } catch (cause) {
+    supervisor = undefined;
     throw new TemplateError(`The supervisor's file cannot be read: ${supervisorFile}`, {
       providerId: "e2b",
       hint: "In a checkout, `pnpm build` makes it.",
