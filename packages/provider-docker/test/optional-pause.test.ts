@@ -36,3 +36,17 @@ it("a snapshot can be made of a paused sandbox, and one that has stopped cannot 
   await fixture.engine().getContainer(sandbox.id).kill();
   await expect(woken.pause()).rejects.toMatchObject({ code: "lost" });
 });
+
+it("a pause beside others that connect freezes no process that is about to start: the sandbox wakes and goes", async () => {
+  await using sandbox = await fixture.create();
+  for (let round = 0; round < 4; round += 1) {
+    const connecting = Array.from({ length: 4 }, () => fixture.provider.connect(sandbox.id).catch((error) => error));
+    const first = await Promise.race(connecting);
+    const pauser = "pause" in first ? first : await fixture.provider.connect(sandbox.id);
+    await pauser.pause();
+    const woken = await fixture.provider.connect(sandbox.id, { wakeForMs: 60_000 });
+    expect((await shell(woken, "echo here")).stdout).toBe("here\n");
+    await woken.close();
+    for (const other of await Promise.all(connecting)) if ("pause" in other) await other.close();
+  }
+});
