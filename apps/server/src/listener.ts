@@ -30,12 +30,22 @@ export async function listen(
   certificate?: ServerCertificate,
 ): Promise<Listener> {
   // An upload or a stream takes its time: only the headers are waited for.
-  const limits = { requestTimeout: 0, headersTimeout: headersTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs };
+  const limits = {
+    requestTimeout: 0,
+    headersTimeout: headersTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    // Some clients offer HTTP/2 with every request, and take HTTP/1.1 as well. Known from Node 22.21 and 24.9 on.
+    shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() !== "h2c",
+  };
   const server: Server =
     certificate === undefined
       ? createServer(limits, handlers.handle)
       : createTlsServer({ ...limits, cert: certificate.cert, key: certificate.key }, handlers.handle);
-  server.on("upgrade", handlers.upgrade);
+  server.on("upgrade", (request, socket, head) => {
+    // Node has let go of it: a client that breaks off would end the whole server. Whoever broke it knows.
+    socket.on("error", () => {});
+    handlers.upgrade(request, socket, head);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(address.port, address.host, resolve);
   }).catch((cause: NodeJS.ErrnoException) => {

@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:https";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -43,6 +45,31 @@ describe("the server", () => {
     expect(refused.length).toBeGreaterThan(0);
     expect(Number(refused[0]?.headers.get("retry-after"))).toBeGreaterThan(0);
     await Promise.all(answers.map((answer) => answer.body?.cancel()));
+  });
+});
+
+describe("a request to change over to another protocol", () => {
+  const upgrade = (path: string, protocol: string): string =>
+    `GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade\r\nupgrade: ${protocol}\r\n\r\n`;
+
+  it("does no harm, also where its client breaks off", async () => {
+    await using server = await startServerProcess({ args: [] });
+    for (let left = 20; left > 0; left--) {
+      const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
+      const closed = once(socket, "close");
+      socket.write(upgrade("/v1/runs", "websocket"), () => socket.resetAndDestroy());
+      await closed;
+      expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    }
+  });
+
+  it("to HTTP/2, which some clients send with every request, is answered as if it were none", async () => {
+    await using server = await startServerProcess({ args: [] });
+    const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
+    socket.write(upgrade("/healthz", "h2c"));
+    const [answer] = await once(socket, "data");
+    expect(String(answer)).toMatch(/^HTTP\/1.1 200 /);
+    socket.destroy();
   });
 });
 

@@ -108,13 +108,14 @@ class Gateway implements E2bGateway {
   }
 
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    // The server has let go of it: what its client breaks off is nobody else's to hear. Whoever broke it knows.
+    socket.on("error", () => {});
     try {
       const opened = await this.#open();
       const target = this.#target(request, opened);
       if (target === undefined) throw new ProxyError(400, { message: "Only a sandbox's port can be upgraded" });
       await opened.proxy.upgrade(request, socket, head, target);
     } catch (error) {
-      socket.on("error", () => {});
       socket.end(this.#failure(error).rawAnswer(request));
     }
   }

@@ -12,10 +12,17 @@ let sandbox: Sandbox;
 /** Answers with what it was sent; `/slow` never ends; an upgrade is echoed, byte by byte. */
 const server = `
 import http from "node:http";
+const raw = {
+  "/control": "HTTP/1.1 200 O\\x01K\\r\\ncontent-length: 2\\r\\n\\r\\nhi",
+  "/no-status": "HTTP/1.1 000 OK\\r\\ncontent-length: 2\\r\\n\\r\\nhi",
+  "/name": "HTTP/1.1 200 OK\\r\\nx-name: caf\u00e9\\r\\ncontent-length: 2\\r\\n\\r\\nhi",
+  "/switched": "HTTP/1.1 101 Switching Protocols\\r\\nconnection: upgrade\\r\\nupgrade: echo\\r\\n\\r\\nhi",
+};
 const server = http.createServer((request, response) => {
   if (request.url === "/slow") return void response.write("begun");
   if (request.url === "/broken") return void response.write("half", () => response.destroy());
   if (request.url === "/early") return void response.end("early", () => request.socket.destroy());
+  if (request.url in raw) return void request.socket.end(raw[request.url]);
   if (request.url === "/headers") return void response.end(JSON.stringify(request.rawHeaders));
   response.writeHead(request.url.startsWith("/teapot") ? 418 : 200, { "x-path": request.url, "set-cookie": ["a=1", "b=2"] });
   request.pipe(response);
@@ -47,6 +54,8 @@ describe("a port of a sandbox", () => {
     expect([reply.status, await reply.text()]).toEqual([418, "sent"]);
     expect(reply.headers.getSetCookie()).toEqual(["a=1", "b=2"]);
     expect(reply.headers.get("x-path")).toBe("/teapot?a=%20b&&c");
+    const named = await askPort(fixture.gateway, sandbox, 3000, "/name");
+    expect(Buffer.from(named.headers.get("x-name") ?? "", "latin1").toString()).toBe("caf\u00e9");
   });
 
   test("is found by the host's name as well, whatever its case", async () => {
@@ -93,6 +102,14 @@ describe("a port of a sandbox", () => {
       "on",
     );
   });
+
+  test.each(["/control", "/no-status", "/switched"])(
+    "may answer what no server may (%s): it alone is refused",
+    async (path) => {
+      expect((await askPort(fixture.gateway, sandbox, 3000, path)).status).toBe(502);
+      expect((await askPort(fixture.gateway, sandbox, 3000, "/teapot")).status).toBe(418);
+    },
+  );
 
   test("changes over to another protocol, or says why not", async () => {
     const { port } = new URL(fixture.gateway.url);

@@ -36,8 +36,6 @@ export class SandboxProxy {
   }
 
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, target: SandboxTarget): Promise<void> {
-    // Whoever broke it knows.
-    socket.on("error", () => {});
     try {
       await forwardUpgrade(request, socket, head, await this.#open(request, target));
     } catch (error) {
@@ -110,12 +108,22 @@ function send({ to, options }: Way): ClientRequest {
 function forward(request: IncomingMessage, response: ServerResponse, way: Way): Promise<void> {
   return new Promise((resolve, reject) => {
     const upstream = send(way);
+    let hasBegun = false;
     response.once("close", () => upstream.destroy());
     // More than one may come: while the body is still on its way, and with the answer.
     upstream.on("error", reject);
     upstream.once("response", (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.statusMessage, forwardedHeaders(answer));
-      response.flushHeaders();
+      hasBegun = true;
+      try {
+        response.writeHead(answer.statusCode ?? 502, answer.statusMessage, forwardedHeaders(answer));
+      } catch (error) {
+        // What listens inside may say what no server may; nothing of it is left in the answer.
+        response.statusMessage = "";
+        upstream.destroy();
+        return reject(error);
+      }
+      // They go out at once, byte by byte as they came: `flushHeaders` would encode them anew.
+      response.write(Buffer.alloc(0));
       pipeline(answer, response, (error) => {
         // An answer that breaks off must not look whole.
         if (error) response.destroy();
@@ -124,8 +132,12 @@ function forward(request: IncomingMessage, response: ServerResponse, way: Way): 
     });
     request.on("error", () => upstream.destroy());
     request.pipe(upstream);
-    // What nobody reads any more would stand in the way of the connection's next request.
-    upstream.once("close", () => request.resume());
+    upstream.once("close", () => {
+      // It has changed over to another protocol, which nobody had asked for.
+      if (!hasBegun) reject(new Error("It has closed before it answered"));
+      // What nobody reads any more would stand in the way of the connection's next request.
+      request.resume();
+    });
   });
 }
 
@@ -139,11 +151,14 @@ function forwardUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, 
     upstream.on("error", reject);
     upstream.once("response", (answer) => {
       // It does not change over, and says why.
-      socket.write(statusLine(answer));
+      socket.write(statusLine(answer), "latin1");
       pipeline(answer, socket, () => resolve());
     });
     upstream.once("upgrade", (answer, inside, rest) => {
-      socket.write(statusLine(answer, ["connection", "upgrade", "upgrade", answer.headers.upgrade ?? "websocket"]));
+      socket.write(
+        statusLine(answer, ["connection", "upgrade", "upgrade", answer.headers.upgrade ?? "websocket"]),
+        "latin1",
+      );
       inside.unshift(rest);
       inside.write(head);
       joinSockets(socket, inside);
