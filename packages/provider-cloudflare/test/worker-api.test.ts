@@ -50,6 +50,7 @@ describe("a Worker", () => {
     ["a door of its own", { idempotencyKey: key, ttlMs: 60_000, supervisor: { door: {} } }, 400, "door"],
     ["root as the user", { idempotencyKey: key, ttlMs: 60_000, supervisor: { uid: 0 } }, 400, "uid"],
     ["an image that it has not", { idempotencyKey: key, ttlMs: 60_000, image: "evil:latest" }, 422, "evil:latest"],
+    ["an image by a way up", { idempotencyKey: key, ttlMs: 60_000, image: "cloudflare/../evil" }, 422, "no image"],
     [
       "a snapshot that it has not",
       { idempotencyKey: key, ttlMs: 60_000, snapshot: "0c1f4cdc-44a3-4d5a-9bb5-6f4d2e1a7d11" },
@@ -92,6 +93,8 @@ describe("a Worker", () => {
     await client.call("PUT", path, { reference: "snapshot:one" });
     await client.call("PUT", path, { reference: "snapshot:two" });
     expect((await client.call("GET", path)).body).toEqual({ reference: "snapshot:two" });
+    expect((await client.call("DELETE", path)).status).toBe(404);
+    expect((await client.call("GET", path)).status).toBe(200);
   });
 
   it("lets the pages of the named sites read its answers, and no others", async () => {

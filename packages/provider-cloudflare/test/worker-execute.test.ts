@@ -88,6 +88,12 @@ describe("POST /execute", () => {
     expect(model.requests.every(({ path }) => path.startsWith("/v1/messages") || path === "/")).toBe(true);
   });
 
+  it("lets nothing into the supervisor, whose token no program of the agent's sees", async () => {
+    const { answer } = await execute({ command: "env; cat /proc/*/environ 2> /dev/null; true" });
+    expect(answer.output).toContain("ANTHROPIC_BASE_URL");
+    expect(answer.output).not.toContain("token");
+  });
+
   it("tells a failure as one", async () => {
     const { status, answer } = await execute({ command: "echo out; echo err >&2; exit 3" });
     expect([status, answer]).toEqual([

@@ -54,9 +54,18 @@ describe("an error that is none of the Worker's own", () => {
 });
 
 describe("the Worker's settings", () => {
+  const settingsOf = (given: unknown) => readWorkerSettings({ GLOVEBOX_SETTINGS: given });
+
   it("are an object or its JSON", () => {
-    expect(readWorkerSettings({ retentionDays: 3 })).toEqual(readWorkerSettings('{ "retentionDays": 3 }'));
-    expect(readWorkerSettings(undefined)).toEqual(readWorkerSettings(""));
+    expect(settingsOf({ retentionDays: 3 })).toEqual(settingsOf('{ "retentionDays": 3 }'));
+    expect(settingsOf(undefined)).toEqual(settingsOf(""));
+  });
+
+  it("have the local runtime's own inactivity where they say none", () => {
+    const local = { GLOVEBOX_INACTIVITY_MS: "60000" };
+    expect(readWorkerSettings(local).inactivityMs).toBe(60_000);
+    expect(readWorkerSettings({ ...local, GLOVEBOX_SETTINGS: { inactivityMs: 30_000 } }).inactivityMs).toBe(30_000);
+    expect(settingsOf({}).inactivityMs).toBe(3_600_000);
   });
 
   it.each([
@@ -65,7 +74,7 @@ describe("the Worker's settings", () => {
     ["a default that may not be asked for", { instanceTypes: ["lite"] }],
     ["a retention past the platform's own", { retentionDays: 31 }],
   ])("are refused for %s", (_what, settings) => {
-    expect(() => readWorkerSettings(settings)).toThrow(/GLOVEBOX_SETTINGS/);
+    expect(() => settingsOf(settings)).toThrow(/GLOVEBOX_SETTINGS/);
   });
 });
 

@@ -113,6 +113,7 @@ describe("a list of sandboxes", () => {
     expect(await list(label)).toEqual({ ids: made.map(({ id }) => id).sort(), cursor: undefined });
     expect((await list(`${label}&label=kind%3Da%3Db%20c`)).ids).toEqual([made[2]?.id]);
     expect((await list(`${label}&label=kind%3Dz`)).ids).toEqual([]);
+    expect((await list(`${label}&label=kind%3Dz&label=kind%3Da`)).ids).toEqual([]);
     const first = await list(`${label}&limit=2`);
     expect(first.ids).toHaveLength(2);
     const second = await list(`${label}&limit=2&cursor=${first.cursor}`);

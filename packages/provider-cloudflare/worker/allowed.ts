@@ -25,7 +25,7 @@ export function allowedImage(
 ): string {
   const reference = Object.hasOwn(names, image) ? names[image] : undefined;
   if (reference !== undefined) return reference;
-  if (managedImages && /^cloudflare\/[\w./:@-]+$/.test(image)) return image;
+  if (managedImages && /^cloudflare\/\w[\w.:@-]*$/.test(image)) return image;
   throw new ApiError("template", `This Worker has no image ${JSON.stringify(image)}.`, {
     hint: `It has ${Object.keys(names).join(", ") || "none"}; add it to the Worker's configuration.`,
   });

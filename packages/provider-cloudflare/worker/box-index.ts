@@ -3,8 +3,8 @@ import type { BoxInfo } from "./box-record.ts";
 import type { WorkerEnv } from "./worker-env.ts";
 
 export interface BoxQuery {
-  /** All of them have to be there. */
-  readonly labels: Readonly<Record<string, string>>;
+  /** Names and values. All of them have to be there. */
+  readonly labels: readonly (readonly [string, string])[];
   readonly limit: number;
   /** The id after which to go on. */
   readonly after?: string;
@@ -57,15 +57,14 @@ export class BoxIndex extends DurableObject<WorkerEnv> {
 
   /** Sandboxes in the order of their ids. */
   async list({ labels, limit, after = "" }: BoxQuery): Promise<BoxPage> {
-    const wanted = Object.entries(labels);
-    const conditions = wanted.map(
+    const conditions = labels.map(
       () => "AND EXISTS (SELECT 1 FROM json_each(info, '$.labels') WHERE key = ? AND value = ?)",
     );
     const rows = this.#sql
       .exec<{ info: string }>(
         `SELECT info FROM boxes WHERE id > ? ${conditions.join(" ")} ORDER BY id LIMIT ?`,
         after,
-        ...wanted.flat(),
+        ...labels.flat(),
         limit + 1,
       )
       .toArray();

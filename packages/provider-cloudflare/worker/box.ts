@@ -6,6 +6,7 @@ import { BoxContainer, type BoxSource } from "./box-container.ts";
 import { boxIndex } from "./box-index.ts";
 import { type BoxInfo, type BoxRecord, boxInfo } from "./box-record.ts";
 import { type BoxSpec, leaseSchema } from "./box-spec.ts";
+import { BoxStorage } from "./box-storage.ts";
 import { executeInside } from "./execute-inside.ts";
 import type { ExecuteRequest } from "./execute-request.ts";
 import { InTurn } from "./in-turn.ts";
@@ -16,15 +17,16 @@ import type { WorkerEnv } from "./worker-env.ts";
 import { readWorkerSettings, type WorkerSettings } from "./worker-settings.ts";
 
 const retryMs = 60_000;
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** One sandbox: its container, its lease and what is known of it. The name of the object is the sandbox's id. */
 export class Box extends DurableObject<WorkerEnv> {
   readonly #turn = new InTurn();
+  readonly #storage: BoxStorage;
   #removal = new AbortController();
 
   constructor(ctx: DurableObjectState, env: WorkerEnv) {
     super(ctx, env);
+    this.#storage = new BoxStorage(ctx.storage, env);
     if (ctx.container?.running !== true) return;
     // The container outlived an earlier life of this object.
     this.#container.watch(() => this.#noteEnd());
@@ -37,7 +39,7 @@ export class Box extends DurableObject<WorkerEnv> {
   }
 
   info(): BoxInfo | undefined {
-    const record = this.#record;
+    const record = this.#storage.record;
     if (record === undefined) return undefined;
     const gone = record.state === "running" && !this.#container.running;
     return boxInfo(gone ? { ...record, state: "stopped" } : record);
@@ -61,18 +63,18 @@ export class Box extends DurableObject<WorkerEnv> {
   /** The end of a lease, or of the time that a sandbox which has stopped is kept. */
   override async alarm(): Promise<void> {
     // The platform tries an alarm that fails again, and gives up at last. This one does not.
-    if (this.#record !== undefined) await this.ctx.storage.setAlarm(Date.now() + retryMs);
+    if (this.#storage.record !== undefined) await this.ctx.storage.setAlarm(Date.now() + retryMs);
     await this.#turn.run(async () => {
       const record = await this.#settle();
       if (record === undefined) return;
       if (record.state === "stopped") {
-        if (Date.now() >= this.#removeAt(record)) return this.#erase(record.id);
+        if (Date.now() >= this.#storage.removeAt(record)) return this.#erase(record.id);
       } else if (Date.now() >= record.leaseEndsAt) {
         return this.#stop(record);
       } else {
         await this.#container.keepAwake(this.#settings.inactivityMs);
       }
-      await this.#setAlarm(record);
+      await this.#storage.setAlarm(record);
     });
   }
 
@@ -135,13 +137,13 @@ export class Box extends DurableObject<WorkerEnv> {
 
   async #start(record: BoxRecord, source: BoxSource): Promise<BoxRecord> {
     const begunAt = Date.now();
-    await this.#write({ ...record, state: "starting" });
+    await this.#storage.write({ ...record, state: "starting" });
     if (record.modelEgress) await this.#container.intercept(modelAddress, modelTarget(this.ctx));
     await this.#container.start(record, source, this.#removal.signal, () => this.#noteEnd());
     await this.#container.keepAwake(this.#settings.inactivityMs);
     // Its lease counts from when it serves: loading an image takes minutes at times.
     const leaseEndsAt = record.leaseEndsAt + Date.now() - begunAt;
-    return this.#write({ ...record, leaseEndsAt, state: "running" });
+    return this.#storage.write({ ...record, leaseEndsAt, state: "running" });
   }
 
   /** Ends the container and keeps its files, so that it can be woken. */
@@ -151,7 +153,7 @@ export class Box extends DurableObject<WorkerEnv> {
       (snapshot) => ({ snapshot }),
       (error: unknown) => ({ stopReason: `Its files could not be kept: ${words(error)}` }),
     );
-    await this.#write({ ...rest, ...kept, ...stoppedNow(record) });
+    await this.#storage.write({ ...rest, ...kept, ...stoppedNow(record) });
     await this.#container.destroy();
   }
 
@@ -159,7 +161,10 @@ export class Box extends DurableObject<WorkerEnv> {
     return this.#turn.run(async () => {
       await this.#settle();
       const record = this.#runningRecord();
-      const extended = await this.#write({ ...record, leaseEndsAt: Date.now() + allowedLease(this.#settings, ttlMs) });
+      const extended = await this.#storage.write({
+        ...record,
+        leaseEndsAt: Date.now() + allowedLease(this.#settings, ttlMs),
+      });
       return this.#answerInfo(boxInfo(extended));
     });
   }
@@ -169,7 +174,8 @@ export class Box extends DurableObject<WorkerEnv> {
       const record = await this.#settle();
       const leaseEndsAt = Date.now() + allowedLease(this.#settings, ttlMs);
       if (record === undefined) throw notFound();
-      if (record.state === "running") return this.#answerInfo(boxInfo(await this.#write({ ...record, leaseEndsAt })));
+      if (record.state === "running")
+        return this.#answerInfo(boxInfo(await this.#storage.write({ ...record, leaseEndsAt })));
       if (record.snapshot === undefined) {
         throw new ApiError("stopped", `The sandbox has stopped and cannot be woken. ${record.stopReason ?? ""}`.trim());
       }
@@ -179,7 +185,7 @@ export class Box extends DurableObject<WorkerEnv> {
         return this.#answerInfo(boxInfo(woken));
       } catch (error) {
         await this.#container.destroy();
-        await this.#write(record);
+        await this.#storage.write(record);
         throw error;
       }
     });
@@ -211,9 +217,7 @@ export class Box extends DurableObject<WorkerEnv> {
 
   async #erase(id: string): Promise<void> {
     await this.#container.destroy();
-    await this.ctx.storage.deleteAlarm();
-    await this.ctx.storage.deleteAll();
-    await boxIndex(this.env).remove(id);
+    await this.#storage.erase(id);
     this.#removal = new AbortController();
   }
 
@@ -222,11 +226,11 @@ export class Box extends DurableObject<WorkerEnv> {
    * not finish, a start or a stop, is undone or done.
    */
   async #settle(): Promise<BoxRecord | undefined> {
-    const record = this.#record;
+    const record = this.#storage.record;
     if (record?.state === "running") return this.#container.running ? record : this.#writeEnd(record);
     await this.#container.destroy();
     if (record?.state !== "starting") return record;
-    if (record.snapshot !== undefined) return this.#write({ ...record, ...stoppedNow(record) });
+    if (record.snapshot !== undefined) return this.#storage.write({ ...record, ...stoppedNow(record) });
     await this.#erase(record.id);
     return undefined;
   }
@@ -240,30 +244,12 @@ export class Box extends DurableObject<WorkerEnv> {
   #writeEnd(record: BoxRecord): Promise<BoxRecord> {
     const { snapshot: _earlier, ...rest } = record;
     const stopReason = "Its first process ended before its lease; its files are gone.";
-    return this.#write({ ...rest, ...stoppedNow(record), stopReason });
-  }
-
-  /** Keeps a record, tells the index, and sets the alarm that the record asks for. */
-  async #write(record: BoxRecord): Promise<BoxRecord> {
-    this.ctx.storage.kv.put("record", record);
-    await this.#setAlarm(record);
-    await boxIndex(this.env).put(boxInfo(record));
-    return record;
-  }
-
-  async #setAlarm(record: BoxRecord): Promise<void> {
-    const wakeAt = Date.now() + this.#settings.inactivityMs * 0.4;
-    const at = record.state === "stopped" ? this.#removeAt(record) : Math.min(record.leaseEndsAt, wakeAt);
-    await this.ctx.storage.setAlarm(at);
-  }
-
-  #removeAt({ stoppedAt = 0 }: BoxRecord): number {
-    return stoppedAt + this.#settings.retentionDays * dayMs;
+    return this.#storage.write({ ...rest, ...stoppedNow(record), stopReason });
   }
 
   #runningRecord(): BoxRecord {
     const info = this.info();
-    const record = this.#record;
+    const record = this.#storage.record;
     if (info === undefined || record === undefined) throw notFound();
     if (info.state === "running") return record;
     throw new ApiError("stopped", info.state === "starting" ? "The sandbox is starting." : "The sandbox has stopped.");
@@ -274,16 +260,12 @@ export class Box extends DurableObject<WorkerEnv> {
     return Response.json({ sandbox }, { status });
   }
 
-  get #record(): BoxRecord | undefined {
-    return this.ctx.storage.kv.get<BoxRecord>("record");
-  }
-
   get #container(): BoxContainer {
     return new BoxContainer(this.ctx.container);
   }
 
   get #settings(): WorkerSettings {
-    return readWorkerSettings(this.env.GLOVEBOX_SETTINGS);
+    return readWorkerSettings(this.env);
   }
 }
 

@@ -4,6 +4,7 @@ import type { BoxContainer } from "./box-container.ts";
 import { collectFiles, type RunInside, writeFiles } from "./execute-files.ts";
 import type { ExecuteRequest, ExecuteResponse } from "./execute-request.ts";
 import { modelAddress } from "./model-egress.ts";
+import { supervisorConfigVariable } from "./supervisor-facts.ts";
 
 const maxOutputBytes = 4 * 1024 * 1024;
 
@@ -25,6 +26,8 @@ const environment = {
   ANTHROPIC_API_KEY: placeholder,
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
   DISABLE_AUTOUPDATER: "1",
+  // The local runtime adds the container's own variables, of which this one holds the token of the supervisor's door.
+  [supervisorConfigVariable]: "",
 };
 
 /** The line that `claude --output-format json` ends with. */

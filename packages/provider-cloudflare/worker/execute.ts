@@ -11,7 +11,7 @@ const marginMs = 5 * 60 * 1000;
 export async function execute(env: WorkerEnv, request: ExecuteRequest): Promise<Response> {
   if (request.command === undefined && !env.ANTHROPIC_API_KEY) {
     throw new ApiError("unavailable", "This Worker has no key for the model.", {
-      hint: "Set one: `wrangler secret put ANTHROPIC_API_KEY`.",
+      hint: "Set one: `wrangler secret put ANTHROPIC_API_KEY`; on this machine, as a line of .dev.vars before it starts.",
     });
   }
   const begun = Date.now();

@@ -13,4 +13,9 @@ export interface WorkerEnv {
   readonly ANTHROPIC_BASE_URL?: string;
   /** An object or its JSON; see worker-settings.ts. */
   readonly GLOVEBOX_SETTINGS?: unknown;
+  /**
+   * Stands in for the setting `inactivityMs` where that is not given. The local runtime leaves what stands beside a container for
+   * so long, also when the container is gone.
+   */
+  readonly GLOVEBOX_INACTIVITY_MS?: string;
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ApiError } from "./api-error.ts";
+import type { WorkerEnv } from "./worker-env.ts";
 
 const minute = 60 * 1000;
 const hour = 60 * minute;
@@ -52,9 +53,11 @@ export const workerSettingsSchema = z.strictObject({
 /** What the owner of the Worker decided. */
 export type WorkerSettings = z.output<typeof workerSettingsSchema>;
 
-/** Reads the variable GLOVEBOX_SETTINGS, an object or its JSON. Settings that cannot be used stop the service. */
-export function readWorkerSettings(given: unknown): WorkerSettings {
-  let settings: unknown = given ?? {};
+/** Reads the settings from a Worker's variables, in which they are an object or its JSON. Some that cannot be used stop the service. */
+export function readWorkerSettings(
+  env: Pick<WorkerEnv, "GLOVEBOX_SETTINGS" | "GLOVEBOX_INACTIVITY_MS">,
+): WorkerSettings {
+  let settings: unknown = env.GLOVEBOX_SETTINGS ?? {};
   if (typeof settings === "string") {
     try {
       settings = JSON.parse(settings || "{}");
@@ -62,6 +65,8 @@ export function readWorkerSettings(given: unknown): WorkerSettings {
       throw unusable("it is not JSON", cause);
     }
   }
+  const inactivityMs = Number(env.GLOVEBOX_INACTIVITY_MS ?? Number.NaN);
+  if (inactivityMs > 0 && typeof settings === "object") settings = { inactivityMs, ...settings };
   const parsed = workerSettingsSchema.safeParse(settings);
   if (!parsed.success) throw unusable(z.prettifyError(parsed.error), parsed.error);
   const { instanceTypes: allowed, defaultInstanceType } = parsed.data;

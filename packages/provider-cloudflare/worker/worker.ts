@@ -30,7 +30,7 @@ const openPages: Readonly<Record<string, () => object>> = {
 export default {
   fetch: (request, env, ctx) =>
     answer(async () => {
-      const settings = readWorkerSettings(env.GLOVEBOX_SETTINGS);
+      const settings = readWorkerSettings(env);
       return withCors(request, settings.corsOrigins, () => {
         const answered = answer(() => serve(request, env, settings));
         // What a client began is done to its end, also when it goes away.
@@ -53,7 +53,9 @@ async function serve(request: Request, env: WorkerEnv, settings: WorkerSettings)
     await boxIndex(env).removeSnapshot(id);
     return new Response(null, { status: 204 });
   }
-  if (version === "v1" && kind === "templates" && id !== undefined) return template(request, env, id);
+  if (version === "v1" && kind === "templates" && id !== undefined) {
+    if (request.method === "GET" || request.method === "PUT") return template(request, env, id);
+  }
   switch (`${request.method} ${pathname}`) {
     case "GET /v1":
       return about(env, settings);
@@ -110,9 +112,10 @@ async function list(env: WorkerEnv, params: URLSearchParams): Promise<Response> 
   });
   if (!parsed.success) throw new ApiError("invalid-options", z.prettifyError(parsed.error));
   const { limit, cursor, labels } = parsed.data;
-  const pairs = labels.map((label) => [label.slice(0, label.indexOf("=")), label.slice(label.indexOf("=") + 1)]);
-  const query = { labels: Object.fromEntries(pairs) as Record<string, string>, limit };
-  return Response.json(await boxIndex(env).list({ ...query, ...(cursor && { after: cursor }) }));
+  const pairs = labels.map(
+    (label) => [label.slice(0, label.indexOf("=")), label.slice(label.indexOf("=") + 1)] as const,
+  );
+  return Response.json(await boxIndex(env).list({ labels: pairs, limit, ...(cursor && { after: cursor }) }));
 }
 
 const templateSchema = z.strictObject({ reference: z.string().min(1).max(600) });
