@@ -1,6 +1,5 @@
 import * as z from "zod";
 import { ApiError } from "./api-error.ts";
-import type { WorkerEnv } from "./worker-env.ts";
 
 const minute = 60 * 1000;
 const hour = 60 * minute;
@@ -53,10 +52,19 @@ export const workerSettingsSchema = z.strictObject({
 /** What the owner of the Worker decided. */
 export type WorkerSettings = z.output<typeof workerSettingsSchema>;
 
-/** Reads the settings from a Worker's variables, in which they are an object or its JSON. Some that cannot be used stop the service. */
-export function readWorkerSettings(
-  env: Pick<WorkerEnv, "GLOVEBOX_SETTINGS" | "GLOVEBOX_INACTIVITY_MS">,
-): WorkerSettings {
+/** The variables that hold them. */
+export interface SettingsVariables {
+  /** An object or its JSON, in the form of {@link workerSettingsSchema}. */
+  readonly GLOVEBOX_SETTINGS?: unknown;
+  /**
+   * Stands in for the setting `inactivityMs` where that is not given. The local runtime leaves what stands beside a container for
+   * so long, also when the container is gone.
+   */
+  readonly GLOVEBOX_INACTIVITY_MS?: string;
+}
+
+/** Reads the settings. Some that cannot be used stop the service. */
+export function readWorkerSettings(env: SettingsVariables): WorkerSettings {
   let settings: unknown = env.GLOVEBOX_SETTINGS ?? {};
   if (typeof settings === "string") {
     try {
