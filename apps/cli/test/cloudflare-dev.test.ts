@@ -47,6 +47,8 @@ describe("glovebox cloudflare dev", { timeout: 400_000 }, () => {
     worker.command.process.kill("SIGINT");
     expect((await worker.command.done).code).toBe(0);
     await expect(fetch(`${worker.url}/health`)).rejects.toThrow();
+    const folders = () => readdirSync(stage.temporary).filter((name) => name.startsWith("glovebox-dev-"));
+    await until("what the Worker stored is gone", () => folders().length === 0);
     expect(await devImages(stage)).toEqual(tags);
     expect(readdirSync(stage.temporary).filter((name) => name.startsWith("glovebox"))).toEqual([]);
   });
@@ -69,6 +71,8 @@ describe("glovebox cloudflare dev", { timeout: 400_000 }, () => {
     worker.command.process.kill("SIGKILL");
     await until("its containers are gone", async () => (await worker.containers()).length === 0);
     await expect(fetch(`${worker.url}/health`)).rejects.toThrow();
+    const folders = () => readdirSync(stage.temporary).filter((name) => name.startsWith("glovebox-dev-"));
+    await until("what the Worker stored is gone", () => folders().length === 0);
     const left = { label: [`glovebox.cloudflare.session=${hostname()}/${worker.command.process.pid}`] };
     const images = async () => (await stage.docker.listImages({ filters: left })).length;
     expect(await images()).toBe(2);

@@ -115,7 +115,7 @@ async function serve(session: DevSession, options: DevOptions, terminal: Termina
       WRANGLER_DOCKER_BIN: docker.program,
       ...(interceptor === undefined ? {} : { MINIFLARE_CONTAINER_EGRESS_IMAGE: interceptor }),
     },
-    stateFolder: join(folder, "state"),
+    folder,
     onLine: options.verbose ? (line) => stderr.line(safeLine(line, 500)) : () => {},
     kill,
   });

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { PassThrough } from "node:stream";
 import { SandboxUnavailableError } from "@glovebox/core/provider";
@@ -13,8 +14,8 @@ export interface DevServerOptions {
   readonly project: WorkerProject;
   readonly port: number;
   readonly env: Environment;
-  /** Holds what the Worker stores. */
-  readonly stateFolder: string;
+  /** For what lives as long as this: what the Worker stores. Removed at its end. */
+  readonly folder: string;
   readonly onLine: (line: string) => void;
   /** Ends it at once. */
   readonly kill: AbortSignal;
@@ -34,18 +35,24 @@ const keptLines = 40;
 /** How long an error may stand before it counts: an error has more than one line. */
 const graceMs = 2000;
 
+/** The local runtime leaves what stands beside a container for so long, also when that one is gone. An alarm comes more often. */
+const inactivityMs = 60_000;
+
 /**
  * Runs a program until its own end, or until the third descriptor is closed: by whoever started it, or by the system when
  * that was killed. So wrangler and its containers never outlive this process. It passes the signal on to what it started,
- * in the order in which that has to end, and is ended where it does not.
+ * in the order in which that has to end, and is ended where it does not. Then it removes the folder, its first argument.
  */
 const leash = `
+folder=$1
+shift
 "$@" 3<&- &
 child=$!
 (read -r _ <&3; kill -TERM $child; sleep 30 3<&-; kill -KILL 0) > /dev/null 2>&1 &
 watcher=$!
 wait $child
 kill $watcher
+rm -rf -- "$folder"
 `;
 
 /** Starts `wrangler dev` in a process group of its own: a Ctrl-C in the terminal is this process's to pass on. */
@@ -58,9 +65,11 @@ export function startDevServer({ wrangler, project, ...options }: DevServerOptio
     "--inspector-port",
     "0",
     "--persist-to",
-    options.stateFolder,
+    join(options.folder, "state"),
+    "--var",
+    `GLOVEBOX_INACTIVITY_MS:${inactivityMs}`,
   ];
-  const child = spawn("/bin/sh", ["-c", leash, "sh", ...words], {
+  const child = spawn("/bin/sh", ["-c", leash, "sh", options.folder, ...words], {
     cwd: project.folder,
     // Nothing of the account is needed, nor anything from Cloudflare's own network.
     env: { ...withoutAccount(wranglerEnv(options.env)), CLOUDFLARE_CF_FETCH_ENABLED: "false" },
