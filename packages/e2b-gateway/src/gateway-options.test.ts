@@ -1,4 +1,4 @@
-import type { Capabilities, SandboxProvider } from "@glovebox/core/provider";
+import { type Capabilities, type SandboxProvider, Secret } from "@glovebox/core/provider";
 import { expect, it } from "vitest";
 import { createE2bGateway } from "./index.ts";
 
@@ -8,6 +8,7 @@ const provider = (capabilities: Partial<Capabilities>): SandboxProvider =>
 it.each([
   ["no key", { apiKeys: [] }, "at least one key"],
   ["an empty key", { apiKeys: [""] }, "apiKeys"],
+  ["a secret that is empty", { apiKeys: [new Secret("KEY", "")] }, "apiKeys"],
   ["a domain that is an address", { domain: "http://e2b.localhost" }, "domain"],
   ["an option that there is not", { port: 3000 }, "port"],
   ["a provider without a root inside", { provider: provider({ rootInside: false }) }, "cannot carry"],

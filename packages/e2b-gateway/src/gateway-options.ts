@@ -8,7 +8,9 @@ const positive = z.number().int().positive();
 
 const optionsSchema = z.strictObject({
   provider: z.custom<SandboxProvider>((value) => typeof value === "object" && value !== null, "must be a provider"),
-  apiKeys: z.array(z.union([z.string().min(1), z.instanceof(Secret)])).min(1, "at least one key is needed"),
+  apiKeys: z
+    .array(z.union([z.string().min(1), z.instanceof(Secret).refine((key) => key.reveal() !== "", "must not be empty")]))
+    .min(1, "at least one key is needed"),
   stateDir: z.string().min(1),
   domain: z
     .string()

@@ -22,7 +22,7 @@ export async function readApiKeys(
   stateDir: string,
 ): Promise<ApiKeys> {
   const given = (env[keysVariable] ?? "").split(",").flatMap((key) => key.trim() || []);
-  if (given.some((key) => key.length < 16 || /[^\x21-\x7e]/.test(key))) {
+  if (!given.every(isLongEnough)) {
     throw new InvalidOptionsError(`${keysVariable} holds a key that is short or has a space in it`, {
       hint: "A key has 16 characters or more: `openssl rand -hex 20`.",
     });
@@ -35,7 +35,14 @@ export async function readApiKeys(
   await writeFile(file, `${made}\n`, { mode: 0o600, flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EEXIST") throw error;
   });
-  return { secrets: [new Secret(file, (await readFile(file, "utf8")).trim())], file };
+  const kept = (await readFile(file, "utf8")).trim();
+  if (isLongEnough(kept)) return { secrets: [new Secret(file, kept)], file };
+  // A disk that was full as it was made: an empty key would let everyone in.
+  throw new InvalidOptionsError(`${file} holds no key`, { hint: "Remove it, and another one is made." });
+}
+
+function isLongEnough(key: string): boolean {
+  return key.length >= 16 && !/[^\x21-\x7e]/.test(key);
 }
 
 /** Whether a key is one of the server's, in a time that tells nothing about them. */

@@ -1,11 +1,11 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { buffer } from "node:stream/consumers";
 import { SandboxUnavailableError } from "@glovebox/core/provider";
 import { z } from "zod";
 import { envdPort } from "../envd-version.ts";
 import type { SandboxLink } from "./sandbox-link.ts";
 
+const maxReplyBytes = 1024 * 1024;
 const maxFrameBytes = 16 * 1024 * 1024;
 const initializeTimeoutMs = 10_000;
 
@@ -14,12 +14,12 @@ interface Body {
   readonly content: Buffer;
 }
 
-/** The gateway's own requests to a sandbox's envd. */
+/** The gateway's own requests to a sandbox's envd, or to what a program with root's rights has put in its place. */
 export class EnvdClient {
-  readonly #link: SandboxLink;
+  readonly #link: Pick<SandboxLink, "target">;
   readonly #token: string | undefined;
 
-  constructor(link: SandboxLink, token: string | undefined) {
+  constructor(link: Pick<SandboxLink, "target">, token: string | undefined) {
     this.#link = link;
     this.#token = token;
   }
@@ -27,7 +27,7 @@ export class EnvdClient {
   /** The reply to a GET as JSON. */
   async get(path: string, signal: AbortSignal): Promise<unknown> {
     const reply = await this.#send("GET", path, undefined, signal);
-    return JSON.parse((await buffer(reply)).toString("utf8"));
+    return JSON.parse((await readReply(reply)).toString("utf8"));
   }
 
   /** Adds variables to those of every process from here on. */
@@ -86,6 +86,17 @@ const eventSchema = z.object({
 });
 
 type ProcessEvent = z.infer<typeof eventSchema>["event"];
+
+async function readReply(reply: AsyncIterable<Buffer>): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of reply) {
+    bytes += part.length;
+    if (bytes > maxReplyBytes) throw new SandboxUnavailableError("Envd has sent an answer that is too large");
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
 
 /** A message of the Connect protocol: a byte of flags, four of length, and JSON. */
 function frame(text: string): Buffer {

@@ -46,19 +46,23 @@ export class SandboxRegistry {
   }
 
   #takeUp(record: SandboxRecord): void {
-    const sandbox = this.#add(record);
+    const sandbox = this.#add(this.#make(record));
     sandbox.restore().catch((error) => {
       const reason = error instanceof Error ? error.message : String(error);
       this.#context.settings.logger.warn({ sandboxId: record.sandboxId, reason }, "A sandbox cannot be reached yet");
     });
   }
 
-  /** Makes a sandbox. Counted from here on, so that many at once do not pass the limit together. */
+  /** Makes a sandbox. It is known, and counted, before anything is waited for: many at once do not pass the limit together. */
   async create(record: SandboxRecord, template: Template, signal?: AbortSignal): Promise<GatewaySandbox> {
     this.assertRoom(1);
     this.#underWay += 1;
     try {
-      return (await this.#claimSpare(record, template)) ?? (await this.#createNew(record, template, signal));
+      const spare = this.#spares.take(record, template);
+      if (spare !== undefined && (await this.#claim(spare, record))) return spare;
+      const sandbox = this.#add(this.#make(record));
+      await sandbox.create(template, signal);
+      return sandbox;
     } finally {
       this.#underWay -= 1;
       this.#spares.fill();
@@ -70,24 +74,16 @@ export class SandboxRegistry {
     this.#spares.keep(record, template);
   }
 
-  async #claimSpare(record: SandboxRecord, template: Template): Promise<GatewaySandbox | undefined> {
-    const spare = this.#spares.take(record, template);
-    if (spare === undefined) return undefined;
-    this.#sandboxes.set(spare.id, spare);
+  /** Resolves to false for one that was not in order: the client gets one that is made for it. */
+  async #claim(spare: GatewaySandbox, record: SandboxRecord): Promise<boolean> {
+    this.#add(spare);
     try {
       await spare.claim(record);
-      return spare;
+      return true;
     } catch {
-      // It was not in order: the client gets one that is made for it.
       spare.kill().catch(() => {});
-      return undefined;
+      return false;
     }
-  }
-
-  async #createNew(record: SandboxRecord, template: Template, signal?: AbortSignal): Promise<GatewaySandbox> {
-    const sandbox = this.#add(record);
-    await sandbox.create(template, signal);
-    return sandbox;
   }
 
   /** Throws 429 where so many more may not run. */
@@ -98,8 +94,7 @@ export class SandboxRegistry {
     throw new ApiError(429, `you have reached the maximum number of concurrent E2B sandboxes (${maxSandboxes})`);
   }
 
-  #add(record: SandboxRecord): GatewaySandbox {
-    const sandbox = this.#make(record);
+  #add(sandbox: GatewaySandbox): GatewaySandbox {
     this.#sandboxes.set(sandbox.id, sandbox);
     return sandbox;
   }
