@@ -8,8 +8,8 @@ export function serverCommand(name: string, start: (given: GivenSettings) => Pro
   const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
   return new Command(name)
     .description(
-      "Serves sandboxes and runs over HTTP: a small API of its own and, with --e2b, E2B's protocol, so that programs " +
-        "written for E2B run on this machine.",
+      "Serves sandboxes and runs over HTTP: E2B's protocol, so that programs written for E2B run on this machine, and a " +
+        "small API of its own.",
     )
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
@@ -19,7 +19,8 @@ export function serverCommand(name: string, start: (given: GivenSettings) => Pro
       new Option("--port <n>", "0 is any free one (default: 3210)").env("GLOVEBOX_SERVER_PORT").argParser(parsePort),
     )
     .addOption(new Option("--provider <name>", "where sandboxes run (default: docker)").env("GLOVEBOX_PROVIDER"))
-    .option("--e2b", "serve E2B's protocol")
+    .option("--e2b", "serve E2B's protocol (default)")
+    .option("--no-e2b", "serve the API for runs alone")
     .option("--e2b-domain <name>", "names below it are the ports of E2B's sandboxes (default: e2b.localhost)")
     .option(
       "--private-host <host>",

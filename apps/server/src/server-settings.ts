@@ -83,7 +83,7 @@ export function resolveSettings(given: GivenSettings, env: Environment, cwd: str
     port: settings.port ?? defaultPort,
     provider: settings.provider ?? "docker",
     providerSettings: settings.providerSettings ?? {},
-    e2b: settings.e2b ?? false,
+    e2b: settings.e2b ?? true,
     e2bDomain: settings.e2bDomain ?? "e2b.localhost",
     privateHosts: settings.privateHosts ?? [],
     ...(tls !== undefined && { tls }),

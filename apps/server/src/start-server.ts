@@ -113,6 +113,12 @@ function e2bGateway(parts: {
   readonly logger: Logger;
 }): E2bGateway {
   const { settings, provider, keys, domain, logger } = parts;
+  if (!provider.capabilities.rootInside || !provider.capabilities.endpoint) {
+    throw new InvalidOptionsError(`The provider ${provider.id} cannot carry E2B's sandboxes`, {
+      providerId: provider.id,
+      hint: "--no-e2b serves the API for runs alone.",
+    });
+  }
   return createE2bGateway({
     provider,
     apiKeys: keys.secrets,

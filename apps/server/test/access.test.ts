@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:https";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -53,7 +53,7 @@ describe("a request to change over to another protocol", () => {
     `GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade\r\nupgrade: ${protocol}\r\n\r\n`;
 
   it("does no harm, also where its client breaks off", async () => {
-    await using server = await startServerProcess({ args: [] });
+    await using server = await startServerProcess();
     for (let left = 20; left > 0; left--) {
       const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
       const closed = once(socket, "close");
@@ -64,7 +64,7 @@ describe("a request to change over to another protocol", () => {
   });
 
   it("to HTTP/2, which some clients send with every request, is answered as if it were none", async () => {
-    await using server = await startServerProcess({ args: [] });
+    await using server = await startServerProcess();
     const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
     socket.write(upgrade("/healthz", "h2c"));
     const [answer] = await once(socket, "data");
@@ -93,6 +93,16 @@ describe("its command line", () => {
     expect(server.stderr()).toMatch(message);
   });
 
+  it("refuses a key's file that holds none: whoever sends an empty key would have it", async () => {
+    using home = folder();
+    mkdirSync(join(home.path, "server"));
+    writeFileSync(join(home.path, "server", "api-key"), "\n");
+    const server = runServer(["--no-e2b", "--port", "0"], { GLOVEBOX_HOME: home.path });
+    server.process.stdout?.once("data", () => server.process.kill("SIGTERM"));
+    expect(await server.ended).toBe(2);
+    expect(server.stderr()).toContain("holds no key");
+  });
+
   it("gives way to nothing: flags win over the environment, and that over the file", async () => {
     using home = folder();
     const file = join(home.path, "server.json");
@@ -100,16 +110,21 @@ describe("its command line", () => {
     const wrong = runServer(["--config", file], { GLOVEBOX_HOME: home.path });
     expect(await wrong.ended).toBe(2);
     expect(wrong.stderr()).toContain("unknown");
-    writeFileSync(file, JSON.stringify({ port: 1, logLevel: "silent" }));
-    await using server = await startServerProcess({ args: ["--config", file], env: { GLOVEBOX_SERVER_PORT: "2" } });
+    writeFileSync(file, JSON.stringify({ port: 1, logLevel: "silent", e2b: false }));
+    await using server = await startServerProcess({
+      e2b: true,
+      args: ["--config", file],
+      env: { GLOVEBOX_SERVER_PORT: "2" },
+    });
     expect((await server.ask("/healthz")).status).toBe(200);
+    expect(server.stdout()).not.toContain("E2B_API_URL");
     expect(server.stderr()).toBe("");
   });
 });
 
 describe("E2B's protocol", () => {
-  it("is served with --e2b, over TLS too, under a certificate of the domain's", async () => {
-    await using server = await startServerProcess({ args: ["--e2b", "--tls-self-signed", "--tls-port", "0"] });
+  it("is served unless it is turned off, over TLS too, under a certificate of the domain's", async () => {
+    await using server = await startServerProcess({ e2b: true, args: ["--tls-self-signed", "--tls-port", "0"] });
     expect(await (await server.ask("/v2/sandboxes", { headers: { "x-api-key": server.key } })).json()).toEqual([]);
     expect((await server.ask("/v1/runs")).status).toBe(200);
     const [, name = "", port = ""] = /E2B_DOMAIN=([a-z.0-9]+):(\d+)/.exec(server.stdout()) ?? [];

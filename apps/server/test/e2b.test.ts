@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { startServerProcess } from "./support/server-process.ts";
 
 it("a program for E2B runs against the server, and its sandboxes end with it where that is asked for", async () => {
-  await using server = await startServerProcess({ args: ["--e2b", "--end-sandboxes"] });
+  await using server = await startServerProcess({ e2b: true, args: ["--end-sandboxes"] });
   const connection = { apiKey: server.key, apiUrl: server.url, sandboxUrl: server.url, requestTimeoutMs: 240_000 };
   const sandbox = await Sandbox.create(connection);
   expect((await sandbox.commands.run("whoami; pwd")).stdout).toBe("user\n/home/user\n");
@@ -22,7 +22,7 @@ it("a program for E2B runs against the server, and its sandboxes end with it whe
 });
 
 it("the template claude has Claude Code", async () => {
-  await using server = await startServerProcess({ args: ["--e2b", "--end-sandboxes"] });
+  await using server = await startServerProcess({ e2b: true, args: ["--end-sandboxes"] });
   const connection = { apiKey: server.key, apiUrl: server.url, sandboxUrl: server.url, requestTimeoutMs: 240_000 };
   const sandbox = await Sandbox.create("claude", connection);
   expect((await sandbox.commands.run("claude --version")).stdout).toContain("(Claude Code)");

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const commandLine = fileURLToPath(new URL("../../../apps/cli/src/main.ts", import.meta.url));
 
-/** `glovebox serve --e2b` as a person starts it, and the variables that it tells that person to set. */
+/** `glovebox serve` as a person starts it, and the variables that it tells that person to set. */
 export interface RunningServer extends AsyncDisposable {
   readonly byAddress: Readonly<Record<string, string>>;
   readonly byDomain: Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export interface RunningServer extends AsyncDisposable {
 export async function startServer(): Promise<RunningServer> {
   const folder = mkdtempSync(join(tmpdir(), "glovebox-e2b-examples-"));
   const ports = ["--port", "0", "--tls-self-signed", "--tls-port", "0"];
-  const serve = ["serve", "--e2b", ...ports, "--state-dir", folder, "--end-sandboxes"];
+  const serve = ["serve", ...ports, "--state-dir", folder, "--end-sandboxes"];
   const server = spawn(process.execPath, ["--conditions=@glovebox/source", commandLine, ...serve]);
   const ended = once(server, "close");
   let said = "";

@@ -7,8 +7,8 @@ export function serveCommand(cli: Cli): Command {
   return new Command("serve")
     .summary("serve runs, and E2B's protocol, over HTTP")
     .description(
-      "Starts the server of @glovebox/server: a small API for runs and, with --e2b, E2B's protocol, so that programs " +
-        "written for E2B run on this machine. `glovebox serve --help` lists its options.",
+      "Starts the server of @glovebox/server: E2B's protocol, so that programs written for E2B run on this machine, and " +
+        "a small API for runs. `glovebox serve --help` lists its options.",
     )
     .helpOption(false)
     .argument("[options...]", "see `glovebox serve --help`")

@@ -26,6 +26,8 @@ export interface ServerProcess extends AsyncDisposable {
 
 export interface ServerProcessOptions {
   readonly args?: readonly string[];
+  /** Whether it serves E2B's protocol; turned off unless given. */
+  readonly e2b?: boolean;
   readonly env?: Readonly<Record<string, string>>;
   readonly script?: Script;
 }
@@ -35,7 +37,7 @@ export async function startServerProcess(options: ServerProcessOptions = {}): Pr
   const home = mkdtempSync(join(tmpdir(), "glovebox-server-"));
   const modelKey = `sk-ant-api03-${randomBytes(24).toString("hex")}`;
   const model = await createScriptedModel({ script: options.script ?? { turns: [] }, expectKey: modelKey }).listen();
-  const child = runServer(["--port", "0", ...(options.args ?? [])], {
+  const child = runServer(["--port", "0", ...(options.e2b === true ? [] : ["--no-e2b"]), ...(options.args ?? [])], {
     GLOVEBOX_HOME: home,
     ANTHROPIC_API_KEY: modelKey,
     ANTHROPIC_BASE_URL: model.url,
