@@ -251,7 +251,7 @@ it.each([
   [["--mount", `${homedir()}:/data`], "is refused", "Mount a folder"],
 ])("what the provider refuses comes with what to do: %j", async (args, message, hint) => {
   await using stage = await setStage(noScript);
-  const { code, stderr } = await stage.glovebox(["run", "x", ...args]).done;
+  const { code, stderr } = await stage.glovebox(["run", "x", ...args], { env: { HOME: homedir() } }).done;
   expect(code).toBe(2);
   expect(stderr).toContain(message);
   expect(stderr).toMatch(new RegExp(`^hint: .*${hint}`, "m"));
