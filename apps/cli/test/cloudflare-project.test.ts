@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -94,6 +103,17 @@ describe("glovebox cloudflare init", () => {
     const done = await stage.glovebox(["cloudflare", "init", "--force"]).done;
     expect(done).toMatchObject({ code: 2, stderr: expect.stringContaining("wrangler.jsonc is in the way") });
     expect(readFileSync(outside, "utf8")).toBe("mine");
+
+    const missing = join(stage.folder, "missing");
+    const places = { "a-file": [".glovebox.json", missing], "a-folder": ["src", stage.temporary] } as const;
+    for (const [folder, [path, target]] of Object.entries(places)) {
+      mkdirSync(join(stage.folder, folder));
+      symlinkSync(target, join(stage.folder, folder, path));
+      const { code, stderr } = await stage.glovebox(["cloudflare", "init", folder, "--force"]).done;
+      expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining(`${path} is in the way`) });
+    }
+    expect(existsSync(missing)).toBe(false);
+    expect(readdirSync(stage.temporary)).not.toContain("index.ts");
     for (const name of ["My Worker", "-x", "a".repeat(55), "x\u001b[2J", ""]) {
       const { code, stderr } = await stage.glovebox(["cloudflare", "init", "other", "--name", name]).done;
       expect(code).toBe(2);

@@ -1,4 +1,5 @@
-import { lstat, mkdir, readFile, writeFile } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { lstat, mkdir, readFile, realpath, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import type { ProjectFiles } from "./project-files.ts";
@@ -24,37 +25,32 @@ export async function writeProject(
   files: ProjectFiles,
   { manifest, force }: WriteProjectOptions,
 ): Promise<readonly WrittenFile[]> {
-  const before = (await readManifest(folder))?.files ?? {};
+  await mkdir(folder, { recursive: true });
+  const root = await realpath(folder);
+  await lookAt(root, manifestName);
+  const before = (await readManifest(root))?.files ?? {};
   const after: Record<string, string> = {};
   const written: WrittenFile[] = [];
   for (const [path, content] of files) {
-    const result = await writeOne(join(folder, path), content, { known: before[path], force });
+    const result = await writeOne(root, path, { content, known: before[path], force });
     written.push({ path, ...result });
     // A file that is kept keeps the hash that it once had here, so that it is still told from one that nobody touched.
     after[path] = result.action === "kept" ? (before[path] ?? "") : sha256(content);
   }
   const text = `${JSON.stringify({ ...manifest, files: after }, undefined, 2)}\n`;
-  await writeFile(join(folder, manifestName), text);
+  await writeFile(join(root, manifestName), text);
   return written;
 }
 
 async function writeOne(
-  path: string,
-  content: Buffer,
-  { known, force }: { readonly known: string | undefined; readonly force: boolean },
+  root: string,
+  file: string,
+  { content, known, force }: { readonly content: Buffer; readonly known: string | undefined; readonly force: boolean },
 ): Promise<Omit<WrittenFile, "path">> {
-  await mkdir(dirname(path), { recursive: true });
-  const info = await lstat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") throw error;
-  });
-  if (info === undefined) {
+  const path = join(root, file);
+  if ((await lookAt(root, file)) === undefined) {
     await writeFile(path, content, { flag: "wx" });
     return { action: "created" };
-  }
-  if (!info.isFile()) {
-    throw new InvalidOptionsError(`${path} is in the way: it is not a file`, {
-      hint: "Move it, or choose another folder.",
-    });
   }
   const mine = await readFile(path);
   if (mine.equals(content)) return { action: "unchanged" };
@@ -64,4 +60,23 @@ async function writeOne(
   }
   await writeFile(path, content);
   return { action: isUntouched ? "updated" : "replaced" };
+}
+
+/** Makes the folder of a file, and looks whether the file is there. Rejects where a link would lead out of the project. */
+async function lookAt(root: string, file: string): Promise<Stats | undefined> {
+  const path = join(root, file);
+  await mkdir(dirname(path), { recursive: true });
+  if ((await realpath(dirname(path))) !== dirname(path)) throw inTheWay(dirname(path), "a folder of its own");
+  const info = await lstat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (info !== undefined && !info.isFile()) throw inTheWay(path, "a file");
+  return info;
+}
+
+function inTheWay(path: string, what: string): InvalidOptionsError {
+  return new InvalidOptionsError(`${path} is in the way: it is not ${what}`, {
+    hint: "Move it, or choose another folder.",
+  });
 }
