@@ -12,12 +12,13 @@ interface TestedWorker extends AsyncDisposable {
 }
 
 /**
- * The Worker to be tried: the one that `GLOVEBOX_CLOUDFLARE_URL` and `GLOVEBOX_CLOUDFLARE_API_KEY` name, else one that is
- * started here in workerd with containers of the local engine.
+ * The Worker to be tried: with `GLOVEBOX_CLOUDFLARE_LIVE=1` the one that `GLOVEBOX_CLOUDFLARE_URL` and
+ * `GLOVEBOX_CLOUDFLARE_API_KEY` name, else one that is started here in workerd with containers of the local engine.
  */
 export async function testedWorker(): Promise<TestedWorker> {
   const { GLOVEBOX_CLOUDFLARE_URL: url, GLOVEBOX_CLOUDFLARE_API_KEY: apiKey } = process.env;
-  if (url && apiKey) {
+  if (process.env.GLOVEBOX_CLOUDFLARE_LIVE === "1") {
+    if (!url || !apiKey) throw new Error("GLOVEBOX_CLOUDFLARE_LIVE=1 needs GLOVEBOX_CLOUDFLARE_URL and _API_KEY.");
     return { url, apiKey, versions: { "deployed Worker": provider.version }, [Symbol.asyncDispose]: async () => {} };
   }
   const worker = await startWorker();

@@ -58,6 +58,13 @@ const bubblewrapProgram = `
   if (!SandboxError.isInstance(gone) || gone.code !== "not-found") throw gone;
   rmSync(stateDir, { recursive: true, force: true });`;
 
+/** A provider that reaches its service by the network, asked where there is none: it is loaded whole, and says so. */
+const unreachedProgram = (name: string, factory: string, settings: string) => `
+  import { ${factory} } from "${name}";
+  const { ready, findings } = await ${factory}(${settings}).preflight();
+  if (ready || !findings.some((finding) => finding.status === "problem" && finding.hint)) throw new Error("no problem");
+  process.stdout.write("unreached");`;
+
 /** A provider of our own makes its set here. */
 export const installSets: readonly InstallSet[] = [
   {
@@ -84,6 +91,50 @@ export const installSets: readonly InstallSet[] = [
     prints: /^from inside$/,
   },
   {
+    title: "core and the E2B provider",
+    asks: ["@glovebox/core", "@glovebox/provider-e2b"],
+    brings: ["@glovebox/core", "@glovebox/provider-e2b", "@glovebox/supervisor"],
+    program: unreachedProgram(
+      "@glovebox/provider-e2b",
+      "createE2bProvider",
+      '{ apiKey: "e2b_00000000", apiUrl: "http://127.0.0.1:9" }',
+    ),
+    prints: /^unreached$/,
+  },
+  {
+    title: "core and the Cloudflare provider",
+    asks: ["@glovebox/core", "@glovebox/provider-cloudflare"],
+    brings: ["@glovebox/core", "@glovebox/egress-gateway", "@glovebox/provider-cloudflare", "@glovebox/supervisor"],
+    program: unreachedProgram(
+      "@glovebox/provider-cloudflare",
+      "createCloudflareProvider",
+      '{ url: "http://127.0.0.1:9", apiKey: "0000000000000000" }',
+    ),
+    prints: /^unreached$/,
+  },
+  {
+    title: "the server alone",
+    asks: ["@glovebox/server"],
+    brings: [
+      "@glovebox/core",
+      "@glovebox/e2b-gateway",
+      "@glovebox/egress-gateway",
+      "@glovebox/harness-claude-code",
+      "@glovebox/provider-docker",
+      "@glovebox/server",
+      "@glovebox/supervisor",
+    ],
+    program: `
+      import { execFileSync } from "node:child_process";
+      import { readFileSync } from "node:fs";
+      import { dirname, join } from "node:path";
+      const manifest = join(process.cwd(), "node_modules/@glovebox/server/package.json");
+      const main = join(dirname(manifest), JSON.parse(readFileSync(manifest, "utf8")).bin["glovebox-server"]);
+      if (!execFileSync(process.execPath, [main, "--help"], { encoding: "utf8" }).includes("--host")) throw new Error("no help");
+      process.stdout.write("helped");`,
+    prints: /^helped$/,
+  },
+  {
     title: "the command line alone",
     asks: ["@glovebox/cli"],
     brings: [
@@ -104,9 +155,10 @@ export const installSets: readonly InstallSet[] = [
 export const vendorsOf: Readonly<Record<string, readonly string[]>> = {
   dockerode: ["@glovebox/provider-docker"],
   e2b: ["@glovebox/provider-e2b"],
-  wrangler: ["@glovebox/provider-cloudflare"],
-  miniflare: ["@glovebox/provider-cloudflare"],
-  commander: ["@glovebox/cli"],
+  wrangler: [],
+  miniflare: [],
+  hono: ["@glovebox/server"],
+  commander: ["@glovebox/cli", "@glovebox/server"],
   "@clack/prompts": ["@glovebox/cli"],
   vitest: [],
 };
