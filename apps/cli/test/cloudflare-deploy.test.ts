@@ -120,4 +120,18 @@ describe("a dry run of the generated project", () => {
     },
     240_000,
   );
+
+  it("gives what the project runs to build itself no token", async () => {
+    await using stage = await setStage({ turns: [] });
+    await initManaged(stage);
+    const config = join(stage.folder, "glovebox-cloudflare/wrangler.jsonc");
+    const build = '{ /* mine */ "build": { "command": "env > seen.txt" },';
+    writeFileSync(config, readFileSync(config, "utf8").replace("{", build));
+    const env = { CLOUDFLARE_API_TOKEN: "the-token", CLOUDFLARE_ACCOUNT_ID: accountId };
+    const done = await stage.glovebox(["cloudflare", "deploy", "--dry-run"], { env }).done;
+    expect(done.code, done.stderr).toBe(0);
+    const seen = readFileSync(join(stage.folder, "glovebox-cloudflare/seen.txt"), "utf8");
+    expect(seen).toContain("PATH=");
+    for (const secret of ["the-token", stage.key]) expect(seen).not.toContain(secret);
+  }, 120_000);
 });

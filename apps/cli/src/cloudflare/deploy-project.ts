@@ -12,7 +12,7 @@ import { keyName, newKey } from "./dev-vars.ts";
 import { dryRunProject } from "./dry-run-project.ts";
 import { findWrangler } from "./find-wrangler.ts";
 import { readManifest } from "./project-manifest.ts";
-import { runWrangler, type WranglerEntry } from "./run-wrangler.ts";
+import { runWrangler, type WranglerEntry, withoutAccount } from "./run-wrangler.ts";
 import { untilDeployed } from "./until-deployed.ts";
 import { knownWorker, parseUrl, saveWorker } from "./worker-address.ts";
 import type { WorkerAddress } from "./worker-api.ts";
@@ -56,7 +56,7 @@ export async function deployProject(
       wrangler,
       project,
       args,
-      env: { ...env, ...more },
+      env: { ...(options.dryRun ? withoutAccount(env) : env), ...more },
       signal: stop.signal,
       onLine: (line) => line.trim() !== "" && say(`  ${line}`),
       ...(input === undefined ? {} : { input }),

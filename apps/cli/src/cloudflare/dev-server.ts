@@ -6,7 +6,7 @@ import { SandboxUnavailableError } from "@glovebox/core/provider";
 import { safeLine } from "../print/safe-text.ts";
 import type { Environment } from "../terminal.ts";
 import type { Wrangler } from "./find-wrangler.ts";
-import { wranglerEnv } from "./run-wrangler.ts";
+import { withoutAccount, wranglerEnv } from "./run-wrangler.ts";
 import type { WorkerProject } from "./worker-project.ts";
 
 export interface DevServerOptions {
@@ -72,7 +72,7 @@ export function startDevServer({ wrangler, project, ...options }: DevServerOptio
   const child = spawn("/bin/sh", ["-c", leash, "sh", options.folder, ...words], {
     cwd: project.folder,
     // Nothing of the account is needed, nor anything from Cloudflare's own network.
-    env: { ...withoutAccount(wranglerEnv(options.env)), CLOUDFLARE_CF_FETCH_ENABLED: "false" },
+    env: { ...wranglerEnv(withoutAccount(options.env)), CLOUDFLARE_CF_FETCH_ENABLED: "false" },
     stdio: ["ignore", "pipe", "pipe", "pipe"],
     detached: true,
   });
@@ -121,10 +121,6 @@ function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
-}
-
-function withoutAccount(env: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(?:CLOUDFLARE|CF)_/.test(name)));
 }
 
 function failure(said: readonly string[]): Error {

@@ -79,6 +79,11 @@ export function wranglerEnv(env: Environment): Record<string, string> {
   return { ...Object.fromEntries(own), CI: "1", WRANGLER_SEND_METRICS: "false", NO_COLOR: "1", FORCE_COLOR: "0" };
 }
 
+/** What a project's own build steps need not see where nothing of the account is asked for. */
+export function withoutAccount(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(?:CLOUDFLARE|CF)_/.test(name)));
+}
+
 async function readEntries(path: string): Promise<readonly WranglerEntry[]> {
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     // wrangler ended before it had anything to say.
