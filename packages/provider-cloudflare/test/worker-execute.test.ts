@@ -85,6 +85,9 @@ describe("POST /execute", () => {
   it("lets nothing out but requests for messages", async () => {
     const { answer } = await execute({ command: tries });
     expect(answer.output).toBe("403\n403\n403\n403\n000\n000\n");
+    const upgrade = "-H 'Connection: Upgrade' -H 'Upgrade: websocket'";
+    await execute({ command: `curl -s -m 5 ${upgrade} -X POST -d '{}' http://192.0.2.1/v1/messages` });
+    expect(model.requests.every(({ method }) => method === "POST" || method === "HEAD")).toBe(true);
     expect(model.requests.every(({ path }) => path.startsWith("/v1/messages") || path === "/")).toBe(true);
   });
 

@@ -12,8 +12,8 @@ const defaultUpstream = "https://api.anthropic.com";
 /** What may be asked of the model's API. Everything else is refused. */
 const allowed: ReadonlySet<string> = new Set(["POST /v1/messages", "POST /v1/messages/count_tokens", "HEAD /"]);
 
-/** What a program inside may not say for itself, or must not learn the Worker's own of. */
-const stripped = ["authorization", "x-api-key", "cookie", "host"];
+/** What a program inside may not say for itself, or must not learn the Worker's own of. An upgrade would go out as a `GET`. */
+const stripped = ["authorization", "x-api-key", "cookie", "host", "upgrade"];
 const strippedPrefixes = ["cf-", "x-forwarded-", "x-real-"];
 
 /** The way of a container's model requests: by path, with the Worker's key in place of theirs. */

@@ -89,6 +89,9 @@ export async function startWorker(options: StartWorkerOptions = {}): Promise<Run
       fetch(new URL(path, url), { ...init, headers: { authorization: `Bearer ${apiKey}`, ...init.headers } }),
     async [Symbol.asyncDispose]() {
       await miniflare.dispose();
+      // What stands beside a container that ended a moment ago is not always removed.
+      const left = await engine.listContainers({ all: true, filters: { name: [`-${name}-Box-`] } });
+      for (const { Id } of left) await engine.getContainer(Id).remove({ force: true, v: true });
       await snapshots.remove();
     },
   };
