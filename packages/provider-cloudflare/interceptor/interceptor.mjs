@@ -22,7 +22,7 @@ const host = /^(\S+)\s+host\.docker\.internal$/m.exec(readFileSync("/etc/hosts",
 if (host === undefined) throw new Error("the host's address is not told");
 
 // workerd waits two seconds for a port that listens, and longer for its answer: that is given once the network is shut.
-const args = ["/opt/interceptor/shut-network.py", String(uid), host, address];
+const args = ["/opt/interceptor/shut-network.py", uid, host, address, egressPort, ingressPort].map(String);
 const shut = spawn("python3", args, { stdio: "inherit" });
 const isShut = once(shut, "exit").then(([code]) => {
   if (code !== 0) throw new Error("the network cannot be shut");

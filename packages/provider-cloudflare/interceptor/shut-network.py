@@ -1,9 +1,10 @@
 """Leaves of a network namespace the way between one user and the host, and gives it an address of its own to answer at.
 
-usage: shut-network.py UID HOST ADDRESS
+usage: shut-network.py UID HOST ADDRESS TO_PORT AT_PORT
 
-By routing rules: what the user's programs send to the host finds the usual routes, everything else finds none. Loopback
-stays. A program that may become any user, as root inside, can become this one and reach the host, and nothing beyond it.
+By routing rules: TCP that the user's programs send to the host's one port, or from the one port where they listen, finds
+the usual routes; everything else finds none. Loopback stays. A program that may become any user, as root inside, can
+become this one, and reaches that port of the host and nothing else, as long as it may not make packets of its own.
 Python, because it can speak netlink, and lies in the image: iproute2 and iptables do not.
 """
 
@@ -14,12 +15,12 @@ import sys
 NEW_ADDRESS, NEW_RULE, DELETE_RULE = 20, 32, 33
 REQUEST, ACK, CREATE = 1, 4, 0x400
 MAIN_TABLE, TO_TABLE = 254, 1
-DESTINATION, PRIORITY, UID_RANGE = 1, 6, 20
+DESTINATION, PRIORITY, UID_RANGE, PROTOCOL, FROM_PORTS, TO_PORTS = 1, 6, 20, 22, 23, 24
 LOCAL, ADDRESS = 2, 1
 
 
 def attribute(kind, value):
-    return struct.pack("HH", 4 + len(value), kind) + value
+    return struct.pack("HH", 4 + len(value), kind) + value + bytes(-len(value) % 4)
 
 
 def ask(kind, flags, body):
@@ -37,12 +38,15 @@ def rule(kind, flags, family, attributes, destination_bits=0):
 
 
 uid, host, address = int(sys.argv[1]), socket.inet_aton(sys.argv[2]), socket.inet_aton(sys.argv[3])
+to_port, at_port = int(sys.argv[4]), int(sys.argv[5])
 with open("/proc/net/dev") as devices:
     has_network = "eth0" in devices.read()
 if not has_network:
     raise SystemExit("there is no network to shut")
 only = attribute(UID_RANGE, struct.pack("II", uid, uid)) + attribute(DESTINATION, host)
-rule(NEW_RULE, CREATE, socket.AF_INET, attribute(PRIORITY, struct.pack("I", 100)) + only, 32)
+only += attribute(PRIORITY, struct.pack("I", 100)) + attribute(PROTOCOL, struct.pack("B", socket.IPPROTO_TCP))
+for side, port in ((TO_PORTS, to_port), (FROM_PORTS, at_port)):
+    rule(NEW_RULE, CREATE, socket.AF_INET, only + attribute(side, struct.pack("HH", port, port)), 32)
 for family in (socket.AF_INET, socket.AF_INET6):
     rule(DELETE_RULE, 0, family, attribute(PRIORITY, struct.pack("I", 32766)))
 loopback = socket.if_nametoindex("lo")

@@ -70,6 +70,28 @@ describe("a container", () => {
     }
   });
 
+  it("reaches nothing as its own root either, who may become any user", async () => {
+    const server = createServer((_request, response) => response.end("here")).listen(0, "0.0.0.0");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const { id: rooted } = await client.create({ rootInside: true });
+    try {
+      const connects = `${askAll([`172.17.0.1:${port}`, `host.docker.internal:${port}`, "1.1.1.1:443"])}`;
+      await client.run(rooted, `cat > ask.sh <<'ASK'\n${connects}\nASK`);
+      const asked = await client.run(
+        rooted,
+        "sudo -n sh ask.sh; sudo -n setpriv --reuid 39001 --regid 39001 --clear-groups sh ask.sh",
+      );
+      expect(asked.split("\n").filter((line) => line !== "" && !line.endsWith("says nothing"))).toEqual([]);
+      expect(asked.match(/says nothing/g)).toHaveLength(6);
+      const raw = "python3 -c 'import socket; socket.socket(socket.AF_PACKET, socket.SOCK_RAW)' 2>&1 | tail -n 1";
+      expect(await client.run(rooted, `sudo -n ${raw}`)).toContain("PermissionError");
+    } finally {
+      server.close();
+      await client.destroy(rooted);
+    }
+  });
+
   it("holds no key of the Worker's, neither in a process nor in a request to it", async () => {
     const connection = await client.connect(id);
     await connection.close();

@@ -50,6 +50,8 @@ exit $code
 
 /** The rights that the supervisor needs, and no child of it can have more: sudo does not work inside. */
 const fewRights = "setpriv --no-new-privs --inh-caps=-all --bounding-set=-all,+setuid,+setgid,+kill --";
+/** A root of the sandbox's own does everything but what would lead past its shut network: packets and routes of its own. */
+const rootsRights = "setpriv --inh-caps=-all --bounding-set=-net_raw,-net_admin --";
 
 /** What a container is started with: its first process and that one's environment. */
 export async function mainProcess(record: BoxRecord): Promise<{ entrypoint: string[]; env: Record<string, string> }> {
@@ -65,7 +67,7 @@ export async function mainProcess(record: BoxRecord): Promise<{ entrypoint: stri
       LANG: "C.UTF-8",
       [supervisorConfigVariable]: JSON.stringify(config),
       GLOVEBOX_DIGEST: await supervisorDigest(),
-      GLOVEBOX_RIGHTS: record.rootInside ? "" : fewRights,
+      GLOVEBOX_RIGHTS: record.rootInside ? rootsRights : fewRights,
       GLOVEBOX_ROOT: record.rootInside ? "1" : "",
     },
   };
