@@ -41,6 +41,7 @@ describe("a door", () => {
     await using door = await startWithDoor();
     const first = await connectSupervisor(await door.open(token), { providerId: "test" });
     const process = await first.spawn(sh("echo one; read line; echo two"), { stdin: "open" });
+    for await (const chunk of process.output) if ("bytes" in chunk) break;
     await first.close();
     const second = await connectSupervisor(await door.open(token), { providerId: "test" });
     const again = await second.attach(process.id, 4);
