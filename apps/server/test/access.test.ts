@@ -103,6 +103,15 @@ describe("its command line", () => {
     expect(server.stderr()).toContain("holds no key");
   });
 
+  it("says what is wrong with a state folder that it cannot use", async () => {
+    using home = folder();
+    const file = join(home.path, "file");
+    writeFileSync(file, "");
+    const server = runServer(["--no-e2b", "--port", "0", "--state-dir", file], { GLOVEBOX_HOME: home.path });
+    expect(await server.ended).toBe(2);
+    expect(server.stderr()).toMatch(/^error: The state folder .*file cannot be used \(EEXIST\)\nhint: /);
+  });
+
   it("gives way to nothing: flags win over the environment, and that over the file", async () => {
     using home = folder();
     const file = join(home.path, "server.json");

@@ -38,6 +38,8 @@ describe("what is refused", () => {
     ["a time-out that is too long", { templateID: "base", timeout: 3601 }, 400],
     ["a negative time-out", { templateID: "base", timeout: -1 }, 400],
     ["a template that nobody knows", { templateID: "unknown-template" }, 404],
+    ["a variable that no program can have", { templateID: "base", envVars: { A: "a\0b" } }, 400],
+    ["a host with a line end in it", { templateID: "base", network: { maskRequestHost: "a\r\nx: y" } }, 400],
     ["volumes", { templateID: "base", volumeMounts: [{ name: "data", path: "/data" }] }, 400],
     ["identities", { templateID: "base", iam: { tokens: { aws: { audience: "a", tokenType: "b" } } } }, 501],
   ])("%s", async (_, body, status) => {

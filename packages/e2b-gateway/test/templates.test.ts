@@ -179,6 +179,13 @@ describe("a build that fails", () => {
     await expect(Sandbox.create(unique("fails"), connection())).rejects.toThrow(/no build/);
   });
 
+  it("tells nothing of where the gateway builds", async () => {
+    const template = Template({ fileContextPath: context }).fromBaseImage().copy("run.sh", "/etc/passwd/run.sh");
+    const failed = await Template.build(template, unique("untold"), connection()).catch(String);
+    expect(failed).toContain("failed to execute COPY run.sh /etc/passwd/run.sh");
+    expect(failed).not.toContain("/build-");
+  });
+
   it("from what is no image, or no template, says so", async () => {
     await expect(Template.build(Template().fromImage("not a name"), unique("wrong"), connection())).rejects.toThrow(
       /Not an image's name/,

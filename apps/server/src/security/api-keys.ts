@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InvalidOptionsError, Secret } from "@glovebox/core/provider";
 
@@ -28,17 +28,30 @@ export async function readApiKeys(
     });
   }
   if (given.length > 0) return { secrets: given.map((key) => new Secret(keysVariable, key)) };
-  await mkdir(stateDir, { recursive: true, mode: 0o700 });
   const file = join(stateDir, "api-key");
+  const kept = await keepKey(stateDir, file).catch((cause: NodeJS.ErrnoException) => {
+    throw new InvalidOptionsError(`The state folder ${stateDir} cannot be used (${cause.code})`, {
+      hint: "It must be a folder that this user may write to, on a disk that is not full: see --state-dir.",
+      cause,
+    });
+  });
+  if (isLongEnough(kept)) return { secrets: [new Secret(file, kept)], file };
+  // An empty key would let everyone in.
+  throw new InvalidOptionsError(`${file} holds no key`, { hint: "Remove it, and another one is made." });
+}
+
+/** The key in the file, which is made where there is none. */
+async function keepKey(stateDir: string, file: string): Promise<string> {
+  await mkdir(stateDir, { recursive: true, mode: 0o700 });
   // The form that E2B's SDK asked for before 2.46.
   const made = `e2b_${randomBytes(20).toString("hex")}`;
-  await writeFile(file, `${made}\n`, { mode: 0o600, flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EEXIST") throw error;
+  await writeFile(file, `${made}\n`, { mode: 0o600, flag: "wx" }).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code === "EEXIST") return;
+    // What a full disk has left of it is no key.
+    await rm(file, { force: true });
+    throw error;
   });
-  const kept = (await readFile(file, "utf8")).trim();
-  if (isLongEnough(kept)) return { secrets: [new Secret(file, kept)], file };
-  // A disk that was full as it was made: an empty key would let everyone in.
-  throw new InvalidOptionsError(`${file} holds no key`, { hint: "Remove it, and another one is made." });
+  return (await readFile(file, "utf8")).trim();
 }
 
 function isLongEnough(key: string): boolean {

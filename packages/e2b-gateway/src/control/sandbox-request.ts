@@ -10,7 +10,7 @@ export const newSandboxSchema = z.object({
   templateID: z.string().min(1),
   timeout: optional(seconds),
   metadata: optional(metadataSchema),
-  envVars: optional(z.record(z.string().regex(/^[^=\0]+$/), z.string())),
+  envVars: optional(z.record(z.string().regex(/^[^=\0]+$/), z.string().regex(/^[^\0]*$/))),
   secure: optional(z.boolean()),
   allow_internet_access: optional(z.boolean()),
   network: optional(networkSchema),

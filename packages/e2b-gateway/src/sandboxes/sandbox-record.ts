@@ -12,7 +12,10 @@ export const networkEgressSchema = z.object({
 
 export const networkSchema = networkEgressSchema.extend({
   allowPublicTraffic: z.boolean().optional(),
-  maskRequestHost: z.string().min(1).max(255).optional(),
+  maskRequestHost: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/)
+    .optional(),
   httpsPorts: z.array(z.number().int().min(1).max(65_535)).max(32).optional(),
 });
 

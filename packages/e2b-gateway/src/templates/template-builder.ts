@@ -167,7 +167,8 @@ class StepReporter {
   /** What a client is told of a build that failed. */
   explain(error: unknown): string {
     // Where the gateway builds is nothing to its clients.
-    const message = toApiError(error).message.replaceAll(/(of )?\S+\/build-\w+\/Dockerfile/g, "the template");
+    const untold = (text: string): string => text.replaceAll(/(of )?\S+\/build-\w+\/Dockerfile/g, "the template");
+    const message = untold(toApiError(error).message);
     if (!SandboxError.isInstance(error) || error.code !== "template") return message;
     const failed = stepOf(message);
     if (failed !== undefined) this.#current = failed;
@@ -178,7 +179,7 @@ class StepReporter {
       step.type.toUpperCase() === "RUN"
         ? `failed to run command '${step.args[0]}'`
         : `failed to execute ${step.type} ${step.args.join(" ")}`;
-    if (exitCode === undefined) return `${what}: ${error.message}`;
+    if (exitCode === undefined) return `${what}: ${untold(error.message)}`;
     return `${what}: exit status ${exitCode}${output === "" ? "" : `\n${output}`}`;
   }
 }
