@@ -164,6 +164,8 @@ describe("a port inside", () => {
     ["it is the way out", "47821", 400],
     ["it is none", "0", 400],
     ["it is no number", "x", 400],
+    ["it is not whole", "8123.5", 400],
+    ["it is past the last", "65536", 400],
   ])("is refused where %s", async (_what, port, status) => {
     expect((await client.call("GET", `/v1/sandboxes/${id}/ports/${port}/`)).status).toBe(status);
   });

@@ -98,9 +98,10 @@ export class BoxContainer {
   }
 
   /** Passes a request, which may ask for a WebSocket, to a port inside. The Worker's own key does not go with it. */
-  openPort(port: number, path: string, request: Request): Promise<Response> {
+  openPort(given: string, path: string, request: Request): Promise<Response> {
+    const port = /^\d{1,5}$/.test(given) ? Number(given) : 0;
     if (!(port >= 1 && port <= 65_535) || port === doorPort || port === supervisorEgressPort) {
-      throw new ApiError("invalid-options", `The port ${port} cannot be reached.`);
+      throw new ApiError("invalid-options", `The port ${JSON.stringify(given)} cannot be reached.`);
     }
     const inner = new Request(`http://127.0.0.1:${port}${path}`, request);
     inner.headers.delete("authorization");

@@ -80,7 +80,7 @@ export class Box extends DurableObject<WorkerEnv> {
 
   async #serve(request: Request): Promise<Response> {
     const { pathname, search } = new URL(request.url);
-    const [, , , id = "", action, port, ...rest] = pathname.split("/");
+    const [, , , id = "", action, port = "", ...rest] = pathname.split("/");
     const route = action === undefined ? request.method : action === "ports" ? "ports" : `${request.method} ${action}`;
     switch (route) {
       case "GET":
@@ -97,7 +97,7 @@ export class Box extends DurableObject<WorkerEnv> {
         return this.#container.openDoor(request, this.#runningRecord().doorToken);
       case "ports":
         this.#runningRecord();
-        return this.#container.openPort(Number(port), `/${rest.join("/")}${search}`, request);
+        return this.#container.openPort(port, `/${rest.join("/")}${search}`, request);
       default:
         throw new ApiError("not-found", `There is no ${request.method} ${pathname}.`);
     }
