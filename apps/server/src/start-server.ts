@@ -8,6 +8,7 @@ import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "pino";
 import { aborted } from "./aborted.ts";
 import { createApp } from "./app.ts";
+import { type HeldFolder, holdFolder } from "./hold-folder.ts";
 import { type Handlers, type Listener, listen } from "./listener.ts";
 import { RunService } from "./runs/run-service.ts";
 import { type ApiKeys, keysVariable, readApiKeys } from "./security/api-keys.ts";
@@ -56,6 +57,7 @@ export async function startServer({ settings, env, logger, signal }: StartServer
   const app = getRequestListener(createApp(parts).fetch);
   const certificate = tls && (await serverCertificate(tls, settings.e2bDomain, stateDir));
   let gateway: E2bGateway | undefined;
+  let held: HeldFolder | undefined;
   const listeners: Listener[] = [];
   const handlers: Handlers = {
     handle: (request, response) => {
@@ -74,6 +76,7 @@ export async function startServer({ settings, env, logger, signal }: StartServer
     if (secure !== undefined) listeners.push(secure);
     const domain = secure && withPort(settings.e2bDomain, secure.port);
     if (settings.e2b) {
+      held = await holdFolder(gatewayDir(settings));
       gateway = e2bGateway({ settings, provider, keys, domain, logger });
       await gateway.start();
       await prepareBase(gateway, logger, signal);
@@ -84,10 +87,14 @@ export async function startServer({ settings, env, logger, signal }: StartServer
       keys,
       ...(domain !== undefined && { domain }),
       ...authorityOf(certificate),
-      close: (signal) => close({ listeners, service, gateway, settings, signal }),
+      close: async (signal) => {
+        await close({ listeners, service, gateway, settings, signal });
+        held?.close();
+      },
     };
   } catch (error) {
     await gateway?.close({ sandboxes: "leave" });
+    held?.close();
     await Promise.all(listeners.map((listener) => listener.close()));
     throw error;
   }
@@ -122,7 +129,7 @@ function e2bGateway(parts: {
   return createE2bGateway({
     provider,
     apiKeys: keys.secrets,
-    stateDir: join(settings.stateDir, "e2b"),
+    stateDir: gatewayDir(settings),
     privateHosts: settings.privateHosts,
     spareSandboxes: settings.spareSandboxes,
     // As E2B has it: its base with Claude Code.
@@ -130,6 +137,10 @@ function e2bGateway(parts: {
     logger,
     ...(domain !== undefined && { domain }),
   });
+}
+
+function gatewayDir({ stateDir }: ServerSettings): string {
+  return join(stateDir, "e2b");
 }
 
 async function close(parts: {

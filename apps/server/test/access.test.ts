@@ -132,6 +132,18 @@ describe("its command line", () => {
 });
 
 describe("E2B's protocol", () => {
+  it("is served by one server for a state folder, until that one ends, however it ends", async () => {
+    await using first = await startServerProcess({ e2b: true, args: ["--spare-sandboxes", "0"] });
+    const second = runServer(["--port", "0"], { GLOVEBOX_HOME: first.home });
+    expect(await second.ended).toBe(2);
+    expect(second.stderr()).toMatch(/^error: Another server uses .*\nhint: .*--state-dir/m);
+    first.process.kill("SIGKILL");
+    await first.ended;
+    const third = runServer(["--port", "0", "--spare-sandboxes", "0"], { GLOVEBOX_HOME: first.home });
+    third.process.stdout?.once("data", () => third.process.kill("SIGTERM"));
+    expect(await third.ended).toBe(0);
+  });
+
   it("is served unless it is turned off, over TLS too, under a certificate of the domain's", async () => {
     await using server = await startServerProcess({ e2b: true, args: ["--tls-self-signed", "--tls-port", "0"] });
     expect(await (await server.ask("/v2/sandboxes", { headers: { "x-api-key": server.key } })).json()).toEqual([]);
