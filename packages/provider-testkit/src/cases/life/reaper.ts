@@ -27,11 +27,12 @@ export const reaper: ConformanceCase = {
       create({ labels: { [ownerLabel]: ownedBy, [runLabel]: runId }, ttlMs });
     const runId = `ended-${randomUUID()}`;
     const foreigner = `foreign-${randomUUID()}`;
-    const [ended, young, foreign] = await Promise.all([
-      make(owner, runId, limits.leaseMs),
+    const [young, foreign] = await Promise.all([
       make(owner, `young-${randomUUID()}`, 120_000),
       make(foreigner, `foreign-${randomUUID()}`, limits.leaseMs),
     ]);
+    // Last, and alone: it has to be written to before its lease ends.
+    const ended = await make(owner, runId, limits.leaseMs);
     await writeText(ended, "/workspace/work", "worth keeping");
     const stateOf = async (by: string, id: string) =>
       (await list({ [ownerLabel]: by })).find((info) => info.id === id)?.state;
