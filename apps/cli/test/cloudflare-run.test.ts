@@ -174,3 +174,19 @@ describe("glovebox run --provider cloudflare", () => {
     other.close();
   });
 });
+
+it("a run whose process was killed is brought back by its own provider, and another one's reap says where it was", async () => {
+  await using stage = await setStage({ turns: [write("made.txt", "made"), bash("sleep 300")] });
+  const killed = stage.glovebox(["run", "Try", "--provider", "cloudflare", "--output", "out", "--json"], {
+    env: where(),
+    onEvent: (event, { process }) => {
+      if (event.type === "tool.start" && event.name === "Bash") process.kill("SIGKILL");
+    },
+  });
+  await killed.done;
+  expect((await stage.glovebox(["reap"]).done).stderr).toMatch(/^\S+ was not run on docker but on cloudflare: /m);
+  const reaped = await stage.glovebox(["reap", "1"], { env: where() }).done;
+  expect(reaped.code, reaped.stderr).toBe(0);
+  expect(stage.file("out/made.txt")).toBe("made");
+  expect(await listed()).toEqual([]);
+});

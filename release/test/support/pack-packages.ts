@@ -21,13 +21,12 @@ export function publishedFolders(): readonly string[] {
 
 /** Packs everything that is published, as it would be uploaded. Resolves to the archives by the packages' names. */
 export async function packPackages(folder: string): Promise<ReadonlyMap<string, string>> {
-  const archives = new Map<string, string>();
-  for (const cwd of publishedFolders()) {
+  const packed = publishedFolders().map(async (cwd) => {
     const { stdout } = await execa("npx", ["-y", "pnpm@10.34.9", "pack", "--json", "--pack-destination", folder], {
       cwd,
     });
     const { name, filename } = JSON.parse(stdout) as { name: string; filename: string };
-    archives.set(name, filename);
-  }
-  return archives;
+    return [name, filename] as const;
+  });
+  return new Map(await Promise.all(packed));
 }
