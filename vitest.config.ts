@@ -1,12 +1,18 @@
 import { defineConfig } from "vitest/config";
 import { CountReporter } from "./tooling/count-reporter.ts";
+import { LongestFirst } from "./tooling/longest-first.ts";
 
 export default defineConfig({
   ssr: { resolve: { conditions: ["@glovebox/source"] } },
   test: {
     include: [
-      ...["packages", "apps"].flatMap((folder) => [`${folder}/*/src/**/*.test.ts`, `${folder}/*/test/**/*.test.ts`]),
+      ...["packages", "apps"].flatMap((directory) => [
+        `${directory}/*/src/**/*.test.ts`,
+        `${directory}/*/test/**/*.test.ts`,
+      ]),
+      "tooling/**/*.test.ts",
       "release/test/*.test.ts",
+      "stress/test/*.test.ts",
       "examples/*/test/**/*.test.ts",
     ],
     execArgv: ["--conditions=@glovebox/source"],
@@ -14,5 +20,6 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 300_000,
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
   },
 });

@@ -15,22 +15,22 @@ const { env } = process;
 assert(env.GLOVEBOX_E2E === "1", "It calls a real API: set GLOVEBOX_E2E=1 to say that you want it");
 assert(variable !== undefined && credential !== undefined, `Set one of ${variables.join(", ")}`);
 
-const folder = mkdtempSync(join(tmpdir(), "glovebox-e2e-"));
-const home = join(folder, "home");
+const directory = mkdtempSync(join(tmpdir(), "glovebox-e2e-"));
+const home = join(directory, "home");
 try {
   const command = fileURLToPath(new URL("../tooling/glovebox", import.meta.url));
   const prompt = "Write the single word ready into the file answer.txt, without a line end, and stop.";
-  const args = ["run", prompt, "--output", join(folder, "out"), "--max-turns", "5", "--max-budget-usd", "0.25"];
+  const args = ["run", prompt, "--output", join(directory, "out"), "--max-turns", "5", "--max-budget-usd", "0.25"];
   const done = spawnSync(command, args, {
-    cwd: folder,
-    env: { ...env, GLOVEBOX_HOME: home, INIT_CWD: folder },
+    cwd: directory,
+    env: { ...env, GLOVEBOX_HOME: home, INIT_CWD: directory },
     encoding: "utf8",
   });
   process.stdout.write(done.stdout + done.stderr);
   assert.equal(done.status, 0);
-  assert.equal(readFileSync(join(folder, "out/answer.txt"), "utf8").trim(), "ready");
-  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
-    const path = join(folder, name);
+  assert.equal(readFileSync(join(directory, "out/answer.txt"), "utf8").trim(), "ready");
+  for (const name of readdirSync(directory, { recursive: true, encoding: "utf8" })) {
+    const path = join(directory, name);
     if (statSync(path).isFile()) assert(!readFileSync(path).includes(credential), `${name} holds the credential`);
   }
   assert(!(done.stdout + done.stderr).includes(credential), "the output holds the credential");
@@ -39,5 +39,5 @@ try {
     assert.fail(`${id} is left`);
   process.stdout.write(`\nWith ${variable}: as it should be\n`);
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(directory, { recursive: true, force: true });
 }

@@ -1,18 +1,13 @@
-// A sandbox without a harness: write a file, run a command on it, read its output, throw the sandbox away.
+// A sandbox without a harness: write a file, run it, print its output. The sandbox is destroyed at the end.
 //   node examples/sandbox-alone.ts
-import { ownerLabel, runLabel } from "@glovebox/core/provider";
+import { createSandbox, exec } from "@glovebox/core";
+import { plainText } from "@glovebox/core/text";
 import { createDockerProvider } from "@glovebox/provider-docker";
 
-const provider = createDockerProvider();
-const template = await provider.prepare({ base: { kind: "default" }, layers: [] });
-await using sandbox = await provider.create({
-  template,
-  labels: { [ownerLabel]: "example", [runLabel]: `example-${process.pid}` },
-  ttlMs: 60_000,
+await using sandbox = await createSandbox({
+  provider: createDockerProvider(),
   env: { GREETING: "Hello from inside" },
   resources: { memoryMiB: 512, pids: 64 },
-  egress: { mode: "none", models: [] },
-  idempotencyKey: `example-${process.pid}`,
 });
 
 async function* script() {
@@ -20,6 +15,5 @@ async function* script() {
 }
 await sandbox.files.writeStream("/workspace/hello.cjs", script());
 
-const hello = await sandbox.spawn(["node", "hello.cjs"]);
-for await (const chunk of hello.output) if ("bytes" in chunk) process.stdout.write(chunk.bytes);
-process.stdout.write(`${JSON.stringify(await hello.exit)}\n`);
+const { stdout, exitCode } = await exec(sandbox, ["node", "hello.cjs"], { timeoutMs: 10_000 });
+process.stdout.write(`${plainText(stdout)}\nexit code ${exitCode}\n`);

@@ -1,12 +1,12 @@
 import { defineConfig, type UserConfig } from "tsdown";
 
-/** One shape for every published library: ESM and its types for Node 20.19, dependencies left out of the bundle. */
+/** One shape for every published library: ESM and its types for Node 22, dependencies left out of the bundle. */
 export function library(entry: Record<string, string>): UserConfig {
   return defineConfig({
     entry,
     format: "esm",
     platform: "node",
-    target: "node20.19",
+    target: "node22",
     dts: { tsconfig: "tsconfig.json" },
     fixedExtension: false,
     sourcemap: true,

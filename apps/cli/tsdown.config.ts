@@ -4,7 +4,7 @@ export default defineConfig({
   entry: { main: "src/main.ts" },
   format: "esm",
   platform: "node",
-  target: "node20.19",
+  target: "node22",
   dts: false,
   fixedExtension: false,
   sourcemap: true,

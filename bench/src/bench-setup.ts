@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { exec } from "@glovebox/core";
 import {
   type EgressPolicy,
   ownerLabel,
@@ -13,13 +14,13 @@ import { createClaudeCode } from "@glovebox/harness-claude-code";
 import { createDockerProvider } from "@glovebox/provider-docker";
 import Docker from "dockerode";
 
-/** What every case needs: the provider through its public door, and the bare engine beside it with the same image. */
+/** What every case needs: the provider through its public API, and the bare engine beside it with the same image. */
 export interface BenchSetup extends AsyncDisposable {
   readonly provider: SandboxProvider;
   readonly template: Template;
   readonly docker: Docker;
-  readonly folder: string;
-  /** With the model's routes and no more, unless told. */
+  readonly directory: string;
+  /** With the model's routes and no more by default. */
   newSandbox(egress?: EgressPolicy): Promise<Sandbox>;
   newContainer(): Promise<Docker.Container>;
 }
@@ -28,13 +29,13 @@ export async function benchSetup(): Promise<BenchSetup> {
   const provider = createDockerProvider();
   const template = await provider.prepare({ base: { kind: "default" }, layers: [createClaudeCode().template()] });
   const docker = new Docker();
-  const folder = mkdtempSync(join(tmpdir(), "glovebox-bench-"));
+  const directory = mkdtempSync(join(tmpdir(), "glovebox-bench-"));
   let count = 0;
   return {
     provider,
     template,
     docker,
-    folder,
+    directory,
     newSandbox: (egress = { mode: "sealed", models: [] }) =>
       provider.create({
         template,
@@ -55,7 +56,7 @@ export async function benchSetup(): Promise<BenchSetup> {
       return container;
     },
     async [Symbol.asyncDispose]() {
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(directory, { recursive: true, force: true });
     },
   };
 }
@@ -72,9 +73,7 @@ export async function execInContainer(container: Docker.Container, argv: readonl
 
 /** Runs a command in a sandbox to its exit code. */
 export async function execInSandbox(sandbox: Sandbox, argv: readonly [string, ...string[]]): Promise<void> {
-  const running = await sandbox.spawn(argv);
-  for await (const _ of running.output);
-  const { exitCode } = await running.exit;
+  const { exitCode } = await exec(sandbox, argv);
   if (exitCode !== 0) throw new Error(`${argv.join(" ")} exited with ${exitCode}`);
 }
 

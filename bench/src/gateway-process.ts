@@ -11,10 +11,10 @@ import { createDockerProvider } from "@glovebox/provider-docker";
 
 const apiKey = `e2b_${randomBytes(20).toString("hex")}`;
 const stateDir = mkdtempSync(join(tmpdir(), "glovebox-bench-e2b-"));
-const spareSandboxes = Number(process.argv[2] ?? 0);
-const gateway = createE2bGateway({ provider: createDockerProvider(), apiKeys: [apiKey], stateDir, spareSandboxes });
+const warmPoolSize = Number(process.argv[2] ?? 0);
+const gateway = createE2bGateway({ provider: createDockerProvider(), apiKeys: [apiKey], stateDir, warmPoolSize });
 const server = createServer((request, response) => gateway.handle(request, response));
-// Clients keep a connection for ten minutes at most: it is they who let go of it.
+// Clients keep a connection for ten minutes at most: they close it.
 server.keepAliveTimeout = 640_000;
 server.on("upgrade", (request, socket, head) => gateway.upgrade(request, socket, head));
 await once(server.listen(0, "127.0.0.1"), "listening");

@@ -1,4 +1,4 @@
-// Pauses a sandbox with what runs in it, finds it in the list and goes on where it was.
+// Pauses a sandbox with what runs in it, finds it in the list and continues where it was.
 import { Sandbox } from "e2b";
 
 const sandbox = await Sandbox.create({ metadata: { example: `pause-${process.pid}` } });

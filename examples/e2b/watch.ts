@@ -1,4 +1,4 @@
-// Watches a folder, its sub-folders included, while a command works in it.
+// Watches a directory, its sub-directories included, while a command works in it.
 import { Sandbox } from "e2b";
 
 const sandbox = await Sandbox.create();

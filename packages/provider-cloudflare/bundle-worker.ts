@@ -5,7 +5,7 @@ import { build, type Plugin } from "esbuild";
 
 const entry = fileURLToPath(new URL("worker/worker.ts", import.meta.url));
 
-/** Puts the supervisor's own bundle in as text. */
+/** Embeds the supervisor's bundle as text. */
 const supervisorText: Plugin = {
   name: "supervisor-text",
   setup({ onResolve, onLoad }) {
@@ -17,7 +17,7 @@ const supervisorText: Plugin = {
   },
 };
 
-/** The Worker as one module that needs nothing beside it. Resolves to its text. */
+/** Bundles the Worker into one module without dependencies. Resolves to its text. */
 export async function bundleWorker(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [entry],
@@ -25,12 +25,12 @@ export async function bundleWorker(): Promise<string> {
     write: false,
     format: "esm",
     target: "es2024",
-    conditions: ["workerd", "worker", "browser"],
+    conditions: ["@glovebox/source", "workerd", "worker", "browser"],
     external: ["cloudflare:*"],
     legalComments: "none",
     plugins: [supervisorText],
   });
   const [file] = outputFiles;
-  if (file === undefined) throw new Error("The bundler made nothing.");
+  if (file === undefined) throw new Error("The bundler produced no output.");
   return file.text;
 }

@@ -14,6 +14,8 @@ const resident = defineConfig({
   sourcemap: false,
   clean: false,
   deps: { alwaysBundle: [/.*/], onlyBundle: false },
+  // From the sources of the other packages: in a fresh clone none of them is built.
+  inputOptions: { resolve: { conditionNames: ["@glovebox/source", "node", "import", "require", "default"] } },
   outputOptions: { codeSplitting: false },
 }) as UserConfig;
 

@@ -13,47 +13,47 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { afterEach, describe, expect, it } from "vitest";
-import { repository } from "./support/pack-packages.ts";
+import { repositoryRoot } from "../published-directories.ts";
 
-const folders: string[] = [];
+const directories: string[] = [];
 afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
 });
 
-/** The repository's manifests and its way of releasing, in a folder of their own, after a release of everything at 1.0.0. */
+/** The repository's manifests and its way of releasing, in a directory of their own, after a release of everything at 1.0.0. */
 async function releasedCopy(): Promise<string> {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), "glovebox-release-")));
-  folders.push(folder);
-  const files = globSync("{packages,apps}/*/package.json", { cwd: repository });
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), "glovebox-release-")));
+  directories.push(directory);
+  const files = globSync("{packages,apps}/*/package.json", { cwd: repositoryRoot });
   for (const file of [...files, "package.json", "pnpm-workspace.yaml", "pnpm-lock.yaml", ".changeset/config.json"]) {
-    mkdirSync(dirname(join(folder, file)), { recursive: true });
-    cpSync(join(repository, file), join(folder, file));
+    mkdirSync(dirname(join(directory, file)), { recursive: true });
+    cpSync(join(repositoryRoot, file), join(directory, file));
   }
   for (const file of files) {
-    const manifest = JSON.parse(readFileSync(join(folder, file), "utf8")) as { version: string };
-    writeFileSync(join(folder, file), JSON.stringify({ ...manifest, version: "1.0.0" }));
+    const manifest = JSON.parse(readFileSync(join(directory, file), "utf8")) as { version: string };
+    writeFileSync(join(directory, file), JSON.stringify({ ...manifest, version: "1.0.0" }));
   }
-  symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
+  symlinkSync(join(repositoryRoot, "node_modules"), join(directory, "node_modules"));
   const git = (...args: string[]) =>
-    execa("git", ["-c", "user.name=Release", "-c", "user.email=release@example.com", ...args], { cwd: folder });
-  writeFileSync(join(folder, ".gitignore"), "node_modules\n");
+    execa("git", ["-c", "user.name=Release", "-c", "user.email=release@example.com", ...args], { cwd: directory });
+  writeFileSync(join(directory, ".gitignore"), "node_modules\n");
   await git("init", "-q", "-b", "main");
   await git("add", "-A");
   await git("commit", "-qm", "Released");
-  return folder;
+  return directory;
 }
 
 /** The versions that a release with these changes gives, of the packages whose version changes. */
 async function release(
   changes: Readonly<Record<string, "patch" | "minor" | "major">>,
 ): Promise<Record<string, string>> {
-  const folder = await releasedCopy();
+  const directory = await releasedCopy();
   const lines = Object.entries(changes).map(([name, bump]) => `"${name}": ${bump}`);
-  writeFileSync(join(folder, ".changeset/a-change.md"), `---\n${lines.join("\n")}\n---\n\nA change.\n`);
-  await execa(join(repository, "node_modules/.bin/changeset"), ["version"], { cwd: folder });
-  const manifests = globSync("{packages,apps}/*/package.json", { cwd: folder }).map(
+  writeFileSync(join(directory, ".changeset/a-change.md"), `---\n${lines.join("\n")}\n---\n\nA change.\n`);
+  await execa(join(repositoryRoot, "node_modules/.bin/changeset"), ["version"], { cwd: directory });
+  const manifests = globSync("{packages,apps}/*/package.json", { cwd: directory }).map(
     (file) =>
-      JSON.parse(readFileSync(join(folder, file), "utf8")) as { name: string; version: string; private?: boolean },
+      JSON.parse(readFileSync(join(directory, file), "utf8")) as { name: string; version: string; private?: boolean },
   );
   const changed = manifests.filter(({ version, private: hidden }) => version !== "1.0.0" && !hidden);
   return Object.fromEntries(changed.map(({ name, version }) => [name, version]).sort());

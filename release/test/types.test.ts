@@ -3,20 +3,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { publishedDirectories, repositoryRoot } from "../published-directories.ts";
 import { emptyProject } from "./support/empty-project.ts";
-import { packPackages, publishedFolders, repository } from "./support/pack-packages.ts";
+import { packPackages } from "./support/pack-packages.ts";
 
-const folder = realpathSync(mkdtempSync(join(tmpdir(), "glovebox-types-")));
-const bin = (name: string) => join(repository, "node_modules/.bin", name);
+const directory = realpathSync(mkdtempSync(join(tmpdir(), "glovebox-types-")));
+const bin = (name: string) => join(repositoryRoot, "node_modules/.bin", name);
 let archives: ReadonlyMap<string, string>;
 let project: string;
 
 beforeAll(async () => {
-  archives = await packPackages(folder);
+  archives = await packPackages(directory);
   const dependencies = Object.fromEntries([...archives].map(([name, file]) => [name, `file:${file}`]));
-  const types = { "@types/node": "20.19.9" };
+  const types = { "@types/node": "22.20.5" };
   project = await emptyProject({
-    folder: join(folder, "project"),
+    directory: join(directory, "project"),
     manager: "npm",
     node: process.execPath,
     dependencies: { ...dependencies, ...types },
@@ -24,10 +25,10 @@ beforeAll(async () => {
   });
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 it("packs every package that is published", () => {
-  expect(archives.size).toBe(publishedFolders().length);
+  expect(archives.size).toBe(publishedDirectories().length);
 });
 
 it("declares types that resolve the way the code does, in every package", async () => {
@@ -72,7 +73,7 @@ const provider: SandboxProvider = createDockerProvider({ runtime: "runc" });
 const harness: Harness = createClaudeCode();
 export async function main(): Promise<RunResult> {
   const started = run({
-    provider, harness, home: "/tmp/home", outputDir: "/tmp/out",
+    provider, harness, home: "/tmp/home", outputDirectory: "/tmp/out",
     task: { prompt: "Try" },
     credential: { variable: "ANTHROPIC_API_KEY", secret: new Secret("ANTHROPIC_API_KEY", "x") },
   });

@@ -1,20 +1,23 @@
 import { SandboxAbortedError } from "@glovebox/core/provider";
+import { safeText } from "@glovebox/core/text";
 import { canAsk, inCi, type Terminal } from "./terminal.ts";
 
 export interface ConsentOptions {
   readonly yes?: boolean | undefined;
   /** Nobody is asked: a program reads the output. */
   readonly json?: boolean | undefined;
-  /** What Enter alone means; yes unless given. */
+  /** What Enter alone means. Default: yes. */
   readonly byDefault?: boolean;
+  /** `CI` agrees too: to install an engine or a tool. It agrees to nothing else, and hands out no value. */
+  readonly ciAgrees?: boolean;
   /** Called before a question is asked. */
   readonly beforeAsking?: () => void;
 }
 
-/** How a command gets leave to change something on this host: by `--yes`, by CI, or by asking. */
+/** How a command gets leave to change something on this host: by `--yes`, by asking, or by `CI` where that is enough. */
 export function createConsent(terminal: Terminal, options: ConsentOptions): (question: string) => Promise<boolean> {
   return async (message) => {
-    if (options.yes || inCi(terminal.env)) return true;
+    if (options.yes || (options.ciAgrees && inCi(terminal.env))) return true;
     if (options.json || !canAsk(terminal)) return false;
     return await ask(message, options.byDefault ?? true, options);
   };
@@ -40,7 +43,7 @@ export function createValueQuestion(
     if (options.yes || options.json || !canAsk(terminal)) return undefined;
     options.beforeAsking?.();
     const { password, isCancel } = await import("@clack/prompts");
-    const answer = await password({ message, output: process.stderr });
+    const answer = await password({ message: safeText(message), output: process.stderr });
     if (isCancel(answer)) throw new SandboxAbortedError("Cancelled");
     return answer;
   };
@@ -49,7 +52,7 @@ export function createValueQuestion(
 async function ask(message: string, initialValue: boolean, options: ConsentOptions): Promise<boolean> {
   options.beforeAsking?.();
   const { confirm, isCancel } = await import("@clack/prompts");
-  const answer = await confirm({ message, initialValue, output: process.stderr });
+  const answer = await confirm({ message: safeText(message), initialValue, output: process.stderr });
   if (isCancel(answer)) throw new SandboxAbortedError("Cancelled");
   return answer;
 }

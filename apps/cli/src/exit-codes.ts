@@ -27,7 +27,6 @@ const byErrorCode: Partial<Record<SandboxErrorCode, number>> = {
   "capability-unsupported": 3,
   unavailable: 3,
   aborted: 130,
-  timeout: 124,
 };
 
 /** The exit code of a command that threw. A run that ended has its own, in its result. */

@@ -1,9 +1,10 @@
 import type { Writable } from "node:stream";
+import { linePrefix, plainText, safeJson, safeLine } from "@glovebox/core/text";
 import pc from "picocolors";
 
 type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** Where text for the person or program outside goes. A reader that went away is no failure: what follows is dropped. */
+/** Where text for the user goes. A closed pipe is not an error: later output is dropped. */
 export class Output {
   readonly isTTY: boolean;
   readonly colors: ReturnType<typeof pc.createColors>;
@@ -31,16 +32,47 @@ export class Output {
     if (!this.#gone.signal.aborted && text !== "") this.#stream.write(text);
   }
 
+  /**
+   * One line. What a caller has let through of a stranger's text cannot become a line of ours: further lines get a prefix, and
+   * nothing but colours reaches the terminal.
+   */
   line(text = ""): void {
-    this.write(`${text}\n`);
+    this.write(`${oneLine(text)}\n`);
   }
 
-  /** Resolves when everything written has left this process, or nobody wants it. */
-  async flush(): Promise<void> {
+  /** A value as one line of JSON. */
+  json(value: unknown): void {
+    this.write(`${safeJson(value)}\n`);
+  }
+
+  /** Columns as wide as their widest cell; the last one is not padded. Every cell becomes one line. */
+  table(head: readonly string[], cells: readonly (readonly string[])[]): void {
+    const rows = cells.map((row) => row.map((cell) => safeLine(cell, longestCell)));
+    const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+    const line = (row: readonly string[]) =>
+      row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join("  ");
+    this.line(this.colors.dim(line(head)));
+    for (const row of rows) this.line(line(row));
+  }
+
+  /** Resolves when everything written has left this process, when nobody wants it, or when the reader's time is over. */
+  async flush(withinMs?: number): Promise<void> {
     if (this.#gone.signal.aborted) return;
+    let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.#gone.signal.addEventListener("abort", () => resolve(), { once: true });
       this.#stream.write("", () => resolve());
+      if (withinMs !== undefined) timer = setTimeout(resolve, withinMs);
     });
+    clearTimeout(timer);
   }
+}
+
+const longestCell = 1000;
+
+const colour = new RegExp(`(${String.fromCharCode(0x1b)}\\[[\\d;]*m)`);
+
+function oneLine(text: string): string {
+  const parts = text.split(colour).map((part, index) => (index % 2 === 1 ? part : plainText(part)));
+  return parts.join("").replace(/\n(?!│ )/g, `\n${linePrefix}`);
 }

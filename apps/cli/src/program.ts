@@ -1,13 +1,12 @@
 import { Command } from "commander";
+import { version } from "./built-in.ts";
 import type { Cli, CommandFactory } from "./cli.ts";
 import { applyCommand } from "./commands/apply.ts";
 import { certifyCommand } from "./commands/certify.ts";
-import { cloudflareCommand } from "./commands/cloudflare.ts";
 import { componentsCommand } from "./commands/components.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { harnessesCommand } from "./commands/harnesses.ts";
-import { imageCommand } from "./commands/image.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { networkCommand } from "./commands/network.ts";
 import { providersCommand } from "./commands/providers.ts";
@@ -20,7 +19,6 @@ import { stopCommand } from "./commands/stop.ts";
 import { templateCommand } from "./commands/template.ts";
 import { versionCommand } from "./commands/version.ts";
 import { exitCodesHelp } from "./exit-codes.ts";
-import { version } from "./version.ts";
 
 const factories: readonly CommandFactory[] = [
   runCommand,
@@ -34,20 +32,18 @@ const factories: readonly CommandFactory[] = [
   reapCommand,
   rmCommand,
   componentsCommand,
-  imageCommand,
   templateCommand,
   providersCommand,
   harnessesCommand,
   certifyCommand,
-  cloudflareCommand,
   serveCommand,
   versionCommand,
 ];
 
-/** Every command with its options. Nothing heavier than commander is loaded before one of them acts. */
-export function createProgram(cli: Cli): Command {
+/** Every command with its options, and those of plugins. Nothing heavier than commander is loaded before one of them acts. */
+export function createProgram(cli: Cli, ofPlugins: readonly Command[] = []): Command {
   const program = new Command("glovebox")
-    .description("Run Claude Code in a completely isolated sandbox, and bring every file back.")
+    .description("Run a coding agent in a completely isolated sandbox, and bring every file back.")
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
@@ -55,6 +51,10 @@ export function createProgram(cli: Cli): Command {
     .enablePositionalOptions()
     .addHelpText("after", () => epilogue());
   for (const factory of factories) program.addCommand(factory(cli));
+  const own = new Set(program.commands.map((command) => command.name()));
+  for (const command of ofPlugins) {
+    if (!own.has(command.name())) program.addCommand(command.helpGroup("Commands of plugins:"));
+  }
   prepare(program, cli);
   return program;
 }
@@ -69,6 +69,12 @@ function prepare(command: Command, cli: Cli): void {
     getOutHelpWidth: () => Math.min(stdout.columns, 120),
     getOutHasColors: () => false,
   });
+  const hasHelp = command
+    .createHelp()
+    .visibleOptions(command)
+    .some(({ long }) => long === "--help");
+  if (hasHelp) command.helpOption("-h, --help", "print this help");
+  if (command.commands.length > 0) command.helpCommand("help [command]", "print the help of a command");
   for (const child of command.commands) prepare(child, cli);
 }
 

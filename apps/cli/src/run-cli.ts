@@ -1,5 +1,9 @@
+import { InvalidOptionsError } from "@glovebox/core/provider";
+import { stateDirectory } from "@glovebox/core/state";
+import { builtIn } from "./built-in.ts";
 import type { Cli } from "./cli.ts";
 import { exitCodeForError } from "./exit-codes.ts";
+import { type AddedCommand, addedCommands, createAddedCommands } from "./plugins/plugin-commands.ts";
 import { printError } from "./print/print-error.ts";
 import { createProgram } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
@@ -18,12 +22,26 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
       },
   };
   try {
-    await createProgram(cli).parseAsync(own, { from: "user" });
+    const added = addedCommands(stateDirectory(terminal.env));
+    // `glovebox image ls` and `glovebox help image`.
+    const named = own.slice(0, 2);
+    requireInstalled(own[0], added);
+    const ofPlugins = await createAddedCommands(cli, added, (name) => named.includes(name));
+    await createProgram(cli, ofPlugins).parseAsync(own, { from: "user" });
     return exitCode;
   } catch (error) {
     printError(error, terminal.stderr, terminal.env);
     return exitCodeForError(error);
   }
+}
+
+/** Throws for the command of a published plugin that is not installed. */
+function requireInstalled(name: string | undefined, added: readonly AddedCommand[]): void {
+  const plugin = name === undefined ? undefined : builtIn.publishedCommands[name];
+  if (plugin === undefined || added.some((command) => command.name === name)) return;
+  throw new InvalidOptionsError(`\`glovebox ${name}\` belongs to the provider ${plugin}, which is not installed`, {
+    hint: `Install it: \`glovebox providers add ${plugin}\`.`,
+  });
 }
 
 /** Everything after the first `--` is the harness's. Options without a command are those of `run`. */

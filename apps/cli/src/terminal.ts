@@ -5,7 +5,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Everything of the process that commands may touch. */
 export interface Terminal {
   readonly env: Environment;
-  /** The folder that relative paths start from. */
+  /** The directory that relative paths start from. */
   readonly cwd: string;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: Output;

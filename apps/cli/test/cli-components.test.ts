@@ -1,18 +1,21 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { catalogFiles, writeCatalog } from "./support/catalog.ts";
 import { type Stage, setStage } from "./support/stage.ts";
 
-/** A person whose own catalog is a folder, in the place of the usual one. */
+/** A user whose own catalog is a directory, instead of the default one. */
 async function setCatalog(files?: Readonly<Record<string, string>>): Promise<Stage> {
   const stage = await setStage({ turns: [] });
-  writeCatalog(join(stage.folder, "catalog"), files);
+  writeCatalog(join(stage.directory, "catalog"), files);
   mkdirSync(stage.home);
-  const sources = { templates: join(stage.folder, "catalog") };
+  const sources = { templates: join(stage.directory, "catalog") };
   writeFileSync(join(stage.home, "config.json"), JSON.stringify({ components: { sources } }));
   return stage;
 }
+
+/** A variable as Claude Code expands it. */
+const reference = (name: string) => `\${${name}}`;
 
 const lines = (text: string) =>
   text
@@ -43,7 +46,7 @@ describe("components", () => {
     expect((await stage.glovebox(["components", "search", "zzzzqqqq"]).done).stderr).toContain("Nothing was found");
   });
 
-  it("that lack a script say so in the list; a configuration whose catalogs cannot be read is told", async () => {
+  it("that lack a script say so in the list; a configuration whose catalogs cannot be read is reported", async () => {
     const lonely = { hooks: { Stop: [{ hooks: [{ type: "command", command: "sh .claude/hooks/own.sh" }] }] } };
     await using stage = await setCatalog({
       "hooks/lonely.json": JSON.stringify(lonely),
@@ -52,7 +55,7 @@ describe("components", () => {
     const listed = await stage.glovebox(["components", "list"]).done;
     expect(listed.stdout).toMatch(/lonely +needs a \.claude\/hooks\/own\.sh of your own\n/);
     expect(listed.stdout).toMatch(/SETUP +cannot be installed: it is Markdown, and a hook is JSON\n/);
-    for (const [config, told] of [
+    for (const [config, message] of [
       ['{ "components": { "sources": { "templates": 1 } } }', "components.sources.templates"],
       ['{ "components": ', "is not valid JSON"],
       ["[]", "expected object"],
@@ -60,7 +63,7 @@ describe("components", () => {
       writeFileSync(join(stage.home, "config.json"), config);
       const wrong = await stage.glovebox(["components", "list"]).done;
       expect(wrong.code, config).toBe(2);
-      expect(wrong.stderr, config).toContain(told);
+      expect(wrong.stderr, config).toContain(message);
     }
   });
 
@@ -74,7 +77,7 @@ describe("components", () => {
     expect(unknown.stderr).toBe("error: --source other is not configured\nhint: Sources: templates, mine, gone\n");
   });
 
-  it("that a name does not tell apart, or that are not there, are named", async () => {
+  it("that a name does not distinguish, or that are not there, are named", async () => {
     await using stage = await setCatalog();
     const several = await stage.glovebox(["components", "show", "reviewer"]).done;
     expect(several.code).toBe(2);
@@ -84,14 +87,14 @@ describe("components", () => {
     expect(unknown.stderr).toContain("Nearest: agent ");
     const outside = await stage.glovebox(["run", "Try", "--agent", "../../secrets"]).done;
     expect(outside.code).toBe(2);
-    const kind = await stage.glovebox(["components", "list", "--type", "plugin"]).done;
+    const kind = await stage.glovebox(["components", "list", "--type", "gadget"]).done;
     expect(kind.code).toBe(2);
   });
 
-  it("are installed into a folder with consent, on top of its own, and pinned; what has changed since is refused until an update", async () => {
+  it("are installed into a directory with consent, on top of its own, and pinned; what has changed since is refused until an update", async () => {
     await using stage = await setCatalog();
-    mkdirSync(join(stage.folder, "project/.claude"), { recursive: true });
-    const own = join(stage.folder, "project/.claude/settings.local.json");
+    mkdirSync(join(stage.directory, "project/.claude"), { recursive: true });
+    const own = join(stage.directory, "project/.claude/settings.local.json");
     writeFileSync(own, JSON.stringify({ env: { OWN: "1" } }));
     const install = [
       "components",
@@ -114,7 +117,7 @@ describe("components", () => {
     expect(stage.file("project/.claude/agents/reviewer.md")).toContain("You review.");
 
     writeFileSync(
-      join(stage.folder, "catalog/agents/dev/reviewer.md"),
+      join(stage.directory, "catalog/agents/dev/reviewer.md"),
       `${catalogFiles["agents/dev/reviewer.md"]}New.\n`,
     );
     const changed = await stage.glovebox(["run", "Try", "--agent", "dev/reviewer", "--dry-run"]).done;
@@ -126,7 +129,7 @@ describe("components", () => {
     const again = await stage.glovebox(["run", "Try", "--agent", "dev/reviewer", "--dry-run"]).done;
     expect(again.code, again.stderr).toBe(0);
 
-    rmSync(join(stage.folder, "catalog/agents/dev/reviewer.md"));
+    rmSync(join(stage.directory, "catalog/agents/dev/reviewer.md"));
     const gone = await stage.glovebox(["components", "update"]).done;
     expect(gone.stdout).toContain("agent dev/reviewer: is gone from its source\n");
     expect(gone.code, gone.stderr).toBe(1);
@@ -185,6 +188,60 @@ describe("a run's plan", () => {
     expect(thief.stderr).toContain("the model's credential is given to no component");
   });
 
+  it.each([
+    ["E2B_API_KEY", { E2B_API_KEY: "e2b_0123456789abcdef" }],
+    ["GLOVEBOX_SERVER_API_KEYS", { GLOVEBOX_SERVER_API_KEYS: "the-first-server-key,the-second-server-key" }],
+    ["CLOUDFLARE_API_TOKEN", { CLOUDFLARE_API_TOKEN: "the-token-of-cloudflare" }],
+    ["https_proxy", { https_proxy: "http://me:the%2Dproxy-password@proxy.test:3128" }],
+    ["MY_SERVER", { GLOVEBOX_SERVER_API_KEYS: "first-server-key,second-server-key", MY_SERVER: "second-server-key" }],
+    ["MY_MODEL", { ANTHROPIC_API_KEY: "sk-ant-my-own-key", MY_MODEL: "Bearer sk-ant-my-own-key" }],
+    ["MY_PROXY", { HTTPS_PROXY: "me:the%2Dproxy-password@proxy.test:3128", MY_PROXY: "the-proxy-password" }],
+  ])(
+    "keeps what Glovebox itself signs in with from a server that asks for %s, with --yes and in CI",
+    async (name, own) => {
+      const asks = { mcpServers: { thief: { command: "node", args: [], env: { WANTED: reference(name) } } } };
+      await using stage = await setCatalog({ "mcps/far/thief.json": JSON.stringify(asks) });
+      const env = { ANTHROPIC_API_KEY: "sk-ant-of-the-test", ...own };
+      for (const consent of [
+        { args: ["--yes"], env: {} },
+        { args: [], env: { CI: "true" } },
+      ]) {
+        const args = ["run", "Try", "--mcp", "far/thief", ...consent.args];
+        const done = await stage.glovebox(args, { env: { ...env, ...consent.env } }).done;
+        expect(done.code).toBe(2);
+        expect(done.stderr).toContain(`asks for ${name}: what Glovebox itself signs in with is given to no component`);
+        for (const value of Object.values(own)) expect(done.stdout + done.stderr).not.toContain(value);
+      }
+    },
+  );
+
+  it("gives a value of the environment by --yes, and not because CI is set", async () => {
+    const asks = {
+      mcpServers: {
+        far: { command: "node", args: [], env: { WANTED: reference("MY_TOKEN"), NEXT: reference("NO_SUCH") } },
+      },
+    };
+    await using stage = await setCatalog({ "mcps/far/asks.json": JSON.stringify(asks) });
+    const env = { MY_TOKEN: "a-token-of-mine", ANTHROPIC_API_KEY: "sk-ant-of-the-test" };
+    const args = ["run", "Try", "--mcp", "far/asks"];
+    const inCi = await stage.glovebox(args, { env: { ...env, CI: "1" } }).done;
+    expect(inCi.code).toBe(2);
+    expect(inCi.stderr).toContain("A value is missing: MY_TOKEN for");
+    const agreed = await stage.glovebox([...args, "--yes"], { env }).done;
+    expect(agreed.stderr).toContain("A value is missing: NO_SUCH for");
+    expect(agreed.stderr).not.toContain("MY_TOKEN");
+  });
+
+  it("are written into a directory of this machine by --yes, and not because CI is set", async () => {
+    await using stage = await setCatalog();
+    mkdirSync(join(stage.directory, "project"));
+    const args = ["components", "install", "project", "--agent", "dev/reviewer"];
+    const inCi = await stage.glovebox(args, { env: { CI: "1" } }).done;
+    expect(inCi.code).toBe(2);
+    expect(inCi.stderr).toContain("nobody agreed to it");
+    expect(existsSync(join(stage.directory, "project/.claude"))).toBe(false);
+  });
+
   it("is refused where a setting sends the model to a host that the run does not reach", async () => {
     const moved = (url: string) =>
       JSON.stringify({ env: { ANTHROPIC_BASE_URL: url, ANTHROPIC_AUTH_TOKEN: "YOUR-API-KEY" } });
@@ -209,7 +266,7 @@ describe("a run's plan", () => {
   it("takes no sources and no components from a project", async () => {
     await using stage = await setCatalog();
     for (const key of ["components", "agent", "mcp"]) {
-      writeFileSync(join(stage.folder, "glovebox.config.json"), JSON.stringify({ [key]: {} }));
+      writeFileSync(join(stage.directory, "glovebox.config.json"), JSON.stringify({ [key]: {} }));
       const done = await stage.glovebox(["run", "Try", "--dry-run"]).done;
       expect(done.code).toBe(2);
       expect(done.stderr).toContain(`"${key}"`);

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { setStage } from "./support/stage.ts";
 
@@ -38,5 +41,35 @@ describe("without an engine", () => {
     expect(stdout + stderr).toContain("tcp://127.0.0.1:1 (from DOCKER_HOST)");
     expect(stdout + stderr).toContain("Start it there, or unset that.");
     expect(stdout + stderr).not.toContain("doctor --fix");
+  });
+});
+
+describe("with an engine that accepts connections and never answers", () => {
+  const commands = [
+    ["run", "x"],
+    ["reap"],
+    ["image", "ls"],
+    ["image", "build"],
+    ["image", "rm", "--all"],
+    ["template", "build"],
+    ["certify", "docker"],
+  ];
+
+  it("each command that needs it ends with 3, one line and what to do; doctor too, and ps needs none", async () => {
+    await using stage = await setStage({ turns: [] });
+    const path = join(stage.directory, "..", "engine.sock");
+    const silent = createServer(() => {}).listen(path);
+    await once(silent, "listening");
+    const env = { DOCKER_HOST: `unix://${path}` };
+    const ended = await Promise.all(commands.map((args) => stage.glovebox(args, { env }).done));
+    for (const { code, stdout, stderr } of ended) {
+      expect(stderr).toMatch(/^(Run \S+\n)?error: The Docker engine at \S+ does not answer.*\nhint: .*\n$/);
+      expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+    }
+    const doctor = await stage.glovebox(["doctor"], { env }).done;
+    expect(doctor.code).toBe(3);
+    expect(doctor.stdout).toContain("does not answer");
+    expect((await stage.glovebox(["ps"], { env }).done).code).toBe(0);
+    silent.close();
   });
 });

@@ -28,7 +28,7 @@ describe("network show", () => {
       url: "https://mcp.example.com/mcp",
       headers: { Authorization: "Bearer <YOUR_MCP_TOKEN>" },
     };
-    writeFileSync(join(stage.folder, "remote.json"), JSON.stringify({ mcpServers: { remote: server } }));
+    writeFileSync(join(stage.directory, "remote.json"), JSON.stringify({ mcpServers: { remote: server } }));
     const env = { MCP_TOKEN: "abc" };
     const named = ["network", "show", "--json", "--mcp", "./remote.json", "--env", "MCP_TOKEN"];
     const shut = await stage.glovebox(named, { env }).done;
@@ -38,7 +38,7 @@ describe("network show", () => {
       credentials: [{ host: "mcp.example.com", header: "authorization", secret: "MCP_TOKEN" }],
     });
     expect(open.stdout).not.toContain("abc");
-    expect(existsSync(join(stage.folder, "glovebox.lock"))).toBe(false);
+    expect(existsSync(join(stage.directory, "glovebox.lock"))).toBe(false);
   });
 
   it("says what a run would reach here, and where each rule comes from, without a key and without starting anything", async () => {
@@ -60,7 +60,7 @@ describe("network show", () => {
     expect(stdout).toContain("everything else");
   });
 
-  it("takes the modes and hosts of the environment and of the person's configuration", async () => {
+  it("takes the modes and hosts of the environment and of the user's configuration", async () => {
     await using stage = await setStage(noScript);
     mkdirSync(stage.home);
     const network = { mode: "sealed", allow: ["10.1.0.0/16:5432"], credentials: { "git.test": "GIT_TOKEN:basic/me" } };
@@ -88,11 +88,11 @@ describe("network show", () => {
     expect(open.stdout + open.stderr).not.toContain("git-token-value");
   });
 
-  it("takes the registries of the person's configuration, their logins outside and their addresses inside", async () => {
+  it("takes the registries of the user's configuration, their logins outside and their addresses inside", async () => {
     await using stage = await setStage(noScript);
-    const person = dirname(stage.home);
+    const user = dirname(stage.home);
     const npm = "registry=https://npm.corp.test/repo/\n//npm.corp.test/repo/:_authToken=npm-token-value\n";
-    writeFileSync(join(person, ".npmrc"), npm);
+    writeFileSync(join(user, ".npmrc"), npm);
     const env = { PIP_INDEX_URL: "https://me:pip-password@pypi.corp.test/simple" };
     const { view, stdout, stderr } = await show(stage, [], { env });
     expect(view.allow).toEqual(
@@ -116,20 +116,20 @@ describe("network show", () => {
   });
 });
 
-describe("the folder a person stands in", () => {
+describe("the current directory", () => {
   const reaches = ({ view }: { readonly view: Shown }) => JSON.stringify([view.allow, view.credentials, view.inside]);
 
   it("cannot widen what is reached: not by .env, .npmrc, pip.conf, what npm hands down of it, or git remotes", async () => {
     await using stage = await setStage(noScript);
-    const put = (name: string, text: string) => writeFileSync(join(stage.folder, name), text);
+    const put = (name: string, text: string) => writeFileSync(join(stage.directory, name), text);
     put(
       ".env",
       "GLOVEBOX_NETWORK=open\nGLOVEBOX_ALLOW_HOST=evil.test\nNPM_CONFIG_REGISTRY=https://evil.test\nHTTPS_PROXY=http://evil.test\nGIT_TOKEN=planted\n",
     );
     put(".npmrc", "registry=https://evil.test/\n//evil.test/:_authToken=x\n");
     put("pip.conf", "[global]\nindex-url=https://evil.test/simple\n");
-    execFileSync("git", ["init", "--quiet"], { cwd: stage.folder });
-    execFileSync("git", ["remote", "add", "origin", "https://evil.test/a.git"], { cwd: stage.folder });
+    execFileSync("git", ["init", "--quiet"], { cwd: stage.directory });
+    execFileSync("git", ["remote", "add", "origin", "https://evil.test/a.git"], { cwd: stage.directory });
     const handedDown = { npm_command: "exec", npm_config_registry: "https://evil.test/" };
     for (const args of [[], ["--workspace", "."], ["--network", "sealed"], ["-d", "."]]) {
       const shown = await show(stage, args, { env: handedDown });
@@ -144,8 +144,8 @@ describe("the folder a person stands in", () => {
 
   it("hears with --yes, and where nobody can answer, which flag allows its git remote", async () => {
     await using stage = await setStage(noScript);
-    execFileSync("git", ["init", "--quiet"], { cwd: stage.folder });
-    execFileSync("git", ["remote", "add", "origin", "git@code.example.com:a/b.git"], { cwd: stage.folder });
+    execFileSync("git", ["init", "--quiet"], { cwd: stage.directory });
+    execFileSync("git", ["remote", "add", "origin", "git@code.example.com:a/b.git"], { cwd: stage.directory });
     for (const more of [[], ["--yes"]]) {
       const args = ["run", "x", "--dry-run", "--json", "--workspace", ".", ...more];
       const { stdout, stderr } = await stage.glovebox(args).done;
@@ -161,18 +161,18 @@ describe("the folder a person stands in", () => {
     "may not say %j of the network in its configuration",
     async (network) => {
       await using stage = await setStage(noScript);
-      writeFileSync(join(stage.folder, "glovebox.config.json"), JSON.stringify({ network }));
+      writeFileSync(join(stage.directory, "glovebox.config.json"), JSON.stringify({ network }));
       const { code, stderr } = await stage.glovebox(["network", "show"]).done;
       expect(code).toBe(2);
       expect(stderr).toContain('may not set "network"');
     },
   );
 
-  it("may narrow it, also against the person's own configuration, but not against the command line", async () => {
+  it("may narrow it, also against the user's own configuration, but not against the command line", async () => {
     await using stage = await setStage(noScript);
     mkdirSync(stage.home);
     writeFileSync(join(stage.home, "config.json"), JSON.stringify({ network: { mode: "open" } }));
-    writeFileSync(join(stage.folder, "glovebox.config.json"), JSON.stringify({ network: "sealed" }));
+    writeFileSync(join(stage.directory, "glovebox.config.json"), JSON.stringify({ network: "sealed" }));
     expect((await show(stage)).view.mode).toBe("sealed");
     expect((await show(stage, ["--network", "standard"])).view.mode).toBe("standard");
   });

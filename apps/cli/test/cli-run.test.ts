@@ -43,7 +43,7 @@ describe("a run for people", () => {
     expect(done).toMatchObject({ code: 0, stdout: "./out\n", stderr: "" });
   });
 
-  it("goes on to its end when nobody reads any more", async () => {
+  it("continues to its end when nobody reads its output", async () => {
     await using stage = await setStage({ turns: page });
     for (const args of [[], ["--json"]]) {
       const command = stage.glovebox(["run", "Try", "--output", `out${args.length}`, ...args]);
@@ -71,18 +71,18 @@ it("--json gives events and nothing else, each as published", async () => {
 });
 
 describe("demo", () => {
-  it("without a key runs the whole pipeline, says so plainly, and a second time takes a fresh folder", async () => {
+  it("without a key runs the whole pipeline, says so plainly, and a second time takes a fresh directory", async () => {
     await using stage = await setStage({ turns: [] });
-    for (const folder of ["glovebox-demo", "glovebox-demo-2"]) {
+    for (const directory of ["glovebox-demo", "glovebox-demo-2"]) {
       const { code, stdout, stderr } = await stage.glovebox(["demo", "--yes"], { env: noKey }).done;
       expect(code).toBe(0);
       expect(stderr).toContain("a scripted model on this machine answers");
       expect(stderr).toContain("export ANTHROPIC_API_KEY=");
-      expect(stderr).toContain(`open ./${folder}/index.html`);
-      expect(stdout).toContain(`where  ./${folder}\n`);
+      expect(stderr).toContain(`open ./${directory}/index.html`);
+      expect(stdout).toContain(`where  ./${directory}\n`);
       expect(stdout).toContain("scripted: nothing was spent\n");
       expect((await stage.glovebox(["logs"]).done).stdout).toContain("scripted: nothing was spent\n");
-      expect(existsSync(join(stage.folder, folder, "index.html"))).toBe(true);
+      expect(existsSync(join(stage.directory, directory, "index.html"))).toBe(true);
     }
     expect(await stage.containers()).toEqual([]);
   });
@@ -96,7 +96,7 @@ describe("demo", () => {
   });
 });
 
-describe("the runs of this folder", () => {
+describe("the runs of this directory", () => {
   it("are listed, shown again, and forgotten", async () => {
     await using stage = await setStage({ turns: page });
     await stage.glovebox(["run", "Build a page"]).done;
@@ -117,7 +117,7 @@ describe("the runs of this folder", () => {
     }
     expect((await stage.glovebox(["rm", "1"]).done).code).toBe(0);
     expect((await stage.glovebox(["ps", "--json"]).done).stdout).toBe("");
-    expect(existsSync(join(stage.folder, `sandbox-${runId}`, "index.html"))).toBe(true);
+    expect(existsSync(join(stage.directory, `sandbox-${runId}`, "index.html"))).toBe(true);
   });
 
   it("that were kept show their sandbox, which rm removes", async () => {
@@ -136,7 +136,7 @@ describe("the runs of this folder", () => {
     await stage.glovebox(["run", "Try"]).done;
     expect(await stage.glovebox(["stop"]).done).toMatchObject({
       code: 0,
-      stderr: expect.stringContaining("does not go on"),
+      stderr: expect.stringContaining("is not running"),
     });
     expect(await stage.glovebox(["reap"]).done).toMatchObject({ code: 0, stderr: "Nothing was left behind.\n" });
   });
@@ -152,7 +152,8 @@ describe("a run whose process was killed", () => {
     const { code, stderr } = await stage.glovebox(["logs"]).done;
     expect(code).toBe(0);
     expect(stderr).toMatch(/ended before the run did; `glovebox reap \S+` brings its files back\n$/);
-    writeFileSync(join(stage.folder, "out"), "in the way");
+    const places = [join(stage.directory, "out"), join(stage.home, "recovered")];
+    for (const place of places) writeFileSync(place, "in the way");
     const blocked = await stage.glovebox(["reap", "1"]).done;
     expect(blocked).toMatchObject({ code: 5, stderr: expect.stringContaining("left alone: ") });
     // What a failed attempt has woken is left to stop again.
@@ -164,10 +165,10 @@ describe("a run whose process was killed", () => {
     await asleep();
     expect((await stage.glovebox(["reap"]).done).code).toBe(5);
     await asleep();
-    rmSync(join(stage.folder, "out"));
+    for (const place of places) rmSync(place);
     const freed = await stage.glovebox(["reap", "1"]).done;
     expect(freed.code, freed.stderr).toBe(0);
-    expect(existsSync(join(stage.folder, "out", "made"))).toBe(true);
+    expect(existsSync(join(stage.directory, "out", "made"))).toBe(true);
     expect(await stage.containers()).toEqual([]);
   });
 });
@@ -179,14 +180,14 @@ describe("apply", () => {
     ),
     say("done"),
   ];
-  const project = (folder: string) => {
-    mkdirSync(join(folder, "project"));
-    for (const name of ["a.txt", "gone.txt", "same.txt"]) writeFileSync(join(folder, "project", name), "before\n");
+  const project = (directory: string) => {
+    mkdirSync(join(directory, "project"));
+    for (const name of ["a.txt", "gone.txt", "same.txt"]) writeFileSync(join(directory, "project", name), "before\n");
   };
 
-  it("shows first, names what can execute, and writes only when told", async () => {
+  it("shows first, names what can execute, and writes only with consent", async () => {
     await using stage = await setStage({ turns });
-    project(stage.folder);
+    project(stage.directory);
     const ran = await stage.glovebox(["run", "Try", "--workspace", "project"]).done;
     expect(ran.code).toBe(0);
     expect(ran.stderr).toContain("glovebox apply");
@@ -199,15 +200,16 @@ describe("apply", () => {
     expect((await stage.glovebox(["apply", "--yes"]).done).code).toBe(0);
     expect(stage.file("project/a.txt")).toBe("changed\n");
     expect(stage.file("project/new.txt")).toBe("new\n");
-    expect(existsSync(join(stage.folder, "project", "gone.txt"))).toBe(false);
+    expect(existsSync(join(stage.directory, "project", "gone.txt"))).toBe(false);
   });
 
   it("has nothing to ask when everything is there already, commits included", async () => {
     await using stage = await setStage({
       turns: [bash("echo x > new.txt; git add . && git -c user.name=a -c user.email=a@b commit -qm one"), say("done")],
     });
-    project(stage.folder);
-    const git = (...args: string[]) => execFileSync("git", args, { cwd: join(stage.folder, "project"), stdio: "pipe" });
+    project(stage.directory);
+    const git = (...args: string[]) =>
+      execFileSync("git", args, { cwd: join(stage.directory, "project"), stdio: "pipe" });
     git("init", "-q");
     git("add", ".");
     git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "zero");
@@ -221,9 +223,9 @@ describe("apply", () => {
 
   it("leaves alone what has changed since, and says so with 5", async () => {
     await using stage = await setStage({ turns });
-    project(stage.folder);
+    project(stage.directory);
     await stage.glovebox(["run", "Try", "--workspace", "project"]).done;
-    writeFileSync(join(stage.folder, "project", "a.txt"), "mine\n");
+    writeFileSync(join(stage.directory, "project", "a.txt"), "mine\n");
     const { code, stderr } = await stage.glovebox(["apply", "--yes"]).done;
     expect(code).toBe(5);
     expect(stderr).toContain("a.txt");

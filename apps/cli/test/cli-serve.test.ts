@@ -10,7 +10,7 @@ it("serve is the server's own command line, under this command's name", async ()
   expect(wrong).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("A port is a number") });
 });
 
-it("serve answers until it is told to end", async () => {
+it("serve answers until it is stopped", async () => {
   await using stage = await setStage({ turns: [] });
   const server = stage.glovebox(["serve", "--no-e2b", "--port", "0"]);
   const said = await new Promise<string>((resolve) =>

@@ -23,23 +23,23 @@ describe("a wrong command line ends with 2, one line and a hint, and starts noth
     [["run", "   "], "The prompt is empty", "glovebox run"],
     [["run", "x", "y"], "too many arguments", ""],
     [["run", "x", "--provider", "docker", "--sandbox", "e2b"], "contradict", "once"],
-    [["run", "x", "--provider", "nowhere"], "nowhere is not installed", "there is docker"],
+    [["run", "x", "--provider", "nowhere"], "nowhere is not installed", "published: docker, e2b, cloudflare"],
     [["run", "x", "--agent", ","], "--agent names nothing", ""],
     [["run", "x", "--mcp", "a/../../github"], "--mcp", "category/name"],
     [["run", "x", "--skill", "nowhere:style"], "not configured", "templates"],
     [["components"], "subcommand is missing", "--help"],
-    [["run", "-do this"], "not a folder", "a prompt that starts with a dash: --prompt="],
+    [["run", "-do this"], "not a directory", "a prompt that starts with a dash: --prompt="],
     [["run", "--do this"], "unknown option", "a prompt that starts with a dash"],
     [["run", "x", "--max-file-size", "lots"], "is invalid.", "a size"],
-    [["image", "rm", "--old", "--all"], "Too much was named", "--old"],
+    [["image", "rm", "--old", "--all"], "not several of them", "--old"],
     [["run", "x", "--provider", "../nothing"], "nothing does not exist", ""],
-    [["run", "x", "--provider", "Two Words"], "not the name of a provider", "a path such as ./folder"],
+    [["run", "x", "--provider", "Two Words"], "not the name of a provider", "a path such as ./my-plugin"],
     [
       ["run", "x", "--provider", "@acme/nowhere"],
       "@acme/nowhere is not installed",
       "glovebox providers add @acme/nowhere",
     ],
-    [["run", "x", "--harness", "nowhere"], "nowhere is not installed", "there is claude-code"],
+    [["run", "x", "--harness", "nowhere"], "nowhere is not installed", "published: claude-code"],
     [["run", "x", "--harness", "./nothing"], "nothing does not exist", ""],
     [["run", "x", "--env", "1X=y"], "NAME=VALUE", "NODE_ENV"],
     [["run", "x", "--env", "NOT_SET_ANYWHERE"], "not set", "export"],
@@ -50,15 +50,15 @@ describe("a wrong command line ends with 2, one line and a hint, and starts noth
     [["run", "x", "--mount", "./here"], "HOST:SANDBOX", "for example"],
     [["run", "x", "--mount", ".:relative"], "must be absolute", ""],
     [["run", "x", "--mount", "./none:/data"], "does not exist", ""],
-    [["run", "x", "--workspace", "none"], "not a folder", ""],
-    [["run", "x", "--directory", "none"], "not a folder", ""],
+    [["run", "x", "--workspace", "none"], "not a directory", ""],
+    [["run", "x", "--directory", "none"], "not a directory", ""],
     [["run", "x", "--image", "a", "--dockerfile", "b"], "exclude each other", ""],
     [["run", "x", "--dockerfile", "none"], "not a file", ""],
-    [["run", "x", "--build-arg", "A=b"], "goes with --dockerfile", ""],
+    [["run", "x", "--build-arg", "A=b"], "requires --dockerfile", ""],
     [["image"], "subcommand is missing", "--help"],
     [["logs", "nope"], "no run nope", "glovebox ps"],
-    [["stop"], "No run was started in this folder", "glovebox ps"],
-    [["apply"], "No run was started in this folder", "glovebox ps"],
+    [["stop"], "No run was started in this directory", "glovebox ps"],
+    [["apply"], "No run was started in this directory", "glovebox ps"],
     [["rm"], "missing required argument", ""],
     [["image", "rm"], "No image was named", "--all"],
   ];
@@ -126,6 +126,8 @@ describe("--dry-run", () => {
         "1.5",
         "--tmp-size",
         "256m",
+        "--shm-size",
+        "128m",
         "--open-files",
         "99",
       ],
@@ -137,10 +139,10 @@ describe("--dry-run", () => {
       provider: "docker",
       harness: "claude-code",
       timeoutMs: 5_400_000,
-      resources: { memoryMiB: 2048, cpus: 1.5, tmpMiB: 256, openFiles: 99 },
+      resources: { memoryMiB: 2048, cpus: 1.5, tmpMiB: 256, shmMiB: 128, openFiles: 99 },
       limits: { fileBytes: 2 ** 30, totalBytes: 2 ** 31 },
       labels: { "a.b": "c d" },
-      mounts: [{ source: stage.folder, target: "/data", readOnly: true }],
+      mounts: [{ source: stage.directory, target: "/data", readOnly: true }],
       env: { MODE: "test" },
       task: {
         prompt: "Build it",
@@ -152,7 +154,7 @@ describe("--dry-run", () => {
       credential: { variable: "ANTHROPIC_API_KEY", source: "your environment" },
     });
     expect(shown.ignore).toEqual(expect.arrayContaining(["node_modules", "*.log"]));
-    expect(shown.outputDir).toBe(join(stage.folder, `sandbox-${shown.runId}`));
+    expect(shown.outputDirectory).toBe(join(stage.directory, `sandbox-${shown.runId}`));
   });
 
   it("takes the prompt from standard input, and one that starts with a dash", async () => {
@@ -198,7 +200,7 @@ describe("the credential", () => {
     }
   });
 
-  it("of another cloud is told apart", async () => {
+  it("of another cloud is reported as such", async () => {
     await using stage = await setStage(noScript);
     const env = { ...without, CLAUDE_CODE_USE_BEDROCK: "1" };
     const { code, stderr } = await stage.glovebox(["run", "x"], { env }).done;
@@ -229,7 +231,7 @@ describe("the credential", () => {
       "GLOVEBOX_HOME=/tmp/evil",
       "DOCKER_HOST=tcp://evil.test",
     ];
-    writeFileSync(join(stage.folder, ".env"), hostile.join("\n"));
+    writeFileSync(join(stage.directory, ".env"), hostile.join("\n"));
     const own = await stage.glovebox(["run", "x", "--dry-run", "--json"]).done;
     expect(JSON.parse(own.stdout)).toMatchObject({ credential: { source: "your environment" } });
     const env = { ...without, ANTHROPIC_BASE_URL: undefined };
@@ -246,9 +248,9 @@ describe("the credential", () => {
 });
 
 it.each([
-  [["--image", "BAD NAME"], "Not an image's name", "python:3.13-slim"],
-  [["--mount", "/etc:/data"], "is refused", "Mount a folder of its own"],
-  [["--mount", `${homedir()}:/data`], "is refused", "Mount a folder"],
+  [["--image", "BAD NAME"], "Invalid image name", "python:3.13-slim"],
+  [["--mount", "/etc:/data"], "is refused", "Mount a directory of its own"],
+  [["--mount", `${homedir()}:/data`], "is refused", "Mount a directory"],
 ])("what the provider refuses comes with what to do: %j", async (args, message, hint) => {
   await using stage = await setStage(noScript);
   const { code, stderr } = await stage.glovebox(["run", "x", ...args], { env: { HOME: homedir() } }).done;
@@ -259,7 +261,7 @@ it.each([
 
 it("a Dockerfile whose FROM cannot be had says which and what to do", async () => {
   await using stage = await setStage(noScript);
-  writeFileSync(join(stage.folder, "Dockerfile"), "FROM localhost:1/nowhere/at-all:1\n");
+  writeFileSync(join(stage.directory, "Dockerfile"), "FROM localhost:1/nowhere/at-all:1\n");
   const { code, stderr } = await stage.glovebox(["run", "x", "--dockerfile", "Dockerfile"]).done;
   expect(code).toBe(4);
   expect(stderr).toMatch(/^hint: localhost:1\/nowhere\/at-all:1, which it starts from, .*docker load/m);
@@ -276,10 +278,10 @@ it("a key with a space in it is refused before anything starts, without its valu
   expect(existsSync(join(stage.home, "runs"))).toBe(false);
 });
 
-describe("the folder a person stands in", () => {
+describe("the current directory", () => {
   it("cannot widen its sandbox", async () => {
     await using stage = await setStage(noScript);
-    writeFileSync(join(stage.folder, "glovebox.config.json"), JSON.stringify({ mounts: ["/:/host"] }));
+    writeFileSync(join(stage.directory, "glovebox.config.json"), JSON.stringify({ mounts: ["/:/host"] }));
     const { code, stderr } = await stage.glovebox(["run", "x", "--dry-run"]).done;
     expect(code).toBe(2);
     expect(stderr).toContain('may not set "mounts"');
@@ -291,20 +293,20 @@ describe("the folder a person stands in", () => {
     mkdirSync(stage.home);
     writeFileSync(join(stage.home, "config.json"), JSON.stringify({ memory: "2g", cpus: 2, unknown: 1 }));
     writeFileSync(
-      join(stage.folder, "glovebox.config.json"),
+      join(stage.directory, "glovebox.config.json"),
       JSON.stringify({ memory: "1g", cpus: 16, timeout: "1m" }),
     );
     const { stdout, stderr } = await stage.glovebox(["run", "x", "--dry-run", "--json", "--timeout", "2m"]).done;
     expect(JSON.parse(stdout)).toMatchObject({ resources: { memoryMiB: 1024, cpus: 2 }, timeoutMs: 120_000 });
     expect(stderr).toContain('unknown key "unknown"');
-    expect(stderr).toContain("asks for cpus 16");
+    expect(stderr).toContain("sets cpus to 16");
   });
 
   it("is the one that --directory names", async () => {
     await using stage = await setStage(noScript);
-    mkdirSync(join(stage.folder, "sub"));
+    mkdirSync(join(stage.directory, "sub"));
     const { stdout } = await stage.glovebox(["run", "x", "-d", "sub", "--output", "o", "--dry-run", "--json"]).done;
-    expect(JSON.parse(stdout)).toMatchObject({ outputDir: join(stage.folder, "sub", "o") });
+    expect(JSON.parse(stdout)).toMatchObject({ outputDirectory: join(stage.directory, "sub", "o") });
   });
 });
 

@@ -18,17 +18,17 @@ describe("glovebox cloudflare deploy, with the real wrangler against an API on t
     const done = await stage.glovebox([...args, "--save", "--execute"], { env: api.env }).done;
     expect(done.code, done.stderr).toBe(0);
     expect(api.metadata()).toMatchObject({
-      containers: [{ class_name: "Box", name: "glovebox" }],
+      containers: [{ class_name: "SandboxObject", name: "glovebox" }],
       bindings: expect.arrayContaining([
-        expect.objectContaining({ name: "BOX", type: "durable_object_namespace", class_name: "Box" }),
-        expect.objectContaining({ name: "INDEX", class_name: "BoxIndex" }),
+        expect.objectContaining({ name: "SANDBOX", type: "durable_object_namespace", class_name: "SandboxObject" }),
+        expect.objectContaining({ name: "REGISTRY", class_name: "SandboxRegistry" }),
         expect.objectContaining({
           name: "GLOVEBOX_SETTINGS",
           json: expect.objectContaining({ images: { base: "cloudflare/debian-trixie" } }),
         }),
       ]),
     });
-    expect([...api.applications]).toEqual([[namespaceOf("Box"), "glovebox"]]);
+    expect([...api.applications]).toEqual([[namespaceOf("SandboxObject"), "glovebox"]]);
     const key = api.secrets.get("GLOVEBOX_API_KEY") ?? "";
     expect(key).toMatch(/^gbx_[0-9a-f]{64}$/);
     expect(api.secrets.get("ANTHROPIC_API_KEY")).toBe(stage.key);
@@ -53,7 +53,7 @@ describe("glovebox cloudflare deploy, with the real wrangler against an API on t
 
     api.sandboxes.add("0".repeat(32));
     const refused = await stage.glovebox(["cloudflare", "destroy"], { env: { ...api.env, CI: "1" } }).done;
-    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("nobody agreed") });
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("not confirmed") });
     const destroyed = await stage.glovebox(["cloudflare", "destroy", "--yes"], { env: api.env }).done;
     expect(destroyed.code, destroyed.stderr).toBe(0);
     expect([...api.sandboxes, ...api.applications]).toEqual([]);
@@ -72,10 +72,10 @@ describe("glovebox cloudflare deploy, with the real wrangler against an API on t
     const cases = [
       [{ CLOUDFLARE_API_TOKEN: undefined }, "CLOUDFLARE_API_TOKEN is not set"],
       [{ CLOUDFLARE_ACCOUNT_ID: undefined }, "CLOUDFLARE_ACCOUNT_ID is not set"],
-      [{ CLOUDFLARE_ACCOUNT_ID: "me@example.com" }, "is not the id of an account"],
-      [{ CLOUDFLARE_API_TOKEN: "another" }, "Cloudflare does not take CLOUDFLARE_API_TOKEN"],
-      [{}, `is not good for the account ${accountId}`],
-      [{ CLOUDFLARE_API_BASE_URL: "http://127.0.0.1:1" }, "Cloudflare's API does not answer"],
+      [{ CLOUDFLARE_ACCOUNT_ID: "me@example.com" }, "is not an account id"],
+      [{ CLOUDFLARE_API_TOKEN: "another" }, "Cloudflare rejected CLOUDFLARE_API_TOKEN"],
+      [{}, `has no access to account ${accountId}`],
+      [{ CLOUDFLARE_API_BASE_URL: "http://127.0.0.1:1" }, "Cannot reach Cloudflare's API"],
     ] as const;
     for (const [env, message] of cases) {
       const done = await deploy(env);
@@ -85,8 +85,8 @@ describe("glovebox cloudflare deploy, with the real wrangler against an API on t
     }
     // By way of the host's proxy, the one thing that knows the name.
     await using proxy = await startForwardProxy(new URL(api.url));
-    const env = { CLOUDFLARE_API_BASE_URL: "http://api.example.test/client/v4", HTTP_PROXY: proxy.url };
-    expect((await deploy(env)).stderr).toContain("is not good for the account");
+    const env = { CLOUDFLARE_API_BASE_URL: "http://api.example.test/client/v4", http_proxy: proxy.url };
+    expect((await deploy(env)).stderr).toContain("has no access to account");
     expect(api.calls.every(({ method }) => method === "GET")).toBe(true);
   }, 120_000);
 
@@ -104,7 +104,7 @@ describe("glovebox cloudflare deploy, with the real wrangler against an API on t
 
 describe("a dry run of the generated project", () => {
   it.each([
-    ["without Docker", { DOCKER_HOST: "unix:///nowhere/docker.sock" }, "The image is left out"],
+    ["without Docker", { DOCKER_HOST: "unix:///nowhere/docker.sock" }, "Skipped the image"],
     ["with it", {}, "Image base: glovebox/sandbox:"],
   ])(
     "passes %s",
@@ -114,9 +114,9 @@ describe("a dry run of the generated project", () => {
       const done = await stage.glovebox(["cloudflare", "deploy", "--dry-run"], { env }).done;
       expect(done.code, done.stderr).toBe(0);
       expect(done.stderr).toContain(said);
-      expect(done.stderr).toContain("env.BOX (Box)");
-      expect(done.stderr).toContain("- Box (durable_object)");
-      expect(existsSync(join(stage.folder, "glovebox-cloudflare/.dev.vars"))).toBe(false);
+      expect(done.stderr).toContain("env.SANDBOX (SandboxObject)");
+      expect(done.stderr).toContain("- SandboxObject (durable_object)");
+      expect(existsSync(join(stage.directory, "glovebox-cloudflare/.dev.vars"))).toBe(false);
     },
     240_000,
   );
@@ -124,13 +124,13 @@ describe("a dry run of the generated project", () => {
   it("gives what the project runs to build itself no token", async () => {
     await using stage = await setStage({ turns: [] });
     await initManaged(stage);
-    const config = join(stage.folder, "glovebox-cloudflare/wrangler.jsonc");
+    const config = join(stage.directory, "glovebox-cloudflare/wrangler.jsonc");
     const build = '{ /* mine */ "build": { "command": "env > seen.txt" },';
     writeFileSync(config, readFileSync(config, "utf8").replace("{", build));
     const env = { CLOUDFLARE_API_TOKEN: "the-token", CLOUDFLARE_ACCOUNT_ID: accountId };
     const done = await stage.glovebox(["cloudflare", "deploy", "--dry-run"], { env }).done;
     expect(done.code, done.stderr).toBe(0);
-    const seen = readFileSync(join(stage.folder, "glovebox-cloudflare/seen.txt"), "utf8");
+    const seen = readFileSync(join(stage.directory, "glovebox-cloudflare/seen.txt"), "utf8");
     expect(seen).toContain("PATH=");
     for (const secret of ["the-token", stage.key]) expect(seen).not.toContain(secret);
   }, 120_000);

@@ -18,7 +18,7 @@ describe("glovebox cloudflare dev", { timeout: 400_000 }, () => {
     });
     const tags = await devImages(stage);
     await using worker = await startDevWorker(stage);
-    const vars = join(stage.folder, "glovebox-cloudflare/.dev.vars");
+    const vars = join(stage.directory, "glovebox-cloudflare/.dev.vars");
     expect(readFileSync(vars, "utf8")).toBe(`GLOVEBOX_API_KEY=${worker.key}\n`);
     expect(statSync(vars).mode & 0o777).toBe(0o600);
     const heard: string[] = [];
@@ -36,6 +36,10 @@ describe("glovebox cloudflare dev", { timeout: 400_000 }, () => {
       .getContainer(container)
       .exec({ Cmd: ["touch", "/workspace/searched"], User: "1000" });
     await exec.start({ hijack: true });
+    for (const path of ["/cdn-cgi/explorer/", "/cdn-cgi/local/explorer/api/do/namespaces", "/cdn-cgi/explorer/api"]) {
+      const answer = await fetch(`${worker.url}${path}`);
+      expect([path, answer.status >= 400], await answer.text()).toEqual([path, true]);
+    }
     const done = await running.done;
     expect(done.code, done.stderr).toBe(0);
     expect(stage.file("out/index.html")).toBe("<h1>from a container</h1>");
@@ -47,8 +51,8 @@ describe("glovebox cloudflare dev", { timeout: 400_000 }, () => {
     worker.command.process.kill("SIGINT");
     expect((await worker.command.done).code).toBe(0);
     await expect(fetch(`${worker.url}/health`)).rejects.toThrow();
-    const folders = () => readdirSync(stage.temporary).filter((name) => name.startsWith("glovebox-dev-"));
-    await until("what the Worker stored is gone", () => folders().length === 0);
+    const directories = () => readdirSync(stage.temporary).filter((name) => name.startsWith("glovebox-dev-"));
+    await until("what the Worker stored is gone", () => directories().length === 0);
     expect(await devImages(stage)).toEqual(tags);
     expect(readdirSync(stage.temporary).filter((name) => name.startsWith("glovebox"))).toEqual([]);
   });
@@ -71,8 +75,8 @@ describe("glovebox cloudflare dev", { timeout: 400_000 }, () => {
     worker.command.process.kill("SIGKILL");
     await until("its containers are gone", async () => (await worker.containers()).length === 0);
     await expect(fetch(`${worker.url}/health`)).rejects.toThrow();
-    const folders = () => readdirSync(stage.temporary).filter((name) => name.startsWith("glovebox-dev-"));
-    await until("what the Worker stored is gone", () => folders().length === 0);
+    const directories = () => readdirSync(stage.temporary).filter((name) => name.startsWith("glovebox-dev-"));
+    await until("what the Worker stored is gone", () => directories().length === 0);
     const left = { label: [`glovebox.cloudflare.session=${hostname()}/${worker.command.process.pid}`] };
     const images = async () => (await stage.docker.listImages({ filters: left })).length;
     expect(await images()).toBe(2);

@@ -31,7 +31,7 @@ function actionsOf({ files }: Written): Readonly<Record<string, string>> {
   return Object.fromEntries(files.map(({ path, action }) => [path, action]));
 }
 
-const file = (stage: Stage, path: string) => join(stage.folder, "glovebox-cloudflare", path);
+const file = (stage: Stage, path: string) => join(stage.directory, "glovebox-cloudflare", path);
 
 describe("glovebox cloudflare init", () => {
   it("writes a whole project, and a second time nothing", async () => {
@@ -74,7 +74,7 @@ describe("glovebox cloudflare init", () => {
     expect(shown).toMatchObject({ code: 0, stdout: "glovebox-cloudflare\n" });
     expect(shown.stderr).toMatch(/^kept +image\/Dockerfile$[\s\S]*^ +-RUN apt-get install -y jq$/m);
     expect(shown.stderr).toMatch(/^updated +src\/glovebox\/worker\.js$/m);
-    expect(shown.stderr).toContain("What you changed was kept");
+    expect(shown.stderr).toContain("Your changes were kept");
     expect(readFileSync(file(stage, "image/Dockerfile"), "utf8")).toContain(mine);
     expect(actionsOf(await init(stage, "--force"))).toMatchObject({ "image/Dockerfile": "replaced" });
     expect(readFileSync(file(stage, "image/Dockerfile"), "utf8")).not.toContain(mine);
@@ -96,21 +96,21 @@ describe("glovebox cloudflare init", () => {
 
   it("writes through no link, and refuses names that a Worker cannot have", async () => {
     await using stage = await setStage({ turns: [] });
-    const outside = join(stage.folder, "outside");
+    const outside = join(stage.directory, "outside");
     writeFileSync(outside, "mine");
-    mkdirSync(join(stage.folder, "glovebox-cloudflare"));
+    mkdirSync(join(stage.directory, "glovebox-cloudflare"));
     symlinkSync(outside, file(stage, "wrangler.jsonc"));
     const done = await stage.glovebox(["cloudflare", "init", "--force"]).done;
-    expect(done).toMatchObject({ code: 2, stderr: expect.stringContaining("wrangler.jsonc is in the way") });
+    expect(done).toMatchObject({ code: 2, stderr: expect.stringContaining("wrangler.jsonc exists and is not") });
     expect(readFileSync(outside, "utf8")).toBe("mine");
 
-    const missing = join(stage.folder, "missing");
-    const places = { "a-file": [".glovebox.json", missing], "a-folder": ["src", stage.temporary] } as const;
-    for (const [folder, [path, target]] of Object.entries(places)) {
-      mkdirSync(join(stage.folder, folder));
-      symlinkSync(target, join(stage.folder, folder, path));
-      const { code, stderr } = await stage.glovebox(["cloudflare", "init", folder, "--force"]).done;
-      expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining(`${path} is in the way`) });
+    const missing = join(stage.directory, "missing");
+    const places = { "a-file": [".glovebox.json", missing], "a-directory": ["src", stage.temporary] } as const;
+    for (const [directory, [path, target]] of Object.entries(places)) {
+      mkdirSync(join(stage.directory, directory));
+      symlinkSync(target, join(stage.directory, directory, path));
+      const { code, stderr } = await stage.glovebox(["cloudflare", "init", directory, "--force"]).done;
+      expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining(`${path} exists and is not`) });
     }
     expect(existsSync(missing)).toBe(false);
     expect(readdirSync(stage.temporary)).not.toContain("index.ts");
@@ -118,7 +118,7 @@ describe("glovebox cloudflare init", () => {
       const { code, stderr } = await stage.glovebox(["cloudflare", "init", "other", "--name", name]).done;
       expect(code).toBe(2);
       expect(stderr).not.toContain("\u001b");
-      expect(existsSync(join(stage.folder, "other"))).toBe(false);
+      expect(existsSync(join(stage.directory, "other"))).toBe(false);
     }
   });
 });
@@ -126,11 +126,11 @@ describe("glovebox cloudflare init", () => {
 describe("a project that cannot be used", () => {
   it.each([
     ["is not there", (stage: Stage) => rmSync(file(stage, "wrangler.jsonc")), "glovebox cloudflare init"],
-    ["is half made", (stage: Stage) => rmSync(file(stage, "src/glovebox/worker.js")), "is not whole"],
-    ["lacks its Dockerfile", (stage: Stage) => rmSync(file(stage, "image/Dockerfile")), "is not whole"],
+    ["is half made", (stage: Stage) => rmSync(file(stage, "src/glovebox/worker.js")), "is incomplete"],
+    ["lacks its Dockerfile", (stage: Stage) => rmSync(file(stage, "image/Dockerfile")), "is incomplete"],
     ["is not JSONC", (stage: Stage) => writeFileSync(file(stage, "wrangler.jsonc"), '{\n"name": \n'), "line 3"],
     ["has no containers", (stage: Stage) => writeFileSync(file(stage, "wrangler.jsonc"), "{}"), "wrangler.jsonc: "],
-  ])("because it %s is told", async (_, spoil, said) => {
+  ])("because it %s is reported", async (_, spoil, said) => {
     await using stage = await setStage({ turns: [] });
     await init(stage);
     spoil(stage);
@@ -168,17 +168,21 @@ describe("glovebox cloudflare dev that cannot start", () => {
     expect(lacking).toMatchObject({
       code: 4,
       stdout: "",
-      stderr: expect.stringContaining(`${nowhere} cannot be pulled`),
+      stderr: expect.stringContaining(`Cannot pull ${nowhere}`),
     });
   }, 180_000);
 });
 
 describe("glovebox cloudflare status", () => {
   it.each([
-    [{}, "its address is missing", 2],
-    [{ GLOVEBOX_CLOUDFLARE_URL: "https://glovebox.example.test" }, "its key is missing", 2],
-    [{ GLOVEBOX_CLOUDFLARE_URL: "http://example.test", GLOVEBOX_CLOUDFLARE_API_KEY: "a-key" }, "not an https URL", 2],
-    [{ GLOVEBOX_CLOUDFLARE_URL: "http://127.0.0.1:1", GLOVEBOX_CLOUDFLARE_API_KEY: "a-key" }, "does not answer", 3],
+    [{}, "The URL of the Worker is not set", 2],
+    [{ GLOVEBOX_CLOUDFLARE_URL: "https://glovebox.example.test" }, "The API key of the Worker is not set", 2],
+    [{ GLOVEBOX_CLOUDFLARE_URL: "http://example.test", GLOVEBOX_CLOUDFLARE_API_KEY: "a-key" }, "must use https", 2],
+    [
+      { GLOVEBOX_CLOUDFLARE_URL: "http://127.0.0.1:1", GLOVEBOX_CLOUDFLARE_API_KEY: "a-key" },
+      "Cannot reach the Worker",
+      3,
+    ],
   ])("with %j says what is missing or wrong", async (env, said, code) => {
     await using stage = await setStage({ turns: [] });
     const done = await stage.glovebox(["cloudflare", "status"], { env }).done;
@@ -192,6 +196,6 @@ describe("glovebox cloudflare status", () => {
     const cloudflare = { url: "https://glovebox.example.test", apiKey: "the-key-of-that-worker" };
     writeFileSync(join(stage.home, "config.json"), JSON.stringify({ providers: { cloudflare } }));
     const done = await stage.glovebox(["cloudflare", "status", "--url", "https://other.example.test"]).done;
-    expect(done).toMatchObject({ code: 2, stderr: expect.stringContaining("its key is missing") });
+    expect(done).toMatchObject({ code: 2, stderr: expect.stringContaining("The API key of the Worker is not set") });
   });
 });

@@ -4,6 +4,7 @@ import type { RunEvent } from "@glovebox/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningWorker, startWorker } from "../../../packages/provider-cloudflare/test/support/start-worker.ts";
 import { searchSandbox } from "./support/search-sandbox.ts";
+import { silentWay } from "./support/silent-way.ts";
 import { setStage, until } from "./support/stage.ts";
 import { bash, say, write } from "./support/turns.ts";
 
@@ -135,7 +136,7 @@ describe("glovebox run --provider cloudflare", () => {
     expect(await listed()).toEqual([]);
   });
 
-  it("goes on where connections drop, as a deploy of the Worker drops them", { timeout: 300_000 }, async () => {
+  it("continues where connections drop, as a deploy of the Worker drops them", { timeout: 300_000 }, async () => {
     await using stage = await setStage({
       turns: [write("a.txt", "a"), bash("sleep 3; echo after > after.txt"), say("Done.")],
     });
@@ -166,7 +167,7 @@ describe("glovebox run --provider cloudflare", () => {
     ];
     expect(none.stderr).toContain("GLOVEBOX_CLOUDFLARE_URL");
     expect(wrongKey.stderr).toContain("GLOVEBOX_CLOUDFLARE_API_KEY must be the key");
-    expect(wrongPlace.stderr).toContain("no Glovebox Worker");
+    expect(wrongPlace.stderr).toContain("does not come from a Glovebox Worker");
     for (const { code, stderr } of [none, wrongKey, wrongPlace]) {
       expect(code).not.toBe(0);
       expect(stderr).not.toContain("another-key");
@@ -184,9 +185,47 @@ it("a run whose process was killed is brought back by its own provider, and anot
     },
   });
   await killed.done;
-  expect((await stage.glovebox(["reap"]).done).stderr).toMatch(/^\S+ was not run on docker but on cloudflare: /m);
+  expect((await stage.glovebox(["reap"]).done).stderr).toMatch(/^\S+ ran on cloudflare, not on docker: /m);
   const reaped = await stage.glovebox(["reap", "1"], { env: where() }).done;
   expect(reaped.code, reaped.stderr).toBe(0);
   expect(stage.file("out/made.txt")).toBe("made");
   expect(await listed()).toEqual([]);
+});
+
+describe.concurrent("a Worker that accepts connections and says nothing", () => {
+  it("ends the run after two Ctrl-C, which says what is left; reap removes it later", {
+    timeout: 400_000,
+  }, async () => {
+    await using stage = await setStage({ turns: [write("kept.txt", "kept"), bash("sleep 1000")] });
+    using way = await silentWay(worker.url);
+    const done = await stage.glovebox(["run", "Try", "--provider", "cloudflare", "--output", "out", "--json"], {
+      env: { ...where(), GLOVEBOX_CLOUDFLARE_URL: way.url },
+      onEvent: (event, { process }) => {
+        if (event.type !== "tool.start" || event.name !== "Bash") return;
+        way.freeze();
+        process.kill("SIGINT");
+        // Past the time in which two signals are taken for one.
+        setTimeout(() => process.kill("SIGINT"), 200);
+      },
+    }).done;
+    expect(done.code, done.stderr).toBe(130);
+    expect(stage.result()).toMatchObject({ outcome: "cancelled", cleanup: { state: "left" } });
+    expect(done.events.at(-1)).toMatchObject({ type: "run.end" });
+    const reaped = await stage.glovebox(["reap", "1"], { env: where() }).done;
+    expect(reaped.code, reaped.stderr).toBe(0);
+    expect(stage.file("out/kept.txt")).toBe("kept");
+    expect(await listed()).toEqual([]);
+  });
+
+  it("ends the run with what failed, where it never answered", { timeout: 400_000 }, async () => {
+    await using stage = await setStage({ turns: [] });
+    using way = await silentWay(worker.url);
+    way.freeze();
+    const done = await stage.glovebox(["run", "Try", "--provider", "cloudflare"], {
+      env: { ...where(), GLOVEBOX_CLOUDFLARE_URL: way.url },
+    }).done;
+    expect([3, 4], done.stderr).toContain(done.code);
+    expect(stage.result()).toMatchObject({ outcome: "failed", cleanup: { state: "clean" } });
+    expect(done.stderr).toMatch(/Cloudflare Worker timed out/);
+  });
 });

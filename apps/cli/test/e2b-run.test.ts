@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningGateway, startGateway } from "../../../packages/provider-e2b/test/start-gateway.ts";
 import { writeCatalog } from "./support/catalog.ts";
 import { searchSandbox } from "./support/search-sandbox.ts";
+import { silentWay } from "./support/silent-way.ts";
 import { type Stage, setStage, until } from "./support/stage.ts";
 import { bash, say, write } from "./support/turns.ts";
 
@@ -17,7 +18,7 @@ let gateway: RunningGateway;
 
 beforeAll(async () => {
   gateway = await startGateway({ privateHosts: [`${modelAddress}:80`] });
-  // As a person does once: every later run finds it.
+  // As a user does once: every later run finds it.
   await using stage = await setStage({ turns: [] });
   const built = await stage.glovebox(["template", "build", "--provider", "e2b"], { env: where() }).done;
   expect(built.code, built.stderr).toBe(0);
@@ -70,7 +71,7 @@ describe("glovebox run --provider e2b", () => {
       ],
     });
     await using _model = await modelAtPort80(stage);
-    writeCatalog(join(stage.folder, "catalog"));
+    writeCatalog(join(stage.directory, "catalog"));
     const heard: string[] = [];
     const components = ["--components-source", "house=./catalog", "--agent", "house:dev/reviewer"];
     const done = await stage.glovebox(["run", "Write a file", "--provider", "e2b", "--json", ...components], {
@@ -142,5 +143,44 @@ describe("glovebox run --provider e2b", () => {
     expect(flagged.stderr).toContain("--e2b-api-key is visible");
     for (const { stdout, stderr } of [none, wrong, flagged])
       expect(stdout + stderr).not.toMatch(/e2b_(another|[0-9a-f]{40})/);
+  });
+});
+
+describe("an E2B that accepts connections and says nothing", () => {
+  it("ends the run after two Ctrl-C, which says what is left; reap removes it later", {
+    timeout: 400_000,
+  }, async () => {
+    await using stage = await setStage({ turns: [write("kept.txt", "kept"), bash("sleep 1000")] });
+    await using _model = await modelAtPort80(stage);
+    using way = await silentWay(gateway.url);
+    const done = await stage.glovebox(["run", "Try", "--provider", "e2b", "--output", "out", "--json"], {
+      env: { ...env(), E2B_API_URL: way.url, E2B_SANDBOX_URL: way.url },
+      onEvent: (event, { process }) => {
+        if (event.type !== "tool.start" || event.name !== "Bash") return;
+        way.freeze();
+        process.kill("SIGINT");
+        // Past the time in which two signals are taken for one.
+        setTimeout(() => process.kill("SIGINT"), 200);
+      },
+    }).done;
+    expect(done.code, done.stderr).toBe(130);
+    expect(stage.result()).toMatchObject({ outcome: "cancelled", cleanup: { state: "left" } });
+    expect(done.events.at(-1)).toMatchObject({ type: "run.end" });
+    const reaped = await stage.glovebox(["reap", "1"], { env: env() }).done;
+    expect(reaped.code, reaped.stderr).toBe(0);
+    expect(stage.file("out/kept.txt")).toBe("kept");
+    expect(await listed()).toEqual([]);
+  });
+
+  it("ends the run with what failed, where it never answered", { timeout: 400_000 }, async () => {
+    await using stage = await setStage({ turns: [] });
+    using way = await silentWay(gateway.url);
+    way.freeze();
+    const done = await stage.glovebox(["run", "Try", "--provider", "e2b"], {
+      env: { ...env(), E2B_API_URL: way.url, E2B_SANDBOX_URL: way.url },
+    }).done;
+    expect([3, 4], done.stderr).toContain(done.code);
+    expect(stage.result()).toMatchObject({ outcome: "failed", cleanup: { state: "clean" } });
+    expect(done.stderr).toMatch(/E2B took longer than \d+ s/);
   });
 });

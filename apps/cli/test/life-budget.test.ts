@@ -94,7 +94,7 @@ describe("--max-cost", () => {
     const result = stage.result();
     expect(result).toMatchObject({ outcome: "budget-exceeded", exitCode: 6, cleanup: { state: "clean" } });
     expect(result.reason).toMatch(/^The limit of \$1 for this run is spent: its models cost \$\d\.\d{4}$/);
-    expect(result.hint).toContain("--max-cost");
+    expect(result.remedy).toEqual({ raise: "maxCostUsd" });
     expect(stage.file("out/first.txt")).toBe("first");
     expectSums(result, usageOf(stage.events(), "gateway"));
     expect(stage.events()).toContainEqual(
@@ -181,20 +181,22 @@ const request = JSON.stringify({
 /** Asks the model from a shell. */
 const ask = `curl -s -m 5 -d '${request}' "$ANTHROPIC_BASE_URL/v1/messages"`;
 
-function lastWord(costUsd: number): string {
+function finalResult(costUsd: number): string {
   const line = { type: "result", subtype: "success", is_error: false, num_turns: 1, result: "said", session_id: "s" };
   return `echo '${JSON.stringify({ ...line, total_cost_usd: costUsd })}'`;
 }
 
 /** A run of a shell script that speaks as Claude Code does, with a model that it can ask. */
 async function runScript(script: string, more: Partial<RunSpec> = {}) {
-  const folder = mkdtempSync(join(tmpdir(), "glovebox-budget-"));
+  const directory = mkdtempSync(join(tmpdir(), "glovebox-budget-"));
   const server = await createScriptedModel({ script: { turns: [] } }).listen();
+  // A script answers no questions: it is started with its prompt.
+  const { components: _, ...claude } = createClaudeCode();
   try {
     const running = run({
       provider: createDockerProvider(),
       harness: {
-        ...createClaudeCode(),
+        ...claude,
         command: ({ prompt, workspaceDir }) => ({
           argv: ["bash", "-c", script],
           stdin: Buffer.from(prompt),
@@ -209,8 +211,8 @@ async function runScript(script: string, more: Partial<RunSpec> = {}) {
         upstream: server.url,
       },
       prices,
-      outputDir: join(folder, "out"),
-      home: join(folder, "home"),
+      outputDirectory: join(directory, "out"),
+      home: join(directory, "home"),
       ...more,
     });
     const events: RunEvent[] = [];
@@ -218,7 +220,7 @@ async function runScript(script: string, more: Partial<RunSpec> = {}) {
     return { events, result: await running.result };
   } finally {
     await server.close();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true });
   }
 }
 
@@ -227,7 +229,7 @@ describe("a harness that is not to be believed", () => {
     const lie = { input_tokens: 7_000_000, output_tokens: 7_000_000 };
     const message = { id: "msg_lie", role: "assistant", model: "claude-scripted-1", content: [], usage: lie };
     const said = JSON.stringify({ type: "assistant", message, session_id: "s", parent_tool_use_id: null });
-    const { events, result } = await runScript(`${ask} > a; ${ask} > b; echo '${said}'; ${lastWord(costUsd)}`);
+    const { events, result } = await runScript(`${ask} > a; ${ask} > b; echo '${said}'; ${finalResult(costUsd)}`);
     expect(result).toMatchObject({ outcome: "succeeded", message: "said" });
     const usage = usageOf(events, "gateway");
     expect(usage).toHaveLength(2);
@@ -236,7 +238,7 @@ describe("a harness that is not to be believed", () => {
   });
 
   it("ends well although its last request was refused: the run has still gone over its limit", async () => {
-    const { result } = await runScript(`for n in 1 2 3 4 5 6 7 8; do ${ask}; done > asked.txt; ${lastWord(0)}`, {
+    const { result } = await runScript(`for n in 1 2 3 4 5 6 7 8; do ${ask}; done > asked.txt; ${finalResult(0)}`, {
       maxCostUsd: 0.1,
     });
     expect(result).toMatchObject({ outcome: "budget-exceeded", exitCode: 6, message: "said" });
@@ -244,7 +246,7 @@ describe("a harness that is not to be believed", () => {
     expect(result.files?.manifest.map(({ path }) => path)).toContain("asked.txt");
   });
 
-  it("goes on although nothing is left: it is stopped, and its files come back", async () => {
+  it("continues although nothing is left: it is stopped, and its files come back", async () => {
     const { result } = await runScript(`trap '' INT; while :; do ${ask} >> asked.txt; sleep 0.2; done`, {
       maxCostUsd: 0.1,
     });

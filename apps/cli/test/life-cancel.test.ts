@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import type { RunEvent } from "@glovebox/core";
 import { describe, expect, it } from "vitest";
 import { type Command, setStage, until } from "./support/stage.ts";
@@ -39,13 +40,26 @@ describe("Ctrl-C", () => {
     const running = stage.glovebox(["run", "Try", "--output", "out", "--json"]);
     await until("the agent has made its files", stageIsSet);
     running.process.kill("SIGINT");
-    // Past the time in which two signals are taken for one, and long before so many files are read.
+    // Past the time in which two signals are taken for one, and long before all files are read.
     setTimeout(() => running.process.kill("SIGINT"), 100);
     const done = await running.done;
     expect(done.code).toBe(130);
     expect(stage.result()).toMatchObject({ outcome: "cancelled", cleanup: { state: "clean" } });
     expect(stage.result().files?.complete ?? false).toBe(false);
     expect(await stage.containers()).toEqual([]);
+  });
+
+  it("ends the process too where nobody reads what it has printed", async () => {
+    await using stage = await setStage({ turns: [write("large.txt", "x".repeat(500_000)), bash("sleep 300")] });
+    const { process } = stage.glovebox(["run", "Try", "--output", "out", "--json"]);
+    const ended = once(process, "exit");
+    process.stdout?.pause();
+    const isWorking = () => stage.events().some((event) => event.type === "tool.start" && event.name === "Bash");
+    await until("the agent works", async () => (await stage.containers()).length > 0 && isWorking());
+    process.kill("SIGINT");
+    expect(await ended).toEqual([130, null]);
+    expect(stage.file("out/large.txt")).toHaveLength(500_000);
+    process.stdout?.destroy();
   });
 
   it("while the sandbox is being made: nothing is left", async () => {

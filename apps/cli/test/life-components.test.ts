@@ -36,7 +36,7 @@ describe("a run with components", () => {
         say("Done."),
       ],
     });
-    writeCatalog(join(stage.folder, "catalog"));
+    writeCatalog(join(stage.directory, "catalog"));
     const done = await stage.glovebox(["run", "Try", "--output", "out", "--json", ...named]).done;
     expect(done.code, done.stderr).toBe(0);
     const session = done.events.find((event) => event.type === "harness.session");
@@ -55,7 +55,7 @@ describe("a run with components", () => {
       "noted.txt created",
       "page.txt created",
     ]);
-    expect(existsSync(join(stage.folder, "out/.claude"))).toBe(false);
+    expect(existsSync(join(stage.directory, "out/.claude"))).toBe(false);
     const installed = done.events.find((event) => event.type === "components.installed");
     expect(installed).toMatchObject({
       components: expect.arrayContaining([expect.objectContaining({ kind: "agent", name: "dev/reviewer" })]),
@@ -80,14 +80,14 @@ describe("a run with components", () => {
         say("Done."),
       ],
     });
-    const project = join(stage.folder, "project");
+    const project = join(stage.directory, "project");
     mkdirSync(join(project, ".claude"), { recursive: true });
     writeFileSync(join(project, ".claude/settings.local.json"), JSON.stringify(own));
     const git = (...args: string[]) => execFileSync("git", args, { cwd: project, encoding: "utf8" });
     git("init", "-q");
     git("add", "-A");
     git("-c", "user.name=me", "-c", "user.email=me@example.com", "commit", "-qm", "first");
-    writeCatalog(join(stage.folder, "catalog"));
+    writeCatalog(join(stage.directory, "catalog"));
     const args = ["run", "Try", "--workspace", "project", "--output", "out", ...named];
     const done = await stage.glovebox(args).done;
     expect(done.code, done.stderr).toBe(0);
@@ -118,7 +118,7 @@ describe("a run with components", () => {
 
   it("fails before the prompt is sent when a server does not start, in the server's own words", async () => {
     await using stage = await setStage({ turns: [say("Never.")] });
-    writeCatalog(join(stage.folder, "catalog"));
+    writeCatalog(join(stage.directory, "catalog"));
     const args = ["run", "Try", "--output", "out", "--json", ...source, "--mcp", "house:broken,house:greeter"];
     const done = await stage.glovebox(args).done;
     expect(done.code).toBe(1);
@@ -132,7 +132,7 @@ describe("a run with components", () => {
   it("fails before the prompt is sent when what was named is not loaded", async () => {
     await using stage = await setStage({ turns: [say("Never.")] });
     // The project's own settings take the skill away, which is no matter of its file.
-    writeCatalog(join(stage.folder, "catalog"), {
+    writeCatalog(join(stage.directory, "catalog"), {
       ...catalogFiles,
       "settings/off/all.json": JSON.stringify({ skillOverrides: { "house-style": "off" } }),
     });
@@ -153,21 +153,21 @@ describe("a run with components", () => {
     expect(turnsOf(stage)).toEqual([]);
   });
 
-  it("gives a server the value that was named for it, and asks in vain for one that was not", async () => {
+  it("gives a server the value that was named for it, and gets none for one that was not", async () => {
     await using stage = await setStage({ turns: [say("Done.")] });
-    writeCatalog(join(stage.folder, "catalog"));
+    writeCatalog(join(stage.directory, "catalog"));
     const args = ["run", "Try", "--output", "out", "--json", ...source, "--mcp", "house:keyed"];
     const without = await stage.glovebox(args).done;
     expect(without.code).toBe(2);
     expect(without.stderr).toContain("KEYED_TOKEN for MCP server");
     const own = await stage.glovebox(args, { env: { KEYED_TOKEN: "from-the-environment" } }).done;
     expect(own.code).toBe(2);
-    const given = await stage.glovebox([...args, "--env", "KEYED_TOKEN"], { env: { KEYED_TOKEN: "a-token-of-mine" } })
+    const passed = await stage.glovebox([...args, "--env", "KEYED_TOKEN"], { env: { KEYED_TOKEN: "a-token-of-mine" } })
       .done;
-    expect(given.code, given.stderr).toBe(0);
+    expect(passed.code, passed.stderr).toBe(0);
     expect(stage.file("out/keyed.txt")).toBe("a-token-of-mine");
-    expect(given.stdout + given.stderr).not.toContain("a-token-of-mine");
-    expect(given.stderr).toContain("KEYED_TOKEN goes inside");
+    expect(passed.stdout + passed.stderr).not.toContain("a-token-of-mine");
+    expect(passed.stderr).toContain("KEYED_TOKEN goes inside");
   });
 
   it("keeps the token of a remote server outside, where it is added to the requests to that host", async () => {
@@ -201,7 +201,7 @@ describe("a run with components", () => {
       });
       // biome-ignore lint/suspicious/noTemplateCurlyInString: it is Claude Code that expands it.
       const headers = { Authorization: "Bearer ${FAR_TOKEN}" };
-      writeCatalog(join(stage.folder, "catalog"), {
+      writeCatalog(join(stage.directory, "catalog"), {
         "mcps/web/far.json": JSON.stringify({
           mcpServers: { far: { type: "http", url: `http://${place}/mcp`, headers } },
         }),
@@ -225,7 +225,7 @@ describe("a run with components", () => {
 
   it("whose process is killed leaves them out of what reap brings back, too", async () => {
     await using stage = await setStage({ turns: [write("made.txt", "made"), bash("sleep 300")] });
-    writeCatalog(join(stage.folder, "catalog"));
+    writeCatalog(join(stage.directory, "catalog"));
     const args = ["run", "Try", "--output", "out", "--json", "--lease", "10s", ...named];
     const done = await stage.glovebox(args, {
       onEvent: (event, { process }) => {
@@ -239,6 +239,6 @@ describe("a run with components", () => {
       return (await stage.containers()).length === 0;
     });
     expect(stage.result().files?.manifest.map(({ path }) => path)).toEqual(["made.txt"]);
-    expect(existsSync(join(stage.folder, "out/.claude"))).toBe(false);
+    expect(existsSync(join(stage.directory, "out/.claude"))).toBe(false);
   });
 });

@@ -46,7 +46,7 @@ describe("files from a real sandbox", () => {
     const done = await stage.glovebox(["run", "Try", "--output", "out", "--json"]).done;
     expect(done.code, done.stderr).toBe(0);
     for (const name of names) expect(stage.file(join("out", name)), name).toBe(name);
-    const out = join(stage.folder, "out");
+    const out = join(stage.directory, "out");
     expect(statSync(join(out, "run.sh")).mode & 0o777).toBe(0o755);
     expect(statSync(join(out, "deep")).mode & 0o777).toBe(0o750);
     expect(stage.file("out/deep/er/est/empty")).toBe("");
@@ -61,6 +61,47 @@ describe("files from a real sandbox", () => {
       expect(() => lstatSync(join(out, name))).toThrow();
     }
     expect(skipped.some((path) => path.startsWith("not-utf8-"))).toBe(true);
+  });
+
+  it("come back where only root may read them, with a root inside", async () => {
+    await using stage = await setStage({
+      turns: [
+        bash(
+          [
+            "cd /workspace && set -e; echo mine > mine; chmod 000 mine",
+            "sudo sh -c 'umask 077; echo root > rootfile; mkdir -p locked/deep; echo deep > locked/deep/file; cp /bin/true su; chmod 6755 su'",
+            "git init -q shared; git -C shared -c user.name=a -c user.email=a@b commit -q --allow-empty -m first",
+            "cd shared; echo staged > staged; sudo git -c safe.directory=* add staged",
+            "sudo git -c safe.directory=* -c user.name=a -c user.email=a@b commit -q -m by-root; cd ..",
+            "sudo sh -c 'umask 077; git init -q owned; cd owned; echo x > x; git add x; git -c user.name=a -c user.email=a@b commit -q -m rooted'",
+          ].join("\n"),
+        ),
+        say("Done."),
+      ],
+    });
+    const done = await stage.glovebox(["run", "Try", "--root-inside", "--output", "out", "--json"]).done;
+    expect(done.code, done.stderr).toBe(0);
+    expect(stage.file("out/rootfile")).toBe("root\n");
+    expect(stage.file("out/locked/deep/file")).toBe("deep\n");
+    const out = join(stage.directory, "out");
+    const modes = ["rootfile", "locked", "locked/deep/file", "su"].map(
+      (path) => statSync(join(out, path)).mode & 0o7777,
+    );
+    expect(modes).toEqual([0o600, 0o700, 0o600, 0o755]);
+    expect(lstatSync(join(out, "rootfile")).uid).toBe(process.getuid?.());
+    expect(lstatSync(join(out, "mine")).size).toBe(5);
+    const { files } = stage.result();
+    expect(files?.skipped).toEqual([]);
+    expect(files?.repositories?.map(({ path, state }) => `${path} ${state}`).sort()).toEqual([
+      "owned restored",
+      "shared restored",
+    ]);
+    const subjects = (path: string) =>
+      execFileSync("git", ["-C", join(out, path), "log", "--format=%s"], { encoding: "utf8" })
+        .trim()
+        .split("\n");
+    expect(subjects("owned")).toEqual(["rooted"]);
+    expect(subjects("shared")).toEqual(["by-root", "first"]);
   });
 
   it("come back by the ten thousand", async () => {
@@ -93,7 +134,9 @@ describe("files from a real sandbox", () => {
     const big = stage.result().files?.manifest.find(({ path }) => path === "big.bin");
     expect(big?.size).toBe(2 ** 30);
     expect(stage.file("out/sum")).toContain(big?.sha256);
-    expect(execFileSync("sha256sum", [join(stage.folder, "out/big.bin")], { encoding: "utf8" })).toContain(big?.sha256);
+    expect(execFileSync("sha256sum", [join(stage.directory, "out/big.bin")], { encoding: "utf8" })).toContain(
+      big?.sha256,
+    );
     expect(peakKib).toBeGreaterThan(0);
     expect(peakKib).toBeLessThan(200_000);
   });
@@ -111,7 +154,7 @@ describe("a project", () => {
         say("Done."),
       ],
     });
-    const project = join(stage.folder, "project");
+    const project = join(stage.directory, "project");
     mkdirSync(project);
     const git = (...args: string[]) =>
       execFileSync("git", ["-C", project, "-c", "user.name=t", "-c", "user.email=t@example.org", ...args], {

@@ -5,10 +5,18 @@ import { type RunEvent, type RunResult, type RunSpec, reap, run } from "@glovebo
 import { ownerLabel, runLabel, Secret } from "@glovebox/core/provider";
 import { createClaudeCode } from "@glovebox/harness-claude-code";
 import { createDockerProvider } from "@glovebox/provider-docker";
-import { afterAll, describe, expect, it } from "vitest";
+import { createScriptedModel } from "@glovebox/scripted-model";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-const folder = mkdtempSync(join(tmpdir(), "glovebox-harness-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const directory = mkdtempSync(join(tmpdir(), "glovebox-harness-"));
+const model = createScriptedModel({ script: { turns: [{ text: "Yes." }] } });
+let modelUrl = "";
+beforeAll(async () => {
+  const { url, close } = await model.listen();
+  modelUrl = url;
+  return close;
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 const provider = createDockerProvider();
 
 function result(more: Readonly<Record<string, unknown>> = {}): string {
@@ -24,18 +32,22 @@ function result(more: Readonly<Record<string, unknown>> = {}): string {
   return `echo '${JSON.stringify(line)}'`;
 }
 
+/** Without a model's answer no run is a success. */
+const ask = `curl -s -o /dev/null -H 'content-type: application/json' -d '{"model":"m","max_tokens":9,"messages":[]}' "$ANTHROPIC_BASE_URL/v1/messages"`;
+
 /** A run of a shell script that speaks as Claude Code does: for what the real program does seldom, or never when asked. */
 async function runScript(
   script: string,
   more: Partial<RunSpec> = {},
 ): Promise<{ events: RunEvent[]; result: RunResult }> {
-  const claude = createClaudeCode();
+  // A script answers no questions: it is started with its prompt.
+  const { components: _, ...claude } = createClaudeCode();
   const running = run({
     provider,
     harness: {
       ...claude,
       command: ({ prompt, workspaceDir }) => ({
-        argv: ["bash", "-c", script],
+        argv: ["bash", "-c", `${ask}\n${script}`],
         stdin: Buffer.from(prompt),
         env: {},
         cwd: workspaceDir,
@@ -45,10 +57,10 @@ async function runScript(
     credential: {
       variable: "ANTHROPIC_API_KEY",
       secret: new Secret("ANTHROPIC_API_KEY", "sk-ant-0000"),
-      upstream: "http://127.0.0.1:9",
+      upstream: modelUrl,
     },
-    outputDir: join(folder, `out-${Math.random().toString(36).slice(2)}`),
-    home: join(folder, "home"),
+    outputDirectory: join(directory, `out-${Math.random().toString(36).slice(2)}`),
+    home: join(directory, "home"),
     completionTimeoutMs: 2000,
     idleTimeoutMs: 20_000,
     ...more,
@@ -79,7 +91,7 @@ describe("a harness", () => {
     expect(ended.reason).toContain("credit balance");
   });
 
-  it("that hangs after its last word is stopped, and its last word stands", async () => {
+  it("that hangs after its result is stopped, and its result is kept", async () => {
     const { events, result: ended } = await runScript(`echo kept > kept.txt; ${result()}; exec tail -f /dev/null`);
     expect(ended).toMatchObject({ outcome: "succeeded", exitCode: 0, message: "said" });
     expect(events).toContainEqual(expect.objectContaining({ type: "warning", code: "harness-hung" }));
@@ -102,14 +114,14 @@ describe("a harness", () => {
     expect(events).toContainEqual(expect.objectContaining({ type: "warning", code: "harness" }));
   });
 
-  it("that never says anything is stopped when it shows no sign of life", async () => {
+  it("that never prints anything is stopped after the idle timeout", async () => {
     const { result: ended } = await runScript("exec tail -f /dev/null", { idleTimeoutMs: 2000 });
     expect(ended).toMatchObject({ outcome: "timed-out", exitCode: 124 });
     await expectNothingLeft(ended.runId);
   });
 
   it("that is missing is a failure of the sandbox, said in one line", async () => {
-    const claude = createClaudeCode();
+    const { components: _, ...claude } = createClaudeCode();
     const harness = {
       ...claude,
       command: () => ({ argv: ["no-such-program"] as const, stdin: Buffer.alloc(0), env: {}, cwd: "/workspace" }),
@@ -121,24 +133,25 @@ describe("a harness", () => {
   });
 
   it("whose files cannot be brought back leaves them to whoever reaps, the same process too", async () => {
-    const outputDir = join(folder, "in-the-way");
+    const outputDirectory = join(directory, "in-the-way");
+    const places = [outputDirectory, join(directory, "home", "recovered")];
     const script = `echo kept > kept.txt; ${result()}`;
     const { events, result: ended } = await runScript(script, {
-      outputDir,
+      outputDirectory,
       provider: {
         ...provider,
-        // What was free when the run began is taken when its files come.
+        // Both places were free when the run began, and are taken when its files come.
         create: async (...args) => {
-          writeFileSync(outputDir, "");
+          for (const place of places) writeFileSync(place, "");
           return provider.create(...args);
         },
       },
     });
     expect(ended).toMatchObject({ outcome: "succeeded", exitCode: 5, cleanup: { state: "left" } });
     expect(events.at(-1)).toMatchObject({ type: "run.end", exitCode: 5 });
-    const stillInTheWay = await reap({ home: join(folder, "home"), provider, runId: ended.runId });
+    const stillInTheWay = await reap({ home: join(directory, "home"), provider, runId: ended.runId });
     expect(stillInTheWay).toMatchObject({ collected: [], removed: [], left: [{ failed: true }] });
-    rmSync(outputDir);
+    for (const place of places) rmSync(place);
     await expect
       .poll(
         async () =>
@@ -151,9 +164,9 @@ describe("a harness", () => {
         { timeout: 30_000 },
       )
       .toBe("stopped");
-    const report = await reap({ home: join(folder, "home"), provider, runId: ended.runId });
-    expect(report.collected).toEqual([{ runId: ended.runId, directory: outputDir }]);
-    expect(readFileSync(join(outputDir, "kept.txt"), "utf8")).toBe("kept\n");
+    const report = await reap({ home: join(directory, "home"), provider, runId: ended.runId });
+    expect(report.collected).toEqual([{ runId: ended.runId, directory: outputDirectory }]);
+    expect(readFileSync(join(outputDirectory, "kept.txt"), "utf8")).toBe("kept\n");
     await expectNothingLeft(ended.runId);
   });
 

@@ -11,7 +11,7 @@ function onBash(then: () => void) {
 }
 
 describe("a connection to the engine that breaks while the agent works", () => {
-  it("is made again: the run goes on where it was, and nothing of its output is missed", async () => {
+  it("is made again: the run continues where it was, and none of its output is missed", async () => {
     await using stage = await setStage({
       turns: [write("a.txt", "a"), bash("sleep 3; echo after > after.txt"), say("Done.")],
     });

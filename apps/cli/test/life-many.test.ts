@@ -13,7 +13,7 @@ async function whatIsThere(stage: Awaited<ReturnType<typeof setStage>>) {
   };
 }
 
-it("20 runs in a row, and 8 at once, leave no container, network, volume, socket or temporary folder", async () => {
+it("20 runs in a row, and 8 at once, leave no container, network, volume, socket or temporary directory", async () => {
   await using stage = await setStage({ turns: [write("a.txt", "a"), say("Done.")] });
   const before = await whatIsThere(stage);
   const runOnce = async (name: string) => {

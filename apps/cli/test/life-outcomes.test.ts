@@ -112,7 +112,7 @@ describe("a run that does not succeed", () => {
     });
     const done = await stage.glovebox(["run", "Try", "--output", "out", "--idle-timeout", "4s", "--json"]).done;
     expect(done.code).toBe(124);
-    expect(stage.result().reason).toContain("no sign of life");
+    expect(stage.result().reason).toContain("No activity");
     expect(stage.file("out/worked.txt")).toBe("worked\n");
     await expectTidy(stage, done);
   });
@@ -123,22 +123,33 @@ describe("a run that does not succeed", () => {
     expect(done.code).toBe(3);
     expect(done.stderr).toContain("disk");
     expect(stage.model.requests).toEqual([]);
-    expect(existsSync(join(stage.folder, "out"))).toBe(false);
+    expect(existsSync(join(stage.directory, "out"))).toBe(false);
   });
 });
 
 describe("what can never work", () => {
   it.each([
-    ["an output folder that is a file", ["--output", "a-file"], "is a file"],
-    ["an output folder below a file", ["--output", "a-file/below"], "below a file"],
-    ["an output folder that is the root", ["--output", "/"], "would be /"],
-    ["an output folder that holds the workspace", ["--output", ".", "--workspace", "project"], "over the workspace"],
+    ["a file", ["--output", "a-file"], "is a file"],
+    ["below a file", ["--output", "a-file/below"], "below a file"],
+    ["the root", ["--output", "/"], "would be /"],
+    ["above the workspace", ["--output", ".", "--workspace", "project"], "over the workspace"],
+  ])("refuses an output directory that is %s before there is a run", async (_, args, message) => {
+    await using stage = await setStage({ turns: [say("never")] });
+    writeFileSync(join(stage.directory, "a-file"), "");
+    mkdirSync(join(stage.directory, "project"));
+    const done = await stage.glovebox(["run", "Try", ...args]).done;
+    expect(done.code, done.stderr).toBe(2);
+    expect(done.stderr).toContain(message);
+    expect(stage.model.requests).toEqual([]);
+    expect(existsSync(join(stage.home, "runs"))).toBe(false);
+    expect(await stage.containers()).toEqual([]);
+  });
+
+  it.each([
     ["a mount of the system", ["--mount", "/etc:/mnt/etc:ro"], "/etc"],
     ["more processors than there are", ["--cpus", "4096"], "4096"],
   ])("%s is refused before anything is made", async (_, args, message) => {
     await using stage = await setStage({ turns: [say("never")] });
-    writeFileSync(join(stage.folder, "a-file"), "");
-    mkdirSync(join(stage.folder, "project"));
     const done = await stage.glovebox(["run", "Try", ...args]).done;
     expect([2, 3]).toContain(done.code);
     expect(done.stderr).toContain(message);
@@ -192,20 +203,28 @@ describe("an agent that misbehaves", () => {
   });
 
   it("leaves children in sessions of their own: they end before the files are read", async () => {
-    const tick = "i=0; while :; do i=$((i+1)); echo $i > tick.txt; sleep 0.01; done";
+    // Each count is renamed into place: a child that is killed leaves the one before, never half of one.
+    const count = (name: string) => `echo $i > .part; mv .part ${name}`;
+    const tick = `i=0; while :; do i=$((i+1)); ${count("a.txt")}; ${count("z.txt")}; sleep 0.01; done`;
     await using stage = await setStage({
       turns: [
-        bash(`env -i PATH="$PATH" setsid sh -c '${tick}' </dev/null >/dev/null 2>&1 & sleep 0.5; cat tick.txt`),
+        bash("head -c 20000000 /dev/urandom > between.bin"),
+        bash(
+          `env -i PATH="$PATH" setsid sh -c '${tick}' </dev/null >/dev/null 2>&1 & until [ -e z.txt ]; do sleep 0.05; done`,
+        ),
         say("Left one behind."),
       ],
     });
     const done = await stage.glovebox(["run", "Try", "--output", "out", "--json"]).done;
     expect(done.code).toBe(0);
-    expect(Number(stage.file("out/tick.txt"))).toBeGreaterThan(0);
+    const [first, last] = [Number(stage.file("out/a.txt")), Number(stage.file("out/z.txt"))];
+    expect(last).toBeGreaterThan(0);
+    // One that still counts while they are read is far ahead by the second of them.
+    expect([last, last + 1]).toContain(first);
     await expectTidy(stage, done);
   });
 
-  it("uses up its memory: the child dies, the run goes on, and the reader is told", async () => {
+  it("uses up its memory: the child dies, the run continues, and the user is warned", async () => {
     await using stage = await setStage({
       turns: [bash("python3 -c 'x = bytearray(3 << 30)'; echo survived > survived.txt"), say("Done.")],
     });

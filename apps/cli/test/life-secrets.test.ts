@@ -20,9 +20,9 @@ function hostCommandLines(): string {
     .join("\n");
 }
 
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .map((name) => join(folder, name))
+function filesBelow(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .map((name) => join(directory, name))
     .filter((path) => statSync(path).isFile());
 }
 
@@ -58,10 +58,10 @@ describe("the key", () => {
     const done = await running.done;
     expect(done.code).toBe(0);
     for (const place of [inspect, history, processes, done.stdout, done.stderr]) expect(place).not.toContain(stage.key);
-    for (const file of [...filesBelow(stage.home), ...filesBelow(stage.folder)]) {
+    for (const file of [...filesBelow(stage.home), ...filesBelow(stage.directory)]) {
       expect(readFileSync(file).includes(stage.key), file).toBe(false);
     }
-    expect(stage.file("out/env.txt")).toContain("ANTHROPIC_API_KEY=");
+    expect(stage.file("out/env.txt"), "the agent saw its environment").toContain("CLAUDECODE=1");
     const turn = stage.model.requests.find((request) => request.kind === "turn");
     expect(turn?.headers["x-api-key"], "and yet the model saw it").toBe(stage.key);
   });

@@ -10,7 +10,7 @@ const code = `
 const refuse = async () => { throw new Error("not in this test"); };
 const capabilities = {
   templates: { image: true, dockerfile: false },
-  resources: { cpus: false, memoryMiB: true, pids: false, diskMiB: false, openFiles: false, tmpMiB: false },
+  resources: { cpus: false, memoryMiB: true, pids: false, diskMiB: false, openFiles: false, tmpMiB: false, shmMiB: false },
   egress: { modes: ["none", "sealed"], hosts: true, ports: false, credentials: false, paths: false, audit: false, metering: false },
   mounts: false, rootInside: false, wake: true, stats: false, pty: false, endpoint: false, pause: false,
   snapshot: false, watch: false,
@@ -37,14 +37,14 @@ async function startRegistry(stage: Stage, packages: Readonly<Record<string, str
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
   for (const [name, text] of Object.entries(packages)) {
-    const folder = join(stage.temporary, name.replace("/", "-"));
-    mkdirSync(folder);
+    const directory = join(stage.temporary, name.replace("/", "-"));
+    mkdirSync(directory);
     const scripts = { postinstall: `touch ${join(stage.temporary, "ran-a-script")}` };
     const manifest = { name, version: "1.2.0", type: "module", exports: { ".": { import: "./index.js" } }, scripts };
-    writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
-    writeFileSync(join(folder, "index.js"), text);
-    const [packed] = JSON.parse(execFileSync("npm", ["pack", "--json"], { cwd: folder, encoding: "utf8" }));
-    const bytes = readFileSync(join(folder, packed.filename));
+    writeFileSync(join(directory, "package.json"), JSON.stringify(manifest));
+    writeFileSync(join(directory, "index.js"), text);
+    const [packed] = JSON.parse(execFileSync("npm", ["pack", "--json"], { cwd: directory, encoding: "utf8" }));
+    const bytes = readFileSync(join(directory, packed.filename));
     const integrity = `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
     tarballs.set(`/${name}/-/x.tgz`, bytes);
     const dist = { tarball: `${url}/${name}/-/x.tgz`, integrity };
@@ -89,7 +89,7 @@ it("a provider is added, listed, used by its name and removed", async () => {
   expect(() => readFileSync(join(stage.temporary, "ran-a-script"))).toThrow();
 });
 
-it("what is no provider is taken out again unless it was there, and what is nowhere is told", async () => {
+it("a package that is not a provider is removed again unless it was installed before, and a missing one is reported", async () => {
   await using stage = await setStage({ turns: [] });
   using registry = await startRegistry(stage, { "@acme/other": "export const other = 1;", "@acme/glovebox-x": code });
   const { env } = registry;

@@ -12,18 +12,18 @@ export interface Handlers {
 
 export interface Listener {
   readonly port: number;
-  /** Takes no new connection, and ends those that are idle. */
+  /** Accepts no new connection, and ends those that are idle. */
   stop(): void;
-  /** Ends every connection: idle ones now, others when their answer is through, or a moment later, or as the signal aborts. */
+  /** Ends every connection: idle ones at once, others after their response, after two seconds, or when the signal aborts. */
   close(signal?: AbortSignal): Promise<void>;
 }
 
 const headersTimeoutMs = 30_000;
-/** Longer than clients keep theirs: a connection that ends as a request is sent on it is an error that clients do not retry. */
+/** Longer than clients keep theirs: clients do not retry a request whose connection ends while they send it. */
 const keepAliveTimeoutMs = 640_000;
 const graceMs = 2_000;
 
-/** Listens on an address; `unavailable` where that cannot be had. */
+/** Listens on an address. Rejects with `unavailable` where that fails. */
 export async function listen(
   handlers: Handlers,
   address: { readonly host: string; readonly port: number },
@@ -34,7 +34,7 @@ export async function listen(
     requestTimeout: 0,
     headersTimeout: headersTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
-    // Some clients offer HTTP/2 with every request, and take HTTP/1.1 as well. Known from Node 22.21 and 24.9 on.
+    // Some clients offer HTTP/2 with every request, and accept HTTP/1.1 as well. Node supports this from 22.21 and 24.9 on.
     shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() !== "h2c",
   };
   const server: Server =
@@ -42,7 +42,7 @@ export async function listen(
       ? createServer(limits, handlers.handle)
       : createTlsServer({ ...limits, cert: certificate.cert, key: certificate.key }, handlers.handle);
   server.on("upgrade", (request, socket, head) => {
-    // Node has let go of it: a client that breaks off would end the whole server. Whoever broke it knows.
+    // Node does not handle its errors anymore: without a listener, a client that disconnects would end the server.
     socket.on("error", () => {});
     handlers.upgrade(request, socket, head);
   });
@@ -65,10 +65,10 @@ export async function listen(
     close: async (signal) => {
       server.close();
       server.closeIdleConnections();
-      const late = AbortSignal.any([AbortSignal.timeout(graceMs), ...(signal === undefined ? [] : [signal])]);
+      const deadline = AbortSignal.any([AbortSignal.timeout(graceMs), ...(signal === undefined ? [] : [signal])]);
       const end = (): void => server.closeAllConnections();
-      late.addEventListener("abort", end, { once: true });
-      if (late.aborted) end();
+      deadline.addEventListener("abort", end, { once: true });
+      if (deadline.aborted) end();
       await closed;
     },
   };

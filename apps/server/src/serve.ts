@@ -1,27 +1,28 @@
 import type { Writable } from "node:stream";
 import { SandboxError } from "@glovebox/core/provider";
+import { safeName, safeText } from "@glovebox/core/text";
 import { CommanderError } from "commander";
 import { aborted } from "./aborted.ts";
 import { createLogger } from "./logger.ts";
 import { serverCommand } from "./server-command.ts";
-import { type GivenSettings, resolveSettings } from "./server-settings.ts";
+import { resolveSettings, type ServerOptions } from "./server-settings.ts";
 import { type RunningServer, startServer } from "./start-server.ts";
 
 export interface ServeInput {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** What a person needs to use the server. */
+  /** What a user needs to use the server. */
   readonly stdout: Writable;
   /** The log, as lines of JSON, and errors. */
   readonly stderr: Writable;
-  /** How the command is called, for its help: `glovebox-server` unless given. */
+  /** The command's name in its help. Default: `glovebox-server`. */
   readonly name?: string;
 }
 
-/** Runs the server by a command line until a signal ends it. Resolves to the exit code, and never rejects. */
+/** Runs the server with a command line until a signal ends it. Resolves to the exit code, and never rejects. */
 export async function serve(argv: readonly string[], input: ServeInput): Promise<number> {
   const { stdout, stderr } = input;
-  const command = serverCommand(input.name ?? "glovebox-server", (given) => untilSignal(given, input));
+  const command = serverCommand(input.name ?? "glovebox-server", (options) => untilSignal(options, input));
   command.configureOutput({ writeOut: (text) => stdout.write(text), writeErr: () => {}, outputError: () => {} });
   try {
     await command.parseAsync([...argv], { from: "user" });
@@ -29,36 +30,36 @@ export async function serve(argv: readonly string[], input: ServeInput): Promise
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const message = error instanceof Error ? error.message.replace(/^error: /, "") : String(error);
-    stderr.write(`error: ${message}\n`);
-    if (SandboxError.isInstance(error) && error.hint !== undefined) stderr.write(`hint: ${error.hint}\n`);
+    stderr.write(`error: ${safeText(message)}\n`);
+    if (SandboxError.isInstance(error) && error.hint !== undefined) stderr.write(`hint: ${safeText(error.hint)}\n`);
     if (error instanceof CommanderError) return 2;
     return SandboxError.isInstance(error) && error.code === "invalid-options" ? 2 : 4;
   }
 }
 
-async function untilSignal(given: GivenSettings, input: ServeInput): Promise<void> {
-  const settings = resolveSettings(given, input.env, input.cwd);
+async function untilSignal(options: ServerOptions, input: ServeInput): Promise<void> {
+  const settings = resolveSettings(options, input.env, input.cwd);
   const logger = createLogger(settings.logLevel, input.stderr);
   const ending = new AbortController();
   const atOnce = new AbortController();
-  const hear = (): void => (ending.signal.aborted ? atOnce.abort() : ending.abort());
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, hear);
+  const onSignal = (): void => (ending.signal.aborted ? atOnce.abort() : ending.abort());
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, onSignal);
   try {
     const server = await startServer({ settings, env: input.env, logger, signal: ending.signal });
-    logger.info({ url: server.url, provider: settings.provider, e2b: settings.e2b }, "The server answers");
+    logger.info({ url: server.url, provider: settings.provider, e2b: settings.e2b }, "Listening");
     input.stdout.write(howToUse(server, settings.e2b));
     await aborted(ending.signal);
-    logger.info("The server ends");
+    logger.info("Shutting down");
     await server.close(atOnce.signal);
-    logger.info("The server has ended");
+    logger.info("Shut down");
   } finally {
-    for (const name of ["SIGINT", "SIGTERM"] as const) process.off(name, hear);
+    for (const name of ["SIGINT", "SIGTERM"] as const) process.off(name, onSignal);
   }
 }
 
-/** Lines that a shell takes. A key is never among them: its file is. */
+/** Lines that can be pasted into a shell. They name the key's file, never the key. */
 function howToUse({ url, domain, authorityFile, keys }: RunningServer, e2b: boolean): string {
-  const lines = [`# Glovebox answers at ${url}`];
+  const lines = [`# Glovebox listens at ${url}`];
   if (e2b) {
     lines.push(`export E2B_API_KEY=${keys.file === undefined ? "…" : `"$(cat ${quote(keys.file)})"`}`);
     lines.push(`export E2B_API_URL=${url} E2B_SANDBOX_URL=${url}`);
@@ -66,7 +67,7 @@ function howToUse({ url, domain, authorityFile, keys }: RunningServer, e2b: bool
       const trust = authorityFile === undefined ? "" : ` NODE_EXTRA_CA_CERTS=${quote(authorityFile)}`;
       lines.push("# or, so that ports have names of their own:", `# export E2B_DOMAIN=${domain}${trust}`);
     }
-  } else if (keys.file !== undefined) lines.push(`# The key is in ${keys.file}`);
+  } else if (keys.file !== undefined) lines.push(`# The key is in ${safeName(keys.file)}`);
   return `${lines.join("\n")}\n`;
 }
 

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
-import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { readHostTextSync } from "@glovebox/core/host-files";
 import { InvalidOptionsError } from "@glovebox/core/provider";
+import { stateDirectory } from "@glovebox/core/state";
 import { z } from "zod";
 
 const port = z.number().int().min(0).max(65_535);
@@ -24,44 +24,44 @@ const fileSchema = z.strictObject({
   stateDir: z.string().min(1).optional(),
   maxRuns: z.number().int().min(1).max(1000).optional(),
   endSandboxes: z.boolean().optional(),
-  spareSandboxes: z.number().int().min(0).max(100).optional(),
+  warmPoolSize: z.number().int().min(0).max(100).optional(),
   logLevel: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).optional(),
 });
 
 type FileSettings = z.infer<typeof fileSchema>;
 
-/** What a person can set: by flag, by environment variable, in a file. The first of them that says something holds. */
-export type GivenSettings = { readonly [K in keyof FileSettings]: FileSettings[K] } & { readonly config?: string };
+/** What a user can set. A flag wins over an environment variable, which wins over the file. */
+export type ServerOptions = { readonly [K in keyof FileSettings]: FileSettings[K] } & { readonly config?: string };
 
 export interface ServerSettings {
   readonly host: string;
-  /** 0 is any free one. */
+  /** 0 selects a free one. */
   readonly port: number;
   readonly provider: string;
   readonly providerSettings: Readonly<Record<string, unknown>>;
   /** Whether E2B's protocol is served. */
   readonly e2b: boolean;
-  /** Names below it are sandboxes' ports. The TLS port is added to it where that is not 443. */
+  /** Its subdomains are the sandboxes' ports. The TLS port is added to it where that is not 443. */
   readonly e2bDomain: string;
-  /** What sandboxes may reach of private networks. */
+  /** Hosts in private networks that sandboxes may reach. */
   readonly privateHosts: readonly string[];
   /** Absent: no TLS. */
   readonly tls?: TlsSettings;
-  /** The state folder of Glovebox: runs are seen by `glovebox ps` too. */
+  /** The state directory of Glovebox: `glovebox ps` lists the runs too. */
   readonly home: string;
   readonly stateDir: string;
-  /** Runs at the same time. */
+  /** The maximum number of concurrent runs. */
   readonly maxRuns: number;
-  /** What becomes of E2B's sandboxes when the server ends: killed, or left until their time-outs. */
+  /** Whether E2B sandboxes are removed when the server ends, rather than left until their timeouts. */
   readonly endSandboxes: boolean;
-  /** E2B's sandboxes that run before a client asks for them. */
-  readonly spareSandboxes: number;
+  /** The number of E2B sandboxes started ahead. */
+  readonly warmPoolSize: number;
   readonly logLevel: NonNullable<FileSettings["logLevel"]>;
 }
 
 export interface TlsSettings {
   readonly port: number;
-  /** Files in PEM; a certificate is made for the domain unless given. */
+  /** PEM files. Default: a certificate that is created for the domain. */
   readonly files?: { readonly cert: string; readonly key: string };
 }
 
@@ -70,13 +70,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const defaultPort = 3210;
 const defaultTlsPort = 3211;
 
-/** Puts flags, environment and file together. Throws `invalid-options` for what is wrong, by its name. */
-export function resolveSettings(given: GivenSettings, env: Environment, cwd: string): ServerSettings {
-  const file = given.config === undefined ? {} : readFile(resolve(cwd, given.config));
-  const { config: _, ...flags } = given;
+/** Merges flags, environment and file. Throws an `invalid-options` error that names the wrong option. */
+export function resolveSettings(options: ServerOptions, env: Environment, cwd: string): ServerSettings {
+  const file = options.config === undefined ? {} : readSettingsFile(resolve(cwd, options.config));
+  const { config: _, ...flags } = options;
   const set = { ...file, ...Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined)) };
-  const settings = check(set, "The options");
-  const home = env.GLOVEBOX_HOME ? resolve(env.GLOVEBOX_HOME) : join(env.HOME || homedir(), ".glovebox");
+  const settings = check(set, "options");
+  const home = stateDirectory(env);
   const tls = tlsOf(settings, cwd);
   return {
     host: settings.host ?? "127.0.0.1",
@@ -91,7 +91,7 @@ export function resolveSettings(given: GivenSettings, env: Environment, cwd: str
     stateDir: settings.stateDir === undefined ? join(home, "server") : resolve(cwd, settings.stateDir),
     maxRuns: settings.maxRuns ?? 4,
     endSandboxes: settings.endSandboxes ?? false,
-    spareSandboxes: settings.spareSandboxes ?? 1,
+    warmPoolSize: settings.warmPoolSize ?? 1,
     logLevel: settings.logLevel ?? "info",
   };
 }
@@ -103,8 +103,8 @@ export function isLoopback(host: string): boolean {
 
 function tlsOf({ tlsSelfSigned, tlsCert, tlsKey, tlsPort }: FileSettings, cwd: string): TlsSettings | undefined {
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
-    throw new InvalidOptionsError("A certificate and its key are given together", {
-      hint: "--tls-cert and --tls-key.",
+    throw new InvalidOptionsError("--tls-cert and --tls-key must be used together", {
+      hint: "Pass both, or neither.",
     });
   }
   const files =
@@ -112,21 +112,17 @@ function tlsOf({ tlsSelfSigned, tlsCert, tlsKey, tlsPort }: FileSettings, cwd: s
       ? undefined
       : { cert: resolve(cwd, tlsCert), key: resolve(cwd, tlsKey) };
   if (files !== undefined && tlsSelfSigned === true) {
-    throw new InvalidOptionsError("--tls-self-signed and --tls-cert exclude each other");
+    throw new InvalidOptionsError("--tls-self-signed and --tls-cert cannot be used together");
   }
   if (files === undefined && tlsSelfSigned !== true) return undefined;
   return { port: tlsPort ?? defaultTlsPort, ...(files !== undefined && { files }) };
 }
 
-function readFile(path: string): FileSettings {
-  let text: string;
+function readSettingsFile(path: string): FileSettings {
+  const text = readHostTextSync(path);
+  if (text === undefined) throw new InvalidOptionsError(`The configuration ${path} does not exist`);
   try {
-    text = readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new InvalidOptionsError(`The configuration ${path} cannot be read`, { cause });
-  }
-  try {
-    return check(JSON.parse(text), `The configuration ${path}`);
+    return check(JSON.parse(text), `configuration ${path}`);
   } catch (cause) {
     if (cause instanceof InvalidOptionsError) throw cause;
     throw new InvalidOptionsError(`The configuration ${path} is not JSON`, { cause });
@@ -136,7 +132,7 @@ function readFile(path: string): FileSettings {
 function check(value: unknown, what: string): FileSettings {
   const parsed = fileSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new InvalidOptionsError(`${what} cannot be used: ${z.prettifyError(parsed.error)}`, {
+  throw new InvalidOptionsError(`Invalid ${what}: ${z.prettifyError(parsed.error)}`, {
     hint: "See `glovebox-server --help`.",
     cause: parsed.error,
   });

@@ -10,7 +10,7 @@ import { runServer, startServerProcess } from "./support/server-process.ts";
 const key = "a-key-of-sixteen-characters-or-more";
 
 describe("the server", () => {
-  it("answers whoever has a key, and tells others nothing", async () => {
+  it("answers clients with a key, and reveals nothing to others", async () => {
     await using server = await startServerProcess({
       env: { GLOVEBOX_SERVER_API_KEYS: `${key},another-key-of-the-kind` },
     });
@@ -22,15 +22,24 @@ describe("the server", () => {
     expect(await ask({ authorization: `Bearer ${key.slice(1)}` })).toBe(401);
     expect((await fetch(`${server.url}/v1/anything`)).status).toBe(401);
     expect((await fetch(`${server.url}/sandboxes`)).status).toBe(404);
+    for (let at = 0; at < 200; at += 1) expect(await ask({ "x-api-key": `guess-number-${at}` })).toBe(401);
+    const refused = server
+      .stderr()
+      .split("\n")
+      .filter((line) => line.includes("without a valid key"));
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.length).toBeLessThan(10);
+    expect(JSON.parse(refused[0] ?? "")).toMatchObject({ address: "127.0.0.1", path: "/v1/runs", key: "missing" });
+    expect(server.stderr()).not.toMatch(/guess-number|sixteen/);
   });
 
-  it("makes a key that only its owner can read, where none is set", async () => {
+  it("creates a key that only its owner can read, where none is set", async () => {
     await using server = await startServerProcess();
     expect(statSync(join(server.home, "server", "api-key")).mode & 0o777).toBe(0o600);
     expect((await server.ask("/v1/runs")).status).toBe(200);
   });
 
-  it("refuses a body that is too large, wrong, or no JSON", async () => {
+  it("refuses a body that is too large, invalid, or not JSON", async () => {
     await using server = await startServerProcess();
     const post = async (body: string) => (await server.ask("/v1/runs", { method: "POST", body })).status;
     expect(await post(JSON.stringify({ prompt: "x".repeat(5 * 1024 * 1024) }))).toBe(413);
@@ -48,7 +57,14 @@ describe("the server", () => {
   });
 });
 
-describe("a request to change over to another protocol", () => {
+it("prints its version, as its package names it", async () => {
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  const server = runServer(["--version"], {});
+  expect(await server.ended).toBe(0);
+  expect(server.stdout()).toBe(`${version}\n`);
+});
+
+describe("a request to upgrade the protocol", () => {
   const upgrade = (path: string, protocol: string): string =>
     `GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade\r\nupgrade: ${protocol}\r\n\r\n`;
 
@@ -63,7 +79,7 @@ describe("a request to change over to another protocol", () => {
     }
   });
 
-  it("to HTTP/2, which some clients send with every request, is answered as if it were none", async () => {
+  it("to HTTP/2, which some clients send with every request, is ignored", async () => {
     await using server = await startServerProcess();
     const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
     socket.write(upgrade("/healthz", "h2c"));
@@ -74,7 +90,7 @@ describe("a request to change over to another protocol", () => {
 });
 
 describe("its command line", () => {
-  const folder = (): Disposable & { readonly path: string } => {
+  const directory = (): Disposable & { readonly path: string } => {
     const path = mkdtempSync(join(tmpdir(), "glovebox-server-"));
     return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) };
   };
@@ -82,19 +98,19 @@ describe("its command line", () => {
   it.each([
     [["--host", "0.0.0.0"], /no key was set/],
     [["--port", "eighty"], /A port is a number/],
-    [["--tls-cert", "a.pem"], /given together/],
+    [["--tls-cert", "a.pem"], /must be used together/],
     [["--nonsense"], /unknown option/],
-    [["--config", "/nowhere.json"], /cannot be read/],
+    [["--config", "/nowhere.json"], /configuration \/nowhere.json does not exist/],
     [["--provider", "nowhere"], /not installed/],
   ])("%j is refused with 2", async (args, message) => {
-    using home = folder();
+    using home = directory();
     const server = runServer(args, { GLOVEBOX_HOME: home.path });
     expect(await server.ended).toBe(2);
     expect(server.stderr()).toMatch(message);
   });
 
   it("refuses a key's file that holds none: whoever sends an empty key would have it", async () => {
-    using home = folder();
+    using home = directory();
     mkdirSync(join(home.path, "server"));
     writeFileSync(join(home.path, "server", "api-key"), "\n");
     const server = runServer(["--no-e2b", "--port", "0"], { GLOVEBOX_HOME: home.path });
@@ -103,17 +119,19 @@ describe("its command line", () => {
     expect(server.stderr()).toContain("holds no key");
   });
 
-  it("says what is wrong with a state folder that it cannot use", async () => {
-    using home = folder();
+  it("says what is wrong with a state directory that it cannot use", async () => {
+    using home = directory();
     const file = join(home.path, "file");
     writeFileSync(file, "");
     const server = runServer(["--no-e2b", "--port", "0", "--state-dir", file], { GLOVEBOX_HOME: home.path });
     expect(await server.ended).toBe(2);
-    expect(server.stderr()).toMatch(/^error: The state folder .*file cannot be used \(EEXIST\)\nhint: /);
+    expect(server.stderr()).toMatch(
+      /^error: The state directory .*file cannot be used \(.*file is not a directory\)\nhint: /,
+    );
   });
 
   it("gives way to nothing: flags win over the environment, and that over the file", async () => {
-    using home = folder();
+    using home = directory();
     const file = join(home.path, "server.json");
     writeFileSync(file, JSON.stringify({ port: 1, logLevel: "silent", e2b: true, unknown: 1 }));
     const wrong = runServer(["--config", file], { GLOVEBOX_HOME: home.path });
@@ -132,16 +150,33 @@ describe("its command line", () => {
 });
 
 describe("E2B's protocol", () => {
-  it("is served by one server for a state folder, until that one ends, however it ends", async () => {
-    await using first = await startServerProcess({ e2b: true, args: ["--spare-sandboxes", "0"] });
+  it("is served by one server for a state directory, until that one ends, however it ends", async () => {
+    await using first = await startServerProcess({ e2b: true, args: ["--warm-pool-size", "0"] });
     const second = runServer(["--port", "0"], { GLOVEBOX_HOME: first.home });
     expect(await second.ended).toBe(2);
     expect(second.stderr()).toMatch(/^error: Another server uses .*\nhint: .*--state-dir/m);
     first.process.kill("SIGKILL");
     await first.ended;
-    const third = runServer(["--port", "0", "--spare-sandboxes", "0"], { GLOVEBOX_HOME: first.home });
+    const third = runServer(["--port", "0", "--warm-pool-size", "0"], { GLOVEBOX_HOME: first.home });
     third.process.stdout?.once("data", () => third.process.kill("SIGTERM"));
     expect(await third.ended).toBe(0);
+  });
+
+  it("is served by one of several servers that start at once, however deep the directory lies", async () => {
+    await using first = await startServerProcess({ e2b: true, args: ["--warm-pool-size", "0"] });
+    const directory = join(first.home, "deep".repeat(30), "deeper".repeat(20));
+    const args = ["--port", "0", "--warm-pool-size", "0", "--state-dir", directory];
+    const killed = runServer(args, { GLOVEBOX_HOME: first.home });
+    await once(killed.process.stdout ?? killed.process, "data");
+    killed.process.kill("SIGKILL");
+    await killed.ended;
+    const servers = [1, 2, 3].map(() => runServer(args, { GLOVEBOX_HOME: first.home }));
+    const codes: (number | null)[] = [];
+    const ended = servers.map(async (server) => codes.push(await server.ended));
+    await expect.poll(() => codes, { timeout: 100_000 }).toEqual([2, 2]);
+    for (const server of servers) server.process.kill("SIGTERM");
+    await Promise.all(ended);
+    expect(codes).toEqual([2, 2, 0]);
   });
 
   it("is served unless it is turned off, over TLS too, under a certificate of the domain's", async () => {

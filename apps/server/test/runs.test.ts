@@ -70,7 +70,7 @@ it("runs a prompt, tells what happens, and gives every file", async () => {
   expect(server.stderr() + server.stdout()).not.toContain(server.key);
 });
 
-it("cancels a run when asked, and every run when it is told to end", async () => {
+it("cancels a run by request, and every run on SIGTERM", async () => {
   const slow: ScriptTurn = { tools: [{ name: "Bash", input: { command: "sleep 300", description: "wait" } }] };
   await using server = await startServerProcess({ script: { turns: [slow, slow] }, args: ["--max-runs", "2"] });
   const start = async (): Promise<string> =>
@@ -93,7 +93,7 @@ it("cancels a run when asked, and every run when it is told to end", async () =>
   expect(await server.ended).toBe(0);
 });
 
-it("drops everything at once when it is told to end a second time", async () => {
+it("stops everything at once on a second signal", async () => {
   const slow: ScriptTurn = { tools: [{ name: "Bash", input: { command: "sleep 300", description: "wait" } }] };
   await using server = await startServerProcess({ script: { turns: [slow] } });
   const { runId } = (await (await server.ask("/v1/runs", post({ prompt: "Wait" }))).json()) as { runId: string };

@@ -39,26 +39,29 @@ export const cloudflareCases: readonly BenchCase[] = [
           {
             name: reference,
             async round() {
-              const box = randomUUID();
+              const containerId = randomUUID();
               const start = performance.now();
-              await bare.call(box, "/start");
+              await bare.call(containerId, "/start");
               const took = performance.now() - start;
-              await bare.call(box, "/stop");
+              await bare.call(containerId, "/stop");
               return took;
             },
           },
         ]),
       ),
   },
-  both("cloudflare: one command", 40, ({ sandbox, bare, box }) => [
+  both("cloudflare: one command", 40, ({ sandbox, bare, containerId }) => [
     { name: "glovebox", round: () => nothing(execInSandbox(sandbox, ["true"])) },
-    { name: reference, round: () => nothing(bare.call(box, "/exec").then((answer) => answer.arrayBuffer())) },
+    { name: reference, round: () => nothing(bare.call(containerId, "/exec").then((answer) => answer.arrayBuffer())) },
   ]),
-  both("cloudflare: 64 MB in", 5, ({ sandbox, bare, box }) => [
+  both("cloudflare: 64 MB in", 5, ({ sandbox, bare, containerId }) => [
     { name: "glovebox", round: () => nothing(sandbox.files.writeStream("/workspace/file", pieces())) },
-    { name: reference, round: () => nothing(bare.call(box, "/in", load).then((answer) => answer.arrayBuffer())) },
+    {
+      name: reference,
+      round: () => nothing(bare.call(containerId, "/in", load).then((answer) => answer.arrayBuffer())),
+    },
   ]),
-  both("cloudflare: 64 MB out", 5, ({ sandbox, bare, box }) => [
+  both("cloudflare: 64 MB out", 5, ({ sandbox, bare, containerId }) => [
     {
       name: "glovebox",
       async round() {
@@ -68,7 +71,7 @@ export const cloudflareCases: readonly BenchCase[] = [
     },
     {
       name: reference,
-      round: () => nothing(bare.call(box, "/out").then((answer) => answer.arrayBuffer())),
+      round: () => nothing(bare.call(containerId, "/out").then((answer) => answer.arrayBuffer())),
     },
   ]),
 ];
@@ -100,7 +103,7 @@ async function withWorkers(use: (workers: Workers) => Promise<readonly Sample[]>
 interface Both {
   readonly sandbox: Sandbox;
   readonly bare: BareWorker;
-  readonly box: string;
+  readonly containerId: string;
 }
 
 /** A case with one container of each, that hold the load. */
@@ -111,14 +114,14 @@ function both(title: string, rounds: number, contenders: (both: Both) => readonl
     run: () =>
       withWorkers(async ({ create, bare }) => {
         await using sandbox = await create();
-        const box = randomUUID();
-        await bare.call(box, "/start");
+        const containerId = randomUUID();
+        await bare.call(containerId, "/start");
         try {
           await sandbox.files.writeStream("/workspace/file", pieces());
-          await bare.call(box, "/in", load);
-          return await measure(rounds, contenders({ sandbox, bare, box }));
+          await bare.call(containerId, "/in", load);
+          return await measure(rounds, contenders({ sandbox, bare, containerId }));
         } finally {
-          await bare.call(box, "/stop");
+          await bare.call(containerId, "/stop");
         }
       }),
   };

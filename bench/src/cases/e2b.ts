@@ -14,7 +14,7 @@ const gatewayProcess = fileURLToPath(new URL("../gateway-process.ts", import.met
 const name = "e2b SDK, gateway";
 const reference = "dockerode";
 
-/** What a program written for E2B waits for, against the bare engine. The containers have no way out and no daemon inside. */
+/** What a program written for E2B waits for, against the bare engine. The containers have no egress and no daemon inside. */
 export const e2bCases: readonly BenchCase[] = [
   {
     title: "e2b: create to first command",
@@ -89,7 +89,7 @@ const load = randomBlock(64 << 20);
 
 interface Client {
   readonly client: E2B;
-  /** Creates so many sandboxes at once, each to its first command, and waits a while after each round. */
+  /** Creates that many sandboxes at once, runs a first command in each, and pauses after each round. */
   contenders(count: number, pauseMs?: number): readonly Contender[];
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { exec } from "@glovebox/core";
 import { type EgressPolicy, type Sandbox, Secret } from "@glovebox/core/provider";
 import type Docker from "dockerode";
 import type { BenchCase } from "../bench-case.ts";
@@ -165,12 +166,9 @@ async function containerOnTheHost(setup: BenchSetup): Promise<Docker.Container> 
 }
 
 async function outputOf(sandbox: Sandbox, argv: readonly [string, ...string[]]): Promise<string> {
-  const running = await sandbox.spawn(argv);
-  const pieces: Uint8Array[] = [];
-  for await (const chunk of running.output) if ("bytes" in chunk) pieces.push(chunk.bytes);
-  const text = Buffer.concat(pieces).toString();
-  if ((await running.exit).exitCode !== 0) throw new Error(text);
-  return text;
+  const { stdout, stderr, exitCode } = await exec(sandbox, argv);
+  if (exitCode !== 0) throw new Error(stderr);
+  return stdout;
 }
 
 async function containerOutput(container: Docker.Container, argv: readonly string[]): Promise<string> {

@@ -12,16 +12,16 @@ import { type Contender, measure } from "../measure.ts";
 interface Load {
   readonly name: string;
   readonly rounds: number;
-  /** Makes the load in a new folder on the host. */
-  make(folder: string): Promise<void>;
+  /** Makes the load in a new directory on the host. */
+  make(directory: string): Promise<void>;
 }
 
 const manyFiles: Load = {
   name: "10,000 files",
   rounds: 5,
-  async make(folder) {
+  async make(directory) {
     for (let index = 0; index < 10_000; index++) {
-      const part = join(folder, `part-${index % 100}`);
+      const part = join(directory, `part-${index % 100}`);
       if (index < 100) mkdirSync(part);
       writeFileSync(join(part, `file-${index}.txt`), `${index}\n`.repeat(100));
     }
@@ -31,8 +31,8 @@ const manyFiles: Load = {
 const oneGibibyte: Load = {
   name: "1 GiB",
   rounds: 3,
-  async make(folder) {
-    const file = await open(join(folder, "large.bin"), "w");
+  async make(directory) {
+    const file = await open(join(directory, "large.bin"), "w");
     const block = Buffer.alloc(1024 * 1024);
     for (let index = 0; index < 1024; index++) {
       crypto.getRandomValues(block.subarray(0, 65_536));
@@ -84,31 +84,35 @@ function caseOut(load: Load): BenchCase {
         await sandbox.files.putArchive("/workspace", tarOf(source));
         await execa("docker", ["cp", `${source}/.`, `${container.id}:/workspace`]);
         return measure(load.rounds, [
-          out("glovebox (every file hashed and checked)", setup, async (outputDir, runDir) => {
-            const { files, error } = await collectWorkspace(sandbox, { outputDir, runDir, ignore: [] });
+          out("glovebox (every file hashed and checked)", setup, async (outputDirectory, runDirectory) => {
+            const { files, error } = await collectWorkspace(sandbox, { outputDirectory, runDirectory, ignore: [] });
             if (error !== undefined || !files.complete) throw error ?? new Error("not everything came back");
           }),
-          out("docker cp", setup, async (outputDir) => {
-            await execa("docker", ["cp", `${container.id}:/workspace/.`, outputDir]);
+          out("docker cp", setup, async (outputDirectory) => {
+            await execa("docker", ["cp", `${container.id}:/workspace/.`, outputDirectory]);
           }),
         ]);
       }),
   };
 }
 
-function out(name: string, setup: BenchSetup, copy: (outputDir: string, runDir: string) => Promise<void>): Contender {
+function out(
+  name: string,
+  setup: BenchSetup,
+  copy: (outputDirectory: string, runDirectory: string) => Promise<void>,
+): Contender {
   return {
     name,
     async round(index) {
-      const outputDir = join(setup.folder, `${name.split(" ")[0]}-${index}`);
-      const runDir = `${outputDir}.run`;
-      mkdirSync(outputDir);
-      mkdirSync(runDir);
+      const outputDirectory = join(setup.directory, `${name.split(" ")[0]}-${index}`);
+      const runDirectory = `${outputDirectory}.run`;
+      mkdirSync(outputDirectory);
+      mkdirSync(runDirectory);
       const start = performance.now();
-      await copy(outputDir, runDir);
+      await copy(outputDirectory, runDirectory);
       const took = performance.now() - start;
-      rmSync(outputDir, { recursive: true });
-      rmSync(runDir, { recursive: true });
+      rmSync(outputDirectory, { recursive: true });
+      rmSync(runDirectory, { recursive: true });
       return took;
     },
   };
@@ -121,7 +125,7 @@ type Both = {
 };
 
 async function withBoth<T>(setup: BenchSetup, load: Load, use: (both: Both) => Promise<T>): Promise<T> {
-  const source = join(setup.folder, "source");
+  const source = join(setup.directory, "source");
   mkdirSync(source);
   await load.make(source);
   const sandbox = await setup.newSandbox();
@@ -136,8 +140,8 @@ async function withBoth<T>(setup: BenchSetup, load: Load, use: (both: Both) => P
   }
 }
 
-async function* tarOf(folder: string): AsyncGenerator<Uint8Array> {
-  const tar = spawn("tar", ["-C", folder, "-c", "."], { stdio: ["ignore", "pipe", "inherit"] });
+async function* tarOf(directory: string): AsyncGenerator<Uint8Array> {
+  const tar = spawn("tar", ["-C", directory, "-c", "."], { stdio: ["ignore", "pipe", "inherit"] });
   const exited = once(tar, "exit");
   yield* tar.stdout;
   const [code] = await exited;

@@ -37,8 +37,8 @@ async function throughGlovebox(setup: BenchSetup, upstream: string, index: numbe
       secret: new Secret("ANTHROPIC_API_KEY", "sk-ant-bench-0000"),
       upstream,
     },
-    outputDir: join(setup.folder, `out-${index}`),
-    home: join(setup.folder, "home"),
+    outputDirectory: join(setup.directory, `out-${index}`),
+    home: join(setup.directory, "home"),
   });
   let took = Number.NaN;
   for await (const event of running) {

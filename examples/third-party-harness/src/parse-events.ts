@@ -28,10 +28,10 @@ const lineSchema = z.discriminatedUnion("type", [
 
 type AgentLine = z.infer<typeof lineSchema>;
 
-/** Of a tool's output so much is shown. */
+/** The longest output of a tool that is shown, in characters. */
 const shownOutput = 4000;
 
-/** The agent's lines as events. What is none of its lines is passed on as it is; a call without an end gets one. */
+/** The agent's lines as events. A line that the agent did not write is passed on unchanged; a call that never ended gets an end. */
 export async function* parseEvents(lines: AsyncIterable<HarnessLine>): AsyncGenerator<HarnessEvent> {
   const open = new Set<string>();
   let ended = false;

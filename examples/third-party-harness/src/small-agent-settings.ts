@@ -9,7 +9,7 @@ const settingsSchema = z.strictObject({
 export interface SmallAgentSettings {
   /** The model, where the run names none. */
   readonly model?: string;
-  /** The longest answer, in tokens. 16,000 unless given. */
+  /** The longest answer, in tokens. 16,000 by default. */
   readonly maxTokens?: number;
 }
 

@@ -28,8 +28,8 @@ const credential: CredentialSpec = {
 const defaultMaxTurns = 50;
 
 /** The agent as a harness. Throws `invalid-options` for settings that are wrong. */
-export function createSmallAgent(given: SmallAgentSettings = {}): Harness {
-  const settings = parseSettings(given);
+export function createSmallAgent(options: SmallAgentSettings = {}): Harness {
+  const settings = parseSettings(options);
   return {
     specificationVersion: 1,
     id: "small-agent",

@@ -1,51 +1,65 @@
-import type { ProviderPlugin, SandboxProvider } from "@glovebox/core/provider";
-import { capabilities } from "./bubblewrap-capabilities.ts";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { type Capabilities, SandboxUnavailableError, TemplateError } from "@glovebox/core/provider";
+import { defineProvider, supervisedCapabilities } from "@glovebox/provider-kit";
+import { hardLimit, LocalStore } from "@glovebox/provider-kit/local";
+import { z } from "zod";
 import { bubblewrapPreflight } from "./bubblewrap-preflight.ts";
-import { type BubblewrapSettings, parseSettings } from "./bubblewrap-settings.ts";
-import { connectSandbox } from "./connect-sandbox.ts";
-import { createSandbox } from "./create-sandbox.ts";
-import { mapFailures, throwIfAborted } from "./map-failure.ts";
-import { removeSandbox } from "./remove-sandbox.ts";
-import { sandboxInfo } from "./state/sandbox-info.ts";
-import { StateStore } from "./state/state-store.ts";
-import { prepareTemplate } from "./template/prepare-template.ts";
+import { bubblewrapSandbox, makeOwnDirectories, removeOwnDirectories } from "./bubblewrap-sandbox.ts";
+import { isTemplate, prepareTemplate } from "./bubblewrap-template.ts";
 
-/** Sandboxes by bubblewrap on this host. Throws `invalid-options` for settings that are wrong; does no I/O. */
-export function createBubblewrapProvider(given: BubblewrapSettings = {}): SandboxProvider {
-  const settings = parseSettings(given);
-  const store = new StateStore(settings.stateDir);
-  return {
-    specificationVersion: 1,
-    id: "bubblewrap",
-    capabilities,
-    preflight: (options) => bubblewrapPreflight(settings, options),
-    prepare: (template, options) =>
-      mapFailures("preparing the template", () => prepareTemplate(settings, template, options)),
-    create: (spec, options) => createSandbox(settings, spec, options),
-    connect: (id, options) => mapFailures("connecting to the sandbox", () => connectSandbox(settings, id, options)),
-    async *list({ labels }, { signal } = {}) {
-      const wanted = Object.entries(labels);
-      for (const id of await mapFailures("listing the sandboxes", async () => store.ids())) {
-        throwIfAborted(signal, "listing the sandboxes");
-        const folder = store.folder(id);
-        const record = folder.readRecord();
-        // One that is removed at this moment is gone, or has lost its record.
-        if (record === undefined || wanted.some(([key, value]) => record.labels[key] !== value)) continue;
-        yield sandboxInfo(id, folder, record);
-      }
-    },
-    async destroy(id, { signal } = {}) {
-      throwIfAborted(signal, "removing the sandbox");
-      // What is no id of ours names nothing that could be there.
-      if (!store.isId(id)) return;
-      await mapFailures("removing the sandbox", () => removeSandbox(settings, store.folder(id)));
-    },
-  };
+const defaultStateDir = () => join(resolve(process.env.GLOVEBOX_HOME || join(homedir(), ".glovebox")), "bubblewrap");
+const absolutePath = z.string().startsWith("/", "must be an absolute path");
+
+const settings = z.object({
+  /** Where sandboxes and templates are kept; `bubblewrap` below `$GLOVEBOX_HOME` or `~/.glovebox` by default. */
+  stateDir: absolutePath.optional(),
+  /** The system that sandboxes see, read-only: a directory with `usr`, as debootstrap makes it; this host's by default. */
+  rootfs: absolutePath.optional(),
+  /** The program; `bwrap` from the PATH by default. */
+  bwrap: z.string().min(1).optional(),
+});
+
+export type BubblewrapSettings = z.input<typeof settings>;
+
+/** What the provider's parts work with: the settings with their defaults, and the state directory. */
+export interface Bubblewrap extends Required<{ readonly [Key in keyof BubblewrapSettings]: string }> {
+  readonly store: LocalStore;
 }
 
-/** Loads the provider by the package's name or its path. */
-export const provider: ProviderPlugin = {
-  specificationVersion: 1,
-  kind: "provider",
-  create: (settings) => createBubblewrapProvider(parseSettings(settings)),
+/** What is false is not enforced: no control group limits memory, processes or processor time. */
+const capabilities: Capabilities = {
+  ...supervisedCapabilities,
+  resources: { ...supervisedCapabilities.resources, openFiles: true, tmpMiB: true, shmMiB: true },
+  wake: true,
+  ...{ stats: false, pty: false, endpoint: false, watch: false },
 };
+
+/** Sandboxes by bubblewrap on this host. */
+export const { create: createBubblewrapProvider, plugin: provider } = defineProvider({
+  id: "bubblewrap",
+  capabilities,
+  settings,
+  bounds: { openFiles: [1, hardLimit("open files")] },
+  open({ stateDir = defaultStateDir(), rootfs = "/", bwrap = "bwrap" }): Bubblewrap {
+    const empty = (directory: string) => removeOwnDirectories({ rootfs, bwrap }, directory);
+    return { stateDir, rootfs, bwrap, store: new LocalStore({ directory: stateDir, prefix: "bw", empty }) };
+  },
+  preflight: async (bubblewrap) => ({ findings: await bubblewrapPreflight(bubblewrap) }),
+  prepare: prepareTemplate,
+  async create(bubblewrap, { spec }) {
+    if (!isTemplate(spec.template.reference)) throw new TemplateError("The template does not exist any more");
+    const local = bubblewrap.store.ofKey(spec.idempotencyKey);
+    const sandbox = bubblewrapSandbox(bubblewrap, local);
+    if (await bubblewrap.store.make(local, spec, (path) => makeOwnDirectories(bubblewrap, path))) return { sandbox };
+    const existing = local.info();
+    if (existing !== undefined) return { sandbox, existing };
+    throw new SandboxUnavailableError("The sandbox of this key is being removed");
+  },
+  async find(bubblewrap, id) {
+    const local = bubblewrap.store.ofId(id);
+    const info = local?.info();
+    return local && info && { sandbox: bubblewrapSandbox(bubblewrap, local), info };
+  },
+  list: async ({ store }) => store.all().flatMap((local) => local.info() ?? []),
+});

@@ -1,130 +1,103 @@
-import { setTimeout as delay } from "node:timers/promises";
-import {
-  type CallOptions,
-  CapabilityUnsupportedError,
-  type ProcessInfo,
-  type Sandbox,
-  type SandboxFiles,
-  type SandboxInfo,
-  SandboxNotFoundError,
-  type SandboxProcess,
-  type SandboxStats,
-  type SpawnOptions,
-  unsupported,
-} from "@glovebox/core/provider";
-import type { SandboxEgress } from "@glovebox/egress-gateway";
-import type { SupervisorConnection } from "@glovebox/supervisor";
-import type { ResolvedSettings } from "./bubblewrap-settings.ts";
-import { checkTtl } from "./check-spec.ts";
-import { mapFailures, throwIfAborted } from "./map-failure.ts";
-import { removeSandbox } from "./remove-sandbox.ts";
-import type { SandboxFolder } from "./state/sandbox-folder.ts";
-import { sandboxInfo } from "./state/sandbox-info.ts";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { dropUndefined, SandboxLostError, SandboxStoppedError, sandboxUser } from "@glovebox/core/provider";
+import type { VendorSandbox } from "@glovebox/provider-kit";
+import type { LocalSandbox } from "@glovebox/provider-kit/local";
+import { supervisorModes, supervisorPaths } from "@glovebox/supervisor";
+import type { Bubblewrap } from "./bubblewrap-provider.ts";
+import { seccompFile } from "./bubblewrap-template.ts";
+import { closeInheritedFile, sandboxArguments, templateDir } from "./bwrap-arguments.ts";
+import { helperDir, runHelper } from "./run-helper.ts";
+import { startBwrap } from "./start-bwrap.ts";
 
-const stoppingMs = 1_000;
+/** The exit code of flock when another process holds the lock. */
+const lockedExitCode = 75;
 
-export interface BubblewrapSandboxOptions {
-  readonly settings: ResolvedSettings;
-  readonly id: string;
-  readonly folder: SandboxFolder;
-  readonly connection: SupervisorConnection;
-  /** Whether disposing of the handle destroys the sandbox. */
-  readonly created: boolean;
-  /** The way out that this handle serves, until it is closed. */
-  readonly egress: SandboxEgress | undefined;
+/** Records when the sandbox stopped, also if the process that started it is gone by then. */
+const noteTheEnd = '"$@"; touch "$0"';
+
+/** A sandbox of the state directory as the kit works with it. */
+export function bubblewrapSandbox(bubblewrap: Bubblewrap, local: LocalSandbox): VendorSandbox {
+  return {
+    id: local.id,
+    info: async () => local.info(),
+    openStream: (call) => local.openStream(call),
+    async start({ ttlMs, signal }) {
+      if (local.runningPid() === undefined) await start(bubblewrap, local, ttlMs);
+      return local.openStream(dropUndefined({ signal }));
+    },
+    destroy: () => local.remove(),
+  };
 }
 
-/** A handle on a sandbox that runs, over a connection to its supervisor. */
-export class BubblewrapSandbox implements Sandbox {
-  readonly id: string;
-  readonly providerId = "bubblewrap";
-  readonly modelUrls: Readonly<Record<string, string>>;
-  readonly files: SandboxFiles;
-  readonly pty = unsupported("bubblewrap", "pty");
-  readonly endpoint = unsupported("bubblewrap", "endpoint");
-  readonly watch = unsupported("bubblewrap", "watch");
-  readonly pause = unsupported("bubblewrap", "pause");
-  readonly snapshot = unsupported("bubblewrap", "snapshot");
-  readonly #options: BubblewrapSandboxOptions;
-  readonly #connection: SupervisorConnection;
+/** Makes the directories of a sandbox that the agent owns. */
+export async function makeOwnDirectories(bubblewrap: Bubblewrap, directory: string): Promise<void> {
+  const script = `
+    umask 022
+    mkdir workspace home home/.local home/.npm-global
+    echo prefix=${sandboxUser.home}/.npm-global > home/.npmrc
+    chown -R ${sandboxUser.uid}:${sandboxUser.gid} workspace home`;
+  await runHelper(bubblewrap, { directory, command: ["/bin/sh", "-ec", script] });
+}
 
-  constructor(options: BubblewrapSandboxOptions) {
-    const { id, connection, egress } = options;
-    this.id = id;
-    this.files = connection.files;
-    this.#options = options;
-    this.#connection = connection;
-    this.modelUrls = egress?.modelUrls ?? {};
-    if (egress !== undefined) connection.serveEgress((socket) => egress.handle(socket));
-  }
+/** Removes them, as only the agent or root can. Whoever starts the sandbox needs the same lock. */
+export async function removeOwnDirectories(
+  bubblewrap: Pick<Bubblewrap, "rootfs" | "bwrap">,
+  directory: string,
+): Promise<void> {
+  const prefix = ["flock", "-w", "30", "-o", join(directory, "lock")];
+  await runHelper(bubblewrap, {
+    directory,
+    prefix,
+    command: ["/bin/rm", "-rf", `${helperDir}/workspace`, `${helperDir}/home`],
+  });
+}
 
-  async info(options: CallOptions = {}): Promise<SandboxInfo> {
-    throwIfAborted(options.signal, "looking at the sandbox");
-    const found = this.#look();
-    if (found.state !== "running") return found;
-    try {
-      const [leaseEndsAt, resources] = await Promise.all([
-        this.#connection.leaseEndsAt(options),
-        this.#connection.resources(options),
-      ]);
-      return { ...found, leaseEndsAt, resources };
-    } catch (error) {
-      // It may be about to stop, which is an answer and not a failure: its supervisor goes a moment before its process.
-      for (let waited = 0; waited < stoppingMs && this.#look().state === "running"; waited += 10) await delay(10);
-      const after = this.#look();
-      if (after.state === "running" || options.signal?.aborted) throw error;
-      return after;
-    }
-  }
+/** Resolves when the supervisor runs, which this call or another one has started. */
+async function start({ rootfs, bwrap }: Bubblewrap, local: LocalSandbox, ttlMs: number): Promise<void> {
+  await local.waitForKeeper();
+  const record = local.readRecord();
+  if (record === undefined) throw new SandboxStoppedError("The sandbox was removed as it was started");
+  const { template, resources } = record;
+  const limit = resources.openFiles === undefined ? [] : [`--nofile=${resources.openFiles}:${resources.openFiles}`];
+  const started = await startBwrap({
+    bwrap,
+    args: sandboxArguments({ rootfs, local, template, resources, ttlMs }),
+    command: [
+      ...[join(templateDir, "bin/node"), "--import", join(templateDir, closeInheritedFile)],
+      ...[supervisorPaths.file, supervisorModes.serve],
+    ],
+    prefix: [
+      ...["prlimit", "--core=0:0", ...limit],
+      ...["flock", "-n", "-o", "-E", String(lockedExitCode), local.lock],
+      ...["sh", "-c", noteTheEnd, local.ended],
+    ],
+    seccompFile: seccompFile(template),
+    log: local.log,
+    onProcess: (pid, keeperPid) => local.recordProcess(pid, keeperPid),
+  }).catch((error: unknown) => {
+    if (local.runningPid() === undefined) throw endedEarly(local, error);
+    return undefined;
+  });
+  if (started === undefined) return;
+  const { child, stdin, stdout, exit } = started;
+  const greeted = await Promise.race([firstBytes(stdout), exit.then(() => false)]);
+  // From here on it is reached by its socket, and must outlive this process.
+  stdin.destroy();
+  stdout.destroy();
+  child.unref();
+  if (!greeted) throw endedEarly(local, undefined);
+}
 
-  #look(): SandboxInfo {
-    const { id, folder } = this.#options;
-    const record = folder.readRecord();
-    if (record !== undefined) return sandboxInfo(id, folder, record);
-    throw new SandboxNotFoundError(`The bubblewrap sandbox ${id} is gone`, { providerId: this.providerId });
-  }
+function firstBytes(stdout: Readable): Promise<boolean> {
+  return new Promise((resolve) => {
+    stdout.once("data", () => resolve(true)).once("close", () => resolve(false));
+  });
+}
 
-  spawn(argv: readonly [string, ...string[]], options?: SpawnOptions): Promise<SandboxProcess> {
-    return this.#connection.spawn(argv, options);
-  }
-
-  processes(options?: CallOptions): Promise<readonly ProcessInfo[]> {
-    return this.#connection.processes(options);
-  }
-
-  attach(processId: string, fromOffset: number, options?: CallOptions): Promise<SandboxProcess> {
-    return this.#connection.attach(processId, fromOffset, options);
-  }
-
-  async extend(ttlMs: number, options?: CallOptions): Promise<Date> {
-    checkTtl(ttlMs);
-    return this.#connection.extend(ttlMs, options);
-  }
-
-  quiesce(options?: CallOptions): Promise<void> {
-    return this.#connection.quiesce(options);
-  }
-
-  async stats(): Promise<SandboxStats> {
-    throw new CapabilityUnsupportedError("The bubblewrap provider keeps no figures of a sandbox", {
-      providerId: this.providerId,
-    });
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([this.#options.egress?.close(), this.#connection.close()]);
-  }
-
-  async destroy({ signal }: CallOptions = {}): Promise<void> {
-    throwIfAborted(signal, "removing the sandbox");
-    try {
-      await mapFailures("removing the sandbox", () => removeSandbox(this.#options.settings, this.#options.folder));
-    } finally {
-      await this.close();
-    }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await (this.#options.created ? this.destroy() : this.close());
-  }
+function endedEarly(local: LocalSandbox, cause: unknown): SandboxLostError {
+  return new SandboxLostError(`The sandbox ended as it started: ${local.lastWords()}`, {
+    hint: "`glovebox doctor` with the same --provider says what is missing.",
+    ...(cause === undefined ? {} : { cause }),
+  });
 }

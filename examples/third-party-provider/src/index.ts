@@ -1,2 +1,1 @@
-export { createBubblewrapProvider, provider } from "./bubblewrap-provider.ts";
-export type { BubblewrapSettings } from "./bubblewrap-settings.ts";
+export { type BubblewrapSettings, createBubblewrapProvider, provider } from "./bubblewrap-provider.ts";

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { exec } from "@glovebox/core/exec";
 import { ownerLabel, runLabel, type Sandbox, type SandboxProvider } from "@glovebox/core/provider";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createBubblewrapProvider } from "../src/index.ts";
@@ -36,12 +37,8 @@ describe.skipIf(!ready && !process.env.CI)("a sandbox", () => {
   });
 
   async function inside(script: string, input?: string): Promise<string> {
-    const stdin = input === undefined ? ("closed" as const) : Buffer.from(input);
-    const process = await sandbox.spawn(["/bin/sh", "-c", `exec 2>&1; ${script}`], { stdin });
-    const pieces: Uint8Array[] = [];
-    for await (const chunk of process.output) if ("bytes" in chunk) pieces.push(chunk.bytes);
-    await process.exit;
-    return Buffer.concat(pieces).toString("utf8");
+    const argv = ["/bin/sh", "-c", `exec 2>&1; ${script}`] as const;
+    return (await exec(sandbox, argv, { stripFinalNewline: false, ...(input !== undefined && { input }) })).stdout;
   }
 
   it("sees none of the host's files, processes, addresses and names", async () => {
@@ -86,8 +83,8 @@ describe.skipIf(!ready && !process.env.CI)("a sandbox", () => {
   });
 
   it("inherits nothing that the process that made it had open", async () => {
-    const folder = join(stateDir, "opened");
-    mkdirSync(folder);
+    const directory = join(stateDir, "opened");
+    mkdirSync(directory);
     const script = `
       import { createBubblewrapProvider } from ${JSON.stringify(new URL("../src/index.ts", import.meta.url).href)};
       const provider = createBubblewrapProvider({ stateDir: ${JSON.stringify(stateDir)} });
@@ -101,9 +98,9 @@ describe.skipIf(!ready && !process.env.CI)("a sandbox", () => {
         await sandbox.destroy();
       }`;
     const node = [process.execPath, "--conditions=@glovebox/source", "--input-type=module", "-e", script];
-    const opened = openSync(folder, "r");
+    const opened = openSync(directory, "r");
     // The shell hands its child what it has open, as a careless parent does.
-    const { stdout } = await promisify(execFile)("/bin/sh", ["-c", `exec 9<"$0"; exec "$@"`, folder, ...node]);
+    const { stdout } = await promisify(execFile)("/bin/sh", ["-c", `exec 9<"$0"; exec "$@"`, directory, ...node]);
     expect(opened).toBeGreaterThan(0);
     expect(stdout).toContain("0 ->");
     expect(stdout).not.toMatch(/ 9 ->/);
@@ -120,8 +117,8 @@ describe.skipIf(!ready && !process.env.CI)("a sandbox", () => {
 });
 
 /** Makes a sandbox as a user who is not root, of a machine (in a mount namespace) that gives that user further ids. */
-async function asPlainUser(folder: string): Promise<string> {
-  const home = join(folder, "plain");
+async function asPlainUser(directory: string): Promise<string> {
+  const home = join(directory, "plain");
   const module = new URL("../src/index.ts", import.meta.url).href;
   const script = `
     import { createBubblewrapProvider } from ${JSON.stringify(module)};

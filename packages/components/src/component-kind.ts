@@ -1,4 +1,4 @@
-/** What can be installed. */
-export type ComponentKind = "agent" | "command" | "mcp" | "setting" | "hook" | "skill";
+export const componentKinds = ["agent", "command", "mcp", "setting", "hook", "skill", "plugin", "loop"] as const;
 
-export const componentKinds: readonly ComponentKind[] = ["agent", "command", "mcp", "setting", "hook", "skill"];
+/** What can be installed. */
+export type ComponentKind = (typeof componentKinds)[number];

@@ -1,5 +1,6 @@
 export type { Catalog } from "./catalog/catalog.ts";
 export type { CatalogEntry, ExternalPlugin } from "./catalog/catalog-entry.ts";
+export { type CheckedComponent, checkCatalog } from "./catalog/check-catalog.ts";
 export { openCatalog } from "./catalog/open-catalog.ts";
 export { openCatalogs } from "./catalog/open-catalogs.ts";
 export { listCatalogs, type SearchOptions, type SearchResult, searchCatalogs } from "./catalog/search-catalogs.ts";
@@ -15,8 +16,8 @@ export { installPlan } from "./plan/install-plan.ts";
 export { type PlanOptions, planComponents } from "./plan/plan-components.ts";
 export { settingsEnv } from "./plan/settings-env.ts";
 export { showComponent } from "./plan/show-component.ts";
-export { folderWorkspace, type WorkspaceReader } from "./plan/workspace-reader.ts";
-export { formatSource } from "./sources/format-source.ts";
+export { directoryWorkspace, type WorkspaceReader } from "./plan/workspace-reader.ts";
+export { formatSource, lockedSource } from "./sources/format-source.ts";
 export { parseSource } from "./sources/parse-source.ts";
 export type { SourceContext } from "./sources/source-context.ts";
 export { defaultSource, type SourceSpec } from "./sources/source-spec.ts";

@@ -12,7 +12,8 @@ afterAll(() => sample[Symbol.asyncDispose]());
 describe("a whole catalog", () => {
   it("installs each entry as its kind, or refuses it with the reason that the list has", async () => {
     const entries = sample.catalogs.flatMap((catalog) => catalog.entries);
-    expect(new Set(entries.map((entry) => entry.kind))).toEqual(new Set(componentKinds));
+    const kinds = componentKinds.filter((kind) => kind !== "plugin");
+    expect(new Set(entries.map((entry) => entry.kind))).toEqual(new Set(kinds));
     const refused = entries.filter((entry) => entry.problem !== undefined);
     expect(refused.map((entry) => `${entry.kind} ${entry.name}`)).toEqual(brokenEntries);
     for (const entry of entries) {
@@ -27,9 +28,9 @@ describe("a whole catalog", () => {
     }
   });
 
-  it("says of what lies among its components and is none why it is none", async () => {
-    await expect(sample.plan({ setting: ["styles/terse"], skill: ["lower"] })).rejects.toThrow(
-      /setting styles\/terse cannot be installed: it is Markdown, and a setting is JSON; skill broken\/lower cannot be installed: it has a skill\.md, and Claude Code reads SKILL\.md alone/i,
+  it("reports why a file among its components is not a component", async () => {
+    await expect(sample.plan({ setting: ["styles/terse"] })).rejects.toThrow(
+      /setting styles\/terse cannot be installed: it is Markdown, and a setting is JSON/,
     );
   });
 
@@ -64,21 +65,18 @@ describe("agents", () => {
   it("warn of tools and models that Claude Code does not know", async () => {
     const { warnings } = await sample.plan({ agent: ["sloppy/tools"] });
     expect(warnings).toEqual([
-      "agent sloppy/tools: It names tools that Claude Code does not have: codebase",
+      "agent sloppy/tools: Its front matter is rewritten, so that Claude Code reads it: it names its tools in another way than Claude Code",
+      "agent sloppy/tools: Its tool codebase becomes Grep and Glob",
       'agent sloppy/tools: It asks for the model "GPT-4.1", which is no name of Claude Code\'s',
     ]);
   });
 
-  it("of equal file names stand side by side, of equal names conflict", async () => {
+  it("of equal file names stand side by side", async () => {
     const side = await sample.plan({ agent: ["security/reviewer", "quality/reviewer"] });
     expect(side.files.map((file) => file.path)).toEqual([
       ".claude/agents/quality-reviewer.md",
       ".claude/agents/security-reviewer.md",
     ]);
-    const twins = await sample.plan({ agent: ["twins/first", "twins/second"] });
-    expect(twins.conflicts).toEqual(['agent twins/first and agent twins/second both call their agent "twin"']);
-    expect(twins.installable).toBe(false);
-    expect(twins.files.map((file) => file.path)).toEqual([".claude/agents/second.md"]);
   });
 });
 
@@ -90,13 +88,15 @@ describe("commands", () => {
     expect(plan.expected.commands).toEqual(["git:pr-review", "team:pr-review", "generate-tests", "helper", "empty"]);
     expect(plan.files.map((file) => file.path)).toContain(".claude/commands/git/pr-review.md");
     expect(plan.warnings).toEqual([
+      "command git/pr-review: It is called /git:pr-review inside",
+      "command team/pr-review: It is called /team:pr-review inside",
       "command testing/generate-tests: It runs shell commands when it is called: npm test",
     ]);
   });
 });
 
 describe("skills", () => {
-  it("come with all their files and modes, under their folder's name", async () => {
+  it("come with all their files and modes, under their directory's name", async () => {
     const plan = await sample.plan({ skill: ["pdf", "plain"] });
     expect(plan.expected).toMatchObject({ skills: ["pdf"], commands: ["plain"] });
     expect(plan.files.map((file) => [file.path, file.mode.toString(8)])).toEqual([
@@ -113,7 +113,18 @@ describe("skills", () => {
 });
 
 describe("front matter that need not be there", () => {
-  it("is made readable where it holds something, and left alone where it is none", async () => {
+  it("have their main file under the name that Claude Code reads, whatever letters it is written in", async () => {
+    const plan = await sample.plan({ skill: ["letters/lower", "letters/capitals"] });
+    expect(plan.files.map(({ path }) => path)).toEqual([
+      ".claude/skills/capitals/SKILL.md",
+      ".claude/skills/capitals/references/other.md",
+      ".claude/skills/lower/SKILL.md",
+    ]);
+    expect(plan.expected.skills).toEqual(["lower", "capitals"]);
+    expect(plan.warnings.join()).toContain("Its SKILL.MD is installed as SKILL.md");
+  });
+
+  it("is made readable where there is one, and left alone otherwise", async () => {
     const plan = await sample.plan({ skill: ["sloppy"], command: ["rules", "sloppy/yaml"] });
     expect(plan.expected).toMatchObject({ skills: ["sloppy"], commands: ["rules", "yaml"] });
     expect(fileText(plan, ".claude/skills/sloppy/SKILL.md")).toBe(
@@ -199,7 +210,7 @@ describe("MCP servers", () => {
       { name: "BOARD_URL", default: "http://localhost:3000" },
     ]);
     expect(plan.warnings).toContain(
-      "mcp devtools/crossed-out: It looks for http://localhost:3000, which in a sandbox is the sandbox itself, unless BOARD_URL is set",
+      "mcp devtools/crossed-out: It uses http://localhost:3000, which in a sandbox is the sandbox itself, unless BOARD_URL is set",
     );
   });
 
@@ -318,4 +329,10 @@ describe("settings and hooks", () => {
       /ANTHROPIC_BASE_URL.*a run reaches that only where you allow it[\s\S]*model's credential/,
     );
   });
+});
+
+it.each(["./x", "./x/SKILL.Md"])("a skill of this machine may have its SKILL.md in any case: %s", async (name) => {
+  await using sample = await OpenSample.create({ "x/SKILL.Md": "---\nname: x\ndescription: d\n---\nx\n" });
+  const plan = await sample.plan({ skill: [name] });
+  expect(plan.files.map(({ path }) => path)).toEqual([".claude/skills/x/SKILL.md"]);
 });

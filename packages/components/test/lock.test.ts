@@ -13,16 +13,17 @@ import {
   updateLock,
   writeLock,
 } from "../src/index.ts";
-import { TestFolder } from "./catalog-folder.ts";
+import { TestDirectory } from "./catalog-directory.ts";
+import { OpenSample } from "./open-sample.ts";
 import { commitAll } from "./test-git.ts";
 
 const agent = (name: string, text = "body"): string => `---\nname: ${name}\ndescription: The ${name}\n---\n${text}\n`;
 
 class LockedRepository implements AsyncDisposable {
-  readonly repository: TestFolder;
-  readonly cache: TestFolder;
+  readonly repository: TestDirectory;
+  readonly cache: TestDirectory;
 
-  constructor(repository: TestFolder, cache: TestFolder) {
+  constructor(repository: TestDirectory, cache: TestDirectory) {
     this.repository = repository;
     this.cache = cache;
   }
@@ -50,7 +51,7 @@ class LockedRepository implements AsyncDisposable {
 
 async function lockedRepository(): Promise<LockedRepository> {
   const files = { "agents/a/one.md": agent("one"), "agents/a/two.md": agent("two") };
-  return new LockedRepository(await TestFolder.create(files), await TestFolder.create());
+  return new LockedRepository(await TestDirectory.create(files), await TestDirectory.create());
 }
 
 describe("a lock", () => {
@@ -66,7 +67,7 @@ describe("a lock", () => {
 
     await locked.repository.write({ "agents/a/one.md": agent("one", "changed") });
     commitAll(locked.repository.path, "second");
-    await using fresh = new LockedRepository(locked.repository, await TestFolder.create());
+    await using fresh = new LockedRepository(locked.repository, await TestDirectory.create());
     const again = await fresh.plan(["one", "two"], lock);
     expect(again.components.map((component) => component.revision)).toEqual([first, first]);
     expect(Buffer.from(again.files[0]?.bytes ?? []).toString()).toContain("body");
@@ -85,7 +86,7 @@ describe("a lock", () => {
     });
   });
 
-  it("is updated to the newest commit, with every difference told", async () => {
+  it("is updated to the newest commit, and reports every difference", async () => {
     await using locked = await lockedRepository();
     const first = commitAll(locked.repository.path, "first");
     const { lock } = await locked.plan(["one", "two"], emptyLock);
@@ -117,14 +118,14 @@ describe("the lock file", () => {
   };
 
   it("is the same text in whatever order it was made, and comes back as it was", async () => {
-    await using folder = await TestFolder.create();
-    const path = join(folder.path, "glovebox.lock");
+    await using directory = await TestDirectory.create();
+    const path = join(directory.path, "glovebox.lock");
     expect(await readLock(path)).toEqual(emptyLock);
     await writeLock(path, lock);
     const reversed = { ...lock, sources: { a: "1", b: "2" }, components: [...lock.components].reverse() };
     expect(await readFile(path, "utf8")).toBe(formatLock(reversed));
     expect(await readLock(path)).toEqual(JSON.parse(formatLock(lock)));
-    expect(await readdir(folder.path)).toEqual(["glovebox.lock"]);
+    expect(await readdir(directory.path)).toEqual(["glovebox.lock"]);
   });
 
   it.each([
@@ -133,7 +134,21 @@ describe("the lock file", () => {
     ['{"version":2,"sources":{},"components":[]}'],
     ['{"version":1,"sources":{},"components":[{}]}'],
   ])("that holds %s is refused", async (text) => {
-    await using folder = await TestFolder.create({ "glovebox.lock": text });
-    await expect(readLock(join(folder.path, "glovebox.lock"))).rejects.toMatchObject({ code: "invalid-options" });
+    await using directory = await TestDirectory.create({ "glovebox.lock": text });
+    await expect(readLock(join(directory.path, "glovebox.lock"))).rejects.toMatchObject({ code: "invalid-options" });
+  });
+});
+
+describe("a lock of a directory", () => {
+  it("names it from where the lock lies, so that it means the same on another machine", async () => {
+    await using sample = await OpenSample.create({
+      "catalog/agents/a/one.md": "---\nname: one\ndescription: d\n---\n",
+    });
+    const { openCatalogs } = await import("../src/index.ts");
+    const spec = parseSource("./catalog", sample.directory.path);
+    const catalogs = await openCatalogs([spec], { cacheDir: sample.cache.path });
+    const { lock } = await sample.plan({ agent: ["one"] }, { catalogs });
+    expect(lock.components).toMatchObject([{ kind: "agent", name: "a/one", source: "./catalog" }]);
+    expect(Object.keys(lock.sources)).toEqual(["./catalog"]);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseRequests } from "../src/index.ts";
-import { TestFolder } from "./catalog-folder.ts";
+import { TestDirectory } from "./catalog-directory.ts";
 import { fileText, OpenSample } from "./open-sample.ts";
 
 let sample: OpenSample;
@@ -81,8 +81,8 @@ describe("what a name means", () => {
 });
 
 describe("a path", () => {
-  it("is a file or, for a skill, a folder of this machine", async () => {
-    await using own = await TestFolder.create({
+  it("is a file or, for a skill, a directory of this machine", async () => {
+    await using own = await TestDirectory.create({
       "mine.md": "---\nname: mine\ndescription: My own\n---\nbody\n",
       "own-skill/SKILL.md": "---\nname: x\ndescription: A skill\n---\n",
       "own-skill/run.sh!": "#!/bin/sh\n",
@@ -107,11 +107,21 @@ describe("a path", () => {
   });
 
   it("that leads nowhere, or to something else, is refused", async () => {
-    await using own = await TestFolder.create({ "notes.txt": "x", "folder/x.md": "x" });
+    await using own = await TestDirectory.create({ "notes.txt": "x", "directory/x.md": "x" });
     await expect(sample.plan({ agent: ["./nothing.md"] }, { cwd: own.path })).rejects.toMatchObject({
       code: "not-found",
     });
     await expect(sample.plan({ agent: ["./notes.txt"] }, { cwd: own.path })).rejects.toThrow("is no .md file");
-    await expect(sample.plan({ skill: ["./folder"] }, { cwd: own.path })).rejects.toThrow("There is no SKILL.md");
+    await expect(sample.plan({ skill: ["./directory"] }, { cwd: own.path })).rejects.toThrow("There is no SKILL.md");
+  });
+});
+
+describe("several wrong names", () => {
+  it("are all listed in one error", async () => {
+    const planning = sample.plan({ agent: ["ghost-one", "reviewer"], skill: ["ghost-two"] });
+    await expect(planning).rejects.toThrow(
+      /no agent called "ghost-one"; .*reviewer fits several.*; .*no skill called "ghost-two"/,
+    );
+    await expect(sample.plan({ agent: ["ghost-one", "ghost-two"] })).rejects.toMatchObject({ code: "not-found" });
   });
 });

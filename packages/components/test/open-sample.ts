@@ -9,31 +9,31 @@ import {
   parseSource,
   planComponents,
 } from "../src/index.ts";
-import { type FolderFiles, TestFolder } from "./catalog-folder.ts";
+import { type DirectoryFiles, TestDirectory } from "./catalog-directory.ts";
 import { sampleCatalog } from "./sample-catalog.ts";
 
 type Names = Readonly<Partial<Record<ComponentKind, readonly string[]>>>;
 
 /** The sample catalog, opened as the source `sample`, and plans made from it. */
 export class OpenSample implements AsyncDisposable {
-  readonly cache: TestFolder;
-  readonly folder: TestFolder;
+  readonly cache: TestDirectory;
+  readonly directory: TestDirectory;
   readonly catalogs: readonly Catalog[];
 
-  private constructor(folder: TestFolder, cache: TestFolder, catalogs: readonly Catalog[]) {
-    this.folder = folder;
+  private constructor(directory: TestDirectory, cache: TestDirectory, catalogs: readonly Catalog[]) {
+    this.directory = directory;
     this.cache = cache;
     this.catalogs = catalogs;
   }
 
-  static async create(files: FolderFiles = sampleCatalog): Promise<OpenSample> {
-    const folder = await TestFolder.create(files);
-    const cache = await TestFolder.create();
+  static async create(files: DirectoryFiles = sampleCatalog): Promise<OpenSample> {
+    const directory = await TestDirectory.create(files);
+    const cache = await TestDirectory.create();
     try {
-      const spec = parseSource(`sample=${folder.path}`, "/");
-      return new OpenSample(folder, cache, await openCatalogs([spec], { cacheDir: cache.path }));
+      const spec = parseSource(`sample=${directory.path}`, "/");
+      return new OpenSample(directory, cache, await openCatalogs([spec], { cacheDir: cache.path }));
     } catch (error) {
-      await Promise.all([folder[Symbol.asyncDispose](), cache[Symbol.asyncDispose]()]);
+      await Promise.all([directory[Symbol.asyncDispose](), cache[Symbol.asyncDispose]()]);
       throw error;
     }
   }
@@ -44,14 +44,14 @@ export class OpenSample implements AsyncDisposable {
       catalogs: this.catalogs,
       lock: emptyLock,
       existing: { read: async () => undefined },
-      cwd: this.folder.path,
+      cwd: this.directory.path,
       context: { cacheDir: this.cache.path },
       ...options,
     });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.folder[Symbol.asyncDispose]();
+    await this.directory[Symbol.asyncDispose]();
     await this.cache[Symbol.asyncDispose]();
   }
 }

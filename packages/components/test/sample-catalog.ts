@@ -1,4 +1,4 @@
-import type { FolderFiles } from "./catalog-folder.ts";
+import type { DirectoryFiles } from "./catalog-directory.ts";
 
 function agent(name: string, description: string, more = ""): string {
   return `---\nname: ${name}\ndescription: ${description}\n${more}---\n\nYou are ${name}.\n`;
@@ -9,7 +9,7 @@ function json(value: unknown): string {
 }
 
 /** A catalog laid out as claude-code-templates is, with each kind and what is nasty in real ones. */
-export const sampleCatalog: FolderFiles = {
+export const sampleCatalog: DirectoryFiles = {
   "agents/README.md": "# Agents\n",
   "agents/development-team/frontend-developer.md": agent(
     "frontend-developer",
@@ -203,8 +203,13 @@ export const sampleCatalog: FolderFiles = {
   "skills/documents/pdf/scripts/fill.py!": "#!/usr/bin/env python3\n",
   "skills/documents/pdf/assets/logo.png": Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 255]),
   "skills/sloppy/SKILL.md": "---\nname: x\ndescription: first: line\nsecond line\n- third\n---\nbody\n",
+  "loops/testing/until-green.md":
+    "---\nname: until-green\ndescription: Tests until they pass\ninterval: 20m\ncomponents: [agent:security/reviewer, command:testing/generate-tests]\n---\n# Until green\n",
+  "loops/broken/other.md": "---\nname: other\ndescription: x\ncomponents: [robot:x]\n---\n",
   "skills/plain/SKILL.md": "Without front matter\n",
-  "skills/broken/lower/skill.md": "---\nname: lower\ndescription: lower case\n---\n",
+  "skills/letters/lower/skill.md": "---\nname: lower\ndescription: lower case\n---\n",
+  "skills/letters/capitals/SKILL.MD": "---\nname: capitals\ndescription: capitals\n---\nRead references/skill.md\n",
+  "skills/letters/capitals/references/other.md": "# Other\n",
   "skills/broken/huge/SKILL.md": `---\nname: huge\ndescription: huge\n---\n${"x".repeat(1_000_001)}`,
 };
 
@@ -221,6 +226,7 @@ export const brokenEntries: readonly string[] = [
   "hook broken/matcher",
   "hook broken/prototype",
   "hook notify/SETUP",
+  "loop broken/other",
   "mcp broken/documents",
   "mcp broken/no-servers",
   "mcp broken/nothing",
@@ -231,5 +237,4 @@ export const brokenEntries: readonly string[] = [
   "setting broken/padding",
   "setting styles/terse",
   "skill broken/huge",
-  "skill broken/lower",
 ];

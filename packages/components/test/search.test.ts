@@ -36,8 +36,9 @@ describe("listing and showing", () => {
     const skills = listCatalogs(sample.catalogs, ["skill"]);
     expect(skills.map(({ source, entry }) => [source, entry.name, entry.problem === undefined])).toEqual([
       ["sample", "broken/huge", false],
-      ["sample", "broken/lower", false],
       ["sample", "documents/pdf", true],
+      ["sample", "letters/capitals", true],
+      ["sample", "letters/lower", true],
       ["sample", "plain", true],
       ["sample", "sloppy", true],
     ]);
@@ -52,7 +53,7 @@ describe("listing and showing", () => {
       {
         kind: "mcp",
         name: "database/postgres",
-        source: sample.folder.path,
+        source: sample.directory.path,
         revision: expect.stringMatching(/^sha256:/),
         sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
         description: "Queries Postgres",

@@ -3,7 +3,7 @@ import { readdir, readFile, symlink, utimes, writeFile } from "node:fs/promises"
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Catalog, openCatalog, parseSource, type SourceContext } from "../src/index.ts";
-import { TestFolder } from "./catalog-folder.ts";
+import { TestDirectory } from "./catalog-directory.ts";
 import { rawZip } from "./raw-zip.ts";
 import { sampleCatalog } from "./sample-catalog.ts";
 import { commitAll, testGit } from "./test-git.ts";
@@ -28,7 +28,7 @@ describe("parseSource", () => {
       { name: "c-1.2", kind: "archive", location: "https://example.com/c-1.2.tar.gz", path: "in" },
     ],
     ["./c.zip", { name: "c", kind: "archive", location: "/project/c.zip" }],
-    ["../catalog", { name: "catalog", kind: "folder", location: "/catalog" }],
+    ["../catalog", { name: "catalog", kind: "directory", location: "/catalog" }],
   ])("reads %s", (text, spec) => {
     expect(parseSource(text, "/project")).toEqual(spec);
   });
@@ -42,7 +42,7 @@ describe("parseSource", () => {
     ["github:a/.."],
     [""],
     ["x=#main"],
-    ["./folder#main"],
+    ["./directory#main"],
     ["https://user:secret@git.example.com/x.git"],
     ["github:a/b#:../x"],
   ])("refuses %s", (text) => {
@@ -62,15 +62,15 @@ it("never repeats a password that a source was named with", () => {
 
 describe("a git repository", () => {
   it("is fetched once at a commit, works offline after, and follows its branch when it is asked to", async () => {
-    await using repository = await TestFolder.create({ "sub/agents/a/one.md": agent("one"), "other.txt": "x" });
-    await using cache = await TestFolder.create();
+    await using repository = await TestDirectory.create({ "sub/agents/a/one.md": agent("one"), "other.txt": "x" });
+    await using cache = await TestDirectory.create();
     const first = commitAll(repository.path, "one");
     const spec = parseSource(`file://${repository.path}#main:sub`, "/");
     const context: SourceContext = { cacheDir: cache.path };
     await expect(openCatalog(spec, { ...context, offline: true })).rejects.toMatchObject({
       code: "unavailable",
       retryable: false,
-      hint: expect.stringContaining("components update"),
+      hint: expect.stringContaining("components list` once while online"),
     });
     const opened = await openCatalog(spec, context);
     expect([opened.revision, names(opened)]).toEqual([first, ["a/one"]]);
@@ -86,8 +86,8 @@ describe("a git repository", () => {
   });
 
   it("runs no hook and no filter, and leaves out submodules and links", async () => {
-    await using repository = await TestFolder.create({ "agents/a/one.md": agent("one") });
-    await using cache = await TestFolder.create();
+    await using repository = await TestDirectory.create({ "agents/a/one.md": agent("one") });
+    await using cache = await TestDirectory.create();
     await repository.write({ ".gitattributes": "*.md filter=evil\n" });
     await symlink("/etc/passwd", join(repository.path, "agents/a/passwd.md"));
     commitAll(repository.path, "one");
@@ -99,14 +99,14 @@ describe("a git repository", () => {
     expect(existsSync(proof)).toBe(false);
     expect(catalog.entries.map((entry) => [entry.name, entry.problem])).toEqual([
       ["a/one", undefined],
-      ["a/passwd", "is a symbolic link"],
+      ["a/passwd", "is a link that leads to no file of its source"],
     ]);
     expect((await readdir(join(cache.path, "trees"))).filter((name) => name.startsWith("git-"))).toEqual([]);
   });
 
-  it("that is not there, or has no such branch, is told in git's own words", async () => {
-    await using repository = await TestFolder.create({ "agents/a/one.md": agent("one") });
-    await using cache = await TestFolder.create();
+  it("that is not there, or has no such branch, is reported in git's own words", async () => {
+    await using repository = await TestDirectory.create({ "agents/a/one.md": agent("one") });
+    await using cache = await TestDirectory.create();
     commitAll(repository.path, "one");
     const context: SourceContext = { cacheDir: cache.path };
     await expect(openCatalog(parseSource(`file://${repository.path}#nowhere`, "/"), context)).rejects.toThrow(
@@ -140,15 +140,15 @@ describe("a GitHub repository", () => {
       if (path === "/o/c.git/info/refs?service=git-upload-pack") return { body: refs };
       return path.startsWith("/o/c/tar.gz/") ? { body: archive } : undefined;
     });
-    await using cache = await TestFolder.create();
+    await using cache = await TestDirectory.create();
     const context: SourceContext = { cacheDir: cache.path, github: { web: server.url, archives: server.url } };
     const opened = await openCatalog(parseSource("github:o/c#:cli", "/"), context);
     expect([opened.revision, names(opened)]).toEqual([commit, ["a/one"]]);
-    expect(server.asked).toEqual(["/o/c.git/info/refs?service=git-upload-pack", `/o/c/tar.gz/${commit}`]);
+    expect(server.requests).toEqual(["/o/c.git/info/refs?service=git-upload-pack", `/o/c/tar.gz/${commit}`]);
     expect((await openCatalog(parseSource("github:o/c#v1:cli", "/"), context)).revision).toBe("c".repeat(40));
-    expect(server.asked).toHaveLength(4);
+    expect(server.requests).toHaveLength(4);
     await openCatalog(parseSource("github:o/c#:cli", "/"), { ...context, offline: true });
-    expect(server.asked).toHaveLength(4);
+    expect(server.requests).toHaveLength(4);
     await expect(openCatalog(parseSource("github:o/c#v9", "/"), context)).rejects.toMatchObject({
       code: "not-found",
       message: 'o/c has no branch or tag "v9"',
@@ -167,7 +167,7 @@ describe("an archive", () => {
     { name: "agents/../../x.md", body: "x" },
     { name: "agents/a\\b.md", body: "x" },
     { name: "agents/a/link.md", type: "symlink", linkname: "/etc/passwd" },
-    { name: "agents/a/hard.md", type: "link", linkname: "agents/a/one.md" },
+    { name: "agents/a/hard.md", type: "link", linkname: "/etc/passwd" },
     { name: "agents/a/device.md", type: "character-device" },
     { name: "skills/s/SKILL.md", body: "---\nname: s\ndescription: S\n---\n" },
     { name: "skills/s/escape", type: "symlink", linkname: "../../.." },
@@ -176,10 +176,10 @@ describe("an archive", () => {
   it.each(["catalog.tar", "catalog.tar.gz", "catalog.tgz"])(
     "%s installs what is a file in it, and nothing else",
     async (name) => {
-      await using folder = await TestFolder.create();
-      await using cache = await TestFolder.create();
-      await folder.write({ [name]: name.endsWith(".tar") ? await testTar(hostile) : await testTarGz(hostile) });
-      const catalog = await openCatalog(parseSource(`./${name}`, folder.path), { cacheDir: cache.path });
+      await using directory = await TestDirectory.create();
+      await using cache = await TestDirectory.create();
+      await directory.write({ [name]: name.endsWith(".tar") ? await testTar(hostile) : await testTarGz(hostile) });
+      const catalog = await openCatalog(parseSource(`./${name}`, directory.path), { cacheDir: cache.path });
       expect(catalog.revision).toMatch(/^sha256:[0-9a-f]{64}$/);
       const tree = await catalog.tree();
       expect(tree.files.map((file) => file.path)).toEqual(["agents/a/one.md", "skills/s/SKILL.md"]);
@@ -187,21 +187,22 @@ describe("an archive", () => {
         "../outside.md": "has a path that leaves it",
         "/absolute.md": "has an absolute path",
         "agents/a\\b.md": "has a backslash in its path",
-        "agents/a/link.md": "is a symbolic link",
-        "agents/a/hard.md": "is a hard link",
+        "agents/a/link.md": "is a link that leads to no file of its source",
+        "agents/a/hard.md": "is a link that leads to no file of its source",
         "agents/a/device.md": "is no file",
       });
       const skill = catalog.entries.find((entry) => entry.kind === "skill");
-      expect(skill?.problem).toBe("holds escape, which is a symbolic link");
-      expect(await readdir(folder.path)).toEqual([name]);
+      expect(skill?.problem).toBeUndefined();
+      expect(tree.refused.map(({ path }) => path)).toContain("skills/s/escape");
+      expect(await readdir(directory.path)).toEqual([name]);
     },
   );
 
   it("of the kind zip keeps modes and refuses links; one that climbs out is refused as a whole", async () => {
-    await using folder = await TestFolder.create();
-    await using cache = await TestFolder.create();
+    await using directory = await TestDirectory.create();
+    await using cache = await TestDirectory.create();
     const skill = { name: "in/skills/s/SKILL.md", body: "---\nname: s\ndescription: S\n---\n" };
-    await folder.write({
+    await directory.write({
       "good.zip": rawZip([
         skill,
         { name: "in/skills/s/run.sh", body: "#!/bin/sh\n", mode: 0o100755 },
@@ -209,14 +210,16 @@ describe("an archive", () => {
       ]),
       "bad.zip": rawZip([skill, { name: "../../outside", body: "x" }]),
     });
-    const catalog = await openCatalog(parseSource("good.zip#:in", folder.path), { cacheDir: cache.path });
+    const catalog = await openCatalog(parseSource("good.zip#:in", directory.path), { cacheDir: cache.path });
     const tree = await catalog.tree();
     expect(tree.files.map((file) => [file.path, file.mode])).toEqual([
       ["skills/s/SKILL.md", 0o644],
       ["skills/s/run.sh", 0o755],
     ]);
-    expect(tree.refused).toEqual([{ path: "agents/link.md", reason: "is a symbolic link" }]);
-    await expect(openCatalog(parseSource("bad.zip", folder.path), { cacheDir: cache.path })).rejects.toThrow(
+    expect(tree.refused).toEqual([
+      { path: "agents/link.md", reason: "is a link that leads to no file of its source", isLink: true },
+    ]);
+    await expect(openCatalog(parseSource("bad.zip", directory.path), { cacheDir: cache.path })).rejects.toThrow(
       /The archive is damaged: invalid relative path/,
     );
   });
@@ -229,7 +232,7 @@ describe("an archive", () => {
       if (path === "/round.tgz") return { status: 302, headers: { location: "/round.tgz" } };
       return path === "/real" ? { body: archive } : { status: 503 };
     });
-    await using cache = await TestFolder.create();
+    await using cache = await TestDirectory.create();
     const context: SourceContext = { cacheDir: cache.path };
     expect(names(await openCatalog(parseSource(`${server.url}/c.tgz`, "/"), context))).toEqual(["a/one"]);
     await expect(openCatalog(parseSource(`${server.url}/other.tgz`, "/"), context)).rejects.toMatchObject({
@@ -248,14 +251,16 @@ describe("an archive", () => {
   });
 
   it("that ends early or holds nothing is refused, and nothing of it stays in the cache", async () => {
-    await using folder = await TestFolder.create();
-    await using cache = await TestFolder.create();
+    await using directory = await TestDirectory.create();
+    await using cache = await TestDirectory.create();
     const whole = await testTarGz([{ name: "agents/a/one.md", body: agent("one").repeat(5000) }]);
-    await folder.write({ "cut.tgz": whole.subarray(0, whole.length - 40), "empty.tar": await testTar([]) });
+    await directory.write({ "cut.tgz": whole.subarray(0, whole.length - 40), "empty.tar": await testTar([]) });
     const context: SourceContext = { cacheDir: cache.path };
-    await expect(openCatalog(parseSource("cut.tgz", folder.path), context)).rejects.toThrow("The archive is damaged");
-    await expect(openCatalog(parseSource("empty.tar", folder.path), context)).rejects.toThrow("holds no files");
-    await expect(openCatalog(parseSource("none.tgz", folder.path), context)).rejects.toMatchObject({
+    await expect(openCatalog(parseSource("cut.tgz", directory.path), context)).rejects.toThrow(
+      "The archive is damaged",
+    );
+    await expect(openCatalog(parseSource("empty.tar", directory.path), context)).rejects.toThrow("holds no files");
+    await expect(openCatalog(parseSource("none.tgz", directory.path), context)).rejects.toMatchObject({
       code: "not-found",
     });
     const left = await readdir(join(cache.path, "trees"));
@@ -263,15 +268,15 @@ describe("an archive", () => {
   });
 
   it("with a huge file leaves that one out", async () => {
-    await using folder = await TestFolder.create();
-    await using cache = await TestFolder.create();
-    await folder.write({
+    await using directory = await TestDirectory.create();
+    await using cache = await TestDirectory.create();
+    await directory.write({
       "c.tar.gz": await testTarGz([
         { name: "agents/a/huge.md", body: Buffer.alloc(16 * 1024 * 1024 + 1, "x") },
         { name: "agents/a/one.md", body: agent("one") },
       ]),
     });
-    const catalog = await openCatalog(parseSource("c.tar.gz", folder.path), { cacheDir: cache.path });
+    const catalog = await openCatalog(parseSource("c.tar.gz", directory.path), { cacheDir: cache.path });
     expect(catalog.entries.map((entry) => [entry.name, entry.problem])).toEqual([
       ["a/huge", "is larger than 16 MiB"],
       ["a/one", undefined],
@@ -286,7 +291,7 @@ describe("cancelling", () => {
       stop.abort();
       return { body: "never read" };
     });
-    await using cache = await TestFolder.create();
+    await using cache = await TestDirectory.create();
     const context: SourceContext = { cacheDir: cache.path, signal: stop.signal };
     await expect(openCatalog(parseSource(`${server.url}/c.tgz`, "/"), context)).rejects.toMatchObject({
       code: "aborted",
@@ -297,28 +302,36 @@ describe("cancelling", () => {
 
 describe("the cache", () => {
   it("loses what fetches that were cut off left in it long ago, and nothing younger", async () => {
-    await using folder = await TestFolder.create({ "c.tar": await testTar([{ name: "agents/a.md", body: "x" }]) });
-    await using cache = await TestFolder.create({ "trees/old.tmp": "x", "trees/git-old/x": "x", "trees/new.tmp": "x" });
+    await using directory = await TestDirectory.create({
+      "c.tar": await testTar([{ name: "agents/a.md", body: "x" }]),
+    });
+    await using cache = await TestDirectory.create({
+      "trees/old.tmp": "x",
+      "trees/git-old/x": "x",
+      "trees/new.tmp": "x",
+    });
     const longAgo = new Date("2020-01-01");
     await utimes(join(cache.path, "trees/old.tmp"), longAgo, longAgo);
     await utimes(join(cache.path, "trees/git-old"), longAgo, longAgo);
-    await openCatalog(parseSource("c.tar", folder.path), { cacheDir: cache.path });
+    await openCatalog(parseSource("c.tar", directory.path), { cacheDir: cache.path });
     const left = await readdir(join(cache.path, "trees"));
     expect(left.filter((name) => !/^[0-9a-f]{64}\./.test(name))).toEqual(["new.tmp"]);
   });
 
-  it("that cannot be written is told with its reason", async () => {
-    await using folder = await TestFolder.create({
+  it("that cannot be written is reported with its reason", async () => {
+    await using directory = await TestDirectory.create({
       file: "x",
       "c.tar": await testTar([{ name: "agents/a.md", body: "x" }]),
     });
-    const context: SourceContext = { cacheDir: join(folder.path, "file") };
-    await expect(openCatalog(parseSource("c.tar", folder.path), context)).rejects.toMatchObject({ code: "file" });
+    const context: SourceContext = { cacheDir: join(directory.path, "file") };
+    await expect(openCatalog(parseSource("c.tar", directory.path), context)).rejects.toMatchObject({
+      code: "invalid-options",
+    });
   });
 
   it("is not believed when it was changed", async () => {
-    await using repository = await TestFolder.create(sampleCatalog);
-    await using cache = await TestFolder.create();
+    await using repository = await TestDirectory.create(sampleCatalog);
+    await using cache = await TestDirectory.create();
     commitAll(repository.path, "all");
     const spec = parseSource(`file://${repository.path}`, "/");
     const context: SourceContext = { cacheDir: cache.path };
@@ -337,19 +350,22 @@ describe("the cache", () => {
   });
 });
 
-describe("a folder", () => {
-  it("is read anew each time; links in it are not followed", async () => {
-    await using folder = await TestFolder.create({ "agents/a/one.md": agent("one"), "node_modules/agents/x.md": "x" });
-    await using cache = await TestFolder.create();
-    await symlink("/etc/passwd", join(folder.path, "agents/a/passwd.md"));
-    await symlink("/etc", join(folder.path, "agents/etc"));
-    const spec = parseSource(folder.path, "/");
+describe("a directory", () => {
+  it("is read again each time; links in it are not followed", async () => {
+    await using directory = await TestDirectory.create({
+      "agents/a/one.md": agent("one"),
+      "node_modules/agents/x.md": "x",
+    });
+    await using cache = await TestDirectory.create();
+    await symlink("/etc/passwd", join(directory.path, "agents/a/passwd.md"));
+    await symlink("/etc", join(directory.path, "agents/etc"));
+    const spec = parseSource(directory.path, "/");
     const context: SourceContext = { cacheDir: cache.path, offline: true };
     expect(names(await openCatalog(spec, context))).toEqual(["a/one", "a/passwd"]);
-    await folder.write({ "agents/a/two.md": agent("two") });
+    await directory.write({ "agents/a/two.md": agent("two") });
     const catalog = await openCatalog(spec, context);
     expect(names(catalog)).toEqual(["a/one", "a/passwd", "a/two"]);
-    await folder.write({ "agents/a/two.md": agent("changed") });
+    await directory.write({ "agents/a/two.md": agent("changed") });
     await expect((await catalog.tree()).read("agents/a/two.md")).rejects.toThrow("changed while it was read");
     await expect(openCatalog(parseSource("/nowhere/at/all", "/"), context)).rejects.toMatchObject({
       code: "not-found",

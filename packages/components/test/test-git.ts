@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { devNull } from "node:os";
 
-/** Runs git in a test's folder, without the machine's own configuration. */
+/** Runs git in a test's directory, without the machine's own configuration. */
 export function testGit(cwd: string, ...args: readonly string[]): string {
   const who = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "init.defaultBranch=main"];
   return execFileSync("git", [...who, ...args], {
@@ -12,7 +12,7 @@ export function testGit(cwd: string, ...args: readonly string[]): string {
   }).trim();
 }
 
-/** Commits everything in the folder, which becomes a repository when it is none; the commit. */
+/** Commits everything in the directory, after `git init` where needed. Returns the commit. */
 export function commitAll(cwd: string, message: string): string {
   testGit(cwd, "init", "--quiet");
   testGit(cwd, "add", "--all", "--force");

@@ -11,26 +11,26 @@ interface Answer {
 /** An HTTP server on the loopback interface that answers by path, and remembers what it was asked. */
 export class TestServer implements AsyncDisposable {
   readonly url: string;
-  readonly asked: string[];
+  readonly requests: string[];
   readonly #server: Server;
 
-  private constructor(server: Server, url: string, asked: string[]) {
+  private constructor(server: Server, url: string, requests: string[]) {
     this.#server = server;
     this.url = url;
-    this.asked = asked;
+    this.requests = requests;
   }
 
   static async create(answer: (path: string) => Answer | undefined): Promise<TestServer> {
-    const asked: string[] = [];
+    const requests: string[] = [];
     const server = createServer((request, response) => {
       const path = request.url ?? "";
-      asked.push(path);
+      requests.push(path);
       const { status = 200, body = "", headers = {} } = answer(path) ?? { status: 404 };
       response.writeHead(status, headers).end(body);
     });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
-    return new TestServer(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked);
+    return new TestServer(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,8 +1,8 @@
 import { readFile, stat, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { folderWorkspace, installPlan } from "../src/index.ts";
-import { TestFolder } from "./catalog-folder.ts";
+import { directoryWorkspace, installPlan } from "../src/index.ts";
+import { TestDirectory } from "./catalog-directory.ts";
 import { fileJson, OpenSample } from "./open-sample.ts";
 
 let sample: OpenSample;
@@ -13,7 +13,7 @@ afterAll(() => sample[Symbol.asyncDispose]());
 
 describe("a workspace with a .claude of its own", () => {
   it("loses nothing of it", async () => {
-    await using workspace = await TestFolder.create({
+    await using workspace = await TestDirectory.create({
       ".claude/settings.local.json": JSON.stringify({
         permissions: { allow: ["Bash(make:*)"], deny: ["WebFetch"] },
         env: { OWN: "1" },
@@ -23,7 +23,7 @@ describe("a workspace with a .claude of its own", () => {
       ".mcp.json": JSON.stringify({ mcpServers: { own: { command: "own" } }, other: true }),
       ".claude/agents/mine.md": "mine\n",
     });
-    const existing = folderWorkspace(workspace.path);
+    const existing = directoryWorkspace(workspace.path);
     const plan = await sample.plan(
       { agent: ["frontend-developer"], mcp: ["remote"], setting: ["read-only"], hook: ["automation/lint", "format"] },
       { existing },
@@ -46,8 +46,8 @@ describe("a workspace with a .claude of its own", () => {
   });
 
   it("is installed into twice with the same result and no conflict", async () => {
-    await using workspace = await TestFolder.create();
-    const existing = folderWorkspace(workspace.path);
+    await using workspace = await TestDirectory.create();
+    const existing = directoryWorkspace(workspace.path);
     const names = {
       agent: ["quotes"],
       mcp: ["postgres"],
@@ -63,12 +63,12 @@ describe("a workspace with a .claude of its own", () => {
   });
 
   it("is asked before a file, a server or a value of it is replaced", async () => {
-    await using workspace = await TestFolder.create({
+    await using workspace = await TestDirectory.create({
       ".claude/agents/frontend-developer.md": "my own\n",
       ".claude/settings.local.json": JSON.stringify({ model: "sonnet", disabledMcpjsonServers: ["remote", "x"] }),
       ".mcp.json": JSON.stringify({ mcpServers: { remote: { command: "own" } } }),
     });
-    const existing = folderWorkspace(workspace.path);
+    const existing = directoryWorkspace(workspace.path);
     const names = { agent: ["frontend-developer"], mcp: ["remote"], setting: ["use-haiku"] };
     const plan = await sample.plan(names, { existing });
     expect(plan.conflicts).toEqual([
@@ -88,8 +88,8 @@ describe("a workspace with a .claude of its own", () => {
   });
 
   it.each([[".mcp.json"], [".claude/settings.local.json"]])("whose %s cannot be read is left alone", async (path) => {
-    await using workspace = await TestFolder.create({ [path]: "{ // a comment\n}" });
-    const existing = folderWorkspace(workspace.path);
+    await using workspace = await TestDirectory.create({ [path]: "{ // a comment\n}" });
+    const existing = directoryWorkspace(workspace.path);
     await expect(sample.plan({ mcp: ["remote"] }, { existing })).rejects.toMatchObject({
       code: "invalid-options",
       message: expect.stringContaining(`The workspace's own ${path} is not JSON`),
@@ -97,13 +97,13 @@ describe("a workspace with a .claude of its own", () => {
   });
 
   it("is not left through links", async () => {
-    await using outside = await TestFolder.create();
-    await using workspace = await TestFolder.create();
+    await using outside = await TestDirectory.create();
+    await using workspace = await TestDirectory.create();
     await symlink(outside.path, join(workspace.path, ".claude"));
     const plan = await sample.plan({ agent: ["frontend-developer"] });
     await expect(installPlan(plan, workspace.path)).rejects.toThrow("is a symbolic link");
     await expect(
-      sample.plan({ setting: ["use-haiku"] }, { existing: folderWorkspace(workspace.path) }),
+      sample.plan({ setting: ["use-haiku"] }, { existing: directoryWorkspace(workspace.path) }),
     ).rejects.toThrow("is a symbolic link");
   });
 });

@@ -4,11 +4,11 @@ import { z } from "zod";
 import { runEventSchema } from "../src/events/run-event.ts";
 import { runResultSchema } from "../src/run/run-result.ts";
 
-const folder = new URL("../schemas/", import.meta.url);
+const directory = new URL("../schemas/", import.meta.url);
 const schemas = { "run-event": runEventSchema, "run-result": runResultSchema };
 let stale = false;
 for (const [name, schema] of Object.entries(schemas)) {
-  const file = new URL(`${name}.schema.json`, folder);
+  const file = new URL(`${name}.schema.json`, directory);
   const text = `${JSON.stringify({ title: name, ...z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) }, null, 2)}\n`;
   if (!process.argv.includes("--check")) writeFileSync(file, text);
   else if (readFileSync(file, "utf8") !== text) {

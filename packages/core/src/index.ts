@@ -1,3 +1,11 @@
+export { createSandbox } from "./api/create-sandbox.ts";
+export type { CreateSandboxOptions } from "./api/create-sandbox-options.ts";
+export { environmentCredential } from "./api/environment-credential.ts";
+export { type CredentialSource, type FoundCredential, findCredential } from "./api/find-credential.ts";
+export { checkUpstream, modelUpstream } from "./api/model-upstream.ts";
+export { run } from "./api/run.ts";
+export type { RunInput } from "./api/run-input.ts";
+export { BoundedProvider } from "./bounds/bounded-provider.ts";
 export { SandboxError, type SandboxErrorCode, type SandboxErrorOptions } from "./errors/index.ts";
 export { type HarnessEvent, harnessEventSchema } from "./events/harness-event.ts";
 export {
@@ -8,20 +16,28 @@ export {
   type RunPhase,
   runEventSchema,
 } from "./events/run-event.ts";
+export { type ExecOptions, type ExecResult, exec } from "./exec/index.ts";
 export {
   type ApplyConflict,
   type ApplyPlan,
   type ApplyPlanOptions,
   type ApplyReport,
   applyPlan,
+  type CollectedFiles,
   type Collection,
+  type CollectLimits,
   type CollectOptions,
   collectWorkspace,
   defaultIgnores,
+  type HistoryScope,
+  hasCommits,
+  historyScopes,
   type ListOptions,
   listWorkspace,
+  type ManifestEntry,
   type PlanApplyOptions,
   planApply,
+  type SkippedEntry,
   type UploadOptions,
   uploadWorkspace,
 } from "./files/index.ts";
@@ -34,14 +50,21 @@ export {
   readPackageSources,
   readRemoteHosts,
 } from "./network/index.ts";
-export { checkRun } from "./run/check-run.ts";
-export { type LoadOptions, loadHarness, loadProvider } from "./run/load-plugin.ts";
-export { readOwner } from "./run/owner.ts";
-export { type FindPluginOptions, findPlugin } from "./run/plugin-source.ts";
-export { type LeftSandbox, type ReapOptions, type ReapReport, reap } from "./run/reap.ts";
-export { type RunOptions, run } from "./run/run.ts";
+export { checkRun } from "./run/checks/check-run.ts";
+export { journalFullCode } from "./run/journal/journal-shares.ts";
+export {
+  type LoadOptions,
+  loadHarness,
+  loadHarnessPlugin,
+  loadProvider,
+  loadProviderPlugin,
+} from "./run/plugins/load-plugin.ts";
+export { type FindPluginOptions, findPlugin } from "./run/plugins/plugin-source.ts";
+export { type LeftSandbox, type ReapOptions, type ReapReport, reap } from "./run/recovery/reap.ts";
 export type { Run } from "./run/run-handle.ts";
-export { newRunId } from "./run/run-id.ts";
-export { type ManifestEntry, type RunResult, runResultSchema, type SkippedEntry } from "./run/run-result.ts";
-export type { CollectLimits, RunNetwork, RunSpec } from "./run/run-spec.ts";
-export { createRunStore, type RunStore, type RunSummary } from "./run/run-store.ts";
+export { type RunResult, runResultSchema } from "./run/run-result.ts";
+export type { RunNetwork, RunSpec } from "./run/run-spec.ts";
+export type { RunOptions } from "./run/start-run.ts";
+export { readOwner } from "./run/state/owner.ts";
+export { newRunId } from "./run/state/run-id.ts";
+export { createRunStore, type RunStore, type RunSummary } from "./run/state/run-store.ts";

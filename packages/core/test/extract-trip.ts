@@ -11,11 +11,11 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { extractArchive } from "../src/files/extract-archive.ts";
-import type { ExtractOptions } from "../src/files/extraction.ts";
+import { extractArchive } from "../src/files/extract/extract-archive.ts";
+import type { ExtractOptions } from "../src/files/extract/extraction.ts";
 import { type RawEntry, rawTar } from "./raw-tar.ts";
 
-/** A folder to extract into, and a canary next to it that every archive would like to reach. */
+/** A directory to extract into, and a canary next to it that every archive would like to reach. */
 export class ExtractTrip {
   readonly base = realpathSync(mkdtempSync(join(tmpdir(), "glovebox-extract-")));
   readonly out = join(this.base, "out");
@@ -39,15 +39,14 @@ export class ExtractTrip {
   plainOptions(): ExtractOptions {
     return {
       directory: this.out,
-      traits: { mergesCase: false, mergesNormalForms: false },
+      traits: { caseInsensitive: false, normalizationInsensitive: false },
       totalBytes: 1e9,
       fileBytes: 1e9,
       ignores: () => false,
-      refuseDotGit: false,
     };
   }
 
-  /** Whatever an archive tried, the place next to the folder is as it was. */
+  /** Whatever an archive tried, the place next to the directory is as it was. */
   dispose(): void {
     const song = join(this.base, "canary", "song");
     expect(readdirSync(this.base).sort()).toEqual(["canary", "out"]);
@@ -64,4 +63,4 @@ async function* inPieces(bytes: Buffer, size: number): AsyncGenerator<Uint8Array
 
 export const file = (name: string | Buffer, body: string | Buffer = "x"): RawEntry => ({ name, body });
 export const link = (name: string, target: string): RawEntry => ({ name, type: "2", link: target });
-export const folder = (name: string, mode = 0o755): RawEntry => ({ name, type: "5", mode });
+export const directoryEntry = (name: string, mode = 0o755): RawEntry => ({ name, type: "5", mode });

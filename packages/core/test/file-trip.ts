@@ -2,21 +2,24 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { collectWorkspace } from "../src/files/collect-workspace.ts";
-import { defaultIgnores } from "../src/files/default-ignores.ts";
-import { uploadWorkspace } from "../src/files/upload-workspace.ts";
+import type { CollectLimits } from "../src/files/collect/collect-limits.ts";
+import { collectWorkspace } from "../src/files/collect/collect-workspace.ts";
+import type { HistoryScope } from "../src/files/git/history-scope.ts";
+import { defaultIgnores } from "../src/files/ignore/default-ignores.ts";
+import type { CollectedFiles } from "../src/files/manifest.ts";
+import { uploadWorkspace } from "../src/files/upload/upload-workspace.ts";
 import type { RunResult } from "../src/run/run-result.ts";
-import type { CollectLimits } from "../src/run/run-spec.ts";
-import { LocalFolderSandbox } from "./local-folder-sandbox.ts";
+import { LocalDirectorySandbox } from "./local-directory-sandbox.ts";
 
 /** A project on the host, a sandbox, and the way of its files there and back. */
 export class FileTrip {
   readonly base = realpathSync(mkdtempSync(join(tmpdir(), "glovebox-trip-")));
   readonly project = join(this.base, "project");
-  readonly runDir = join(this.base, "run");
+  readonly runDirectory = join(this.base, "run");
   readonly out = join(this.base, "out");
-  readonly sandbox = new LocalFolderSandbox();
+  readonly sandbox = new LocalDirectorySandbox();
   readonly warnings: string[] = [];
+  readonly messages: string[] = [];
 
   constructor() {
     mkdirSync(this.project);
@@ -30,7 +33,7 @@ export class FileTrip {
     writeFiles(this.sandbox.workspace, files);
   }
 
-  /** Git as a person would run it in the project. */
+  /** Git as a user would run it in the project. */
   git(...args: string[]): string {
     return gitIn(this.project, ...args);
   }
@@ -46,20 +49,25 @@ export class FileTrip {
     return this.git("rev-parse", "HEAD");
   }
 
-  async upload(workspace = this.project): Promise<void> {
-    const { runDir } = this;
+  async upload(workspace = this.project, history?: HistoryScope, home?: string): Promise<void> {
+    const { runDirectory } = this;
     await uploadWorkspace(this.sandbox.asSandbox(), {
       workspace,
-      runDir,
-      onWarning: (code) => this.warnings.push(code),
+      runDirectory,
+      ...(history === undefined ? {} : { history }),
+      ...(home === undefined ? {} : { home }),
+      onWarning: (code, message) => {
+        this.warnings.push(code);
+        this.messages.push(message);
+      },
     });
   }
 
   async collect(options: { ignore?: readonly string[]; limits?: CollectLimits; workspace?: string | null } = {}) {
     const { workspace = this.project, ignore = defaultIgnores } = options;
     const collection = await collectWorkspace(this.sandbox.asSandbox(), {
-      outputDir: this.out,
-      runDir: this.runDir,
+      outputDirectory: this.out,
+      runDirectory: this.runDirectory,
       ignore,
       ...(workspace === null ? {} : { workspace }),
       ...(options.limits === undefined ? {} : { limits: options.limits }),
@@ -76,7 +84,7 @@ export class FileTrip {
     };
   }
 
-  result(files: NonNullable<RunResult["files"]>): RunResult {
+  result(files: CollectedFiles): RunResult {
     return { runId: "run-1", files } as RunResult;
   }
 
@@ -86,18 +94,18 @@ export class FileTrip {
   }
 }
 
-export function writeFiles(folder: string, files: Readonly<Record<string, string | Buffer>>): void {
+export function writeFiles(directory: string, files: Readonly<Record<string, string | Buffer>>): void {
   for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    writeFileSync(join(directory, path), content);
   }
 }
 
-export function gitIn(folder: string, ...args: string[]): string {
+export function gitIn(directory: string, ...args: string[]): string {
   const identity = ["-c", "user.name=Host User", "-c", "user.email=host@example.com"];
-  const env = { PATH: process.env.PATH, HOME: join(folder, "no-home"), GIT_CONFIG_NOSYSTEM: "1" };
+  const env = { PATH: process.env.PATH, HOME: join(directory, "no-home"), GIT_CONFIG_NOSYSTEM: "1" };
   const settings = [...identity, "-c", "init.defaultBranch=main", "-c", "protocol.file.allow=always"];
-  return execFileSync("git", [...settings, ...args], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] })
+  return execFileSync("git", [...settings, ...args], { cwd: directory, env, stdio: ["ignore", "pipe", "pipe"] })
     .toString()
     .replace(/\n$/, "");
 }

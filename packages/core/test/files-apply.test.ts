@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   cpSync,
@@ -7,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -14,9 +17,9 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { applyPlan } from "../src/files/apply-plan.ts";
-import { planApply } from "../src/files/plan-apply.ts";
-import type { ManifestEntry } from "../src/run/run-result.ts";
+import { applyPlan } from "../src/files/apply/apply-plan.ts";
+import { planApply } from "../src/files/apply/plan-apply.ts";
+import type { ManifestEntry } from "../src/files/manifest.ts";
 import { FileTrip, writeFiles } from "./file-trip.ts";
 
 let trip: FileTrip;
@@ -30,15 +33,48 @@ const here = (...path: string[]) => join(trip.project, ...path);
 
 async function plan(target = trip.project, back?: Awaited<ReturnType<FileTrip["collect"]>>) {
   const { files } = back ?? (await trip.collect());
-  return planApply({ result: trip.result(files), runDir: trip.runDir, target });
+  return planApply({ result: trip.result(files), runDirectory: trip.runDirectory, target });
+}
+
+/** Large enough that other work gets its turn while it is read. */
+const large = Buffer.alloc(64 * 1024 * 1024, "x");
+const changedMeanwhile = { path: "a", reason: "it changed here while the result was applied" };
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+function isOpen(path: string): boolean {
+  const targets = readdirSync("/proc/self/fd").map((name) => {
+    try {
+      return readlinkSync(join("/proc/self/fd", name));
+    } catch {
+      return "";
+    }
+  });
+  return targets.includes(path);
 }
 
 describe("bringing a result into the project", () => {
-  it("writes and deletes what the run changed, once", async () => {
-    trip.write({ same: "s", edit: "1", gone: "g", "was-file": "f", "was-folder/x": "x", script: "#!" });
+  it("removes what an apply that was killed has left, and nothing that merely looks like it", async () => {
+    trip.write({ same: "s", "sub/edit": "1" });
     await trip.upload();
-    for (const path of ["gone", "was-file", "was-folder"]) rmSync(inside(path), { recursive: true });
-    trip.writeInside({ edit: "2", "new/deep/file": "n", "was-file/now": "folder", "was-folder": "file" });
+    trip.writeInside({ "sub/edit": "2" });
+    const ended = spawnSync("true").pid;
+    const tail = "0123456789abcdef";
+    const stays = [`sub/.glovebox-${process.pid}-${tail}`, "sub/.glovebox-1", `sub/.glovebox-${ended}-${tail}.txt`];
+    trip.write(Object.fromEntries([`sub/.glovebox-${ended}-${tail}`, ...stays].map((path) => [path, "half"])));
+    expect((await applyPlan(await plan())).written).toEqual(["sub/edit"]);
+    const found = readdirSync(here("sub")).filter((name) => name.startsWith(".glovebox"));
+    expect(found.map((name) => `sub/${name}`).sort()).toEqual(stays.sort());
+    expect(readFileSync(here("sub/edit"), "utf8")).toBe("2");
+  });
+
+  it("writes and deletes what the run changed, once", async () => {
+    trip.write({ same: "s", edit: "1", gone: "g", "was-file": "f", "was-directory/x": "x", script: "#!" });
+    await trip.upload();
+    for (const path of ["gone", "was-file", "was-directory"]) rmSync(inside(path), { recursive: true });
+    trip.writeInside({ edit: "2", "new/deep/file": "n", "was-file/now": "directory", "was-directory": "file" });
     chmodSync(inside("script"), 0o755);
     symlinkSync("new/deep", inside("link"));
     mkdirSync(inside("empty"));
@@ -48,11 +84,11 @@ describe("bringing a result into the project", () => {
     expect(existsSync(here("new"))).toBe(false);
     const report = await applyPlan(first);
     expect(report).toMatchObject({ failed: [], conflicts: [], refused: [], commits: [] });
-    expect(report.deleted.toSorted()).toEqual(["gone", "was-folder/x"]);
+    expect(report.deleted.toSorted()).toEqual(["gone", "was-directory/x"]);
     expect(readFileSync(here("edit"), "utf8")).toBe("2");
     expect(readFileSync(here("new/deep/file"), "utf8")).toBe("n");
-    expect(readFileSync(here("was-file/now"), "utf8")).toBe("folder");
-    expect(readFileSync(here("was-folder"), "utf8")).toBe("file");
+    expect(readFileSync(here("was-file/now"), "utf8")).toBe("directory");
+    expect(readFileSync(here("was-directory"), "utf8")).toBe("file");
     expect(statSync(here("script")).mode & 0o777).toBe(0o755);
     expect(readlinkSync(here("link"))).toBe("new/deep");
     expect(statSync(here("empty")).isDirectory()).toBe(true);
@@ -73,11 +109,11 @@ describe("bringing a result into the project", () => {
     const back = await trip.collect();
     trip.write({ edited: "host", removed: "host", agreed: "same", appeared: "host" });
     rmSync(here("deleted"));
-    const made = await plan(undefined, back);
-    expect(made.conflicts.map(({ entry }) => entry.path)).toEqual(["appeared", "deleted", "edited", "removed"]);
-    expect(made.writes.map((entry) => entry.path)).toEqual(["fine"]);
-    expect(made.already).toBe(1);
-    const report = await applyPlan(made);
+    const created = await plan(undefined, back);
+    expect(created.conflicts.map(({ entry }) => entry.path)).toEqual(["appeared", "deleted", "edited", "removed"]);
+    expect(created.writes.map((entry) => entry.path)).toEqual(["fine"]);
+    expect(created.already).toBe(1);
+    const report = await applyPlan(created);
     expect(report.written).toEqual(["fine"]);
     expect(report.conflicts).toHaveLength(4);
     expect(readFileSync(here("edited"), "utf8")).toBe("host");
@@ -91,19 +127,44 @@ describe("bringing a result into the project", () => {
     trip.write({ a: "1" });
     await trip.upload();
     trip.writeInside({ a: "2" });
-    const made = await plan();
+    const created = await plan();
     trip.write({ a: "late" });
-    expect(await applyPlan(made)).toMatchObject({ written: [], conflicts: [{ path: "a" }] });
+    expect(await applyPlan(created)).toMatchObject({ written: [], conflicts: [{ path: "a" }] });
     expect(readFileSync(here("a"), "utf8")).toBe("late");
+  });
+
+  it("sees a change that comes while a large file is copied, and leaves nothing beside it", async () => {
+    trip.write({ a: "1" });
+    await trip.upload();
+    trip.writeInside({ a: large });
+    const report = applyPlan(await plan());
+    await until(() => readdirSync(here()).some((name) => name.startsWith(".glovebox-")));
+    writeFileSync(here("a"), "mine");
+    expect((await report).conflicts).toEqual([changedMeanwhile]);
+    expect(readFileSync(here("a"), "utf8")).toBe("mine");
+    expect(readdirSync(here())).toEqual(["a"]);
+  });
+
+  it.runIf(existsSync("/proc/self/fd"))("sees a change that comes while a large file is compared", async () => {
+    trip.write({ "d/a": large, b: "b" });
+    trip.write({ "../other/a": "mine" });
+    await trip.upload();
+    rmSync(inside("d"), { recursive: true });
+    const report = applyPlan(await plan());
+    await until(() => isOpen(here("d/a")));
+    renameSync(here("d"), here("e"));
+    symlinkSync("../other", here("d"));
+    expect((await report).conflicts).toEqual([{ ...changedMeanwhile, path: "d/a" }]);
+    expect(readFileSync(here("d/a"), "utf8")).toBe("mine");
   });
 
   it("names what the host would execute", async () => {
     await trip.upload();
     trip.writeInside({ ".envrc": "export X=1", plain: "p", ".claude/settings.json": "{}" });
-    expect((await plan()).executable).toEqual([".claude/settings.json", ".envrc"]);
+    expect((await plan()).executable).toEqual([".envrc", ".claude/settings.json"]);
   });
 
-  it("works for another folder, and without a project at all", async () => {
+  it("works for another directory, and without a project at all", async () => {
     trip.writeInside({ a: "a" });
     const back = await trip.collect({ workspace: null });
     const other = join(trip.base, "other");
@@ -143,10 +204,28 @@ describe("what a forged result cannot do", () => {
     change: "created",
   });
 
-  it("write below .git, through a link, out of the folder, or make a link out of it", async () => {
+  it("write into the repository of another version control system that is there", async () => {
+    writeFiles(trip.out, { ".hg/store/data": "x", "sub/.svn/wc.db": "x" });
+    mkdirSync(here(".hg"));
+    mkdirSync(here("sub/.SVN"), { recursive: true });
+    const manifest = [file(".hg/store/data"), file("sub/.SVN/wc.db")];
+    const files = { directory: trip.out, complete: true, manifest, skipped: [], executable: [], bytes: 0 };
+    const created = await planApply({
+      result: trip.result(files),
+      runDirectory: trip.runDirectory,
+      target: trip.project,
+    });
+    expect(created.refused).toEqual([
+      { path: ".hg/store/data", reason: ".hg is there already, and is not written into" },
+      { path: "sub/.SVN/wc.db", reason: "sub/.SVN is there already, and is not written into" },
+    ]);
+    expect(readdirSync(here(".hg"))).toEqual([]);
+  });
+
+  it("write below .git, through a link, out of the directory, or make a link out of it", async () => {
     const outside = join(trip.base, "outside");
     mkdirSync(outside);
-    symlinkSync(outside, here("door"));
+    symlinkSync(outside, here("gate"));
     writeFiles(trip.out, { x: "x" });
     const manifest = [
       file(".git/hooks/post-checkout"),
@@ -154,21 +233,84 @@ describe("what a forged result cannot do", () => {
       file(".g\u200dit/config"),
       file("../outside/x"),
       file("/tmp/x"),
-      file("door/x"),
+      file("gate/x"),
       link("l1", "../outside"),
       link("l2", "/etc"),
-      link("l3", "door/x"),
+      link("l3", "gate/x"),
       { ...file("../outside"), change: "deleted" as const },
     ];
     const files = { directory: trip.out, complete: true, manifest, skipped: [], executable: [], bytes: 0 };
-    const made = await planApply({ result: trip.result(files), runDir: trip.runDir, target: trip.project });
-    expect(made).toMatchObject({ writes: [], deletes: [], conflicts: [] });
-    expect(made.refused.map((one) => one.path)).toEqual(manifest.map((entry) => entry.path));
-    const forged = { ...made, writes: manifest, refused: [] };
+    const created = await planApply({
+      result: trip.result(files),
+      runDirectory: trip.runDirectory,
+      target: trip.project,
+    });
+    expect(created).toMatchObject({ writes: [], deletes: [], conflicts: [] });
+    expect(created.refused.map((one) => one.path)).toEqual(manifest.map((entry) => entry.path));
+    const forged = { ...created, writes: manifest, refused: [] };
     expect(await applyPlan(forged, { force: true })).toMatchObject({ written: [], deleted: [] });
     expect(readdirSync(outside)).toEqual([]);
-    expect(readdirSync(trip.project)).toEqual(["door"]);
-    expect(lstatSync(here("door")).isSymbolicLink()).toBe(true);
+    expect(readdirSync(trip.project)).toEqual(["gate"]);
+    expect(lstatSync(here("gate")).isSymbolicLink()).toBe(true);
+  });
+});
+
+describe("what git takes for a repository", () => {
+  const sha256 = createHash("sha256").update("x").digest("hex");
+  const file = (path: string): ManifestEntry => ({
+    path,
+    kind: "file",
+    mode: "0644",
+    size: 1,
+    sha256,
+    change: "created",
+  });
+  const refusedOf = async (manifest: readonly ManifestEntry[]) => {
+    writeFiles(trip.out, Object.fromEntries(manifest.map(({ path }) => [path, "x"])));
+    const files = {
+      directory: trip.out,
+      complete: true,
+      manifest: [...manifest],
+      skipped: [],
+      executable: [],
+      bytes: 0,
+    };
+    const created = await planApply({
+      result: trip.result(files),
+      runDirectory: trip.runDirectory,
+      target: trip.project,
+    });
+    await applyPlan(created, { force: true });
+    return created.refused.map(({ path }) => path);
+  };
+
+  it("is not made by a result, also not together with what is here", async () => {
+    expect(await refusedOf([file("a/HEAD"), file("a/objects/x"), file("a/refs/x"), file("a/config")])).toEqual([
+      "a/HEAD",
+      "a/objects/x",
+      "a/refs/x",
+    ]);
+    expect(existsSync(here("a/HEAD"))).toBe(false);
+    trip.write({ "b/objects/x": "", "b/refs/x": "", "b/config": "[core]", "c/HEAD": "ref: refs/heads/x\n" });
+    expect(await refusedOf([file("b/HEAD"), file("c/commondir"), file("c/other"), file("d/HEAD")])).toEqual([
+      "b/HEAD",
+      "c/commondir",
+    ]);
+  });
+
+  it("keeps its settings and hooks when it is the project's own", async () => {
+    trip.write({ "f.git/HEAD": "ref: refs/heads/x\n", "f.git/objects/x": "", "f.git/refs/x": "" });
+    const changed = ["config", "hooks/post-checkout", "info/attributes", "objects/info/alternates", "commondir"];
+    expect(await refusedOf([...changed, "refs/heads/y"].map((name) => file(`f.git/${name}`)))).toEqual(
+      changed.map((name) => `f.git/${name}`),
+    );
+  });
+
+  it("of another system gets no settings", async () => {
+    expect(await refusedOf([file(".hg/hgrc"), file(".hg/store/x"), file("x/.jj/repo/config.toml")])).toEqual([
+      ".hg/hgrc",
+      "x/.jj/repo/config.toml",
+    ]);
   });
 });
 
@@ -215,7 +357,7 @@ describe("the agent's commits", () => {
     expect(trip.git("for-each-ref", "refs/glovebox")).toBe("");
   });
 
-  it("are told apart from a repository that lacks what they build on", async () => {
+  it("are distinguished from a repository that lacks what they build on", async () => {
     trip.writeInside({ a: "2" });
     trip.gitInside("commit", "-q", "-a", "-m", "by the agent");
     const back = await trip.collect();

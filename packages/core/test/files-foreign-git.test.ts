@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FileTrip, gitIn, writeFiles } from "./file-trip.ts";
@@ -7,7 +7,7 @@ import { FileTrip, gitIn, writeFiles } from "./file-trip.ts";
 let trip: FileTrip;
 let other: string;
 
-/** Another repository of the person's, which has nothing to do with the project. */
+/** Another repository of the user's, which has nothing to do with the project. */
 beforeEach(() => {
   trip = new FileTrip();
   other = join(trip.base, "other");
@@ -22,12 +22,12 @@ afterEach(() => trip.dispose());
 
 const insideHistory = () => existsSync(join(trip.sandbox.workspace, ".git"));
 
-describe("a folder whose .git leads into another repository", () => {
+describe("a directory whose .git leads into another repository", () => {
   it.each<[string, () => void]>([
     ["by a .git file", () => writeFileSync(join(trip.project, ".git"), `gitdir: ${other}/.git\n`)],
     ["by a .git link", () => symlinkSync(join(other, ".git"), join(trip.project, ".git"))],
     [
-      "by its common folder",
+      "by its common directory",
       () => {
         writeFiles(trip.project, { ".git/HEAD": "ref: refs/heads/main\n", ".git/commondir": `${other}/.git\n` });
       },
@@ -40,6 +40,41 @@ describe("a folder whose .git leads into another repository", () => {
           rmSync(join(trip.project, ".git", name), { recursive: true });
           symlinkSync(join(other, ".git", name), join(trip.project, ".git", name));
         }
+      },
+    ],
+    [
+      "by alternates, and by the name of a commit that somebody knows",
+      () => {
+        trip.git("init", "-q", "-b", "main");
+        const id = gitIn(other, "rev-parse", "HEAD");
+        writeFiles(trip.project, {
+          ".git/objects/info/alternates": `# x\n${other}/.git/objects\n`,
+          ".git/refs/heads/main": id,
+        });
+      },
+    ],
+    [
+      "by a linked pack directory",
+      () => {
+        trip.git("init", "-q", "-b", "main");
+        gitIn(other, "repack", "-q", "-a", "-d");
+        rmSync(join(trip.project, ".git/objects/pack"), { recursive: true });
+        symlinkSync(join(other, ".git/objects/pack"), join(trip.project, ".git/objects/pack"));
+        writeFiles(trip.project, { ".git/refs/heads/main": gitIn(other, "rev-parse", "HEAD") });
+      },
+    ],
+    [
+      "by linked loose objects",
+      () => {
+        trip.git("init", "-q", "-b", "main");
+        for (const name of readdirSync(join(other, ".git/objects"))) {
+          if (!/^..$/.test(name)) continue;
+          mkdirSync(join(trip.project, ".git/objects", name));
+          for (const rest of readdirSync(join(other, ".git/objects", name))) {
+            symlinkSync(join(other, ".git/objects", name, rest), join(trip.project, ".git/objects", name, rest));
+          }
+        }
+        writeFiles(trip.project, { ".git/refs/heads/main": gitIn(other, "rev-parse", "HEAD") });
       },
     ],
     [
@@ -60,7 +95,7 @@ describe("a folder whose .git leads into another repository", () => {
   });
 });
 
-describe("a folder whose repository lies elsewhere and names it", () => {
+describe("a directory whose repository lies elsewhere and names it", () => {
   it("goes in with its history when it is a worktree", async () => {
     const worktree = join(trip.base, "worktree");
     gitIn(other, "worktree", "add", "-q", worktree);

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { installFiles } from "../src/files/install-files.ts";
+import { installFiles } from "../src/files/install/install-files.ts";
 import { FileTrip } from "./file-trip.ts";
 
 let trip: FileTrip;
@@ -13,9 +13,14 @@ afterEach(() => trip.dispose());
 const file = (path: string, text: string, mode = 0o644) => ({ path, mode, bytes: Buffer.from(text) });
 
 async function install(files: readonly ReturnType<typeof file>[], hasHistory = false): Promise<void> {
-  mkdirSync(trip.runDir, { recursive: true });
-  const { runDir } = trip;
-  await installFiles(trip.sandbox.asSandbox(), { files, runDir, hasHistory, signal: new AbortController().signal });
+  mkdirSync(trip.runDirectory, { recursive: true });
+  const { runDirectory } = trip;
+  await installFiles(trip.sandbox.asSandbox(), {
+    files,
+    runDirectory,
+    hasHistory,
+    signal: new AbortController().signal,
+  });
 }
 
 describe("what is installed", () => {
@@ -51,7 +56,7 @@ describe("what is installed", () => {
     expect(files.bytes).toBe("after".length + "x".length + "new".length + "done".length);
   });
 
-  it("leaves no empty folder behind", async () => {
+  it("leaves no empty directory behind", async () => {
     await install([file(".claude/skills/pdf/scripts/a.py", "a"), file(".claude/skills/pdf/SKILL.md", "b")]);
     const { files } = await trip.collect({ workspace: null });
     expect(files.manifest).toEqual([]);
@@ -92,9 +97,9 @@ describe("what is installed", () => {
     await trip.collect();
   });
 
-  it("that cannot be read as a record is told, and everything comes back", async () => {
+  it("that cannot be read as a record is reported, and everything comes back", async () => {
     await install([file(".mcp.json", "{}")]);
-    writeFileSync(join(trip.runDir, "installed.json"), "{");
+    writeFileSync(join(trip.runDirectory, "installed.json"), "{");
     const { created } = await trip.collect({ workspace: null });
     expect(created).toEqual([".mcp.json"]);
     expect(trip.warnings).toEqual(["baseline"]);

@@ -1,5 +1,5 @@
-import { extractArchive } from "../src/files/extract-archive.ts";
-import { tarEnd, tarHeaderBytes } from "../src/files/tar-writer.ts";
+import { extractArchive } from "../src/files/extract/extract-archive.ts";
+import { tarEnd, tarHeaderBytes } from "../src/files/tar/tar-writer.ts";
 
 const size = 1024 ** 3;
 const directory = process.argv[2] ?? "";
@@ -17,11 +17,10 @@ async function* archive(): AsyncGenerator<Uint8Array> {
 
 const result = await extractArchive(archive(), {
   directory,
-  traits: { mergesCase: false, mergesNormalForms: false },
+  traits: { caseInsensitive: false, normalizationInsensitive: false },
   totalBytes: 2 * size,
   fileBytes: 2 * size,
   ignores: () => false,
-  refuseDotGit: true,
 });
 const { complete, entries } = result;
 console.log(JSON.stringify({ complete, sha256: entries.get("big")?.sha256, grownBytes: highest - before }));

@@ -26,10 +26,10 @@ const statuses: Partial<Record<SandboxErrorCode, number>> = {
   unavailable: 503,
 };
 
-/** What a client is told of an error. Of what is not ours it learns nothing. */
+/** Converts an error to the client's. Unexpected errors reveal nothing. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  if (!SandboxError.isInstance(error)) return new ApiError(500, "The gateway has failed", { cause: error });
+  if (!SandboxError.isInstance(error)) return new ApiError(500, "The gateway failed", { cause: error });
   const message = error.hint === undefined ? error.message : `${error.message}. ${error.hint}`;
   const retryAfterSeconds = error.retryAfterMs === undefined ? undefined : Math.ceil(error.retryAfterMs / 1000);
   return new ApiError(statuses[error.code] ?? 500, message, {

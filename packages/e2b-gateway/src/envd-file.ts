@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 /** Where an image puts envd, and a sandbox whose image has none gets it. */
-export const envdFolder = "/opt/glovebox-e2b";
+export const envdDirectory = "/opt/glovebox-e2b";
 
 /**
  * Absolute path, on the host, of the one bundled file that serves E2B's protocol inside a sandbox. `pnpm build` makes it; it
@@ -21,5 +21,5 @@ export interface EnvdProgram {
 export async function readEnvd(file: string = envdFile): Promise<EnvdProgram> {
   const text = await readFile(file);
   const digest = createHash("sha256").update(text).digest("hex").slice(0, 16);
-  return { text, path: `${envdFolder}/envd-${digest}.cjs` };
+  return { text, path: `${envdDirectory}/envd-${digest}.cjs` };
 }

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { createE2bGateway } from "./index.ts";
 
 const provider = (capabilities: Partial<Capabilities>): SandboxProvider =>
-  ({ id: "stand-in", capabilities: { rootInside: true, endpoint: true, ...capabilities } }) as SandboxProvider;
+  ({ id: "mock", capabilities: { rootInside: true, endpoint: true, ...capabilities } }) as SandboxProvider;
 
 it.each([
   ["no key", { apiKeys: [] }, "at least one key"],

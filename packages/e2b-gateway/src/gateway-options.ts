@@ -1,7 +1,7 @@
 import { InvalidOptionsError, type SandboxProvider, Secret } from "@glovebox/core/provider";
 import { z } from "zod";
 import type { GatewayLogger } from "./gateway-logger.ts";
-import { leaseMarginMs } from "./sandboxes/lease-margin.ts";
+import { leaseMarginMs } from "./sandboxes/link/lease-margin.ts";
 import type { BuiltInTemplates } from "./templates/built-in-template.ts";
 
 const positive = z.number().int().positive();
@@ -27,44 +27,44 @@ const optionsSchema = z.strictObject({
     })
     .optional(),
   defaultResources: z.strictObject({ cpuCount: positive.optional(), memoryMB: positive.optional() }).optional(),
-  spareSandboxes: z.number().int().min(0).max(100).optional(),
+  warmPoolSize: z.number().int().min(0).max(100).optional(),
   logger: z
     .custom<GatewayLogger>((value) => typeof value === "object" && value !== null, "must be a logger")
     .optional(),
 });
 
 export interface GatewayLimits {
-  /** Sandboxes that run at the same time; one more is answered 429. 100 unless given. */
+  /** The maximum number of running sandboxes; further requests get 429. Default: 100. */
   readonly maxSandboxes?: number;
-  /** The longest time-out that a client may ask for. 86400, a day, unless given; never more than the provider grants. */
+  /** The longest time-out that a client may request. Default: 86400, a day; never more than the provider allows. */
   readonly maxTimeoutSeconds?: number;
-  /** Requests of one key to the control plane; bursts of twice as many pass. More are answered 429. 100 unless given. */
+  /** Requests of one key to the control plane; bursts of twice as many are allowed. Further requests get 429. Default: 100. */
   readonly requestsPerSecond?: number;
-  /** The largest body of a request to the control plane. 1 MiB unless given. */
+  /** The largest body of a request to the control plane. Default: 1 MiB. */
   readonly maxBodyBytes?: number;
 }
 
 export interface E2bGatewayOptions {
   /** Where the sandboxes run. It must allow a root inside and reach ports (`rootInside`, `endpoint`). */
   readonly provider: SandboxProvider;
-  /** Every key may do everything: they stand for one team. */
+  /** Every key allows everything: they belong to one team. */
   readonly apiKeys: readonly (string | Secret)[];
-  /** A folder of the gateway's own, made where it is missing. A gateway that is started again finds its sandboxes by it. */
+  /** A directory of the gateway's own, created where it is missing. A restarted gateway finds its sandboxes in it. */
   readonly stateDir: string;
-  /** Where `PORT-ID.DOMAIN` leads to this gateway, with its port where that is not 443: told to clients, for `getHost`. */
+  /** Where `PORT-ID.DOMAIN` leads to this gateway, with its port where that is not 443. Clients use it for `getHost`. */
   readonly domain?: string;
-  /** Private names, addresses or blocks that sandboxes may reach, with a port or without. None unless given. */
+  /** Private names, addresses or blocks that sandboxes may reach, with a port or without. Default: none. */
   readonly privateHosts?: readonly string[];
   /** Templates by name that every client finds, beside `base`. */
   readonly templates?: BuiltInTemplates;
   readonly limits?: GatewayLimits;
-  /** Of a template that names none. 2 processors and 1024 MiB unless given. */
+  /** Of a template that names none. Default: 2 processors and 1024 MiB. */
   readonly defaultResources?: { readonly cpuCount?: number; readonly memoryMB?: number };
   /**
-   * Sandboxes of the template `base` that run before a client asks for them, so that it gets one in a few milliseconds. Each
-   * takes the memory of one that does nothing. None unless given.
+   * The number of sandboxes of the template `base` that are started ahead, so that a client gets one in a few milliseconds.
+   * Each uses the memory of an idle sandbox. Default: 0.
    */
-  readonly spareSandboxes?: number;
+  readonly warmPoolSize?: number;
   readonly logger?: GatewayLogger;
 }
 
@@ -78,7 +78,7 @@ export interface GatewaySettings {
   readonly templates: BuiltInTemplates;
   readonly limits: Required<GatewayLimits>;
   readonly defaultResources: { readonly cpuCount: number; readonly memoryMB: number };
-  readonly spareSandboxes: number;
+  readonly warmPoolSize: number;
   readonly logger: GatewayLogger;
 }
 
@@ -100,7 +100,7 @@ export function parseGatewayOptions(options: E2bGatewayOptions): GatewaySettings
     templates = {},
     limits,
     defaultResources,
-    spareSandboxes,
+    warmPoolSize,
     logger,
   } = parsed.data;
   const { capabilities } = provider;
@@ -127,7 +127,7 @@ export function parseGatewayOptions(options: E2bGatewayOptions): GatewaySettings
       cpuCount: defaultResources?.cpuCount ?? 2,
       memoryMB: defaultResources?.memoryMB ?? 1024,
     },
-    spareSandboxes: spareSandboxes ?? 0,
+    warmPoolSize: warmPoolSize ?? 0,
     logger: logger ?? silent,
   };
 }

@@ -1,16 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
-import { absentRoutes } from "./control/absent-routes.ts";
 import { ApiRouter } from "./control/api-router.ts";
 import { ControlPlane } from "./control/control-plane.ts";
-import { lifeRoutes } from "./control/life-routes.ts";
-import { observeRoutes } from "./control/observe-routes.ts";
+import { lifecycleRoutes } from "./control/lifecycle-routes.ts";
+import { metricsRoutes } from "./control/metrics-routes.ts";
+import { notImplementedRoutes } from "./control/not-implemented-routes.ts";
 import { newSandboxRecord } from "./control/sandbox-record-of.ts";
 import { newSandboxSchema } from "./control/sandbox-request.ts";
 import { sandboxRoutes } from "./control/sandbox-routes.ts";
 import { snapshotRoutes } from "./control/snapshot-routes.ts";
 import { readEnvd } from "./envd-file.ts";
+import { FailedKeys } from "./failed-keys.ts";
 import { type E2bGatewayOptions, type GatewaySettings, parseGatewayOptions } from "./gateway-options.ts";
 import { parsePrivateHosts } from "./network/private-hosts.ts";
 import { toEgressPolicy } from "./network/to-egress-policy.ts";
@@ -18,32 +19,33 @@ import { ProxyError } from "./proxy/proxy-error.ts";
 import { SandboxProxy } from "./proxy/sandbox-proxy.ts";
 import { readTarget, type SandboxTarget } from "./proxy/sandbox-target.ts";
 import { findSigner, isSignedFile } from "./proxy/signed-file-target.ts";
+import { SandboxMetrics } from "./sandboxes/envd/sandbox-metrics.ts";
 import type { GatewayContext } from "./sandboxes/gateway-context.ts";
-import { GatewayKey } from "./sandboxes/gateway-key.ts";
-import { SandboxMetrics } from "./sandboxes/sandbox-metrics.ts";
+import { PendingWork } from "./sandboxes/pending-work.ts";
 import { SandboxRegistry } from "./sandboxes/sandbox-registry.ts";
-import { SnapshotStore } from "./sandboxes/snapshot-store.ts";
-import { StateFolder } from "./sandboxes/state-folder.ts";
+import { GatewayKey } from "./sandboxes/state/gateway-key.ts";
+import { SnapshotStore } from "./sandboxes/state/snapshot-store.ts";
+import { StateDirectory } from "./sandboxes/state/state-directory.ts";
 import { baseTemplate } from "./templates/built-in-template.ts";
 import { TemplateBuilder } from "./templates/template-builder.ts";
 import { templateRoutes } from "./templates/template-routes.ts";
 import { TemplateStore } from "./templates/template-store.ts";
 
 export interface CloseOptions {
-  /** `leave`: they live on until their time-outs and are found again by a gateway with the same folder. `kill`: none is left. */
+  /** `leave`: they live on until their time-outs and are found again by a gateway with the same directory. `kill`: none is left. */
   readonly sandboxes: "leave" | "kill";
 }
 
 /** E2B's protocol for a server of node:http. Nothing of it listens by itself. */
 export interface E2bGateway {
   /**
-   * Takes up what an earlier gateway with the same folder has left. Called by the first request where it was not before; but
-   * until then nobody ends a sandbox whose time is over.
+   * Restores what an earlier gateway with the same directory has left. The first request calls it where nothing did before;
+   * until then sandboxes outlive their time-outs.
    */
   start(): Promise<void>;
   /**
-   * Resolves once the base template is made: the first time takes minutes, for which clients do not wait. Rejects with what
-   * hinders it; whoever asks for a sandbox is told that too.
+   * Resolves once the base template is built: the first time takes minutes, for which clients do not wait. Rejects with the
+   * error that prevents it; requests for a sandbox fail with the same error.
    */
   prepare(): Promise<void>;
   /** Whether a request is the gateway's: to a sandbox, or to a path of E2B's control plane. */
@@ -52,7 +54,10 @@ export interface E2bGateway {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** Answers a request to change over to another protocol. Never rejects. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
-  /** Ends every request in flight. Resolves once the sandboxes are as asked. Idempotent. */
+  /**
+   * Ends every request in flight, every build and all other work. Resolves once the sandboxes are as asked and nothing of the
+   * gateway runs any more: nothing is written to its directory after that. Idempotent.
+   */
   close(options: CloseOptions): Promise<void>;
 }
 
@@ -66,9 +71,10 @@ export function createE2bGateway(options: E2bGatewayOptions): E2bGateway {
 interface OpenGateway {
   readonly registry: SandboxRegistry;
   readonly control: ControlPlane;
+  readonly failedKeys: FailedKeys;
   readonly proxy: SandboxProxy;
   readonly metrics: SandboxMetrics;
-  readonly builder: TemplateBuilder;
+  readonly work: PendingWork;
   readonly base: Promise<void>;
 }
 
@@ -108,7 +114,7 @@ class Gateway implements E2bGateway {
   }
 
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    // The server has let go of it: what its client breaks off is nobody else's to hear. Whoever broke it knows.
+    // The server does not own the socket anymore: without a listener, a client that disconnects would end the process.
     socket.on("error", () => {});
     try {
       const opened = await this.#open();
@@ -128,11 +134,12 @@ class Gateway implements E2bGateway {
   async #close({ sandboxes }: CloseOptions): Promise<void> {
     const opened = await this.#opened?.catch(() => undefined);
     opened?.metrics.stop();
-    opened?.builder.close();
+    opened?.failedKeys.close();
+    await opened?.work.close();
     await opened?.registry.close(sandboxes);
   }
 
-  /** One that failed is tried again by the next request: the provider may have been out of reach. */
+  /** A failed start is retried by the next request: the provider may have been unreachable. */
   #open(): Promise<OpenGateway> {
     if (this.#closed !== undefined) throw new ProxyError(503, { message: "The gateway is closing" });
     if (this.#opened === undefined) {
@@ -145,11 +152,14 @@ class Gateway implements E2bGateway {
     return this.#opened;
   }
 
-  #target(request: IncomingMessage, { registry }: OpenGateway): SandboxTarget | undefined {
+  #target(request: IncomingMessage, { registry, failedKeys }: OpenGateway): SandboxTarget | undefined {
     const target = readTarget(request);
     if (target !== undefined || !isSignedFile(request)) return target;
     const signer = findSigner(request, registry.all());
-    if (signer === undefined) throw new ProxyError(401, { message: "invalid signature" });
+    if (signer === undefined) {
+      failedKeys.add("wrong", request);
+      throw new ProxyError(401, { message: "invalid signature" });
+    }
     return signer;
   }
 
@@ -165,17 +175,20 @@ function isForSandbox(request: IncomingMessage): boolean {
   try {
     return readTarget(request) !== undefined;
   } catch {
-    // It names a port half, which is for the gateway to say.
+    // It names a port incompletely, which the gateway reports.
     return true;
   }
 }
 
 async function openGateway(settings: GatewaySettings): Promise<OpenGateway> {
-  const state = new StateFolder(settings.stateDir);
-  const [key, envd] = await Promise.all([state.open(), readEnvd()]);
+  const envd = await readEnvd();
+  const state = new StateDirectory(settings.stateDir);
+  const key = await state.open();
   const privateHosts = parsePrivateHosts(settings.privateHosts);
+  const work = new PendingWork();
   const context: GatewayContext = {
     settings,
+    work,
     provider: settings.provider,
     state,
     key: new GatewayKey(key),
@@ -187,33 +200,43 @@ async function openGateway(settings: GatewaySettings): Promise<OpenGateway> {
   const snapshots = new SnapshotStore(context);
   const builtIns = settings.templates;
   const templates = new TemplateStore({ ...context, uploadDir: join(settings.stateDir, "uploads"), builtIns });
-  await Promise.all([snapshots.restore(), templates.restore(), registry.restore()]);
-  const metrics = new SandboxMetrics();
+  await snapshots.restore();
+  await templates.restore();
+  try {
+    await registry.restore();
+  } catch (error) {
+    await work.close();
+    await registry.close("leave");
+    throw error;
+  }
+  const metrics = new SandboxMetrics(work);
   metrics.start(() => registry.all());
-  const base = prepareBase(settings, templates, registry);
-  // Why it cannot be made is told to whoever asks for it.
+  const base = work.run(() => prepareBase(settings, templates, registry));
+  // Requests for the base template report why it cannot be made.
   base.catch(() => {});
-  const builder = new TemplateBuilder(templates);
+  const builder = new TemplateBuilder(templates, work);
   const control = { settings, registry, snapshots, templates };
   const router = new ApiRouter(
     sandboxRoutes(control),
-    lifeRoutes(control),
+    lifecycleRoutes(control),
     snapshotRoutes(control, async (reference) => templates.remove(templates.get(reference))),
-    observeRoutes(control, metrics),
+    metricsRoutes(control, metrics),
     templateRoutes(templates, builder),
-    absentRoutes,
+    notImplementedRoutes,
   );
+  const failedKeys = new FailedKeys(settings.logger);
   return {
     registry,
     metrics,
-    builder,
+    work,
     base,
-    control: new ControlPlane(settings, router, templates.uploads),
-    proxy: new SandboxProxy(registry, settings.logger),
+    control: new ControlPlane(settings, router, templates.uploads, work, failedKeys),
+    proxy: new SandboxProxy(registry, settings.logger, failedKeys),
+    failedKeys,
   };
 }
 
-/** Makes the image of the template that most clients ask for, and what spare sandboxes of it are wanted. */
+/** Builds the template that most clients use, and fills the warm pool with it. */
 async function prepareBase(
   settings: GatewaySettings,
   templates: TemplateStore,
@@ -226,5 +249,5 @@ async function prepareBase(
     alwaysSecure: true,
     timeoutMs: 0,
   });
-  registry.keepSpares(record, base.template);
+  registry.keepWarm(record, base.template);
 }

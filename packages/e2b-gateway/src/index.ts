@@ -1,3 +1,4 @@
+export { FailedKeys, type KeyFailure } from "./failed-keys.ts";
 export { type CloseOptions, createE2bGateway, type E2bGateway } from "./gateway.ts";
 export type { GatewayLogger } from "./gateway-logger.ts";
 export type { E2bGatewayOptions, GatewayLimits } from "./gateway-options.ts";

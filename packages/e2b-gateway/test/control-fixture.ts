@@ -7,7 +7,7 @@ import { createDockerProvider } from "@glovebox/provider-docker";
 import { Sandbox, type SandboxOpts } from "e2b";
 import { afterAll, beforeAll, expect } from "vitest";
 import { type CloseOptions, createE2bGateway, type E2bGateway, type E2bGatewayOptions } from "../src/index.ts";
-import { GatewayKey } from "../src/sandboxes/gateway-key.ts";
+import { GatewayKey } from "../src/sandboxes/state/gateway-key.ts";
 
 export const apiKey = "e2b_00000000000000000000000000000000";
 
@@ -24,12 +24,12 @@ export interface ControlFixture {
   /** The gateway that is there for every test of the file. */
   readonly gateway: ServedGateway;
   readonly provider: ReturnType<typeof createDockerProvider>;
-  /** The folder that its gateways share. */
+  /** The directory that its gateways share. */
   readonly stateDir: string;
   /** Whose the sandboxes are, at the provider. */
   owner(): Promise<string>;
   create(options?: SandboxOpts): Promise<Sandbox>;
-  /** Another gateway; on the same folder unless told. */
+  /** Starts another gateway. Default: on the same directory. */
   serve(options?: Partial<E2bGatewayOptions>): Promise<ServedGateway>;
 }
 
@@ -37,7 +37,7 @@ export interface ControlFixture {
 export function controlFixture(options: Partial<E2bGatewayOptions> = {}): ControlFixture {
   const provider = createDockerProvider();
   const served: ServedGateway[] = [];
-  let folder: string | undefined;
+  let directory: string | undefined;
   let gateway: ServedGateway | undefined;
   const known = <T>(value: T | undefined): T => {
     if (value === undefined) throw new Error("The fixture is not ready: use it inside a test");
@@ -46,7 +46,7 @@ export function controlFixture(options: Partial<E2bGatewayOptions> = {}): Contro
   const fixture: ControlFixture = {
     provider,
     get stateDir() {
-      return join(known(folder), "state");
+      return join(known(directory), "state");
     },
     get gateway() {
       return known(gateway);
@@ -61,13 +61,13 @@ export function controlFixture(options: Partial<E2bGatewayOptions> = {}): Contro
     },
   };
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "e2b-gateway-"));
+    directory = await mkdtemp(join(tmpdir(), "e2b-gateway-"));
     gateway = await fixture.serve();
   });
   afterAll(async () => {
     await Promise.all(served.map((one) => one.close("kill")));
     const owner = await fixture.owner();
-    await rm(known(folder), { recursive: true });
+    await rm(known(directory), { recursive: true });
     const left: string[] = [];
     for await (const { id } of provider.list({ labels: { [ownerLabel]: owner } })) left.push(id);
     await Promise.all(left.map((id) => provider.destroy(id)));

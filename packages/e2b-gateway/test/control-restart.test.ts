@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ownerLabel, runLabel } from "@glovebox/core/provider";
 import { Sandbox, SandboxNotFoundError } from "e2b";
@@ -57,6 +57,26 @@ test("a time-out that passes while no gateway runs is carried out by the next on
   await second.close("kill");
 });
 
+test("a sandbox whose record cannot be read is left alone, and found again once the record is mended", async () => {
+  const first = await fixture.serve();
+  const sandbox = await Sandbox.create({ ...first.options, timeoutMs: 600_000 });
+  await first.close("leave");
+  const file = join(fixture.stateDir, "sandboxes", `${sandbox.sandboxId}.json`);
+  const record = await readFile(file, "utf8");
+  for (const damaged of ["", record.slice(0, 40), "[]", '{"version":2}']) {
+    await writeFile(file, damaged);
+    const second = await fixture.serve();
+    expect(await Sandbox.list(second.options).nextItems()).toEqual([]);
+    await second.close("leave");
+  }
+  await writeFile(file, record);
+  const third = await fixture.serve();
+  expect((await Sandbox.list(third.options).nextItems()).map(({ sandboxId }) => sandboxId)).toEqual([
+    sandbox.sandboxId,
+  ]);
+  await third.close("kill");
+});
+
 test("what the provider has and no record names is removed; a record without a sandbox is forgotten", async () => {
   const first = await fixture.serve();
   const sandbox = await Sandbox.create(first.options);
@@ -85,28 +105,28 @@ test("what the provider has and no record names is removed; a record without a s
   await second.close("kill");
 });
 
-test("the folder is its owner's alone, and no label holds what a client gave", async () => {
+test("the directory is its owner's alone, and no label holds what a client gave", async () => {
   const first = await fixture.serve();
   const sandbox = await Sandbox.create({
     ...first.options,
-    envs: { TOLD: "in confidence" },
+    envs: { SECRET: "in confidence" },
     metadata: { plan: "quiet" },
   });
-  const folder = fixture.stateDir;
-  for (const name of ["", "key", "sandboxes", ...(await files(folder, "sandboxes"))]) {
-    expect((await stat(join(folder, name))).mode & 0o077).toBe(0);
+  const directory = fixture.stateDir;
+  for (const name of ["", "key", "sandboxes", ...(await files(directory, "sandboxes"))]) {
+    expect((await stat(join(directory, name))).mode & 0o077).toBe(0);
   }
   const written = await Promise.all(
-    (await files(folder, "sandboxes")).map((name) => readFile(join(folder, name), "utf8")),
+    (await files(directory, "sandboxes")).map((name) => readFile(join(directory, name), "utf8")),
   );
   expect(written.join("")).not.toContain(tokenOf(sandbox));
   expect(JSON.stringify(await labelsOf(sandbox.sandboxId))).not.toMatch(/confidence|quiet/);
   await first.close("kill");
-  expect(await files(folder, "sandboxes")).toEqual([]);
+  expect(await files(directory, "sandboxes")).toEqual([]);
 });
 
-async function files(folder: string, kind: string): Promise<string[]> {
-  return (await readdir(join(folder, kind))).map((name) => join(kind, name));
+async function files(directory: string, kind: string): Promise<string[]> {
+  return (await readdir(join(directory, kind))).map((name) => join(kind, name));
 }
 
 async function labelsOf(sandboxId: string): Promise<Readonly<Record<string, string>>> {

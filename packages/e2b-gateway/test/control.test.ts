@@ -48,8 +48,7 @@ describe("what is refused", () => {
       typeof body === "string"
         ? await fetch(`${url}/v2/sandboxes`, { method: "POST", headers: { "x-api-key": apiKey }, body })
         : await ask("POST", "/v2/sandboxes", body);
-    const told = await reply.json();
-    expect([reply.status, told]).toEqual([status, { code: status, message: expect.any(String) }]);
+    expect([reply.status, await reply.json()]).toEqual([status, { code: status, message: expect.any(String) }]);
   });
 
   test("a sandbox without public traffic that is not secured", async () => {
@@ -77,7 +76,7 @@ describe("what is refused", () => {
 });
 
 describe("limits", () => {
-  test("a client that asks too often is told when to come back, and the SDK does", async () => {
+  test("a client that exceeds the rate limit gets a retry time, and the SDK waits for it", async () => {
     const slow = await fixture.serve({ limits: { requestsPerSecond: 1 } });
     const first = await Promise.all(Array.from({ length: 4 }, () => slow.ask("GET", "/v2/sandboxes")));
     expect(first.map(({ status }) => status).sort()).toEqual([200, 200, 429, 429]);
@@ -89,9 +88,9 @@ describe("limits", () => {
   });
 
   test("as many sandboxes at once as there may be, and one that has ended makes room", async () => {
-    const made = await Promise.allSettled(Array.from({ length: 6 }, () => fixture.create({ retries: 0 })));
-    const running = made.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-    const refused = made.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+    const created = await Promise.allSettled(Array.from({ length: 6 }, () => fixture.create({ retries: 0 })));
+    const running = created.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    const refused = created.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
     expect([running.length, refused.length]).toEqual([4, 2]);
     for (const reason of refused) {
       expect(reason).toBeInstanceOf(RateLimitError);
@@ -108,18 +107,18 @@ describe("lists", () => {
   test("come in pages, newest first or last, by metadata, state, template and time", async () => {
     const { options } = fixture.gateway;
     const started = new Date();
-    const made: Sandbox[] = [];
-    for (const n of ["1", "2", "3"]) made.push(await fixture.create({ metadata: { n, group: "a & b=c" } }));
-    const [first, second, third] = made.map(({ sandboxId }) => sandboxId);
-    await made[1]?.pause();
+    const created: Sandbox[] = [];
+    for (const n of ["1", "2", "3"]) created.push(await fixture.create({ metadata: { n, group: "a & b=c" } }));
+    const [first, second, third] = created.map(({ sandboxId }) => sandboxId);
+    await created[1]?.pause();
 
     const pages = Sandbox.list({ ...options, limit: 2 });
     const seen = [await ids(pages), pages.hasNext, await ids(pages), pages.hasNext];
     expect(seen).toEqual([[third, second], true, [first], false]);
-    // What stood at the page's end is gone: the list goes on behind it.
+    // The last item of the page is gone: the list continues after it.
     const turning = Sandbox.list({ ...options, limit: 1 });
     expect(await ids(turning)).toEqual([third]);
-    await made[2]?.kill();
+    await created[2]?.kill();
     expect(await ids(turning)).toEqual([second]);
 
     const all = async (wanted: object) => ids(Sandbox.list({ ...options, ...wanted }));
@@ -137,7 +136,7 @@ describe("lists", () => {
 
     const plain = await fixture.gateway.ask("GET", "/sandboxes");
     expect(((await plain.json()) as { sandboxID: string }[]).map(({ sandboxID }) => sandboxID)).toEqual([first]);
-    await Promise.all(made.map((sandbox) => sandbox.kill()));
+    await Promise.all(created.map((sandbox) => sandbox.kill()));
   });
 });
 

@@ -1,6 +1,9 @@
+import { execFile } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import http from "node:http";
 import { connect } from "node:net";
+import { promisify } from "node:util";
 import { type Sandbox, TimeoutError } from "e2b";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
@@ -36,6 +39,24 @@ server.on("upgrade", (request, socket, head) => {
 server.listen(3000);
 `;
 
+/** The ports that this process listens on, by the system's own table. */
+function ownListeners(): number[] {
+  const inodes = new Set(
+    readdirSync("/proc/self/fd").flatMap((fd) => {
+      try {
+        return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/self/fd/${fd}`))?.[1] ?? [];
+      } catch {
+        return [];
+      }
+    }),
+  );
+  const rows = readFileSync("/proc/self/net/tcp", "utf8").trim().split("\n").slice(1);
+  return rows.flatMap((row) => {
+    const [, local = "", , state, , , , , , inode = ""] = row.trim().split(/\s+/);
+    return state === "0A" && inodes.has(inode) ? [Number.parseInt(local.split(":")[1] ?? "", 16)] : [];
+  });
+}
+
 async function startServer(to: Sandbox): Promise<void> {
   await to.files.write("server.mjs", server);
   await to.commands.run("node server.mjs", { background: true, timeoutMs: 0 });
@@ -61,22 +82,24 @@ describe("a port of a sandbox", () => {
   test("is found by the host's name as well, whatever its case", async () => {
     const { port } = new URL(fixture.gateway.url);
     const host = `3000-${sandbox.sandboxId.toUpperCase()}.E2B.localhost:${port}`;
-    const asked = http.request({ host: "127.0.0.1", port, path: "/headers", headers: { host, "x-kept": "1" } }).end();
-    const [reply] = (await once(asked, "response")) as [http.IncomingMessage];
+    const requests = http
+      .request({ host: "127.0.0.1", port, path: "/headers", headers: { host, "x-kept": "1" } })
+      .end();
+    const [reply] = (await once(requests, "response")) as [http.IncomingMessage];
     const headers = (await reply.toArray()).join("");
-    expect(JSON.parse(headers)).toEqual(expect.arrayContaining(["x-kept", "1", "host", host]));
+    expect(JSON.parse(headers)).toEqual(expect.arrayContaining(["x-kept", "1", "Host", host]));
     expect(sandbox.getHost(3000)).toBe(`3000-${sandbox.sandboxId}.e2b.localhost:4433`);
   });
 
   test("streams both ways, piece by piece", async () => {
     const headers = { "e2b-sandbox-id": sandbox.sandboxId, "e2b-sandbox-port": "3000" };
-    const asked = http.request(`${fixture.gateway.url}/echo`, { method: "POST", headers });
-    asked.write("one");
-    const [reply] = (await once(asked, "response")) as [http.IncomingMessage];
+    const requests = http.request(`${fixture.gateway.url}/echo`, { method: "POST", headers });
+    requests.write("one");
+    const [reply] = (await once(requests, "response")) as [http.IncomingMessage];
     expect(String((await once(reply, "data"))[0])).toBe("one");
-    asked.write("two");
+    requests.write("two");
     expect(String((await once(reply, "data"))[0])).toBe("two");
-    asked.end();
+    requests.end();
     await once(reply.resume(), "end");
     expect(reply.complete).toBe(true);
   });
@@ -92,12 +115,12 @@ describe("a port of a sandbox", () => {
     await expect(reply.text()).rejects.toThrow();
   });
 
-  test("may answer before it has read all, and break off: the gateway goes on", async () => {
+  test("may respond before it has read all, and disconnect: the gateway keeps running", async () => {
     const body = Buffer.alloc(8 * 1024 * 1024);
-    const asked = Array.from({ length: 5 }, () =>
+    const requests = Array.from({ length: 5 }, () =>
       askPort(fixture.gateway, sandbox, 3000, "/early", { method: "PUT", body }).then((reply) => reply.text(), String),
     );
-    await Promise.all(asked);
+    await Promise.all(requests);
     expect(await (await askPort(fixture.gateway, sandbox, 3000, "/echo", { method: "POST", body: "on" })).text()).toBe(
       "on",
     );
@@ -149,8 +172,8 @@ describe("what the proxy refuses", () => {
 
   test("a sandbox that nobody knows", async () => {
     const reply = await askPort(fixture.gateway, { sandboxId: "iaaaaaaaaaaaaaaaaaaa" }, 3000, "/");
-    const told = { sandboxId: "iaaaaaaaaaaaaaaaaaaa", message: "The sandbox was not found", code: 502 };
-    expect([reply.status, await reply.json()]).toEqual([502, told]);
+    const body = { sandboxId: "iaaaaaaaaaaaaaaaaaaa", message: "The sandbox was not found", code: 502 };
+    expect([reply.status, await reply.json()]).toEqual([502, body]);
   });
 
   test("a signed link that no sandbox has made; one that a sandbox has made leads to it", async () => {
@@ -211,11 +234,31 @@ test("without public traffic a port asks for its token, also before a sandbox th
   await quiet.kill();
 });
 
+test("without public traffic no port of this host leads to it without the token, for another user either", async () => {
+  const quiet = await fixture.create({ network: { allowPublicTraffic: false } });
+  await startServer(quiet);
+  const headers = { "e2b-traffic-access-token": quiet.trafficAccessToken ?? "" };
+  expect((await askPort(fixture.gateway, quiet, 3000, "/", { headers })).status).toBe(200);
+  const ports = ownListeners();
+  expect(ports.length).toBeGreaterThan(1);
+  const script = `
+    const path = "/teapot";
+    for (const port of ${JSON.stringify(ports)}) {
+      const response = await fetch("http://127.0.0.1:" + port + path, { signal: AbortSignal.timeout(20000) }).catch(() => undefined);
+      console.log(port, response?.status, response?.headers.get("x-path"));
+    }`;
+  const node = [process.execPath, "--input-type=module", "-e", script];
+  const other = await promisify(execFile)("setpriv", ["--reuid", "65534", "--clear-groups", ...node], { env: {} });
+  expect(other.stdout.trim().split("\n")).toHaveLength(ports.length);
+  expect(other.stdout).not.toContain("418");
+  await quiet.kill();
+});
+
 test("a host that a server is to see takes the place of the one that was asked for", async () => {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: E2B's own placeholder
   const masked = await fixture.create({ network: { maskRequestHost: "localhost:${PORT}" } });
   await startServer(masked);
   const headers = await (await askPort(fixture.gateway, masked, 3000, "/headers")).json();
-  expect(headers).toEqual(expect.arrayContaining(["host", "localhost:3000"]));
+  expect(headers).toEqual(expect.arrayContaining(["Host", "localhost:3000"]));
   await masked.kill();
 });

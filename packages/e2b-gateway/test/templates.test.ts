@@ -38,7 +38,7 @@ async function output(template: string, command: string): Promise<string[]> {
 }
 
 describe("a template", () => {
-  it("has the files, the user, the folder and the variables of its steps", async () => {
+  it("has the files, the user, the directory and the variables of its steps", async () => {
     const template = Template({ fileContextPath: context })
       .fromBaseImage()
       .copy("dir", "tree")
@@ -60,7 +60,7 @@ describe("a template", () => {
     ]);
   });
 
-  it("goes on from another, with all that it has", async () => {
+  it("is based on another, with all that it has", async () => {
     const parent = unique("parent");
     const first = Template()
       .fromBaseImage()

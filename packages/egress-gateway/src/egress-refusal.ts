@@ -1,16 +1,24 @@
-/** Why a request or a tunnel does not go on. It stays inside this package: the sandbox gets its words as an answer. */
+import type { Remedy } from "@glovebox/core/provider";
+
+/** What would allow a refused request. */
+export interface RefusalAdvice {
+  readonly remedy: Remedy;
+  /** The same as text for the agent, where the policy has words for it. */
+  readonly text?: string;
+}
+
+/** Why a request or a tunnel is refused or failed. It never leaves this package: the sandbox gets its message as a response. */
 export class EgressRefusal extends Error {
   readonly decision: "denied" | "failed";
-  /** What the sandbox is answered. */
+  /** The status that the sandbox receives. */
   readonly status: number;
-  /** What would let it pass. */
-  readonly hint: string | undefined;
+  readonly advice: RefusalAdvice | undefined;
 
-  constructor(decision: "denied" | "failed", status: number, reason: string, hint?: string) {
+  constructor(decision: "denied" | "failed", status: number, reason: string, advice?: RefusalAdvice) {
     super(reason);
     this.name = "EgressRefusal";
     this.decision = decision;
     this.status = status;
-    this.hint = hint;
+    this.advice = advice;
   }
 }

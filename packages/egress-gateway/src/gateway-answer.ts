@@ -1,11 +1,14 @@
 import type { ServerResponse } from "node:http";
+import type { EgressFailure } from "@glovebox/core/provider";
 
 /** An answer that the gateway gives itself, in the shape of the Messages API's errors so that a harness shows it. */
 export interface GatewayAnswer {
   readonly status: number;
   readonly message: string;
-  /** Whether the harness should try again; left to the harness unless given. */
+  /** Whether the harness should retry. Default: the harness decides. */
   readonly retry?: boolean;
+  /** Of a request that was let pass: what went wrong. */
+  readonly failure?: EgressFailure;
 }
 
 const types: Readonly<Record<number, string>> = {

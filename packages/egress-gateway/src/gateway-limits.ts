@@ -1,16 +1,16 @@
-/** Bounds of what a sandbox may ask of the gateway. */
+/** Bounds of what a sandbox may request from the gateway. */
 export interface GatewayLimits {
-  /** The largest body of a request to a model, in bytes. 64 MiB unless given. Other requests have no such bound. */
+  /** The largest body of a request to a model, in bytes. Default: 64 MiB. Other requests have no such bound. */
   readonly requestBytes?: number;
-  /** Requests in flight at once. 256 unless given. */
+  /** Requests in flight at once. Default: 256. */
   readonly concurrentRequests?: number;
-  /** Byte streams open at once. 512 unless given. */
+  /** Byte streams open at once. Default: 512. */
   readonly connections?: number;
-  /** For the headers of a connection's first request, and for the TLS hello of a tunnel, to arrive. 30 seconds unless given. */
+  /** For the headers of a connection's first request, and for the TLS hello of a tunnel, to arrive. Default: 30 seconds. */
   readonly headersTimeoutMs?: number;
-  /** For a request, a response, a tunnel or a WebSocket to make progress. 10 minutes unless given. */
+  /** For a request, a response, a tunnel or a WebSocket to make progress. Default: 10 minutes. */
   readonly idleTimeoutMs?: number;
-  /** For a connection to a host to be there, its name resolved. 30 seconds unless given. */
+  /** For a connection to a host to be established, its name resolved. Default: 30 seconds. */
   readonly connectTimeoutMs?: number;
 }
 

@@ -1,13 +1,13 @@
 import type { Duplex } from "node:stream";
 import type { EgressObserver, EgressPolicy } from "@glovebox/core/provider";
+import { ConnectionHandler } from "./connection-handler.ts";
 import { defaultLimits, type GatewayLimits } from "./gateway-limits.ts";
-import { createHttpDoor } from "./http-door.ts";
-import { createModelDoor } from "./model-door.ts";
-import { createDialer, systemResolve } from "./outbound/dialer.ts";
+import { ModelProxy } from "./model-proxy.ts";
+import { Dialer, systemResolve } from "./outbound/dialer.ts";
 import { checkPolicy } from "./policy/check-policy.ts";
-import { hostRules } from "./policy/host-rules.ts";
-import { paced } from "./proxy/paced.ts";
-import { createProxyDoor } from "./proxy/proxy-door.ts";
+import { HostRules } from "./policy/host-rules.ts";
+import { ForwardProxy } from "./proxy/forward-proxy.ts";
+import { rateLimit } from "./proxy/rate-limit.ts";
 import { routePrefix } from "./route-decision.ts";
 import { certificateAuthority } from "./tls/certificate-authority.ts";
 
@@ -16,16 +16,16 @@ export interface GatewayOptions {
   readonly policy: EgressPolicy;
   readonly observer?: EgressObserver;
   readonly limits?: GatewayLimits;
-  /** Where HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE and NODE_EXTRA_CA_CERTS are read. The process's own unless given. */
+  /** Where HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE and NODE_EXTRA_CA_CERTS are read. Default: the process's environment. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /**
-   * All addresses of a name, for every host but the models'; rejects when it has none. The system's resolver unless given.
-   * What it gives is checked: it cannot make a refused address permitted.
+   * All addresses of a name, for every host but the models'; rejects when it has none. Default: the system's
+   * resolver. Its result is checked: it cannot make a refused address permitted.
    */
   readonly resolve?: (host: string) => Promise<readonly string[]>;
 }
 
-/** The way out of one sandbox. It listens nowhere: byte streams from inside are handed to it. */
+/** The egress proxy of one sandbox. It listens nowhere: it serves byte streams that come from inside. */
 export interface Gateway {
   /** Serves HTTP/1.1 on a byte stream that comes from inside the sandbox: model routes, plain proxy requests, CONNECT. */
   handle(socket: Duplex): void;
@@ -43,15 +43,16 @@ export interface Gateway {
 const refusalsPerSecond = 100;
 const trafficIntervalMs = 250;
 
-/** Makes the way out of one sandbox. Does no I/O. A rule, a route or a credential that cannot work is `invalid-options`. */
+/** Creates the egress proxy of one sandbox. Does no I/O. A rule, a route or a credential that cannot work is `invalid-options`. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { policy, observer, env = process.env, resolve = systemResolve } = options;
+  const { policy, env = process.env, resolve = systemResolve } = options;
+  const observer = options.observer && closingOn(options.observer, () => void close());
   checkPolicy(policy);
   const limits = { ...defaultLimits, ...options.limits };
   const closing = new AbortController();
-  const rules = hostRules(policy);
+  const rules = new HostRules(policy);
   const authority = certificateAuthority(policy);
-  const dialer = createDialer({ rules, env, resolve, timeoutMs: limits.connectTimeoutMs, signal: closing.signal });
+  const dialer = new Dialer({ rules, env, resolve, timeoutMs: limits.connectTimeoutMs, signal: closing.signal });
   const context = {
     policy,
     observer,
@@ -59,35 +60,56 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...limits,
     signal: closing.signal,
     onTraffic: throttled(() => observer?.onTraffic?.()),
-    turn: paced(refusalsPerSecond, closing.signal),
+    rateLimit: rateLimit(refusalsPerSecond, closing.signal),
   };
-  const models = createModelDoor(context);
-  const proxy = createProxyDoor({
+  const models = new ModelProxy(context);
+  const proxy = new ForwardProxy({
     ...context,
     rules,
     dialer,
     authority,
-    serveInside: (socket, target) => door.serveInside(socket, target),
+    serveInside: (socket, target) => connections.serveInside(socket, target),
   });
-  const door = createHttpDoor({ ...context, models, proxy });
+  const connections = new ConnectionHandler({ ...context, models, proxy });
   let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closed ??= (async () => {
+      closing.abort();
+      const inside = connections.close();
+      proxy.close();
+      await inside;
+      await models.close();
+    })();
+    return closed;
+  };
+  if (observer?.stop?.aborted) void close();
+  else observer?.stop?.addEventListener("abort", () => void close(), { once: true });
 
   return {
-    handle: (socket) => door.handle(socket),
+    handle: (socket) => connections.handle(socket),
     modelUrls: (origin) =>
       Object.fromEntries(
         (policy.mode === "none" ? [] : policy.models).map(({ id }) => [id, `${origin}${routePrefix(id)}`]),
       ),
     certificate: async () => authority?.certificate(),
-    close: () => {
-      closed ??= (async () => {
-        closing.abort();
-        const inside = door.close();
-        proxy.close();
-        await inside;
-        await models.close();
-      })();
-      return closed;
+    close,
+  };
+}
+
+/** The same observer; a request that it cannot record closes the gateway. */
+function closingOn(observer: EgressObserver, close: () => void): EgressObserver {
+  return {
+    ...(observer.stop && { stop: observer.stop }),
+    onTraffic: () => observer.onTraffic?.(),
+    onUsage: (usage) => observer.onUsage?.(usage),
+    onBudgetExceeded: (spent) => observer.onBudgetExceeded?.(spent),
+    onRequest: (event) => {
+      try {
+        observer.onRequest?.(event);
+      } catch {
+        // Whoever threw knows why; what matters here is that nothing more goes out.
+        close();
+      }
     },
   };
 }

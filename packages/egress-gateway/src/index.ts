@@ -1,5 +1,6 @@
 export { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
 export type { GatewayLimits } from "./gateway-limits.ts";
+export { checkPolicy } from "./policy/check-policy.ts";
 export {
   openSandboxEgress,
   type SandboxConfiguration,

@@ -7,19 +7,19 @@ import { Transform } from "node:stream";
 export function redactStream(secret: string): Transform {
   const needle = Buffer.from(secret);
   const mask = Buffer.alloc(needle.length, "*");
-  let held = Buffer.alloc(0);
+  let pending = Buffer.alloc(0);
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       if (needle.length === 0) return done(null, chunk);
-      const bytes = Buffer.concat([held, chunk]);
+      const bytes = Buffer.concat([pending, chunk]);
       for (let at = bytes.indexOf(needle); at >= 0; at = bytes.indexOf(needle, at + needle.length))
         mask.copy(bytes, at);
       const end = bytes.length - heldLength(bytes, needle);
-      held = bytes.subarray(end);
+      pending = bytes.subarray(end);
       done(null, bytes.subarray(0, end));
     },
     flush(done) {
-      done(null, held);
+      done(null, pending);
     },
   });
 }

@@ -5,7 +5,7 @@ export function hasBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 
-/** Whether its sender waits to be told that the body may come. */
+/** Whether its sender waits for a response before it sends the body. */
 export function waitsToSend({ headers }: IncomingMessage): boolean {
   return headers.expect?.toLowerCase() === "100-continue";
 }

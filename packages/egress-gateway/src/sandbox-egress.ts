@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { EgressObserver, EgressPolicy } from "@glovebox/core/provider";
 import { createGateway } from "./gateway.ts";
+import { loopbackPorts } from "./policy/loopback-ports.ts";
 import { sandboxEnvironment } from "./sandbox-environment.ts";
 
 export interface SandboxEgressOptions {
@@ -11,19 +12,21 @@ export interface SandboxEgressOptions {
   /** Where the certificates of {@link SandboxConfiguration} will lie in the sandbox, beside the public ones, as one PEM file. */
   readonly caBundle: string;
   /** What the host trusts beyond the public certificates, as PEM: the sandbox is to trust it too. */
-  readonly hostCertificates: () => Promise<string | undefined>;
+  readonly hostCertificates: () => string | undefined;
   /** The user's own variables, which win over the gateway's. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** What a sandbox is told so that its programs find the way out. */
+/** What a sandbox needs so that its programs use the gateway. */
 export interface SandboxConfiguration {
   readonly baseEnv: Readonly<Record<string, string>>;
   /** To be trusted inside beside the public ones, as PEM. */
   readonly certificates?: string;
+  /** Ports of loopback that the policy's rules name: there the host's loopback is meant, elsewhere the sandbox's own. */
+  readonly hostPorts: readonly number[] | "any";
 }
 
-/** The way out of one sandbox, with what the sandbox has to know of it. */
+/** The egress proxy of one sandbox, with the configuration that the sandbox needs for it. */
 export interface SandboxEgress {
   /** The base URL of each model route as a process inside reaches it, by the route's id. */
   readonly modelUrls: Readonly<Record<string, string>>;
@@ -34,7 +37,7 @@ export interface SandboxEgress {
   close(): Promise<void>;
 }
 
-/** Opens the way out of a sandbox. Does no I/O. A policy that cannot work is `invalid-options`. */
+/** Opens the egress proxy of a sandbox. Does no I/O. A policy that cannot work is `invalid-options`. */
 export function openSandboxEgress(options: SandboxEgressOptions): SandboxEgress {
   const { policy, observer, origin, env = {} } = options;
   if (policy.mode === "none") return closedEgress;
@@ -42,11 +45,12 @@ export function openSandboxEgress(options: SandboxEgressOptions): SandboxEgress 
   return {
     modelUrls: gateway.modelUrls(origin),
     configuration: async () => {
-      const found = await Promise.all([options.hostCertificates(), gateway.certificate()]);
+      const found = [options.hostCertificates(), await gateway.certificate()];
       const certificates = found.filter(Boolean).join("\n");
       const caBundle = certificates === "" ? {} : { caBundle: options.caBundle };
       const baseEnv = without(sandboxEnvironment({ policy, origin, ...caBundle }), env);
-      return { baseEnv, ...(certificates !== "" && { certificates }) };
+      const hostPorts = loopbackPorts(policy);
+      return { baseEnv, hostPorts, ...(certificates !== "" && { certificates }) };
     },
     handle: (socket) => gateway.handle(socket),
     close: () => gateway.close(),
@@ -55,8 +59,8 @@ export function openSandboxEgress(options: SandboxEgressOptions): SandboxEgress 
 
 const closedEgress: SandboxEgress = {
   modelUrls: {},
-  configuration: async () => ({ baseEnv: {} }),
-  // Refused at once: a program inside would wait long for an answer that nobody is there to give.
+  configuration: async () => ({ baseEnv: {}, hostPorts: [] }),
+  // Refused at once: a program inside would wait for a response that never comes.
   handle: (socket) => void socket.destroy(),
   close: async () => {},
 };

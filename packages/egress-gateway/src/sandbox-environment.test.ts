@@ -14,7 +14,7 @@ describe("the environment of a sandbox", () => {
   it("names the proxy in both cases and leaves loopback alone", () => {
     const env = sandboxEnvironment({ policy: sealed, origin });
     for (const name of ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"]) expect(env[name]).toBe(origin);
-    expect(env.NO_PROXY).toBe("localhost,127.0.0.1,::1");
+    expect(env.NO_PROXY).toBe("localhost,127.0.0.1");
     expect(env.no_proxy).toBe(env.NO_PROXY);
     expect(env.NODE_USE_ENV_PROXY).toBe("1");
     expect(Object.keys(env).filter((name) => /CERT|CA_|CAINFO/.test(name))).toEqual([]);

@@ -4,12 +4,15 @@ export interface SandboxEnvironmentOptions {
   readonly policy: EgressPolicy;
   /** The gateway as the sandbox sees it: `http://127.0.0.1:47821`. */
   readonly origin: string;
-  /** A PEM file inside with every certificate that the sandbox trusts. No variable names one unless given. */
+  /** A PEM file inside with every certificate that the sandbox trusts. Without it no variable names one. */
   readonly caBundle?: string;
 }
 
-/** Reached without the gateway: services of the sandbox's own, and the gateway's own routes. */
-const noProxy = "localhost,127.0.0.1,::1";
+/**
+ * Reached without the gateway: services of the sandbox's own, and the gateway's own routes. Every program reads these two
+ * alike. The other names of the sandbox are asked of the proxy, whose end inside leads them back: there may be no `::1` here.
+ */
+const noProxy = "localhost,127.0.0.1";
 
 /** Where most repositories lie: also where they may not be reached, so that git is refused by the gateway, which says why. */
 const publicGitHosts = ["github.com", "gitlab.com", "bitbucket.org", "codeberg.org"];
@@ -72,7 +75,7 @@ function gitHosts({ allow = [], credentials = [] }: EgressPolicy): ReadonlyMap<s
 
 /**
  * `git@host:` and `ssh://git@host/` as https, the way that is open. By variables: they hold in every image, wherever its
- * git looks for a system's file, and no file of the image has to be changed. They add to what a person has configured.
+ * git looks for a system's file, and no file of the image has to be changed. They add to what the user has configured.
  */
 function gitVariables(hosts: ReadonlyMap<string, string>): Record<string, string> {
   const rules = [...hosts].flatMap(([name, address]) =>

@@ -15,18 +15,18 @@ const certificate = serverCertificate("git.test");
 interface Setup extends Fixture {
   readonly authority: string;
   /** What the host was asked. */
-  readonly asked: string[];
+  readonly received: string[];
 }
 
 /** A host with a credential that never ends an answer, and other hosts that may be reached. */
 async function setUp(): Promise<Setup> {
-  const asked: string[] = [];
+  const received: string[] = [];
   const server = createServer(certificate, (request, response) => {
-    asked.push(`${request.method}`);
+    received.push(`${request.method}`);
     response.write("begun");
   });
   server.on("upgrade", (_request, socket: Socket) => {
-    asked.push("upgrade");
+    received.push("upgrade");
     socket.on("error", () => {});
     socket.write("HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n");
   });
@@ -45,7 +45,7 @@ async function setUp(): Promise<Setup> {
       limits: { headersTimeoutMs: hour, idleTimeoutMs: hour, connectTimeoutMs: hour },
     },
   );
-  return { ...fixture, authority: `git.test:${port}`, asked };
+  return { ...fixture, authority: `git.test:${port}`, received };
 }
 
 async function secured({ port, authority }: Setup): Promise<TLSSocket> {
@@ -80,7 +80,7 @@ const states: readonly (readonly [what: string, begin: (setup: Setup) => Promise
     async (setup) => {
       const tls = await secured(setup);
       tls.write(head(setup));
-      await until(() => setup.asked.includes("GET"));
+      await until(() => setup.received.includes("GET"));
       return tls;
     },
   ],
@@ -90,7 +90,7 @@ const states: readonly (readonly [what: string, begin: (setup: Setup) => Promise
       const tls = await secured(setup);
       tls.pause();
       tls.write(head(setup));
-      await until(() => setup.asked.includes("GET"));
+      await until(() => setup.received.includes("GET"));
       return tls;
     },
   ],
@@ -99,7 +99,7 @@ const states: readonly (readonly [what: string, begin: (setup: Setup) => Promise
     async (setup) => {
       const tls = await secured(setup);
       tls.write(head(setup, "Connection: upgrade", "Upgrade: websocket"));
-      await until(() => setup.asked.includes("upgrade"));
+      await until(() => setup.received.includes("upgrade"));
       return tls;
     },
   ],

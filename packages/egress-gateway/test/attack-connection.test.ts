@@ -7,16 +7,16 @@ const site = "site.test";
 
 /** A host whose answer to `/slow` never comes to its end. */
 async function slowSite() {
-  const asked: string[] = [];
-  const held: ServerResponse[] = [];
+  const received: string[] = [];
+  const pending: ServerResponse[] = [];
   const server = createServer((request, response) => {
-    asked.push(request.url ?? "");
+    received.push(request.url ?? "");
     if (request.url === "/large") return response.end(Buffer.alloc(300_000));
     if (request.url !== "/slow") return response.end("answered");
-    held.push(response);
+    pending.push(response);
     response.write("begun");
   });
-  return { port: await listen(server), asked, held };
+  return { port: await listen(server), received, pending };
 }
 
 describe("on a connection that still owes an answer", () => {
@@ -39,19 +39,19 @@ describe("on a connection that still owes an answer", () => {
     ["bytes of no meaning", "\0\0\0\0\r\n\r\n"],
   ];
   it.each(second)("%s ends the connection, and nothing of it is asked for", async (_name, bytes = "") => {
-    const { port: host, asked } = await slowSite();
+    const { port: host, received } = await slowSite();
     const allow = [{ host: site, port: host, source: "test" }, loopback(host)];
     const { port, event } = await startGateway({ allow });
     const authority = `${site}:${host}`;
     const slow = `GET http://${authority}/slow HTTP/1.1\r\nHost: ${authority}\r\n\r\n`;
     expect(await raw(port, slow + bytes.replaceAll("HOST", authority))).not.toContain("answered");
     expect([await event(), await event()].map(({ decision }) => decision).sort()).toEqual(["denied", "failed"]);
-    expect(asked).not.toContain("/second");
+    expect(received).not.toContain("/second");
   });
 });
 
 it("a kept connection may ask for a tunnel after its answers", async () => {
-  const { port: host, asked } = await slowSite();
+  const { port: host, received } = await slowSite();
   const allow = [{ host: site, port: host, source: "test" }, loopback(host)];
   const { port, events } = await startGateway({ allow });
   const authority = `${site}:${host}`;
@@ -65,19 +65,19 @@ it("a kept connection may ask for a tunnel after its answers", async () => {
   socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`);
   await until(() => got.includes("200 Connection Established"));
   socket.end(`GET /inner HTTP/1.1\r\nHost: ${authority}\r\nConnection: close\r\n\r\n`);
-  await until(() => asked.length === 2);
+  await until(() => received.length === 2);
   socket.destroy();
 });
 
 it("an answer that waits behind another one ends with its connection, and closing waits for neither", async () => {
-  const { port: host, asked } = await slowSite();
+  const { port: host, received } = await slowSite();
   const authority = `${site}:${host}`;
   const allow = [{ host: site, port: host, source: "test" }, loopback(host)];
   const { port, events, gateway } = await startGateway({ allow }, { limits: { idleTimeoutMs: 3_600_000 } });
   const socket = connect(port, "127.0.0.1");
   const ask = (path: string) => `GET http://${authority}${path} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`;
   socket.write(ask("/slow") + ask("/large"));
-  await until(() => asked.length === 2);
+  await until(() => received.length === 2);
   socket.destroy();
   await until(() => events.length === 2);
   expect(events.map(({ decision }) => decision)).toEqual(["failed", "failed"]);

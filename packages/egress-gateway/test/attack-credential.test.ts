@@ -72,10 +72,10 @@ describe("a request that its host would read as another", () => {
   const paths: readonly PathRule[] = [{ method: "POST", path: "/packages/*" }];
 
   async function strictHost() {
-    const asked: IncomingMessage[] = [];
+    const received: IncomingMessage[] = [];
     const host = await listen(
       createHttpServer((request, response) => {
-        asked.push(request);
+        received.push(request);
         response.end();
       }),
     );
@@ -84,7 +84,7 @@ describe("a request that its host would read as another", () => {
       const own = [`POST http://git.test:${host}${path} HTTP/1.1`, `Host: git.test:${host}`, ...headers];
       return raw(port, [...own, "Connection: close", "", ""].join("\r\n"));
     };
-    return { ask, asked };
+    return { ask, received };
   }
 
   it.each([
@@ -99,9 +99,9 @@ describe("a request that its host would read as another", () => {
     "Transfer_Encoding: chunked",
     "Connection: x, authorization",
   ])("%s does not reach it", async (header) => {
-    const { ask, asked } = await strictHost();
+    const { ask, received } = await strictHost();
     expect(await ask("/packages/x", "Content-Length: 0", header)).toMatch(/^HTTP\/1.1 200 /);
-    const { authorization, ...headers } = asked[0]?.headers ?? {};
+    const { authorization, ...headers } = received[0]?.headers ?? {};
     expect(authorization).toBe(`Bearer ${secret}`);
     const more = Object.keys(headers).filter(
       (name) => !["host", "connection", "content-length", "accept-encoding"].includes(name),
@@ -124,9 +124,9 @@ describe("a request that its host would read as another", () => {
     "/Packages/x",
     "/packages",
   ])("%s is refused", async (path) => {
-    const { ask, asked } = await strictHost();
+    const { ask, received } = await strictHost();
     expect(await ask(path)).toMatch(/^HTTP\/1.1 403 /);
-    expect(asked).toEqual([]);
+    expect(received).toEqual([]);
   });
 });
 

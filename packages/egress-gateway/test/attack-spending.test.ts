@@ -27,26 +27,26 @@ async function cheapGateway(answer: (response: ServerResponse) => unknown) {
 
 describe("a limit of cost holds against", () => {
   it("many large requests at once, at a price that was learned from cheap ones", async () => {
-    let asked = 0;
+    let received = 0;
     const { ask, usage } = await cheapGateway((response) => {
-      asked += 1;
+      received += 1;
       sendStream(response, { start: whole });
     });
     const asking = Array.from({ length: 40 }, async () => (await ask(long)).text().catch(() => "cut"));
     await Promise.all(asking);
     const spentUsd = usage.reduce((sum, { costUsd = 0 }) => sum + costUsd, 0);
-    expect(asked).toBeLessThanOrEqual(2);
+    expect(received).toBeLessThanOrEqual(2);
     expect(spentUsd).toBeLessThan(maxCostUsd + 0.007);
   });
 
-  it("hanging up before an answer has told what it costs", async () => {
+  it("hanging up before a response reports what it costs", async () => {
     const waiting: ServerResponse[] = [];
     const { ask, usage, events } = await cheapGateway((response) => waiting.push(response));
     const stop = new AbortController();
-    const given = ask(long, "/v1/messages", stop.signal).catch(() => "hung up");
+    const outcome = ask(long, "/v1/messages", stop.signal).catch(() => "hung up");
     await until(() => waiting.length === 1);
     stop.abort();
-    expect(await given).toBe("hung up");
+    expect(await outcome).toBe("hung up");
     const [response] = waiting;
     let isClosed = false;
     response?.once("close", () => {
@@ -85,15 +85,15 @@ describe("a limit of cost holds against", () => {
   );
 
   it("a body of a million values, which would stop the host while it is read", async () => {
-    let asked = 0;
-    const { ask } = await setGateway(() => (asked += 1), { maxCostUsd });
+    let received = 0;
+    const { ask } = await setGateway(() => (received += 1), { maxCostUsd });
     const body = `{"model":"tiny-1","messages":[${"{},".repeat(1_000_000)}1]}`;
     const answer = await ask(body);
     expect(answer.status).toBe(400);
     expect(await answer.text()).toContain("cannot be read");
     const text = { ...request, messages: [{ role: "user", content: '[{,"\\'.repeat(10_000) }] };
     expect((await ask(text)).status).toBe(403);
-    expect(asked).toBe(0);
+    expect(received).toBe(0);
   });
 });
 

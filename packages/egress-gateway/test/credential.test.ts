@@ -1,70 +1,14 @@
-import { execFile, execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
-import { promisify } from "node:util";
-import { type CredentialRule, type EgressPolicy, Secret } from "@glovebox/core/provider";
+import { type EgressPolicy, Secret } from "@glovebox/core/provider";
 import { describe, expect, it } from "vitest";
 import { createGateway } from "../src/index.ts";
-import { cleanup, type Fixture, listen, loopback, openTunnel, raw, startGateway } from "./gateway-fixture.ts";
-import { serverCertificate } from "./server-certificate.ts";
-
-const run = promisify(execFile);
-const secret = "glpat-the-real-one";
-const certificate = serverCertificate("git.test");
-
-function folder(): string {
-  const made = mkdtempSync(join(tmpdir(), "glovebox-test-"));
-  cleanup(() => rmSync(made, { recursive: true }));
-  return made;
-}
-
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
-
-const echo: Handler = (request, response) => {
-  response.setHeader("set-cookie", "session=1");
-  response.setHeader("x-echo", String(request.headers["private-token"] ?? request.headers.authorization));
-  response.end(JSON.stringify({ method: request.method, url: request.url, headers: request.headers }));
-};
-
-interface Setup extends Partial<CredentialRule> {
-  readonly handler?: Handler;
-  readonly policy?: Partial<EgressPolicy>;
-}
-
-/** A host over TLS whose requests get a credential, and what a client inside needs to trust. */
-async function credentialHost({ handler = echo, policy = {}, ...own }: Setup = {}) {
-  const site = await listen(createHttpsServer(certificate, handler));
-  const files = folder();
-  writeFileSync(join(files, "outside.pem"), certificate.cert);
-  const rule: CredentialRule = {
-    host: "git.test",
-    port: site,
-    header: "private-token",
-    secret: new Secret("GIT_TOKEN", secret),
-    source: "test",
-    ...own,
-  };
-  const fixture = await startGateway(
-    { credentials: [rule], ...policy, allow: [loopback(site), ...(policy.allow ?? [])] },
-    { env: { NODE_EXTRA_CA_CERTS: join(files, "outside.pem") } },
-  );
-  const ca = join(files, "inside.pem");
-  writeFileSync(ca, (await fixture.gateway.certificate()) ?? "");
-  return { ...fixture, site, ca, curl: curlOf(fixture, ca) };
-}
-
-function curlOf({ url }: Fixture, ca: string) {
-  return async (...args: string[]) =>
-    (
-      await run("curl", ["-sS", "-i", "--suppress-connect-headers", "-x", url, "--cacert", ca, ...args], {
-        maxBuffer: 64 * 1024 * 1024,
-      })
-    ).stdout;
-}
+import { certificate, credentialHost, curlOf, directory, echo, type Handler, run, secret } from "./credential-host.ts";
+import { listen, loopback, openTunnel, raw, startGateway } from "./gateway-fixture.ts";
 
 describe("a request to a host with a credential", () => {
   it("gets the credential, and loses every one from inside", async () => {
@@ -79,7 +23,7 @@ describe("a request to a host with a credential", () => {
       "-H",
       "cookie: a=b",
       "-H",
-      "x-kept: yes",
+      "x-request-id: kept",
     ];
     const answer = await curl(...inside, `https://git.test:${site}/api/v4/projects/a%2Fb?per_page=1`);
     expect(answer).toMatch(/^HTTP\/1.1 200 /);
@@ -88,7 +32,11 @@ describe("a request to a host with a credential", () => {
     expect(answer).toMatch(new RegExp(`x-echo: \\*{${secret.length}}`));
     const seen = JSON.parse(answer.slice(answer.indexOf("\r\n\r\n") + 4));
     expect(seen).toMatchObject({ method: "GET", url: "/api/v4/projects/a%2Fb?per_page=1" });
-    expect(seen.headers).toMatchObject({ host: `git.test:${site}`, "x-kept": "yes", "private-token": "*".repeat(18) });
+    expect(seen.headers).toMatchObject({
+      host: `git.test:${site}`,
+      "x-request-id": "kept",
+      "private-token": "*".repeat(18),
+    });
     expect(seen.headers).not.toHaveProperty("authorization");
     expect(seen.headers).not.toHaveProperty("cookie");
     expect(seen.headers).not.toHaveProperty("private_token");
@@ -129,13 +77,122 @@ describe("a request to a host with a credential", () => {
     expect(seen.headers).toMatchObject({ authorization: "mine", "private-token": secret });
   });
 
+  it("keeps of its headers those that say nothing of who asks", async () => {
+    const { site, curl } = await credentialHost();
+    const dropped = [
+      ...[
+        "x-auth-token",
+        "private-token",
+        "Job-Token",
+        "deploy-token",
+        "x-api-key",
+        "x-gitlab-token",
+        "x-github-otp",
+        "npm-otp",
+      ],
+      ...[
+        "cookie",
+        "cookie2",
+        "authorization",
+        "x-remote-user",
+        "x-webauth-user",
+        "x-forwarded-user",
+        "x-user",
+        "sudo",
+        "x-account-id",
+      ],
+      ...[
+        "x-tenant",
+        "x-impersonate-user",
+        "impersonate-user",
+        "x-amz-security-token",
+        "x-ms-client-principal",
+        "x-original-url",
+      ],
+      ...[
+        "x-http-method-override",
+        "forwarded",
+        "max-forwards",
+        "x-jwt-assertion",
+        "x-ssl-client-cert",
+        "x-anything",
+        "x_auth_token",
+      ],
+    ];
+    const kept = {
+      ...{ accept: "application/vnd.git-lfs+json", "content-type": "application/json", "git-protocol": "version=2" },
+      ...{ "x-github-api-version": "2022-11-28", "npm-command": "install", "mcp-session-id": "s", range: "bytes=0-1" },
+      ...{
+        "if-none-match": '"e"',
+        "idempotency-key": "i",
+        "user-agent": "u",
+        "tus-resumable": "1.0.0",
+        "accept-language": "de",
+      },
+    };
+    const sent = [...dropped.map((name) => [name, "mine"] as const), ...Object.entries(kept)];
+    const answer = await curl(
+      ...sent.flatMap(([name, value]) => ["-H", `${name}: ${value}`]),
+      `https://git.test:${site}/`,
+    );
+    const { headers } = JSON.parse(answer.slice(answer.indexOf("\r\n\r\n") + 4));
+    expect(headers).toMatchObject(kept);
+    expect(Object.keys(headers).sort()).toEqual(
+      [...Object.keys(kept), "accept-encoding", "connection", "host", "private-token"].sort(),
+    );
+    expect(JSON.stringify(headers)).not.toContain("mine");
+  });
+
+  it("keeps of its headers those that the rule names, but for what is named like a credential or leads elsewhere", async () => {
+    const passHeaders = ["x-toolset", "x-auth-token", "x-original-url"];
+    const { site, curl } = await credentialHost({ passHeaders });
+    const sent = [...passHeaders, "x-other"].flatMap((name) => ["-H", `${name}: mine`]);
+    const answer = await curl(...sent, `https://git.test:${site}/`);
+    const { headers } = JSON.parse(answer.slice(answer.indexOf("\r\n\r\n") + 4));
+    expect(Object.keys(headers).filter((name) => headers[name] === "mine")).toEqual(["x-toolset"]);
+  });
+
+  it.each(["TRACE", "trace"])("is refused as %s, which would be answered with the credential", async (method) => {
+    let requestCount = 0;
+    const { site, curl, event } = await credentialHost({
+      handler: (request, response) => {
+        requestCount += 1;
+        echo(request, response);
+      },
+    });
+    expect(await curl("-X", method, `https://git.test:${site}/`)).toMatch(/^HTTP\/1.1 4\d\d /);
+    expect((await event()).decision).toBe("denied");
+    expect(requestCount).toBe(0);
+  });
+
   it("is refused with a credential in its query", async () => {
     const { site, curl, event } = await credentialHost();
-    for (const query of ["private_token=mine", "a=b&Access%5FToken=mine", "api-key"]) {
-      expect(await curl(`https://git.test:${site}/?${query}`), query).toMatch(/^HTTP\/1.1 403 .*may not hold one/s);
+    const queries = [
+      ...[
+        "?private_token=mine",
+        "?a=b&Access%5FToken=mine",
+        "?api-key",
+        "?a=b;private_token=mine",
+        "?;;job_token=mine",
+      ],
+      ...["?page=1&page=2&token=a&token=mine", "?private%5ftoken=mine", "?%70rivate_token=mine", "?private+token=mine"],
+      ...["?private.token=mine", "?private_token[]=mine", "?private_token%5Ba%5D=mine", "?%20private_token=mine"],
+      ...["?private_token%00=mine", "?X-Amz-Signature=mine", "?a=b%26c;PASSWORD=mine", "?jwt=mine", "?private_token"],
+      ...[";private_token=mine", "a;jsessionid=mine/b", "a%3Bprivate_token=mine"],
+    ];
+    for (const text of queries) {
+      expect(await curl("-g", `https://git.test:${site}/${text}`), text).toMatch(/^HTTP\/1.1 403 .*may not hold one/s);
+      expect(JSON.stringify(await event())).not.toContain("mine");
     }
-    expect(JSON.stringify(await event())).not.toContain("mine");
-    expect(await curl(`https://git.test:${site}/?page_token=x`)).toMatch(/^HTTP\/1.1 200 /);
+    const harmless = [
+      "?page_token=x",
+      "?next_token=x;pageToken=y",
+      "?a=private_token",
+      "?tokens=1&token_type=x",
+      "a;v=1?b=%26token=1",
+    ];
+    for (const text of harmless)
+      expect(await curl(`https://git.test:${site}/${text}`), text).toMatch(/^HTTP\/1.1 200 /);
   });
 
   it("hides the credential in the form that Basic gives it, also across chunks", async () => {
@@ -155,7 +212,7 @@ describe("a request to a host with a credential", () => {
 
   it("carries a large body both ways", async () => {
     const { site, curl } = await credentialHost({ handler: (request, response) => request.pipe(response) });
-    const file = join(folder(), "body");
+    const file = join(directory(), "body");
     writeFileSync(file, Buffer.alloc(5_000_000, "0123456789"));
     const answer = await curl("-H", "Expect: 100-continue", "-T", file, `https://git.test:${site}/upload`);
     expect(answer.length).toBeGreaterThan(5_000_000);
@@ -236,7 +293,7 @@ describe("a request to a host with a credential", () => {
     const site = await listen(createHttpsServer(certificate, () => reached++));
     const rule = { host: "git.test", port: site, header: "a", secret: new Secret("T", secret), source: "test" };
     const fixture = await startGateway({ credentials: [rule], allow: [loopback(site)] });
-    const ca = join(folder(), "ca.pem");
+    const ca = join(directory(), "ca.pem");
     writeFileSync(ca, (await fixture.gateway.certificate()) ?? "");
     expect(await curlOf(fixture, ca)(`https://git.test:${site}/`)).toMatch(/^HTTP\/1.1 502 .*not trusted/s);
     expect(reached).toBe(0);
@@ -285,7 +342,7 @@ describe("a request to a host with a credential", () => {
   });
 
   it("clones with git, which knows nothing of the credential", async () => {
-    const work = folder();
+    const work = directory();
     const git = (...args: string[]) => execFileSync("git", args, { cwd: work, stdio: "pipe" });
     git("init", "-q", "source");
     writeFileSync(join(work, "source", "file.txt"), "hello\n");

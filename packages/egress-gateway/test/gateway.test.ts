@@ -40,7 +40,7 @@ interface Setup {
 async function gateway(setup: Setup) {
   const events: EgressEvent[] = [];
   let traffic = 0;
-  const door = createGateway({
+  const gateway = createGateway({
     policy: {
       mode: setup.mode ?? "sealed",
       models: [
@@ -64,13 +64,13 @@ async function gateway(setup: Setup) {
     ...(setup.limits ? { limits: setup.limits } : {}),
     env: setup.env ?? {},
   });
-  const server = createNetServer((socket) => door.handle(socket));
+  const server = createNetServer((socket) => gateway.handle(socket));
   const origin = await listen(server);
   cleanups.push(
     () => server.close(),
-    () => door.close(),
+    () => gateway.close(),
   );
-  return { door, origin, events, traffic: () => traffic, url: door.modelUrls(origin).anthropic ?? "" };
+  return { gateway, origin, events, traffic: () => traffic, url: gateway.modelUrls(origin).anthropic ?? "" };
 }
 
 /** Sends bytes as they are and gives what comes back until the connection ends. */
@@ -218,10 +218,39 @@ describe("what passes", () => {
     const { url, events } = await gateway({ upstream: "https://api.invalid", env: { HTTPS_PROXY: address } });
     const response = await fetch(`${url}/v1/messages`, { method: "POST", body: "{}" });
     expect(response.status).toBe(502);
-    expect(await response.text()).not.toContain("hunter2");
+    expect(response.headers.get("x-should-retry")).toBe("false");
+    const reason = "The proxy of HTTPS_PROXY refused its user and password (status 407)";
+    expect(await response.text()).toContain(reason);
+    expect(events).toMatchObject([{ decision: "failed", reason }]);
     expect(JSON.stringify(events)).not.toContain("hunter2");
     expect(seen).toEqual(["CONNECT api.invalid:443 HTTP/1.1"]);
   });
+});
+
+describe("a host's proxy that cannot be used", () => {
+  it.each([
+    [
+      "socks5://user:hunter2@127.0.0.1:1",
+      "HTTPS_PROXY names a SOCKS proxy (socks5), which Glovebox does not use",
+      "false",
+    ],
+    [
+      "http://user:hunter2@127.0.0.1:port",
+      "HTTPS_PROXY is not the address of a proxy: its host cannot be read",
+      "false",
+    ],
+    ["user:hunter2%@127.0.0.1:1", "The proxy of HTTPS_PROXY cannot be reached (ECONNREFUSED)", null],
+  ])(
+    "is reported for a request to the model, which is retried only where that can help: %s",
+    async (address, reason, retry) => {
+      const { url, events } = await gateway({ upstream: "https://api.invalid", env: { HTTPS_PROXY: address } });
+      const response = await fetch(`${url}/v1/messages`, { method: "POST", body: "{}" });
+      expect(response.headers.get("x-should-retry")).toBe(retry);
+      expect(await response.text()).toContain(reason);
+      expect(events).toMatchObject([{ decision: "failed", status: 502, reason }]);
+      expect(JSON.stringify(events)).not.toContain("hunter2");
+    },
+  );
 });
 
 describe("what is refused", () => {
@@ -291,13 +320,13 @@ describe("what is refused", () => {
   });
 
   it("more requests at once than the limit", async () => {
-    const held: ServerResponse[] = [];
-    const api = await upstream((_request, response) => held.push(response));
+    const pending: ServerResponse[] = [];
+    const api = await upstream((_request, response) => pending.push(response));
     const { url } = await gateway({ upstream: api, limits: { concurrentRequests: 1 } });
     const first = fetch(`${url}/v1/messages`, { method: "POST", body: "{}" });
-    await until(() => held.length === 1);
+    await until(() => pending.length === 1);
     expect((await fetch(`${url}/v1/messages`, { method: "POST", body: "{}" })).status).toBe(429);
-    held[0]?.end("ok");
+    pending[0]?.end("ok");
     expect(await (await first).text()).toBe("ok");
   });
 
@@ -327,7 +356,7 @@ describe("what breaks", () => {
     expect(events[0]).toMatchObject({ decision: "failed", status: 502 });
   });
 
-  it("an upstream that does not speak TLS is told apart", async () => {
+  it("an upstream that does not speak TLS is reported as such", async () => {
     const server = createNetServer((socket) => socket.end("plain text\r\n"));
     cleanups.push(() => server.close());
     const { url } = await gateway({ upstream: (await listen(server)).replace("http:", "https:") });
@@ -376,18 +405,18 @@ describe("what breaks", () => {
   });
 
   it("closing ends what is in flight", async () => {
-    const held: ServerResponse[] = [];
-    const api = await upstream((_request, response) => held.push(response));
-    const { url, door, origin } = await gateway({ upstream: api });
+    const pending: ServerResponse[] = [];
+    const api = await upstream((_request, response) => pending.push(response));
+    const { url, gateway: running, origin } = await gateway({ upstream: api });
     const request = fetch(`${url}/v1/messages`, { method: "POST", body: "{}" }).then(
       () => "answered",
       () => "cut",
     );
-    await until(() => held.length === 1);
-    await door.close();
-    await door.close();
+    await until(() => pending.length === 1);
+    await running.close();
+    await running.close();
     expect(await request).toBe("cut");
-    await until(() => held[0]?.destroyed === true);
+    await until(() => pending[0]?.destroyed === true);
     expect(await raw(origin, "GET / HTTP/1.1\r\n\r\n")).toBe("");
   });
 });

@@ -35,14 +35,14 @@ function bulk(request: IncomingMessage, response: ServerResponse): void {
 }
 
 describe("a GiB in bounded memory", () => {
-  const folder = mkdtempSync(join(tmpdir(), "glovebox-load-"));
-  const file = (name: string) => join(folder, name);
+  const directory = mkdtempSync(join(tmpdir(), "glovebox-load-"));
+  const file = (name: string) => join(directory, name);
   const certificate = serverCertificate("git.test");
   beforeAll(() => {
     writeFileSync(file("body"), "");
     truncateSync(file("body"), gibibyte);
     writeFileSync(file("outside.pem"), certificate.cert);
-    return () => rmSync(folder, { recursive: true });
+    return () => rmSync(directory, { recursive: true });
   });
 
   async function start() {
@@ -82,12 +82,12 @@ describe("a GiB in bounded memory", () => {
 describe("two hundred streams at once", () => {
   it("each carry their own bytes, in plain requests and in tunnels", async () => {
     const count = 200;
-    const held: ServerResponse[] = [];
+    const pending: ServerResponse[] = [];
     const site = await listen(
       createServer((request, response) => {
         response.setHeader("x-path", request.url ?? "");
         response.flushHeaders();
-        held.push(response);
+        pending.push(response);
       }),
     );
     const { port, events } = await startGateway({
@@ -106,10 +106,10 @@ describe("two hundred streams at once", () => {
       for await (const chunk of response) body += chunk;
       return body === String(response.headers["x-path"]).repeat(3);
     });
-    await until(() => held.length === count);
+    await until(() => pending.length === count);
     for (let round = 0; round < 3; round += 1)
-      for (const response of held) response.write(String(response.getHeader("x-path")));
-    for (const response of held) response.end();
+      for (const response of pending) response.write(String(response.getHeader("x-path")));
+    for (const response of pending) response.end();
     expect(await Promise.all(answers)).toEqual(Array.from({ length: count }, () => true));
     await until(() => events.length === count);
     expect(events.filter(({ decision }) => decision === "allowed")).toHaveLength(count);

@@ -59,12 +59,12 @@ export async function setGateway(handler: Handler, policy: Partial<EgressPolicy>
     },
     env: {},
   });
-  const door = createNetServer((socket) => gateway.handle(socket));
-  const url = gateway.modelUrls(await listen(door)).anthropic ?? "";
+  const listener = createNetServer((socket) => gateway.handle(socket));
+  const url = gateway.modelUrls(await listen(listener)).anthropic ?? "";
   cleanups.push(
     () => api.closeAllConnections(),
     () => api.close(),
-    () => door.close(),
+    () => listener.close(),
     () => gateway.close(),
   );
   const ask = (body: object | string, path = "/v1/messages", signal: AbortSignal | null = null) =>

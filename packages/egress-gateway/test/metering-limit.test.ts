@@ -170,7 +170,7 @@ describe("a limit of cost", () => {
     expect(exceeded).toEqual([]);
   });
 
-  it("charges what was expected for an answer that breaks off before it has told", async () => {
+  it("charges what was expected for a response that breaks off before it reports its cost", async () => {
     const { ask, exceeded } = await setGateway(
       (response) =>
         response.writeHead(200, { "content-type": "text/event-stream" }).write(": hello", () => response.destroy()),

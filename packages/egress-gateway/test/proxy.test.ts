@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { loopbackPorts } from "../src/policy/loopback-ports.ts";
 import { connectProxy } from "./connect-proxy.ts";
 import { listen, loopback, openTunnel, raw, startGateway, until } from "./gateway-fixture.ts";
 
@@ -45,30 +46,31 @@ describe("a plain request through the proxy", () => {
     });
   });
 
-  it("to another host is refused, with the flag that would allow it", async () => {
-    const { url, event } = await startGateway({ allow: [rule("site.test")] });
+  it("to another host is refused, with what would allow it in the words that the policy gives", async () => {
+    const describeRemedy = (remedy: object) => `the remedy ${JSON.stringify(remedy)}`;
+    const { url, event } = await startGateway({ allow: [rule("site.test")], describeRemedy });
     const { stdout } = await curl("-i", "-x", url, "http://evil.test:8443/");
     expect(stdout).toMatch(/^HTTP\/1.1 403 /);
     const reason = "evil.test:8443 is not among the hosts that this run may reach";
-    expect(stdout).toContain(`glovebox: ${reason} (--allow-host evil.test:8443 would allow it)\n`);
+    expect(stdout).toContain(`glovebox: ${reason} (the remedy {"allowHost":"evil.test:8443"} would allow it)\n`);
     expect(await event()).toMatchObject({
       decision: "denied",
       reason,
-      hint: "--allow-host evil.test:8443",
+      remedy: { allowHost: "evil.test:8443" },
       status: 403,
     });
   });
 });
 
 describe("a tunnel", () => {
-  it("to another host is refused, with the flag that would allow it", async () => {
+  it("to another host is refused, with what would allow it", async () => {
     const { url, port, event } = await startGateway({ allow: [rule("site.test")] });
     await expect(curl("-x", url, "https://evil.test/")).rejects.toThrow(/response 403/);
     expect(await event()).toMatchObject({
       method: "CONNECT",
       host: "evil.test",
       port: 443,
-      hint: "--allow-host evil.test",
+      remedy: { allowHost: "evil.test" },
     });
     expect(await raw(port, "CONNECT evil.test:443 HTTP/1.1\r\nHost: evil.test:443\r\n\r\n")).toMatch(
       /^HTTP\/1.1 403 .*evil\.test:443 is not among/,
@@ -89,22 +91,57 @@ describe("an address", () => {
     ["[fd00:ec2::254]", "fd00:ec2::254"],
     ["0.0.0.0", "0.0.0.0"],
     ["[64:ff9b::a9fe:a9fe]", "64:ff9b::a9fe:a9fe"],
-  ])("%s is refused in the mode open, in every form", async (text, host) => {
-    const { port, event } = await startGateway({ mode: "open" });
-    expect((await openTunnel(port, `${text}:443`)).head).toMatch(/^HTTP\/1.1 403 .*no rule names it/);
-    expect(await event()).toMatchObject({ host, port: 443, decision: "denied", hint: `--allow-host ${host}` });
-    expect(await raw(port, `GET http://${text}/ HTTP/1.1\r\nHost: ${text}\r\n\r\n`)).toMatch(/^HTTP\/1.1 403 /);
-  });
+  ])(
+    "%s is refused in the mode open, in every form, without a hint that would open this machine",
+    async (text, host) => {
+      const { port, event } = await startGateway({ mode: "open" });
+      expect((await openTunnel(port, `${text}:443`)).head).toMatch(/^HTTP\/1.1 403 .*no rule names it/);
+      const reported = await event();
+      expect(reported).toMatchObject({ host, port: 443, decision: "denied" });
+      expect(reported.remedy).toBeUndefined();
+      expect(await raw(port, `GET http://${text}/ HTTP/1.1\r\nHost: ${text}\r\n\r\n`)).toMatch(/^HTTP\/1.1 403 /);
+    },
+  );
 
   it("that an allowed name resolves to is refused unless a rule names it", async () => {
     const { port: site } = await echoSite();
-    const { port, event } = await startGateway({ mode: "open", allow: [rule("site.test", site)] });
-    expect((await openTunnel(port, `site.test:${site}`)).head).toMatch(/^HTTP\/1.1 403 /);
-    expect(await event()).toMatchObject({
-      decision: "denied",
-      reason: "site.test resolves to 127.0.0.1, a loopback address that no rule names",
-      hint: `--allow-host 127.0.0.1:${site}`,
-    });
+    for (const [address, scope, remedy] of [
+      ["10.1.2.3", "a private", { allowHost: `10.1.2.3:${site}` }],
+      ["127.0.0.1", "a loopback", undefined],
+    ] as const) {
+      const resolve = async () => [address ?? ""];
+      const { port, event } = await startGateway({ mode: "open", allow: [rule("site.test", site)] }, { resolve });
+      expect((await openTunnel(port, `site.test:${site}`)).head).toMatch(/^HTTP\/1.1 403 /);
+      const reported = await event();
+      const reason = `site.test resolves to ${address}, ${scope} address that no rule names`;
+      expect(reported).toMatchObject({ decision: "denied", reason });
+      expect(reported.remedy).toEqual(remedy);
+    }
+  });
+
+  it.each(["localhost", "a.localhost", "localhost.localdomain", "ip6-localhost", "127.0.0.2", "[::1]", "0.0.0.0"])(
+    "%s is named as the sandbox itself, without a hint that would open this machine",
+    async (host) => {
+      const { port, event } = await startGateway({});
+      expect((await openTunnel(port, `${host}:8080`)).head).toMatch(/^HTTP\/1.1 403 .*is the sandbox itself/);
+      expect((await event()).remedy).toBeUndefined();
+    },
+  );
+
+  it("of loopback is the host's at the ports that the policy's rules name", () => {
+    const ports = (...allow: readonly (readonly [string, (number | "any")?])[]) =>
+      loopbackPorts({
+        mode: "sealed",
+        models: [],
+        allow: allow.map(([host, port]) => ({ host, ...(port === undefined ? {} : { port }), source: "test" })),
+      });
+    expect(ports(["a.test", 1], ["10.0.0.0/8", 2], ["*.test"], ["128.0.0.0/8", 3], ["fd00::/8"])).toEqual([]);
+    expect(ports(["127.0.0.1", 1], ["localhost", 2], ["*.localhost", 3], ["[::1]", 4], ["127.0.0.0/8", 5])).toEqual([
+      1, 2, 3, 4, 5,
+    ]);
+    expect(ports(["127.1.0.0/16", 6], ["0.0.0.0/0", 7], ["::/0", 8], ["2130706433", 9])).toEqual([6, 7, 8, 9]);
+    expect(ports(["127.0.0.1"])).toEqual([80, 443]);
+    expect(ports(["127.0.0.1", "any"], ["localhost", 1])).toBe("any");
   });
 
   it("is taken from those that are permitted", async () => {
@@ -118,20 +155,20 @@ describe("an address", () => {
 
   it("is the one that was checked: a second answer of the resolver is never used", async () => {
     const { port: site, seen } = await echoSite();
-    let asked = 0;
+    let requestCount = 0;
     const { url, event } = await startGateway(
       { allow: [rule("site.test", site), rule("192.0.2.1", site)] },
       {
         limits: { connectTimeoutMs: 200 },
         resolve: async () => {
-          asked += 1;
-          return [asked === 1 ? "192.0.2.1" : "127.0.0.1"];
+          requestCount += 1;
+          return [requestCount === 1 ? "192.0.2.1" : "127.0.0.1"];
         },
       },
     );
     await curl("-x", url, `http://site.test:${site}/`);
     expect(await event()).toMatchObject({ decision: "failed" });
-    expect(asked).toBe(1);
+    expect(requestCount).toBe(1);
     await curl("-x", url, `http://site.test:${site}/`);
     expect(await event()).toMatchObject({ decision: "denied" });
     expect(seen).toEqual([]);
@@ -223,7 +260,7 @@ describe("a request that two parsers could read differently", () => {
 
 describe("the host's own proxy", () => {
   const env = (port: number) => ({
-    HTTP_PROXY: `http://user:p%40ss@127.0.0.1:${port}`,
+    http_proxy: `user:p%40ss@127.0.0.1:${port}`,
     HTTPS_PROXY: `http://user:p%40ss@127.0.0.1:${port}`,
     NO_PROXY: "direct.test,.inside.test,10.0.0.0/8",
   });
@@ -237,8 +274,8 @@ describe("the host's own proxy", () => {
     const authorization = `Basic ${Buffer.from("user:p@ss").toString("base64")}`;
     expect(await event()).toMatchObject({ decision: "allowed" });
     await openTunnel(port, "site.test:443");
-    const asked = ["http://site.test", "site.test:443"];
-    expect(proxy.seen).toEqual(asked.map((authority) => ({ authority, authorization })));
+    const authorities = ["http://site.test", "site.test:443"];
+    expect(proxy.seen).toEqual(authorities.map((authority) => ({ authority, authorization })));
   });
 
   it("resolves what does not resolve here, and is not asked for what resolves to a private address", async () => {
@@ -258,7 +295,7 @@ describe("the host's own proxy", () => {
     expect(proxy.seen).toHaveLength(1);
   });
 
-  it("is passed by where NO_PROXY says so, and its refusal is told", async () => {
+  it("is bypassed where NO_PROXY says so, and its refusal is reported", async () => {
     const { port: site } = await echoSite();
     const proxy = await connectProxy(() => 1);
     const allow = [rule("direct.test", site), rule("a.inside.test", site), rule("site.test"), loopback(site)];
@@ -271,13 +308,16 @@ describe("the host's own proxy", () => {
     expect((await openTunnel(port, "site.test:443")).head).toMatch(/^HTTP\/1.1 502 /);
     expect(await event()).toMatchObject({ decision: "failed", status: 502 });
     expect((await curl("-i", "-x", url, "http://site.test/unauthorized")).stdout).toMatch(/^HTTP\/1.1 502 /);
-    expect(await event()).toMatchObject({ decision: "failed", reason: expect.stringContaining("own proxy refused") });
+    expect(await event()).toMatchObject({
+      decision: "failed",
+      reason: expect.stringContaining("proxy of http_proxy refused"),
+    });
     expect(JSON.stringify(events)).not.toContain("p@ss");
   });
 });
 
-describe("a sender that waits to be told", () => {
-  it("is told only once its request may pass, and reads the answer otherwise", async () => {
+describe("a sender that waits for 100 Continue", () => {
+  it("gets it only once its request is allowed, and the final response otherwise", async () => {
     const { port: site, seen } = await echoSite();
     const { port } = await startGateway({ allow: [rule("site.test", site), loopback(site)] });
     const ask = (host: string, ...lines: string[]) =>
@@ -349,15 +389,15 @@ describe("bounds", () => {
   });
 
   it("closing ends requests and tunnels that are under way", async () => {
-    let asked = 0;
-    const silent = await listen(createServer(() => (asked += 1)));
+    let requestCount = 0;
+    const silent = await listen(createServer(() => (requestCount += 1)));
     const { url, port, event, gateway } = await startGateway({ allow: [rule("site.test", silent), loopback(silent)] });
     const { socket } = await openTunnel(port, `site.test:${silent}`);
     const request = curl("-x", url, `http://site.test:${silent}/`).then(
       () => "answered",
       () => "cut",
     );
-    await until(() => asked === 1);
+    await until(() => requestCount === 1);
     await gateway.close();
     expect(await request).toBe("cut");
     expect(await text(socket)).toBe("");

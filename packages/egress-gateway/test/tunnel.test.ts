@@ -19,10 +19,10 @@ const rule = (host: string, port?: number) => ({ host, source: "test", ...(port 
 const certificate = serverCertificate("site.test", "127.0.0.1");
 
 function certificateFile(): string {
-  const folder = mkdtempSync(join(tmpdir(), "glovebox-test-"));
-  cleanup(() => rmSync(folder, { recursive: true }));
-  writeFileSync(join(folder, "cert.pem"), certificate.cert);
-  return join(folder, "cert.pem");
+  const directory = mkdtempSync(join(tmpdir(), "glovebox-test-"));
+  cleanup(() => rmSync(directory, { recursive: true }));
+  writeFileSync(join(directory, "cert.pem"), certificate.cert);
+  return join(directory, "cert.pem");
 }
 
 async function tlsSite() {
@@ -114,7 +114,7 @@ describe("a tunnel over TLS", () => {
     const { socket } = await openTunnel(port, "site.test:443");
     socket.write("SSH-2.0-OpenSSH_9.6\r\n");
     await text(socket);
-    expect(await event()).toMatchObject({ decision: "denied", reason: "what is spoken in the tunnel is not TLS" });
+    expect(await event()).toMatchObject({ decision: "denied", reason: "the protocol in the tunnel is not TLS" });
   });
 
   it("on port 443 is let go when no hello comes", async () => {
@@ -187,7 +187,7 @@ describe("a tunnel to a port that a rule names", () => {
     );
     const { socket } = await openTunnel(port, `site.test:${site}`);
     await text(socket).catch(() => "");
-    expect(await event()).toMatchObject({ decision: "failed", reason: "nothing moved for too long" });
+    expect(await event()).toMatchObject({ decision: "failed", reason: "idle timeout: no data in either direction" });
   });
 
   it("that nobody answers on fails by itself", async () => {
@@ -203,7 +203,7 @@ describe("a tunnel to port 80", () => {
     const proxy = await connectProxy(() => site);
     const { url, event } = await startGateway(
       { allow: [rule("site.test")] },
-      { env: { HTTP_PROXY: `http://127.0.0.1:${proxy.port}` }, resolve: async () => ["93.184.216.34"] },
+      { env: { http_proxy: `http://127.0.0.1:${proxy.port}` }, resolve: async () => ["93.184.216.34"] },
     );
     const { stdout } = await run("curl", ["-sS", "-p", "-x", url, "http://site.test/a"]);
     expect(stdout).toBe("you asked /a");

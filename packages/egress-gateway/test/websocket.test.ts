@@ -123,7 +123,7 @@ describe("a WebSocket", () => {
     const upgrade = ["-H", "Connection: Upgrade", "-H", "Upgrade: websocket"];
     const { stdout } = await run("curl", ["-sS", "-i", ...upgrade, "-x", url, "http://evil.test/"]);
     expect(stdout).toMatch(/^HTTP\/1.1 403 /);
-    expect(await event()).toMatchObject({ decision: "denied", hint: "--allow-host evil.test" });
+    expect(await event()).toMatchObject({ decision: "denied", remedy: { allowHost: "evil.test" } });
   });
 });
 

@@ -32,7 +32,7 @@ describe("the command", () => {
     );
     expect(new TextDecoder().decode(stdin)).toBe("-p --model evil");
     expect(cwd).toBe("/workspace");
-    expect(env).toMatchObject({ DISABLE_AUTOUPDATER: "1", NO_PROXY: "127.0.0.1,localhost,::1" });
+    expect(env).toMatchObject({ DISABLE_AUTOUPDATER: "1", NO_PROXY: "127.0.0.1,localhost" });
   });
 
   const refused: readonly (readonly [object, string])[] = [

@@ -1,5 +1,7 @@
 import type { HarnessCommand, HarnessTask } from "@glovebox/core/harness";
 import { InvalidOptionsError } from "@glovebox/core/provider";
+import { headlessArgv, headlessEnvironment, modelFlags } from "./headless/headless-command.ts";
+import { promptText } from "./headless/prompt-text.ts";
 
 /** Linux takes at most 128 KiB as one argument, its end included. */
 const maxArgumentBytes = 128 * 1024 - 1;
@@ -32,20 +34,17 @@ const reserved: Readonly<Record<string, string>> = {
 export function claudeCodeCommand(task: HarnessTask, binary: string): HarnessCommand {
   if (task.prompt.trim() === "") throw new InvalidOptionsError("The prompt is empty");
   checkExtraArgs(task.extraArgs ?? []);
-  const argv: [string, ...string[]] = [binary, "-p", ...taskFlags(task)];
-  // After the flag that takes any number of values, and before the user's own arguments.
-  argv.push("--output-format", "stream-json", "--verbose", "--include-partial-messages");
-  argv.push("--dangerously-skip-permissions", ...(task.extraArgs ?? []));
+  const argv = headlessArgv(binary, "stream-json", taskFlags(task));
+  argv.push(...(task.extraArgs ?? []));
   for (const argument of argv) checkArgument(argument);
   return {
     argv,
-    stdin: new TextEncoder().encode(task.prompt),
+    stdin: new TextEncoder().encode(promptText(task.prompt, [])),
     env: {
-      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
-      DISABLE_AUTOUPDATER: "1",
+      ...headlessEnvironment,
       // The model route is a loopback address: a proxy variable in the sandbox must not lead around it.
-      NO_PROXY: "127.0.0.1,localhost,::1",
-      no_proxy: "127.0.0.1,localhost,::1",
+      NO_PROXY: "127.0.0.1,localhost",
+      no_proxy: "127.0.0.1,localhost",
     },
     cwd: task.workspaceDir,
   };
@@ -54,13 +53,11 @@ export function claudeCodeCommand(task: HarnessTask, binary: string): HarnessCom
 function taskFlags(task: HarnessTask): string[] {
   const flags: string[] = [];
   if (task.allowedTools?.length) flags.push("--allowedTools", ...task.allowedTools.map((tool) => value("tool", tool)));
-  if (task.model !== undefined) flags.push("--model", value("model", task.model));
-  if (task.maxTurns !== undefined) {
-    if (!Number.isInteger(task.maxTurns) || task.maxTurns < 1) {
-      throw new InvalidOptionsError("The number of turns must be a whole number of at least 1");
-    }
-    flags.push("--max-turns", String(task.maxTurns));
+  if (task.model !== undefined) value("model", task.model);
+  if (task.maxTurns !== undefined && !(Number.isInteger(task.maxTurns) && task.maxTurns >= 1)) {
+    throw new InvalidOptionsError("The number of turns must be a whole number of at least 1");
   }
+  flags.push(...modelFlags(task));
   if (task.maxBudgetUsd !== undefined) {
     if (!Number.isFinite(task.maxBudgetUsd) || task.maxBudgetUsd <= 0) {
       throw new InvalidOptionsError("The budget must be more than 0 dollars");

@@ -1,4 +1,5 @@
 import type { HarnessOutcome, HarnessResultEvent, ProcessExit } from "@glovebox/core/harness";
+import { ownWords } from "./headless/own-words.ts";
 
 /** Success only when the result says so; an exit that disagrees is a warning, and without a result there is no success. */
 export function claudeCodeOutcome(
@@ -8,6 +9,7 @@ export function claudeCodeOutcome(
 ): HarnessOutcome {
   if (result === undefined) return withoutResult(exit, stderrTail);
   const hint = hintOf(result);
+  const remedy = raisable[result.reason];
   const agrees = result.reason === "aborted" || result.ok === (exit.exitCode === 0);
   const said = result.ok ? "success" : "failure";
   return {
@@ -15,12 +17,13 @@ export function claudeCodeOutcome(
     reason: result.reason,
     message: result.message,
     ...(hint === undefined ? {} : { hint }),
+    ...(remedy === undefined ? {} : { remedy: { raise: remedy } }),
     ...(agrees ? {} : { warning: `Claude Code's result says ${said}, but it ended with ${exitText(exit)}` }),
   };
 }
 
 function withoutResult(exit: ProcessExit, stderrTail: string): HarnessOutcome {
-  const lastWords = stderrTail.trim().split("\n").slice(-5).join("\n").slice(-2048);
+  const lastWords = ownWords(stderrTail.trim().split("\n").slice(-5).join("\n").slice(-2048));
   const hints: Partial<Record<ProcessExit["reason"], string>> = {
     oom: "It ran out of memory: give the sandbox more.",
     timeout: "Give it more time, or a smaller task.",
@@ -40,9 +43,13 @@ function exitText(exit: ProcessExit): string {
   return exit.exitCode === null ? (exit.signal ?? "an unknown exit code") : `exit code ${exit.exitCode}`;
 }
 
+/** The limits that end a run of it. */
+const raisable: Partial<Record<HarnessResultEvent["reason"], "maxTurns" | "maxBudgetUsd">> = {
+  "max-turns": "maxTurns",
+  "max-budget": "maxBudgetUsd",
+};
+
 function hintOf({ reason, apiStatus }: HarnessResultEvent): string | undefined {
-  if (reason === "max-turns") return "Allow more turns with --max-turns.";
-  if (reason === "max-budget") return "Allow a larger budget with --max-budget-usd.";
   if (reason !== "api-error") return undefined;
   if (apiStatus === 401 || apiStatus === 403) return "Check the API key or token, and what it may do.";
   if (apiStatus === 402) return "The account has no credit left.";

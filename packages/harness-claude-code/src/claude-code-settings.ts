@@ -10,7 +10,7 @@ export const claudeCodeSettingsSchema = z.strictObject({
   pathToBinary: z.string().min(1).optional(),
   /**
    * How long, in milliseconds without output, a result waits for background commands that still run: when one ends,
-   * Claude Code goes on with a further turn. A server that was left running costs the run this long. 60 seconds unless given.
+   * Claude Code continues with a further turn. A server that was left running costs the run this long. 60 seconds by default.
    */
   backgroundWaitMs: z.number().int().nonnegative().optional(),
 });

@@ -2,22 +2,19 @@ import type { CredentialSpec, Harness, ModelEndpoint } from "@glovebox/core/harn
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { z } from "zod";
 import { claudeCodeCommand } from "./claude-code-command.ts";
-import { claudeCodeComponents } from "./claude-code-components.ts";
 import { claudeCodeOutcome } from "./claude-code-outcome.ts";
 import { type ClaudeCodeSettings, claudeCodeSettingsSchema } from "./claude-code-settings.ts";
 import { claudeCodeVersion } from "./claude-code-version.ts";
-import { claudePrices } from "./claude-prices.ts";
-import { parseStream } from "./parse-stream.ts";
+import { claudeCodeComponents } from "./components/claude-code-components.ts";
+import { anthropicApi, apiKeyPlaceholder } from "./headless/anthropic-api.ts";
+import { claudePrices } from "./model/claude-prices.ts";
+import { parseStream } from "./stream/parse-stream.ts";
 
 const endpoint: ModelEndpoint = {
   id: "anthropic",
-  upstream: "https://api.anthropic.com",
-  baseUrlVariable: "ANTHROPIC_BASE_URL",
-  paths: [
-    { method: "POST", path: "/v1/messages" },
-    { method: "POST", path: "/v1/messages/count_tokens" },
-    { method: "HEAD", path: "/" },
-  ],
+  upstream: anthropicApi.upstream,
+  baseUrlVariable: anthropicApi.baseUrlVariable,
+  paths: anthropicApi.paths,
   api: "anthropic-messages",
   prices: claudePrices,
 };
@@ -25,11 +22,11 @@ const endpoint: ModelEndpoint = {
 /** The binary sends other beta headers with an OAuth token than with a key: each placeholder is of its secret's kind. */
 const credentials: readonly CredentialSpec[] = [
   {
-    variable: "ANTHROPIC_API_KEY",
+    variable: anthropicApi.keyVariable,
     kind: "api-key",
     endpointId: endpoint.id,
-    header: "x-api-key",
-    placeholder: "sk-ant-api03-glovebox-placeholder",
+    header: anthropicApi.keyHeader,
+    placeholder: apiKeyPlaceholder,
   },
   {
     variable: "ANTHROPIC_AUTH_TOKEN",
@@ -66,6 +63,12 @@ export function createClaudeCode(settings: ClaudeCodeSettings = {}): Harness {
     id: "claude-code",
     endpoints: [endpoint],
     credentials,
+    credentialHint: "A subscription gets a token from `claude setup-token`.",
+    unsupportedClouds: {
+      CLAUDE_CODE_USE_BEDROCK: "Amazon Bedrock",
+      CLAUDE_CODE_USE_VERTEX: "Google Vertex AI",
+      CLAUDE_CODE_USE_FOUNDRY: "Microsoft Foundry",
+    },
     template: () => ({
       id: "claude-code",
       npmPackage: "@anthropic-ai/claude-code",

@@ -6,7 +6,13 @@ import type { HarnessEvent } from "@glovebox/core/harness";
 import { harnessEventSchema } from "@glovebox/core/harness";
 import { Secret } from "@glovebox/core/provider";
 import { createGateway } from "@glovebox/egress-gateway";
-import { createScriptedModel, demoScript, type Script, type ScriptTurn } from "@glovebox/scripted-model";
+import {
+  createScriptedModel,
+  demoScript,
+  type Script,
+  type ScriptStep,
+  type ScriptTurn,
+} from "@glovebox/scripted-model";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { createClaudeCode } from "../src/index.ts";
 import { removeDirectories, runClaude } from "./support/claude-process.ts";
@@ -17,11 +23,26 @@ afterEach(async () => {
 });
 afterAll(removeDirectories);
 
-async function model(turns: readonly ScriptTurn[], rest: Partial<Script> = {}, expectKey?: string) {
+async function model(turns: readonly ScriptStep[], rest: Partial<Script> = {}, expectKey?: string) {
   const server = createScriptedModel({ script: { turns, ...rest }, ...(expectKey ? { expectKey } : {}) });
   const { url, close } = await server.listen();
   cleanups.push(close);
   return { url, requests: server.requests };
+}
+
+/** A model that keeps the texts of the first request. */
+async function listener() {
+  const seen: string[] = [];
+  const { url } = await model([
+    ({ messages }) => {
+      const contents = messages.filter(({ role }) => role === "user").map(({ content }) => content);
+      for (const block of contents.flat() as (string | { readonly text?: string })[]) {
+        seen.push(typeof block === "string" ? block : (block.text ?? ""));
+      }
+      return { text: "Read." };
+    },
+  ]);
+  return { seen, url };
 }
 
 type Named<T> = HarnessEvent extends infer E
@@ -78,27 +99,58 @@ describe("the real binary", () => {
     expect(readFileSync(join(directory, "icon.png")).subarray(1, 4).toString()).toBe("PNG");
   });
 
-  it.each(["-p --output-format text", "--help", "two\nlines"])(
-    "takes the prompt %j from standard input",
-    async (prompt) => {
-      const seen: string[] = [];
-      const server = createScriptedModel({
-        script: {
-          turns: [
-            (request) => {
-              seen.push(JSON.stringify(request.messages[0]?.content));
-              return { text: "Read." };
-            },
-          ],
-        },
-      });
-      const { url, close } = await server.listen();
-      cleanups.push(close);
-      const { outcome } = await runClaude({ baseUrl: url, task: { prompt } });
-      expect(outcome).toMatchObject({ ok: true, message: "Read." });
-      expect(seen[0]).toContain(JSON.stringify(prompt).slice(1, -1));
-    },
-  );
+  it.each([
+    "-p --output-format text",
+    "--help",
+    "two\nlines",
+    "/login page is broken: fix it",
+    "/clear all caches in redis",
+    "/compact",
+    "/cost of it",
+    "/init script fails",
+    "/ultrareview this",
+    "/nobody knows this one",
+    "/etc/passwd is readable",
+    "/",
+    " /logout button is missing",
+    "\u00a0/help",
+    "\uff0flogin page",
+    "!echo shell > made",
+    "# a heading, to be remembered",
+    "& in the cloud",
+  ])("sends the prompt %j to the model as it is", async (prompt) => {
+    const { seen, url } = await listener();
+    const { outcome, directory, result } = await runClaude({ baseUrl: url, task: { prompt } });
+    expect(outcome).toMatchObject({ ok: true, message: "Read." });
+    expect(result?.turns).toBe(1);
+    expect(seen.map((text) => text.trimStart())).toContain(prompt.trimStart());
+    expect(seen.join()).not.toContain("<command-name>");
+    expect(existsSync(join(directory, "made"))).toBe(false);
+  });
+
+  it.each([
+    ["/fix login", ".claude/commands/fix.md", "Fix $ARGUMENTS now."],
+    ["/login login", ".claude/commands/login.md", "Fix $ARGUMENTS now."],
+    ["/git:fix login", ".claude/commands/git/fix.md", "Fix $ARGUMENTS now."],
+    ["/mend login", ".claude/skills/mend/SKILL.md", "---\nname: mend\ndescription: mends\n---\nFix $ARGUMENTS now."],
+    [
+      "/compact login",
+      ".claude/skills/compact/SKILL.md",
+      "---\nname: compact\ndescription: d\n---\nFix $ARGUMENTS now.",
+    ],
+  ])("runs the command of the prompt %j where the workspace has %s", async (prompt, path, content) => {
+    const { seen, url } = await listener();
+    const { outcome } = await runClaude({ baseUrl: url, task: { prompt }, files: { [path]: content } });
+    expect(outcome.ok).toBe(true);
+    expect(seen.join()).toContain("Fix login now.");
+  });
+
+  it("names the model's API, and no address inside, where the API fails", async () => {
+    const { url } = await model([{ fault: { kind: "status", status: 502, message: "bad", shouldRetry: false } }]);
+    const { outcome, events } = await runClaude({ baseUrl: url });
+    expect(outcome).toMatchObject({ ok: false, message: expect.stringContaining("check the model's API") });
+    expect(JSON.stringify(events)).not.toContain("127.0.0.1");
+  });
 
   it("takes the model, the system prompt, the tools and what is passed on", async () => {
     const { url } = await model([{ text: "Yes." }]);
@@ -168,14 +220,14 @@ describe("the real binary", () => {
     ["while the model speaks", [{ text: "Once upon a time", fault: { kind: "hang", afterChunks: 4 } }], "text.delta"],
   ] as const)("ends soon and without success when it is interrupted %s", async (_when, turns, at) => {
     const { url } = await model(turns as readonly ScriptTurn[]);
-    let asked: Promise<void> | undefined;
+    let interrupted: Promise<void> | undefined;
     const { events, outcome } = await runClaude({
       baseUrl: url,
       onEvent: (event, interrupt) => {
-        if (event.type === at) asked ??= interrupt();
+        if (event.type === at) interrupted ??= interrupt();
       },
     });
-    await asked;
+    await interrupted;
     // Most often it prints its result; where the signal meets it between two steps it ends without one.
     expect(outcome.ok).toBe(false);
     expect(["aborted", "no-result"]).toContain(outcome.reason);
@@ -236,13 +288,13 @@ describe("behind the gateway", () => {
           ],
         },
       });
-      const door = createServer((socket) => gateway.handle(socket));
-      await once(door.listen(0, "127.0.0.1"), "listening");
+      const server = createServer((socket) => gateway.handle(socket));
+      await once(server.listen(0, "127.0.0.1"), "listening");
       cleanups.push(
-        () => door.close(),
+        () => server.close(),
         () => gateway.close(),
       );
-      const origin = `http://127.0.0.1:${(door.address() as AddressInfo).port}`;
+      const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
       const baseUrl = gateway.modelUrls(origin)[endpoint.id] ?? "";
       const { events, outcome, env } = await runClaude({ baseUrl, variable: spec.variable });
       expect(outcome).toMatchObject({ ok: true, message: "Done." });
@@ -257,15 +309,15 @@ describe("behind the gateway", () => {
     },
   );
 
-  it("a refusal of the gateway ends the run at once and is told", async () => {
+  it("a refusal of the gateway ends the run at once and is reported", async () => {
     const gateway = createGateway({ policy: { mode: "none", models: [] } });
-    const door = createServer((socket) => gateway.handle(socket));
-    await once(door.listen(0, "127.0.0.1"), "listening");
+    const server = createServer((socket) => gateway.handle(socket));
+    await once(server.listen(0, "127.0.0.1"), "listening");
     cleanups.push(
-      () => door.close(),
+      () => server.close(),
       () => gateway.close(),
     );
-    const baseUrl = `http://127.0.0.1:${(door.address() as AddressInfo).port}/model/anthropic`;
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/model/anthropic`;
     const { outcome, events } = await runClaude({ baseUrl });
     expect(outcome).toMatchObject({ ok: false, reason: "api-error" });
     expect(outcome.message).toContain("glovebox: there is no route of this name");

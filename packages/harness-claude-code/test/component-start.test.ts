@@ -84,12 +84,13 @@ describe("a start with components", () => {
       files: workspace({
         broken: start("console.error('there is no LICENSE_KEY'); process.exit(3)"),
         absent: { command: "no-such-program-here" },
+        delayed: start("setTimeout(() => { console.error('npm error 404 far-package'); process.exit(1) }, 2500)"),
       }),
       expected: {
         agents: ["reviewer", "ghost"],
         commands: ["none"],
         skills: ["pdf"],
-        mcpServers: ["broken", "absent", "lost"],
+        mcpServers: ["broken", "absent", "delayed", "lost"],
       },
     });
     await expect(run).rejects.toMatchObject({ code: "component" });
@@ -97,25 +98,72 @@ describe("a start with components", () => {
     expect(message).toContain('does not list the agent "ghost"');
     expect(message).toContain('does not list the command "none"');
     expect(message).toMatch(/"broken" does not start: .*it said: there is no LICENSE_KEY/);
+    expect(message).toMatch(/"delayed" does not start: .*it said: npm error 404 far-package/);
     expect(message).toMatch(/"absent" does not start: .*no-such-program-here/);
     expect(message).toContain('"lost" is not known');
     expect(message).not.toContain("pdf");
     expect(requests.filter(({ kind }) => kind === "turn")).toEqual([]);
   });
 
+  it("takes a server that offers only resources or only prompts for one that works, and none that offers nothing", async () => {
+    const offering = (capabilities: unknown, listed: Readonly<Record<string, unknown>>) =>
+      start(
+        server
+          .replace("%", "")
+          .replace("{ tools: {} }", JSON.stringify(capabilities))
+          .replace(/"tools\/list": .*,/, `...${JSON.stringify(listed)},`),
+      );
+    const files = workspace({
+      pages: offering({ resources: {} }, { "resources/list": { resources: [{ uri: "x://a", name: "a" }] } }),
+      words: offering({ prompts: {} }, { "prompts/list": { prompts: [{ name: "p", description: "d" }] } }),
+      empty: offering({ tools: {} }, { "tools/list": { tools: [] } }),
+    });
+    const { url, requests } = await model([{ text: "Done." }]);
+    const works = await runClaude({ baseUrl: url, files, expected: { ...all, mcpServers: ["pages", "words"] } });
+    expect(works.outcome).toMatchObject({ ok: true });
+    const before = requests.length;
+    const run = runClaude({ baseUrl: url, files, expected: { mcpServers: ["pages", "empty"] } });
+    await expect(run).rejects.toThrow(/is loaded: MCP server "empty" starts and offers nothing$/);
+    expect(requests.slice(before).filter(({ kind }) => kind === "turn")).toEqual([]);
+  });
+
+  it("takes neither a skill that hides a command, nor what Claude Code brings itself, for what was named", async () => {
+    const { url, requests } = await model([{ text: "Never." }]);
+    const run = runClaude({
+      baseUrl: url,
+      files: {
+        ".claude/commands/cut.md": "---\ndescription: The command\n---\nCut.\n",
+        ".claude/skills/cut/SKILL.md": "---\nname: cut\ndescription: The skill\n---\nCut.\n",
+      },
+      expected: {
+        commands: ["cut", "review"],
+        skills: ["cut", "debug"],
+        agents: ["Plan"],
+        descriptions: { "command cut": "The command", "skill cut": "The skill", "agent Plan": "My own plan" },
+      },
+    });
+    const { message } = (await run.catch((error) => error)) as Error;
+    expect(message).toContain('Claude Code lists another command by the name "cut": "The skill (project)"');
+    expect(message).toContain('does not list the command "review"');
+    expect(message).toContain('does not list the skill "debug"');
+    expect(message).toContain('lists another agent by the name "Plan"');
+    expect(message).not.toContain('skill "cut"');
+    expect(requests.filter(({ kind }) => kind === "turn")).toEqual([]);
+  });
+
   it("is interrupted, and waits for background work, as any other", async () => {
     const bash = (command: string) => ({ name: "Bash", input: { command, description: "a step" } });
     const { url } = await model([{ text: "Waiting.", tools: [bash("tail -f /dev/null")] }]);
-    let asked: Promise<void> | undefined;
+    let interrupted: Promise<void> | undefined;
     const { outcome } = await runClaude({
       baseUrl: url,
       files: workspace({}),
       expected: all,
       onEvent: (event, interrupt) => {
-        if (event.type === "tool.start") asked ??= interrupt();
+        if (event.type === "tool.start") interrupted ??= interrupt();
       },
     });
-    await asked;
+    await interrupted;
     expect(outcome.ok).toBe(false);
 
     const later = await model([

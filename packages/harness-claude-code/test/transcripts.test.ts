@@ -5,8 +5,8 @@ import { describe, expect, it } from "vitest";
 import { createClaudeCode } from "../src/index.ts";
 
 // Recorded from the pinned version against a scripted model.
-const folder = join(import.meta.dirname, "transcripts");
-const names = readdirSync(folder)
+const directory = join(import.meta.dirname, "transcripts");
+const names = readdirSync(directory)
   .filter((name) => name.endsWith(".ndjson"))
   .map((name) => name.replace(".ndjson", ""));
 
@@ -21,12 +21,12 @@ async function parse(text: string): Promise<HarnessEvent[]> {
 }
 
 describe.each(names)("the transcript %s", (name) => {
-  const text = readFileSync(join(folder, `${name}.ndjson`), "utf8");
+  const text = readFileSync(join(directory, `${name}.ndjson`), "utf8");
 
   it("becomes the same events each time", async () => {
     const events = await parse(text);
-    const told = events.map((event) => JSON.stringify(event.type === "harness.raw" ? rawName(event) : event));
-    await expect(`${told.join("\n")}\n`).toMatchFileSnapshot(join(folder, `${name}.events`));
+    const lines = events.map((event) => JSON.stringify(event.type === "harness.raw" ? rawName(event) : event));
+    await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot(join(directory, `${name}.events`));
   });
 
   it("keeps the rules of events", async () => {

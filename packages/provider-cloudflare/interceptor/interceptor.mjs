@@ -1,5 +1,5 @@
-// Stands in for the image through which workerd reaches a local container and takes its requests, where that image cannot be
-// pulled. It shuts the container's network, takes connections to ports, and hands what goes to one address to workerd.
+// Replaces the image with which workerd reaches a local container and intercepts its requests, if that image cannot be pulled.
+// It disables the container's network, forwards connections to ports, and forwards requests to one address to workerd.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -19,29 +19,29 @@ const { values } = parseArgs({
 let egressPort = Number(values["http-egress-port"]);
 const ingressPort = Number(String(values["http-ingress-address"]).split(":").at(-1));
 const host = /^(\S+)\s+host\.docker\.internal$/m.exec(readFileSync("/etc/hosts", "utf8"))?.[1];
-if (host === undefined) throw new Error("the host's address is not told");
+if (host === undefined) throw new Error("the host's address is unknown");
 
-// workerd waits two seconds for a port that listens, and longer for its answer: that is given once the network is shut.
+// workerd waits two seconds for the port, and longer for the response, which is sent once the network is disabled.
 const args = ["/opt/interceptor/shut-network.py", uid, host, address, egressPort, ingressPort].map(String);
 const shut = spawn("python3", args, { stdio: "inherit" });
 const isShut = once(shut, "exit").then(([code]) => {
-  if (code !== 0) throw new Error("the network cannot be shut");
+  if (code !== 0) throw new Error("cannot disable the network");
 });
 process.setgid(uid);
 process.setuid(uid);
 
-/** Two sockets as one connection, of which either side may end first. */
+/** Connects two sockets; either side may end first. */
 function join(one, other) {
-  const settle = (error) => {
+  const onEnd = (error) => {
     if (!error) return;
     one.destroy();
     other.destroy();
   };
-  pipeline(one, other, settle);
-  pipeline(other, one, settle);
+  pipeline(one, other, onEnd);
+  pipeline(other, one, onEnd);
 }
 
-// What goes out to the address: to workerd, which knows what was to be done with it.
+// Connections to the address go to workerd, which knows their target.
 const outgoing = createTcpServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) => {
   const target = `${address}:80`;
   const call = request({ host, port: egressPort, method: "CONNECT", path: target, headers: { host: target } });
@@ -56,10 +56,10 @@ const outgoing = createTcpServer({ pauseOnConnect: true, allowHalfOpen: true }, 
   socket.on("error", () => call.destroy());
   call.end();
 });
-// The address is there once the network is shut.
+// The address exists once the network is disabled.
 isShut.then(() => outgoing.listen(80, address));
 
-// workerd's own side: only the host may ask here, and only ports of this namespace can be reached.
+// workerd's side: accepts only the host, and reaches only ports of this namespace.
 const ingress = createServer((question, answer) => {
   if (question.url === "/ca") return answer.end(rootCertificates[0]);
   if (question.method !== "PUT" || question.url !== "/egress") return answer.writeHead(404).end();

@@ -1,15 +1,21 @@
 import type { Capabilities } from "@glovebox/core/provider";
-
-/** The longest lease, in milliseconds: 20 days, the most that one timer can hold. */
-export const maxTtlMs = 20 * 24 * 60 * 60 * 1000;
+import { longestTtlMs } from "@glovebox/provider-kit";
 
 /**
- * The most that sandboxes on Cloudflare can do. A container's size is the setting `instanceType`, which Cloudflare enforces:
- * no limit can be read back from inside, so that none is claimed.
+ * What sandboxes on Cloudflare can do at most. Cloudflare enforces the size, which is the setting `instanceType`. No resource
+ * limit can be verified from inside, so none is supported.
  */
 export const cloudflareCapabilities: Capabilities = {
   templates: { image: true, dockerfile: false },
-  resources: { cpus: false, memoryMiB: false, pids: false, diskMiB: false, openFiles: false, tmpMiB: false },
+  resources: {
+    cpus: false,
+    memoryMiB: false,
+    pids: false,
+    diskMiB: false,
+    openFiles: false,
+    tmpMiB: false,
+    shmMiB: false,
+  },
   egress: {
     modes: ["none", "sealed", "standard", "open"],
     hosts: true,
@@ -28,5 +34,5 @@ export const cloudflareCapabilities: Capabilities = {
   pause: false,
   snapshot: true,
   watch: true,
-  maxTtlMs,
+  maxTtlMs: longestTtlMs,
 };

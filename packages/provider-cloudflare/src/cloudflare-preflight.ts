@@ -1,64 +1,29 @@
-import {
-  type Capabilities,
-  type Diagnosis,
-  type Finding,
-  InvalidOptionsError,
-  type PreflightOptions,
-  SandboxError,
-} from "@glovebox/core/provider";
-import { checkSpec } from "./check-spec.ts";
+import { type CallOptions, type Capabilities, type Finding, SandboxError } from "@glovebox/core/provider";
+import type { ProviderFindings } from "@glovebox/provider-kit";
 import { cloudflareCapabilities } from "./cloudflare-capabilities.ts";
 import type { CloudflareContext } from "./cloudflare-context.ts";
 import { chooseImage } from "./template/choose-image.ts";
 import type { WorkerInfo } from "./worker/worker-replies.ts";
 
-/** `SandboxProvider.preflight`. */
+/** `ProviderDefinition.preflight`. */
 export async function cloudflarePreflight(
   context: CloudflareContext,
-  { signal, spec }: PreflightOptions = {},
-): Promise<Diagnosis> {
-  if (spec !== undefined) checkSpec(spec);
-  let worker: WorkerInfo;
-  try {
-    worker = await context.sandboxes.worker(signal);
-  } catch (error) {
-    if (!SandboxError.isInstance(error) || error.code === "aborted") throw error;
-    return { ready: false, findings: [unreachable(error)], capabilities: cloudflareCapabilities };
-  }
-  const capabilities = effective(worker);
+  { signal }: CallOptions,
+): Promise<ProviderFindings> {
+  const worker = await context.sandboxes.worker(signal);
   const findings = [
-    ok("worker", `version ${worker.version} answers at ${context.settings.worker().url.host}, and takes the key`),
+    ok("worker", `version ${worker.version} at ${context.settings.worker().url.host} accepts the key`),
     imageFinding(context, worker),
     sizeFinding(context, worker),
     leaseFinding(worker),
-    ok("network", "the container's own internet is off; this host serves what a run may reach"),
+    ok("network", "containers have no internet access of their own; this host serves the allowed traffic"),
   ];
-  const ready = findings.every(({ status }) => status !== "problem");
-  if (spec !== undefined && ready) checkEffective(spec, capabilities);
-  return { ready, findings, capabilities };
+  return { findings, capabilities: effectiveCapabilities(worker) };
 }
 
-function effective({ capabilities: { snapshot, wake }, maxTtlMs }: WorkerInfo): Capabilities {
-  const most = cloudflareCapabilities.maxTtlMs ?? maxTtlMs;
-  return { ...cloudflareCapabilities, snapshot, wake, maxTtlMs: Math.min(most, maxTtlMs) };
-}
-
-function checkEffective(spec: NonNullable<PreflightOptions["spec"]>, { maxTtlMs }: Capabilities): void {
-  if (maxTtlMs !== undefined && spec.ttlMs > maxTtlMs) {
-    throw new InvalidOptionsError(`The lease of ${spec.ttlMs} ms is longer than the Worker's longest, ${maxTtlMs} ms`, {
-      providerId: "cloudflare",
-      hint: "The Worker's setting maxTtlMs is the longest lease that it grants.",
-    });
-  }
-}
-
-function unreachable(error: SandboxError): Finding {
-  return {
-    name: "worker",
-    status: "problem",
-    message: `no Worker can be used: ${error.message}`.replace(/\s+/g, " "),
-    hint: error.hint ?? "Look at it with `glovebox cloudflare status`, or start one with `glovebox cloudflare dev`.",
-  };
+function effectiveCapabilities({ capabilities: { snapshot, wake }, maxTtlMs }: WorkerInfo): Capabilities {
+  const longest = cloudflareCapabilities.maxTtlMs ?? maxTtlMs;
+  return { ...cloudflareCapabilities, snapshot, wake, maxTtlMs: Math.min(longest, maxTtlMs) };
 }
 
 function imageFinding({ settings }: CloudflareContext, worker: WorkerInfo): Finding {
@@ -78,18 +43,18 @@ function sizeFinding({ settings }: CloudflareContext, worker: WorkerInfo): Findi
   return {
     name: "size",
     status: "problem",
-    message: `the Worker has no instance type ${instanceType}`,
-    hint: `It allows ${worker.instanceTypes.join(", ")}: choose one as the setting instanceType.`,
+    message: `the Worker does not allow the instance type ${instanceType}`,
+    hint: `Set instanceType to one of ${worker.instanceTypes.join(", ")}.`,
   };
 }
 
 function leaseFinding({ capabilities, maxTtlMs }: WorkerInfo): Finding {
   const longest = `leases of up to ${Math.round(maxTtlMs / 60_000)} minutes`;
-  if (capabilities.wake) return ok("lease", `${longest}; a sandbox that ends keeps its files`);
+  if (capabilities.wake) return ok("lease", `${longest}; a stopped sandbox keeps its files`);
   return {
     name: "lease",
     status: "notice",
-    message: `${longest}; a sandbox whose lease ends loses its files: the Worker makes no snapshots here`,
+    message: `${longest}; a sandbox loses its files when its lease ends: this Worker cannot take snapshots`,
   };
 }
 

@@ -14,8 +14,8 @@ afterEach(async () => {
   for (const close of open.splice(0)) await close();
 });
 
-/** A server in the Worker's place, which answers as told and counts. */
-async function inItsPlace(answer: Answer): Promise<{ provider: SandboxProvider; url: string; seen: string[] }> {
+/** A server with the given responses, which counts requests. */
+async function startServer(answer: Answer): Promise<{ provider: SandboxProvider; url: string; seen: string[] }> {
   const seen: string[] = [];
   const server = createServer((request, response) => {
     seen.push(`${request.method} ${request.url}`);
@@ -57,83 +57,79 @@ async function failureOf(call: Promise<unknown>): Promise<SandboxError> {
 
 const id = "0123456789abcdef0123456789abcdef";
 
-describe("what answers in the Worker's place", () => {
+describe("a response in place of the Worker's", () => {
   const page = (code: number): string =>
     `<!DOCTYPE html><title>Error</title><h1><span data-translate="error">Error</span>
      <span class="cf-error-code">${code}</span></h1>`;
   const cases: readonly (readonly [string, Answer, Partial<SandboxError>])[] = [
     [
-      "a Worker that threw",
+      "a Worker that threw an error",
       html(500, page(1101)),
       { code: "unavailable", hint: expect.stringContaining("wrangler tail") },
     ],
     [
-      "plain text of Cloudflare's",
+      "Cloudflare's plain text",
       html(530, "error code: 1016"),
       { code: "unavailable", hint: expect.stringContaining("domain") },
     ],
     ["an origin that is too slow", html(522, page(522)), { code: "unavailable", retryable: true }],
     ["the free plan's daily limit", html(429, "error code: 1027"), { code: "quota", retryable: false }],
-    [
-      "a limit of rate",
-      html(429, "slow down", { "retry-after": "17" }),
-      { code: "rate-limited", retryAfterMs: 17_000 },
-    ],
+    ["a rate limit", html(429, "slow down", { "retry-after": "17" }), { code: "rate-limited", retryAfterMs: 17_000 }],
     ["a firewall", html(403, page(1020)), { code: "authentication", retryable: false }],
-    ["a refused key", json(401, { error: { code: "authentication", message: "No." } }), { code: "authentication" }],
+    ["a rejected key", json(401, { error: { code: "authentication", message: "No." } }), { code: "authentication" }],
     [
-      "a login page elsewhere",
+      "a redirect to a login page",
       html(302, "", { location: "https://team.cloudflareaccess.test/login" }),
       { code: "authentication", hint: expect.stringContaining("Access") },
     ],
     ["another site", html(200, "<h1>Welcome</h1>"), { code: "unavailable", retryable: false }],
     ["another site's 404", html(404, "<h1>Not found</h1>"), { code: "unavailable", retryable: false }],
-    ["half of an answer of another kind", json(200, { sandbox: { id } }), { code: "unavailable", retryable: false }],
+    ["an incomplete response", json(200, { sandbox: { id } }), { code: "unavailable", retryable: false }],
     [
-      "the Worker's own word",
+      "the Worker's own error",
       json(503, { error: { code: "quota", message: "Too many\ncontainers.", hint: "Fewer." } }),
       { code: "quota", hint: "Fewer." },
     ],
-    ["a body that was too large", html(413, "too large"), { code: "invalid-options" }],
+    ["a request body that is too large", html(413, "too large"), { code: "invalid-options" }],
   ];
-  it.each(cases)("%s", async (_name, answer, expected) => {
-    const { provider } = await inItsPlace(answer);
+  it.each(cases)("is mapped to an error: %s", async (_name, answer, expected) => {
+    const { provider } = await startServer(answer);
     expect(await failureOf(provider.connect(id))).toMatchObject(expected);
     const { ready, findings } = await provider.preflight();
     expect([ready, findings.filter(({ status }) => status === "problem").length]).toEqual([false, 1]);
     expect(inspect(findings)).not.toContain(apiKey);
   });
 
-  it("is not told to be gone where only the answer is missing", async () => {
-    const { provider } = await inItsPlace((request) => request.socket.destroy());
+  it("is not reported as not-found if it is missing", async () => {
+    const { provider } = await startServer((request) => request.socket.destroy());
     expect(await failureOf(provider.connect(id))).toMatchObject({ code: "lost" });
     expect(await failureOf(provider.destroy(id))).toMatchObject({ code: "lost" });
     const listing = provider.list({ labels: {} })[Symbol.asyncIterator]().next();
     expect(await failureOf(listing)).toMatchObject({ code: "lost" });
   });
 
-  it("speaks another version of the protocol", async () => {
-    const { provider } = await inItsPlace(json(200, { protocol: 2, other: "things" }));
+  it("of another protocol version is unavailable", async () => {
+    const { provider } = await startServer(json(200, { protocol: 2, other: "things" }));
     const error = await failureOf(provider.prepare({ base: { kind: "default" }, layers: [] }));
     expect(error).toMatchObject({ code: "unavailable", retryable: false, hint: expect.stringContaining("Update") });
     expect(error.message).toContain("version 2");
   });
 
-  it("is a name that leads nowhere", async () => {
+  it("of a name that does not resolve is unavailable", async () => {
     const provider = createCloudflareProvider({ url: "https://no-such-worker.invalid", apiKey });
     expect(await failureOf(provider.connect(id))).toMatchObject({ code: "unavailable", retryable: true });
   });
 
-  it("never answers", async () => {
-    const { provider, seen } = await inItsPlace(() => {});
+  it("that never arrives is a timeout", async () => {
+    const { provider, seen } = await startServer(() => {});
     expect(await failureOf(provider.connect(id))).toMatchObject({ code: "timeout" });
     expect(seen).toHaveLength(1);
   });
 });
 
-describe("asking again", () => {
-  it("happens where the same call does the same", async () => {
-    const { provider, seen } = await inItsPlace((request, response, count) => {
+describe("a retry", () => {
+  it("is made if the call is safe to repeat", async () => {
+    const { provider, seen } = await startServer((request, response, count) => {
       if (count === 1) request.socket.destroy();
       else if (count === 2) response.writeHead(502).end("bad gateway");
       else response.writeHead(204).end();
@@ -142,23 +138,23 @@ describe("asking again", () => {
     expect(seen).toEqual(Array.from({ length: 3 }, () => `DELETE /v1/sandboxes/${id}`));
   });
 
-  it("does not happen where the wait is long or nothing would change", async () => {
-    const long = await inItsPlace(html(429, "", { "retry-after": "3600" }));
+  it("is not made after a long wait or for a permanent failure", async () => {
+    const long = await startServer(html(429, "", { "retry-after": "3600" }));
     expect(await failureOf(long.provider.destroy(id))).toMatchObject({ code: "rate-limited", retryAfterMs: 3_600_000 });
-    const refused = await inItsPlace(json(401, {}));
+    const refused = await startServer(json(401, {}));
     await failureOf(refused.provider.destroy(id));
     expect([long.seen.length, refused.seen.length]).toEqual([1, 1]);
   });
 
   it("ends with the caller's signal", async () => {
-    const { provider } = await inItsPlace(html(503, ""));
+    const { provider } = await startServer(html(503, ""));
     const signal = AbortSignal.timeout(300);
     expect(await failureOf(provider.destroy(id, { signal }))).toMatchObject({ code: "aborted" });
   });
 });
 
 describe("the settings", () => {
-  it("may leave open where the Worker is until it is used", async () => {
+  it("may omit the Worker's URL until it is used", async () => {
     vi.stubEnv("GLOVEBOX_CLOUDFLARE_URL", "");
     const provider = createCloudflareProvider({ apiKey });
     const hint = expect.stringContaining("GLOVEBOX_CLOUDFLARE_URL");
@@ -175,7 +171,7 @@ describe("the settings", () => {
     [{ url: "https://user:password@example.com", apiKey }, "credentials"],
     [{ url: "https://example.com", apiKey: "two words" }, "characters"],
     [{ url: "https://example.com", apiKey, key: 1 }, "key"],
-  ])("%j are refused", (settings, word) => {
+  ])("%j are rejected", (settings, word) => {
     expect(() => createCloudflareProvider(settings)).toThrow(word);
     expect(() => createCloudflareProvider(settings)).not.toThrow(apiKey);
   });

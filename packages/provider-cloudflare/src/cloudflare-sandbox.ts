@@ -1,141 +1,52 @@
-import {
-  type CallOptions,
-  type FileChange,
-  type ProcessInfo,
-  type Sandbox,
-  type SandboxEndpoint,
-  type SandboxFiles,
-  type SandboxInfo,
-  type SandboxProcess,
-  type SandboxStats,
-  type SandboxTerminal,
-  type SpawnOptions,
-  type Template,
-  type TerminalOptions,
-  unsupported,
-  type WatchOptions,
-} from "@glovebox/core/provider";
-import type { SandboxEgress } from "@glovebox/egress-gateway";
-import type { SupervisorConnection } from "@glovebox/supervisor";
-import { checkTtl } from "./check-spec.ts";
+import type { CallOptions } from "@glovebox/core/provider";
+import type {
+  StartOptions,
+  SupervisorStream,
+  VendorInfo,
+  VendorLease,
+  VendorSandbox,
+  VendorTemplate,
+} from "@glovebox/provider-kit";
 import { sandboxInfo } from "./sandbox-info.ts";
 import { snapshotReference } from "./template/template-reference.ts";
+import { connectToSupervisor } from "./worker/connect-to-supervisor.ts";
 import type { SandboxRecord } from "./worker/worker-replies.ts";
 import type { WorkerSandboxes } from "./worker/worker-sandboxes.ts";
 
-export interface CloudflareSandboxOptions {
-  readonly sandboxes: WorkerSandboxes;
+/** One sandbox of the Worker. */
+export class CloudflareSandbox implements VendorSandbox {
   readonly id: string;
-  readonly connection: SupervisorConnection;
-  /** Whether disposing of the handle destroys the sandbox. */
-  readonly created: boolean;
-  /** The way out that this handle serves, until it is closed. */
-  readonly egress: SandboxEgress | undefined;
-}
-
-/** A handle on a container that runs, over a connection through the Worker to its supervisor. */
-export class CloudflareSandbox implements Sandbox {
-  readonly id: string;
-  readonly providerId = "cloudflare";
-  readonly modelUrls: Readonly<Record<string, string>>;
-  readonly files: SandboxFiles;
-  readonly pause = unsupported("cloudflare", "pause");
+  readonly lease: VendorLease;
   readonly #sandboxes: WorkerSandboxes;
-  readonly #connection: SupervisorConnection;
-  readonly #created: boolean;
-  readonly #egress: SandboxEgress | undefined;
+  readonly #record: SandboxRecord;
 
-  constructor({ sandboxes, id, connection, created, egress }: CloudflareSandboxOptions) {
-    this.id = id;
-    this.files = connection.files;
+  constructor(sandboxes: WorkerSandboxes, record: SandboxRecord) {
+    this.id = record.id;
     this.#sandboxes = sandboxes;
-    this.#connection = connection;
-    this.#created = created;
-    this.#egress = egress;
-    this.modelUrls = egress?.modelUrls ?? {};
-    if (egress !== undefined) connection.serveEgress((socket) => egress.handle(socket));
+    this.#record = record;
+    // The Worker keeps the lease: a supervisor that exits by itself would lose the files.
+    this.lease = { keptBy: "vendor", extend: (ttlMs, { signal }) => sandboxes.extend(this.id, ttlMs, signal) };
   }
 
-  async info(options: CallOptions = {}): Promise<SandboxInfo> {
-    const record = await this.#look(options);
-    if (record.state !== "running") return sandboxInfo(record);
-    try {
-      return { ...sandboxInfo(record), resources: await this.#connection.resources(options) };
-    } catch (error) {
-      // It may have stopped between the two looks at it, which is an answer and not a failure.
-      const after = await this.#look(options);
-      if (after.state === "running") throw error;
-      return sandboxInfo(after);
-    }
+  async info({ signal }: CallOptions): Promise<VendorInfo> {
+    return sandboxInfo(await this.#sandboxes.get(this.id, signal));
   }
 
-  #look({ signal }: CallOptions): Promise<SandboxRecord> {
-    return this.#sandboxes.get(this.id, signal);
+  openStream({ signal }: CallOptions): Promise<SupervisorStream> {
+    return connectToSupervisor(this.#sandboxes.client, this.id, signal);
   }
 
-  spawn(argv: readonly [string, ...string[]], options?: SpawnOptions): Promise<SandboxProcess> {
-    return this.#connection.spawn(argv, options);
+  async start({ ttlMs, signal }: StartOptions): Promise<SupervisorStream> {
+    if (this.#record.state === "stopped") await this.#sandboxes.wake(this.id, ttlMs, signal);
+    return connectToSupervisor(this.#sandboxes.client, this.id, signal);
   }
 
-  processes(options?: CallOptions): Promise<readonly ProcessInfo[]> {
-    return this.#connection.processes(options);
+  destroy({ signal }: CallOptions): Promise<void> {
+    return this.#sandboxes.destroy(this.id, signal);
   }
 
-  attach(processId: string, fromOffset: number, options?: CallOptions): Promise<SandboxProcess> {
-    return this.#connection.attach(processId, fromOffset, options);
-  }
-
-  async extend(ttlMs: number, options: CallOptions = {}): Promise<Date> {
-    checkTtl(ttlMs);
-    // The Worker keeps the lease: a supervisor that ended by itself would take the files with it.
-    return this.#sandboxes.extend(this.id, ttlMs, options.signal);
-  }
-
-  quiesce(options?: CallOptions): Promise<void> {
-    return this.#connection.quiesce(options);
-  }
-
-  stats(options?: CallOptions): Promise<SandboxStats> {
-    return this.#connection.stats(options);
-  }
-
-  pty(argv: readonly [string, ...string[]], options: TerminalOptions): Promise<SandboxTerminal> {
-    return this.#connection.pty(argv, options);
-  }
-
-  endpoint(port: number, options?: CallOptions): Promise<SandboxEndpoint> {
-    return this.#connection.endpoint(port, options);
-  }
-
-  watch(path: string, options?: WatchOptions): Promise<AsyncIterable<FileChange>> {
-    return this.#connection.watch(path, options);
-  }
-
-  async snapshot(options: CallOptions = {}): Promise<Template> {
-    const { rootInside } = await this.#look(options);
-    const take = (): Promise<string> => this.#sandboxes.snapshot(this.id, options.signal);
-    const id = await this.#connection.whileStopped(take, options);
-    return {
-      providerId: this.providerId,
-      reference: snapshotReference(id, rootInside),
-      digest: `snapshot:${id}`,
-      reused: false,
-    };
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([this.#egress?.close(), this.#connection.close()]);
-  }
-
-  async destroy({ signal }: CallOptions = {}): Promise<void> {
-    try {
-      await this.#sandboxes.destroy(this.id, signal);
-    } finally {
-      await this.close();
-    }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await (this.#created ? this.destroy() : this.close());
+  async snapshot({ signal }: CallOptions, { rootInside }: VendorInfo): Promise<VendorTemplate> {
+    const id = await this.#sandboxes.snapshot(this.id, signal);
+    return { reference: snapshotReference(id, rootInside), digest: `snapshot:${id}`, reused: false };
   }
 }

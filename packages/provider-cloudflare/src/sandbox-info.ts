@@ -1,21 +1,23 @@
-import type { SandboxInfo } from "@glovebox/core/provider";
-import { sandboxLabels, templateLabel } from "./labels.ts";
+import { dropUndefined } from "@glovebox/core/provider";
+import { ownLabelPrefix, type VendorInfo } from "@glovebox/provider-kit";
 import type { SandboxRecord } from "./worker/worker-replies.ts";
 
-/** What the Worker alone can tell of a sandbox. */
-export function sandboxInfo(record: SandboxRecord): SandboxInfo {
+const prefix = ownLabelPrefix({ id: "cloudflare", name: "Cloudflare" });
+
+/** The label with the template's digest, which the provider adds to those of the spec. */
+export const templateLabel = `${prefix}template`;
+
+/** Returns what the Worker knows about a sandbox. */
+export function sandboxInfo(record: SandboxRecord): VendorInfo {
   const { id, state, labels, createdAt, rootInside } = record;
-  // One that ended before its lease has no other end to come.
-  const leaseEndsAt = record.stoppedAt ?? record.leaseEndsAt;
-  const templateDigest = labels[templateLabel];
-  return {
+  return dropUndefined({
     id,
-    providerId: "cloudflare",
     state,
-    labels: sandboxLabels(labels),
+    labels: Object.fromEntries(Object.entries(labels).filter(([key]) => !key.startsWith(prefix))),
     createdAt,
-    ...(leaseEndsAt && { leaseEndsAt }),
-    ...(templateDigest !== undefined && { templateDigest }),
+    // A sandbox that stopped early has no later lease.
+    leaseEndsAt: record.stoppedAt ?? record.leaseEndsAt,
+    templateDigest: labels[templateLabel],
     rootInside,
-  };
+  });
 }

@@ -7,13 +7,13 @@ import { startWorker } from "./support/start-worker.ts";
 interface TestedWorker extends AsyncDisposable {
   readonly url: string;
   readonly apiKey: string;
-  /** What was tested, for the report. */
+  /** The tested versions, for the report. */
   readonly versions: Readonly<Record<string, string>>;
 }
 
 /**
- * The Worker to be tried: with `GLOVEBOX_CLOUDFLARE_LIVE=1` the one that `GLOVEBOX_CLOUDFLARE_URL` and
- * `GLOVEBOX_CLOUDFLARE_API_KEY` name, else one that is started here in workerd with containers of the local engine.
+ * The Worker to test: with `GLOVEBOX_CLOUDFLARE_LIVE=1` the deployed one of `GLOVEBOX_CLOUDFLARE_URL` and
+ * `GLOVEBOX_CLOUDFLARE_API_KEY`, else a local one in workerd with containers of the local engine.
  */
 export async function testedWorker(): Promise<TestedWorker> {
   const { GLOVEBOX_CLOUDFLARE_URL: url, GLOVEBOX_CLOUDFLARE_API_KEY: apiKey } = process.env;
@@ -30,18 +30,18 @@ export async function testedWorker(): Promise<TestedWorker> {
   };
 }
 
-/** How the conformance suite is run against a Worker. */
+/** The options of the conformance suite for a Worker. */
 export function conformanceOptions({ url, apiKey }: TestedWorker): TestProviderOptions {
   const settings = (address: string) => ({ url: address, apiKey });
   return {
     create: () => createCloudflareProvider(settings(url)),
-    // Nothing listens there, and it is none of the ports that fetch refuses.
+    // Nothing listens on this port, which fetch does not block.
     unreachable: () => createCloudflareProvider(settings("http://127.0.0.1:2")),
     removeTemplate: async ({ reference }) => {
       const id = reference.replace(/^.*:/, "");
       const headers = { authorization: `Bearer ${apiKey}` };
       const { ok, status } = await fetch(new URL(`v1/snapshots/${id}`, `${url}/`), { method: "DELETE", headers });
-      if (!ok) throw new Error(`The snapshot ${id} cannot be removed: ${status}`);
+      if (!ok) throw new Error(`Cannot remove the snapshot ${id}: ${status}`);
     },
     faults: { upstream: url, create: (address) => createCloudflareProvider(settings(address)), settings },
     plugin: { module: new URL("../src/index.ts", import.meta.url).href, settings: settings(url) },

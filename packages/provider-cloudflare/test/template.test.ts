@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { exec } from "@glovebox/core/exec";
 import { ownerLabel, runLabel, type SandboxProvider, type Template, type TemplateLayer } from "@glovebox/core/provider";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCloudflareProvider } from "../src/index.ts";
@@ -37,11 +38,7 @@ async function outputIn(template: Template, argv: readonly [string, ...string[]]
     egress: { mode: "none", models: [] },
     idempotencyKey: name,
   });
-  const process = await sandbox.spawn(argv);
-  const pieces: Uint8Array[] = [];
-  for await (const chunk of process.output) if ("bytes" in chunk) pieces.push(chunk.bytes);
-  await process.exit;
-  return Buffer.concat(pieces).toString("utf8");
+  return (await exec(sandbox, argv, { stripFinalNewline: false })).stdout;
 }
 
 async function left(): Promise<number> {
@@ -51,7 +48,7 @@ async function left(): Promise<number> {
 }
 
 describe("a template", { timeout: 240_000 }, () => {
-  it("is the image itself where that holds the harness, and is proven once", async () => {
+  it("is the image itself if it contains the harness, which is tested once", async () => {
     const spec = { base: { kind: "default" as const }, layers: [node] };
     const first = await provider.prepare(spec);
     expect(first).toMatchObject({ reference: "base", reused: false });
@@ -59,25 +56,25 @@ describe("a template", { timeout: 240_000 }, () => {
     expect(await left()).toBe(0);
   });
 
-  it("of an image without the harness has it installed once, and kept", async () => {
+  it("of an image without the harness gets it installed once", async () => {
     const spec = { base: { kind: "image" as const, reference: "bare" }, layers: [semver] };
-    const told: string[] = [];
-    const first = await provider.prepare(spec, { onProgress: ({ message }) => told.push(message) });
+    const reported: string[] = [];
+    const first = await provider.prepare(spec, { onProgress: ({ message }) => reported.push(message) });
     expect(first).toMatchObject({ reference: expect.stringMatching(/^snapshot:/), reused: false });
-    expect(told).toContain("installing semver@7.7.2");
+    expect(reported).toContain("installing semver@7.7.2");
     expect(await newProvider().prepare(spec)).toEqual({ ...first, reused: true });
     expect(await outputIn(first, ["semver", "1.2.3"])).toBe("1.2.3\n");
     expect(await left()).toBe(0);
   });
 
-  it("cannot be made of a package that is not there: npm's own words are told", async () => {
+  it("of a missing package fails with npm's message", async () => {
     const missing = { ...semver, npmVersion: "0.0.1-no-such-version" };
     const making = provider.prepare({ base: { kind: "image", reference: "bare" }, layers: [missing] });
     await expect(making).rejects.toMatchObject({ code: "template", message: expect.stringContaining("ETARGET") });
     expect(await left()).toBe(0);
   });
 
-  it("is made of no Dockerfile and of no image that the Worker lacks", async () => {
+  it("cannot be created from a Dockerfile or an unknown image", async () => {
     const dockerfile = provider.prepare({ base: { kind: "dockerfile", path: "/tmp/Dockerfile" }, layers: [] });
     await expect(dockerfile).rejects.toMatchObject({ code: "capability-unsupported" });
     const missing = provider.prepare({ base: { kind: "image", reference: "missing" }, layers: [] });

@@ -13,7 +13,7 @@ describe("a Worker", () => {
   });
   afterAll(() => worker?.[Symbol.asyncDispose]());
 
-  it("tells what it is, and nobody but those who have its key", async () => {
+  it("returns its version and limits only with its key", async () => {
     const { status, body } = await client.call("GET", "/v1");
     expect(status).toBe(200);
     expect(body).toMatchObject({ protocol: 1, images: ["base", "bare"], maxTtlMs: 3_600_000 });
@@ -29,7 +29,7 @@ describe("a Worker", () => {
     }
   });
 
-  it("says to anybody that it is one and that it lives, and nothing else", async () => {
+  it("serves only the public pages without a key", async () => {
     expect(await (await fetch(worker.url)).json()).toMatchObject({ name: "Glovebox" });
     const answer = await fetch(new URL("/health", worker.url));
     expect(await answer.json()).toEqual({
@@ -41,25 +41,25 @@ describe("a Worker", () => {
 
   const key = "a-key-of-this-test";
   const refused: readonly (readonly [string, unknown, number, string])[] = [
-    ["no JSON", "no JSON", 400, "invalid-options"],
-    ["no lease", { idempotencyKey: key }, 400, "ttlMs"],
+    ["invalid JSON", "no JSON", 400, "invalid-options"],
+    ["a missing lease", { idempotencyKey: key }, 400, "ttlMs"],
     ["an unknown field", { idempotencyKey: key, ttlMs: 60_000, nope: 1 }, 400, "nope"],
     ["a lease that is too long", { idempotencyKey: key, ttlMs: 3_600_001 }, 400, "3600000"],
     ["a bad label", { idempotencyKey: key, ttlMs: 60_000, labels: { "A B": "" } }, 400, "labels"],
     ["an unknown instance type", { idempotencyKey: key, ttlMs: 60_000, instanceType: "huge" }, 400, "instanceType"],
-    ["a door of its own", { idempotencyKey: key, ttlMs: 60_000, supervisor: { door: {} } }, 400, "door"],
+    ["an endpoint of its own", { idempotencyKey: key, ttlMs: 60_000, supervisor: { endpoint: {} } }, 400, "endpoint"],
     ["root as the user", { idempotencyKey: key, ttlMs: 60_000, supervisor: { uid: 0 } }, 400, "uid"],
-    ["an image that it has not", { idempotencyKey: key, ttlMs: 60_000, image: "evil:latest" }, 422, "evil:latest"],
-    ["an image by a way up", { idempotencyKey: key, ttlMs: 60_000, image: "cloudflare/../evil" }, 422, "no image"],
+    ["an unknown image", { idempotencyKey: key, ttlMs: 60_000, image: "evil:latest" }, 422, "evil:latest"],
+    ["a path as image", { idempotencyKey: key, ttlMs: 60_000, image: "cloudflare/../evil" }, 422, "no image"],
     [
-      "a snapshot that it has not",
+      "an unknown snapshot",
       { idempotencyKey: key, ttlMs: 60_000, snapshot: "0c1f4cdc-44a3-4d5a-9bb5-6f4d2e1a7d11" },
       422,
       "0c1f4cdc",
     ],
     ["a body that is too large", { idempotencyKey: "x".repeat(3_000_000), ttlMs: 60_000 }, 413, "262144"],
   ];
-  it.each(refused)("refuses to make a sandbox of %s, and makes none", async (_what, body, status, words) => {
+  it.each(refused)("rejects a sandbox with %s and creates none", async (_what, body, status, words) => {
     const text = typeof body === "string" ? body : JSON.stringify(body);
     const answer = await worker.fetch("/v1/sandboxes", { method: "POST", body: text });
     const error = errorOf(await answer.json());
@@ -68,26 +68,26 @@ describe("a Worker", () => {
   });
 
   const strange: readonly (readonly [string, string])[] = [
-    ["nothing", ""],
+    ["an empty id", ""],
     ["a control character", "%00"],
     ["a line break", "%0d%0a"],
-    ["a folder up", "%2e%2e%2f%2e%2e%2fv1"],
+    ["a parent directory", "%2e%2e%2f%2e%2e%2fv1"],
     ["a broken escape", "%zz"],
     ["10,000 characters", "x".repeat(10_000)],
-    ["an id that nobody has", "0".repeat(32)],
+    ["an unknown id", "0".repeat(32)],
     ["an unknown verb", `${"0".repeat(32)}/nope`],
   ];
-  it.each(strange)("finds no sandbox behind %s", async (_what, id) => {
+  it.each(strange)("finds no sandbox for %s", async (_what, id) => {
     const { status, body } = await client.call("GET", `/v1/sandboxes/${id}`);
     expect([status, errorOf(body).code]).toEqual([404, "not-found"]);
   });
 
-  it("removes what is not there, as often as asked", async () => {
+  it("removes a missing sandbox repeatedly without an error", async () => {
     expect((await client.call("DELETE", `/v1/sandboxes/${"a".repeat(32)}`)).status).toBe(204);
     expect((await client.call("DELETE", "/v1/snapshots/none")).status).toBe(204);
   });
 
-  it("remembers templates", async () => {
+  it("stores templates", async () => {
     const path = `/v1/templates/${"ab".repeat(32)}`;
     expect((await client.call("GET", path)).status).toBe(404);
     await client.call("PUT", path, { reference: "snapshot:one" });
@@ -97,7 +97,7 @@ describe("a Worker", () => {
     expect((await client.call("GET", path)).status).toBe(200);
   });
 
-  it("lets the pages of the named sites read its answers, and no others", async () => {
+  it("allows CORS only for the configured origins", async () => {
     const ask = (origin: string, init: RequestInit = {}) =>
       worker.fetch("/v1", { ...init, headers: { ...init.headers, origin } });
     expect((await ask("https://evil.example.com")).headers.get("access-control-allow-origin")).toBeNull();
@@ -109,14 +109,14 @@ describe("a Worker", () => {
     expect((await ask("https://evil.example.com", question)).status).toBe(401);
   });
 
-  it("has no prompts run without a key for the model", async () => {
+  it("rejects prompts without a key for the model", async () => {
     const { status, body } = await client.call("POST", "/execute", { question: "2+2?" });
     expect([status, errorOf(body).hint]).toEqual([503, expect.stringContaining("ANTHROPIC_API_KEY")]);
   });
 });
 
-describe("a Worker that is not set up", () => {
-  it("serves nobody without a key of its own", async () => {
+describe("a Worker without valid configuration", () => {
+  it("rejects every request without its own key", async () => {
     await using worker = await startWorker({ apiKey: null });
     for (const path of ["/", "/v1", "/health", "/execute", "/v1/sandboxes"]) {
       for (const authorization of ["", "Bearer ", "Bearer undefined", "Bearer null"]) {
@@ -126,7 +126,7 @@ describe("a Worker that is not set up", () => {
     }
   });
 
-  it("serves nobody with settings that it does not understand", async () => {
+  it("rejects every request with invalid settings", async () => {
     await using worker = await startWorker({ settings: { maxTtl: 1 } });
     const answer = await worker.fetch("/v1");
     expect([answer.status, errorOf(await answer.json()).message]).toEqual([503, expect.stringContaining("maxTtl")]);

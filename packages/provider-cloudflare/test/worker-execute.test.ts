@@ -60,7 +60,7 @@ describe("POST /execute", () => {
     return { status: reply.status, answer: reply.body as Answer };
   };
 
-  it("runs the prompt with Claude Code, gives its files, and removes everything", async () => {
+  it("runs the prompt with Claude Code, returns its files and removes the container", async () => {
     const { status, answer } = await execute({ question: "What is the 10th Fibonacci number?" });
     expect([status, answer.error]).toEqual([200, ""]);
     expect(answer).toMatchObject({
@@ -77,12 +77,31 @@ describe("POST /execute", () => {
 
     // The key is nowhere inside, and reached the model all the same: it takes no other.
     const inside = JSON.stringify(answer);
-    expect(inside).toContain("ANTHROPIC_API_KEY");
+    expect(inside).toContain("ANTHROPIC_BASE_URL");
     expect(inside).not.toContain(key);
     expect(inside).not.toContain(worker.apiKey);
   });
 
-  it("lets nothing out but requests for messages", async () => {
+  it.each(["/login page is broken: fix it", "/cost", "/clear", "/"])(
+    "sends the question %j to the model, not to a command of Claude Code",
+    async (question) => {
+      const before = model.requests.length;
+      const { answer } = await execute({ question });
+      expect(answer).toMatchObject({ success: true, output: "The 10th is 55." });
+      expect(model.requests.length).toBeGreaterThan(before);
+    },
+  );
+
+  it("reports no success without a model request, and runs a command of the request", async () => {
+    const before = model.requests.length;
+    const files = [{ path: ".claude/commands/git/look.md", content: "Look: !`exit 3`" }];
+    const { answer } = await execute({ question: "/git:look now", files });
+    expect(answer).toMatchObject({ success: false, exitCode: 0, error: expect.stringContaining("No model was asked") });
+    expect(answer.error).toContain("Shell command failed");
+    expect(model.requests.length).toBe(before);
+  });
+
+  it("allows only message requests to leave the container", async () => {
     const { answer } = await execute({ command: tries });
     expect(answer.output).toBe("403\n403\n403\n403\n000\n000\n");
     const upgrade = "-H 'Connection: Upgrade' -H 'Upgrade: websocket'";
@@ -91,13 +110,13 @@ describe("POST /execute", () => {
     expect(model.requests.every(({ path }) => path.startsWith("/v1/messages") || path === "/")).toBe(true);
   });
 
-  it("lets nothing into the supervisor, whose token no program of the agent's sees", async () => {
+  it("protects the supervisor with a token that programs cannot see", async () => {
     const { answer } = await execute({ command: "env; cat /proc/*/environ 2> /dev/null; true" });
     expect(answer.output).toContain("ANTHROPIC_BASE_URL");
     expect(answer.output).not.toContain("token");
   });
 
-  it("tells a failure as one", async () => {
+  it("reports a failure", async () => {
     const { status, answer } = await execute({ command: "echo out; echo err >&2; exit 3" });
     expect([status, answer]).toEqual([
       200,
@@ -106,13 +125,13 @@ describe("POST /execute", () => {
     expect(answer.exitCode).toBe(3);
   });
 
-  it("ends what takes too long, and what it made is told", async () => {
+  it("stops a program at its timeout and returns its files", async () => {
     const { answer } = await execute({ command: "echo made > file; sleep 600", timeout: 1000 });
     expect(answer).toMatchObject({ success: false, exitCode: 124, error: expect.stringContaining("too long") });
     expect(answer.files).toEqual([{ path: "file", size: 5, content: "made\n", encoding: "utf8" }]);
   });
 
-  it("writes the files of the request, and nothing outside of the workspace", async () => {
+  it("writes the files of the request, only inside the workspace", async () => {
     const files = [
       { path: "a/b.txt", content: "text" },
       { path: "c.bin", content: "AAEC", encoding: "base64" },
@@ -123,7 +142,7 @@ describe("POST /execute", () => {
     expect(status).toBe(400);
   });
 
-  it("names what is too large to be answered", async () => {
+  it("lists files that are too large to return", async () => {
     const { answer } = await execute({
       command: "head -c 20000000 /dev/zero > large; echo small > small; ln -s /etc/passwd link",
     });
@@ -131,13 +150,13 @@ describe("POST /execute", () => {
     expect(answer.files.map(({ path }) => path)).toEqual(["small"]);
   });
 
-  it("says that an image holds no Claude Code", async () => {
+  it("reports an image without Claude Code", async () => {
     const { answer } = await execute({ question: "2+2?", image: "bare" });
     expect(answer).toMatchObject({ success: false, exitCode: 127, error: expect.stringContaining("no Claude Code") });
   });
 
   it.each([{}, { question: " " }, { question: "a", timeout: 1 }, { question: "a", model: "--evil" }, { nope: 1 }])(
-    "refuses %j",
+    "rejects %j",
     async (body) => {
       expect((await execute(body)).status).toBe(400);
     },

@@ -52,7 +52,7 @@ beforeAll(async () => {
 afterAll(() => worker?.[Symbol.asyncDispose]());
 
 describe("a container", () => {
-  it("reaches nothing: no address, no name, no neighbour and not the machine that it runs on", async () => {
+  it("reaches no address, no name, no other container and not its host", async () => {
     const server = createServer((_request, response) => response.end("here")).listen(0, "0.0.0.0");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
@@ -70,7 +70,7 @@ describe("a container", () => {
     }
   });
 
-  it("reaches nothing as its own root either, who may become any user", async () => {
+  it("reaches nothing as root inside either, which can become any user", async () => {
     const server = createServer((_request, response) => response.end("here")).listen(0, "0.0.0.0");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
@@ -78,12 +78,12 @@ describe("a container", () => {
     try {
       const connects = `${askAll([`172.17.0.1:${port}`, `host.docker.internal:${port}`, "1.1.1.1:443"])}`;
       await client.run(rooted, `cat > ask.sh <<'ASK'\n${connects}\nASK`);
-      const asked = await client.run(
+      const requested = await client.run(
         rooted,
         "sudo -n sh ask.sh; sudo -n setpriv --reuid 39001 --regid 39001 --clear-groups sh ask.sh",
       );
-      expect(asked.split("\n").filter((line) => line !== "" && !line.endsWith("says nothing"))).toEqual([]);
-      expect(asked.match(/says nothing/g)).toHaveLength(6);
+      expect(requested.split("\n").filter((line) => line !== "" && !line.endsWith("says nothing"))).toEqual([]);
+      expect(requested.match(/says nothing/g)).toHaveLength(6);
       const raw = "python3 -c 'import socket; socket.socket(socket.AF_PACKET, socket.SOCK_RAW)' 2>&1 | tail -n 1";
       expect(await client.run(rooted, `sudo -n ${raw}`)).toContain("PermissionError");
     } finally {
@@ -92,7 +92,7 @@ describe("a container", () => {
     }
   });
 
-  it("holds no key of the Worker's, neither in a process nor in a request to it", async () => {
+  it("contains no key of the Worker, neither in a process nor in a request", async () => {
     const connection = await client.connect(id);
     await connection.close();
     const token = /"token":"([^"]+)"/.exec(await environments(worker))?.[1] ?? "";
@@ -105,7 +105,7 @@ describe("a container", () => {
     expect(everything).not.toContain(token);
   });
 
-  it("opens its door to nobody without the token, from inside either", async () => {
+  it("refuses connections to the supervisor without the token, also from inside", async () => {
     const script = `curl -sS -o /dev/null -w '%{http_code}\\n' -H 'Connection: Upgrade' -H 'Upgrade: websocket' \\
       -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==' http://127.0.0.1:47820/`;
     expect(await client.run(id, script)).toBe("401\n");
@@ -123,7 +123,7 @@ describe("a port inside", () => {
     }
   });
 
-  it("is reached with method, query, headers and body, and without the Worker's key", async () => {
+  it("gets the method, query, headers and body, but not the Worker's key", async () => {
     const body = new Uint8Array([0, 255, 10, 13]);
     const answer = await worker.fetch(at("/a%20b/?q=1&q=2"), {
       method: "PATCH",
@@ -142,12 +142,12 @@ describe("a port inside", () => {
     expect(seen.headers).not.toHaveProperty("cookie");
   });
 
-  it("passes redirects on", async () => {
+  it("returns redirects unchanged", async () => {
     const answer = await worker.fetch(at("/moved"), { redirect: "manual" });
     expect([answer.status, answer.headers.get("location")]).toEqual([302, "/there"]);
   });
 
-  it("is reached by WebSocket", async () => {
+  it("accepts WebSockets", async () => {
     const headers = { authorization: `Bearer ${worker.apiKey}` };
     const socket = new WebSocket(`${worker.url.replace("http", "ws")}${at("/socket")}`, { headers });
     const said = await new Promise((resolve, reject) => {
@@ -159,25 +159,25 @@ describe("a port inside", () => {
   });
 
   it.each([
-    ["nothing listens", "8124", 502],
-    ["it is the door", "47820", 400],
-    ["it is the way out", "47821", 400],
-    ["it is none", "0", 400],
-    ["it is no number", "x", 400],
-    ["it is not whole", "8123.5", 400],
-    ["it is past the last", "65536", 400],
-  ])("is refused where %s", async (_what, port, status) => {
+    ["nothing listens on it", "8124", 502],
+    ["it is the supervisor's", "47820", 400],
+    ["it is the egress port", "47821", 400],
+    ["it is 0", "0", 400],
+    ["it is not a number", "x", 400],
+    ["it is not an integer", "8123.5", 400],
+    ["it is above 65535", "65536", 400],
+  ])("is rejected if %s", async (_what, port, status) => {
     expect((await client.call("GET", `/v1/sandboxes/${id}/ports/${port}/`)).status).toBe(status);
   });
 
-  it("needs the key", async () => {
+  it("requires the key", async () => {
     expect((await fetch(new URL(at("/"), worker.url))).status).toBe(401);
   });
 });
 
 /** What the Worker's containers were started with. */
 async function environments({ engine, name }: RunningWorker): Promise<string> {
-  const found = await engine.listContainers({ filters: { name: [`-${name}-Box-`] } });
+  const found = await engine.listContainers({ filters: { name: [`-${name}-SandboxObject-`] } });
   const inspected = await Promise.all(found.map(({ Id }) => engine.getContainer(Id).inspect()));
   return inspected.flatMap(({ Config }) => Config.Env).join("\n");
 }

@@ -22,7 +22,7 @@ afterEach(async () => {
 afterAll(() => worker?.[Symbol.asyncDispose]());
 
 describe("a sandbox of the Worker", () => {
-  it("is made once for a key, also by calls at the same moment", async () => {
+  it("is created once per key, also by concurrent calls", async () => {
     const spec = { idempotencyKey: randomUUID(), ttlMs: 60_000, labels: { owner: "one" } };
     const calls = [1, 2, 3].map(() => client.call("POST", "/v1/sandboxes", spec));
     const replies = await Promise.all(calls);
@@ -38,7 +38,7 @@ describe("a sandbox of the Worker", () => {
     expect((await client.call("POST", "/v1/sandboxes", spec)).status).toBe(201);
   });
 
-  it("is made to the end when the client that asked for it goes away", async () => {
+  it("is created completely even if the client disconnects", async () => {
     const spec = { idempotencyKey: randomUUID(), ttlMs: 60_000 };
     const gone = new AbortController();
     const call = client.call("POST", "/v1/sandboxes", spec, gone.signal).catch(() => "gone");
@@ -50,7 +50,7 @@ describe("a sandbox of the Worker", () => {
     expect(await client.run(idOf(body), "echo here")).toBe("here\n");
   });
 
-  it("can be removed while it starts", async () => {
+  it("can be removed while it is starting", async () => {
     const spec = { idempotencyKey: randomUUID(), ttlMs: 60_000 };
     const call = client.call("POST", "/v1/sandboxes", spec);
     let id = "";
@@ -65,7 +65,7 @@ describe("a sandbox of the Worker", () => {
     expect(await containers(worker)).toEqual([]);
   });
 
-  it("runs programs as the agent, who is not root and cannot become it", async () => {
+  it("runs programs as the agent, which is not root and cannot become root", async () => {
     const { id } = await client.create();
     expect(await client.run(id, "id -u; pwd; ls -A /workspace; sudo -n id 2>&1 | head -1")).toMatch(
       /^1000\n\/workspace\nsudo: .*no new privileges/,
@@ -77,13 +77,13 @@ describe("a sandbox of the Worker", () => {
     expect(await client.run(id, `kill -9 1 $(${supervisor}); cat /proc/1/environ; ${supervisor} | wc -l`)).toBe("1\n");
   });
 
-  it("leaves no dead processes behind", async () => {
+  it("reaps dead processes", async () => {
     const { id } = await client.create();
     await client.run(id, "for i in 1 2 3; do setsid sh -c 'sleep 0.1 &' & done; wait");
     await appears(async () => (await client.run(id, "ps axo stat,args | grep -c '^Z' || :")) === "0\n");
   });
 
-  it("has a root of its own where that was asked for", async () => {
+  it("has a root inside if requested", async () => {
     const { id } = await client.create({ rootInside: true });
     expect(
       await client.run(id, "sudo id -u; su -c 'id -u'; id -u; sudo chown 0:0 /workspace && ls -ldn /workspace"),
@@ -91,7 +91,7 @@ describe("a sandbox of the Worker", () => {
     expect(await client.run(id, "HTTPS_PROXY=kept sudo sh -c 'echo $HTTPS_PROXY $HOME'")).toBe("kept /root\n");
   });
 
-  it("gets its supervisor where the image lacks it, and its user", async () => {
+  it("gets the supervisor and the user if the image lacks them", async () => {
     const { id } = await client.create({ image: "bare" });
     expect(await client.run(id, "id; pwd; echo hi > a; ls -ld ~ /output /opt/glovebox/supervisor.cjs")).toMatch(
       /^uid=1000\(agent\) gid=1000\(agent\).*\n\/workspace\n.*agent agent.*\/home\/agent\n.*supervisor.cjs\n.*-> \/workspace\n$/s,
@@ -100,9 +100,9 @@ describe("a sandbox of the Worker", () => {
 });
 
 describe("a list of sandboxes", () => {
-  it("has all that carry the labels, page by page", async () => {
+  it("contains all sandboxes with the labels, in pages", async () => {
     const owner = randomUUID();
-    const made = await Promise.all(["a", "b", "a=b c"].map((kind) => client.create({ labels: { owner, kind } })));
+    const created = await Promise.all(["a", "b", "a=b c"].map((kind) => client.create({ labels: { owner, kind } })));
     await client.create({ labels: { owner: `${owner}x` } });
     const list = async (query: string) => {
       const { body } = await client.call("GET", `/v1/sandboxes?${query}`);
@@ -110,14 +110,14 @@ describe("a list of sandboxes", () => {
       return { ids: sandboxes.map(({ id }) => id), cursor };
     };
     const label = `label=owner%3D${owner}`;
-    expect(await list(label)).toEqual({ ids: made.map(({ id }) => id).sort(), cursor: undefined });
-    expect((await list(`${label}&label=kind%3Da%3Db%20c`)).ids).toEqual([made[2]?.id]);
+    expect(await list(label)).toEqual({ ids: created.map(({ id }) => id).sort(), cursor: undefined });
+    expect((await list(`${label}&label=kind%3Da%3Db%20c`)).ids).toEqual([created[2]?.id]);
     expect((await list(`${label}&label=kind%3Dz`)).ids).toEqual([]);
     expect((await list(`${label}&label=kind%3Dz&label=kind%3Da`)).ids).toEqual([]);
     const first = await list(`${label}&limit=2`);
     expect(first.ids).toHaveLength(2);
     const second = await list(`${label}&limit=2&cursor=${first.cursor}`);
-    expect([...first.ids, ...second.ids]).toEqual(made.map(({ id }) => id).sort());
+    expect([...first.ids, ...second.ids]).toEqual(created.map(({ id }) => id).sort());
     expect(second.cursor).toBeUndefined();
     expect(codeOf((await client.call("GET", "/v1/sandboxes?limit=0")).body)).toBe("invalid-options");
     expect(codeOf((await client.call("GET", "/v1/sandboxes?label=none")).body)).toBe("invalid-options");
@@ -125,7 +125,7 @@ describe("a list of sandboxes", () => {
 });
 
 describe("a lease", () => {
-  it("ends the sandbox and keeps its files, which it has again when it is woken", async () => {
+  it("stops the sandbox at its end and keeps its files until it is woken", async () => {
     const { id } = await client.create();
     await client.run(id, "echo kept > file; ln -s file link; sleep 1000 >/dev/null 2>&1 &");
     await client.call("POST", `/v1/sandboxes/${id}/extend`, { ttlMs: 1000 });
@@ -145,7 +145,7 @@ describe("a lease", () => {
     expect((await client.call("POST", `/v1/sandboxes/${id}/wake`, { ttlMs: 60_000 })).status).toBe(404);
   });
 
-  it("is counted from the moment at which it is extended", async () => {
+  it("starts again at each extension", async () => {
     const { id } = await client.create({ ttlMs: 60_000 });
     const before = Date.now();
     await client.call("POST", `/v1/sandboxes/${id}/extend`, { ttlMs: 30_000 });
@@ -155,8 +155,8 @@ describe("a lease", () => {
   });
 });
 
-describe("a container that ends by itself", () => {
-  it("is told as a sandbox that has stopped and cannot be woken", async () => {
+describe("a container that exits by itself", () => {
+  it("is reported as a stopped sandbox that cannot be woken", async () => {
     const { id } = await client.create();
     const [container] = await containers(worker);
     await worker.engine.getContainer(container ?? "").kill();
@@ -168,7 +168,7 @@ describe("a container that ends by itself", () => {
 });
 
 describe("a snapshot", () => {
-  it("is what other sandboxes start from, until it is removed", async () => {
+  it("can be the source of other sandboxes until it is removed", async () => {
     const { id } = await client.create();
     await client.run(id, "echo one > file");
     const { body } = await client.call("POST", `/v1/sandboxes/${id}/snapshot`);
@@ -189,7 +189,7 @@ describe("a snapshot", () => {
 });
 
 describe("the Worker's settings", () => {
-  it("bound how many run at once", async () => {
+  it("limit the number of running sandboxes", async () => {
     await using small = await startWorker({ settings: { maxSandboxes: 1 } });
     const few = new WorkerClient(small);
     const { id } = await few.create();
@@ -199,7 +199,7 @@ describe("the Worker's settings", () => {
     await few.destroy((await few.create()).id);
   });
 
-  it("say how long one that has stopped is kept", async () => {
+  it("limit how long a stopped sandbox is kept", async () => {
     await using short = await startWorker({ settings: { retentionDays: 0.00001 } });
     const forgetful = new WorkerClient(short);
     const { id } = await forgetful.create({ ttlMs: 1000 });
@@ -208,8 +208,8 @@ describe("the Worker's settings", () => {
   });
 });
 
-describe("a Worker that starts again", () => {
-  it("knows its sandboxes, ends leases that have passed, and says what is gone", async () => {
+describe("a restarted Worker", () => {
+  it("knows its sandboxes, ends expired leases and reports lost containers", async () => {
     const storage = await mkdtemp(join(tmpdir(), "glovebox-worker-"));
     const options = { storage, name: `glovebox-${randomUUID().slice(0, 8)}`, apiKey: "the same key" };
     try {
@@ -230,15 +230,15 @@ describe("a Worker that starts again", () => {
   });
 });
 
-/** The ids of a Worker's containers that run, without what stands beside each for its network. */
+/** The ids of a Worker's running containers, without the network proxy of each. */
 async function containers({ engine, name }: RunningWorker): Promise<string[]> {
-  const found = await engine.listContainers({ filters: { name: [`-${name}-Box-`] } });
+  const found = await engine.listContainers({ filters: { name: [`-${name}-SandboxObject-`] } });
   return found.filter(({ Names }) => !Names.some((one) => one.endsWith("-proxy"))).map(({ Id }) => Id);
 }
 
 async function appears(condition: () => Promise<boolean>): Promise<void> {
   for (const deadline = Date.now() + 60_000; !(await condition()); ) {
-    if (Date.now() > deadline) throw new Error("still not so after a minute");
+    if (Date.now() > deadline) throw new Error("the condition is still false after a minute");
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -35,14 +35,14 @@ export class DockerHost {
   /** `fresh` asks again, although the answer is known. */
   facts(options: { readonly signal?: AbortSignal | undefined; readonly fresh?: boolean } = {}): Promise<EngineFacts> {
     if (options.fresh) this.#facts = undefined;
-    const doing = { doing: "asking the engine about itself", timeoutMs: infoTimeoutMs };
-    this.#facts ??= this.engine().then((engine) => withDeadline(doing, () => readEngineFacts(engine)));
+    const operation = { operation: "asking the engine about itself", timeoutMs: infoTimeoutMs };
+    this.#facts ??= this.engine().then((engine) => withDeadline(operation, () => readEngineFacts(engine)));
     this.#facts.catch(() => {
       this.#facts = undefined;
     });
     const { signal } = options;
     const facts = this.#facts;
-    return signal ? withDeadline({ ...doing, signal }, () => facts) : facts;
+    return signal ? withDeadline({ ...operation, signal }, () => facts) : facts;
   }
 
   /** Whether the engine sees this host's files, as it does behind a socket of this host. */

@@ -1,83 +1,64 @@
 import { statfs } from "node:fs/promises";
-import {
-  type Capabilities,
-  type Diagnosis,
-  type Finding,
-  type PreflightOptions,
-  SandboxAbortedError,
-  SandboxError,
-} from "@glovebox/core/provider";
+import { hostCertificates } from "@glovebox/core/host-certificates";
+import { type CallOptions, type Capabilities, type Finding, SandboxError } from "@glovebox/core/provider";
+import type { ProviderFindings } from "@glovebox/provider-kit";
 import { z } from "zod";
 import type { EngineFacts } from "./container/engine-facts.ts";
 import { withDeadline } from "./container/with-deadline.ts";
-import { planSandbox } from "./create-sandbox.ts";
+import { dockerCapabilities } from "./docker-capabilities.ts";
 import type { DockerHost } from "./docker-host.ts";
-import { extraCertificates } from "./image/extra-certificates.ts";
+import type { DockerContext } from "./plan-sandbox.ts";
 
 /** The engine's API since Docker 20.10, the oldest that the provider is tested with. */
 const leastApiVersion = "1.41";
 const versionTimeoutMs = 20_000;
 const gibibyte = 1024 ** 3;
 
-export interface DockerPreflightContext {
-  readonly host: DockerHost;
-  readonly runtime: string | undefined;
-  /** The most that the provider claims. */
-  readonly capabilities: Capabilities;
-}
-
-/** `SandboxProvider.preflight`. */
+/** Looks at the engine. */
 export async function dockerPreflight(
-  context: DockerPreflightContext,
-  { signal, spec }: PreflightOptions = {},
-): Promise<Diagnosis> {
+  { host, runtime }: DockerContext,
+  { signal }: CallOptions,
+): Promise<ProviderFindings> {
   let facts: EngineFacts;
   let api: string;
   try {
-    [facts, api] = await Promise.all([context.host.facts({ signal, fresh: true }), apiVersion(context.host, signal)]);
+    [facts, api] = await Promise.all([host.facts({ signal, fresh: true }), apiVersion(host, signal)]);
   } catch (error) {
     if (SandboxError.isInstance(error) && error.code === "aborted") throw error;
-    return { ready: false, findings: [await unreachable(context.host, error)], capabilities: context.capabilities };
+    return { findings: [await unreachable(host, error)] };
   }
   const findings = [
-    await engineFinding(context.host, facts),
+    await engineFinding(host, facts),
     apiFinding(api),
     ...containerFindings(facts),
     limitsFinding(facts),
     seccompFinding(facts),
-    runtimeFinding(facts, context.runtime),
+    runtimeFinding(facts, runtime),
     storageFinding(facts),
-    await diskFinding(context.host, facts),
-    mountsFinding(await context.host.isLocal()),
+    await diskFinding(host, facts),
+    mountsFinding(await host.isLocal()),
     await certificatesFinding(),
   ].filter((finding) => finding !== undefined);
-  if (spec !== undefined && findings.every(({ status }) => status !== "problem"))
-    await planSandbox(context, spec, signal);
-  if (signal?.aborted) throw new SandboxAbortedError("Aborted while looking at the engine", { providerId: "docker" });
-  return {
-    ready: findings.every(({ status }) => status !== "problem"),
-    findings,
-    capabilities: await effective(context, facts),
-  };
+  return { findings, capabilities: effectiveCapabilities(facts, await host.isLocal()) };
 }
 
-async function effective({ host, capabilities }: DockerPreflightContext, facts: EngineFacts): Promise<Capabilities> {
+function effectiveCapabilities(facts: EngineFacts, isLocal: boolean): Capabilities {
   return {
-    ...capabilities,
+    ...dockerCapabilities,
     resources: {
-      ...capabilities.resources,
+      ...dockerCapabilities.resources,
       cpus: facts.limits.cpus,
       memoryMiB: facts.limits.memory,
       pids: facts.limits.pids,
       diskMiB: facts.diskQuota,
     },
-    mounts: await host.isLocal(),
+    mounts: isLocal,
   };
 }
 
 async function apiVersion(host: DockerHost, signal: AbortSignal | undefined): Promise<string> {
   const engine = await host.engine();
-  const asking = { doing: "asking the engine for its version", timeoutMs: versionTimeoutMs, signal };
+  const asking = { operation: "asking the engine for its version", timeoutMs: versionTimeoutMs, signal };
   const reply = await withDeadline(asking, () => engine.version());
   return z.object({ ApiVersion: z.string() }).parse(reply).ApiVersion;
 }
@@ -145,10 +126,8 @@ function limitsFinding({ limits, cpus, memoryMiB }: EngineFacts): Finding {
 
 function seccompFinding(facts: EngineFacts): Finding {
   if (facts.seccomp) {
-    // Source: the release notes of Docker 23.0, whose default profile is the first to refuse AF_VSOCK.
-    const isOld = compareVersions(facts.version, "23.0") < 0;
-    const gap = ", but for sockets to the host of a virtual machine (AF_VSOCK), which Docker 23 and newer refuse";
-    return ok("seccomp", `the engine filters system calls${isOld ? gap : ""}`);
+    const whose = facts.takesSeccompProfile ? "Glovebox's own list" : "the engine's own list";
+    return ok("seccomp", `system calls are filtered by ${whose}`);
   }
   return {
     name: "seccomp",
@@ -191,13 +170,14 @@ function mountsFinding(isLocal: boolean): Finding | undefined {
   return {
     name: "mounts",
     status: "notice",
-    message: "the engine is on another host: folders of this one cannot be mounted",
-    hint: "Copy files in with --workspace instead.",
+    message: "the engine is on another host: directories of this one cannot be mounted",
+    hint: "Copy files in as a workspace instead.",
+    remedy: { set: "workspace" },
   };
 }
 
 async function certificatesFinding(): Promise<Finding | undefined> {
-  const extra = await extraCertificates().catch(() => undefined);
+  const extra = hostCertificates();
   if (extra === undefined) return undefined;
   return ok("certificates", `${extra.count} beyond the public ones are taken along, from ${extra.sources.join(", ")}`);
 }

@@ -1,40 +1,27 @@
-import { InvalidOptionsError } from "@glovebox/core/provider";
+import { type ParsedSettings, parseSettings } from "@glovebox/provider-kit";
 import { z } from "zod";
+import { dockerIdentity } from "./docker-identity.ts";
 
-const settingsSchema = z.strictObject({
+/** The settings of the Docker provider. */
+export const dockerSettings = z.object({
+  /** The engine's address: `unix://`, `tcp://`, `ssh://` or `npipe://`. Default: where the docker CLI finds it. */
   host: z.string().min(1).optional(),
+  /** Where the default image's base comes from. `auto` uses a registry where one answers, else Debian's packages. */
   base: z.enum(["auto", "registry", "debian"]).optional(),
+  /** The engine's runtime for sandboxes: `runsc` for gVisor, `kata`. Default: the engine's own. */
   runtime: z
     .string()
     .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/)
     .optional(),
+  /** A directory for what is kept between image builds. Default: below `$GLOVEBOX_HOME`. */
   cacheDir: z.string().min(1).optional(),
+  /** Asked before a package is installed on this host to build an image; without it nothing is installed. */
   consent: z.custom<() => Promise<boolean>>((value) => typeof value === "function", "must be a function").optional(),
 });
 
-export interface DockerProviderSettings {
-  /** The engine's address: `unix://`, `tcp://`, `ssh://` or `npipe://`. As the docker CLI finds it unless given. */
-  readonly host?: string;
-  /** Where the default image's base comes from. `auto` takes a registry where one answers, else Debian's packages. */
-  readonly base?: "auto" | "registry" | "debian";
-  /** The engine's runtime for sandboxes: `runsc` for gVisor, `kata`. The engine's default unless given. */
-  readonly runtime?: string;
-  /** A folder for what is kept between image builds. Below `$GLOVEBOX_HOME` unless given. */
-  readonly cacheDir?: string;
-  /** Asked before a package is installed on this host to build an image; without it nothing is installed. */
-  readonly consent?: () => Promise<boolean>;
-}
+export type DockerProviderSettings = z.input<typeof dockerSettings>;
 
 /** Throws `invalid-options` for what is not a setting, and names it. */
-export function parseDockerSettings(settings: unknown): DockerProviderSettings {
-  const parsed = settingsSchema.safeParse(settings);
-  if (parsed.success) {
-    const given = Object.entries(parsed.data).filter(([, value]) => value !== undefined);
-    return Object.fromEntries(given);
-  }
-  throw new InvalidOptionsError(`The settings of the Docker provider are wrong: ${z.prettifyError(parsed.error)}`, {
-    providerId: "docker",
-    hint: "See the settings in the README of @glovebox/provider-docker.",
-    cause: parsed.error,
-  });
+export function parseDockerSettings(settings: unknown): ParsedSettings<typeof dockerSettings> {
+  return parseSettings(dockerIdentity, dockerSettings, settings);
 }

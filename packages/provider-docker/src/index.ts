@@ -1,3 +1,4 @@
+export type { GloveboxImage, PrepareTemplateOptions } from "@glovebox/image-builder";
 export { defaultLimits } from "./container/limits.ts";
 export { createDockerProvider, provider } from "./docker-provider.ts";
 export type { DockerProviderSettings } from "./docker-settings.ts";
@@ -7,15 +8,8 @@ export {
   type ResolveEngineEndpointOptions,
   resolveEngineEndpoint,
 } from "./engine/engine-endpoint.ts";
+export { ensureDockerEngine } from "./engine/ensure-docker-engine.ts";
 export { type EnsuredEngine, type EnsureEngineOptions, ensureEngine } from "./engine/install-engine.ts";
 export { type StopEngineOptions, stopEngine } from "./engine/stop-engine.ts";
-export { type ExtraCertificates, extraCertificates } from "./image/extra-certificates.ts";
-export {
-  type GloveboxImage,
-  listImages,
-  type RemovedImages,
-  type RemoveImagesOptions,
-  removeImages,
-} from "./image/image-store.ts";
-export { prepareTemplate } from "./image/prepare-template.ts";
-export type { BaseChoice, PrepareTemplateOptions } from "./image/prepare-template-options.ts";
+export { DockerImageEngine } from "./image/docker-image-engine.ts";
+export { listImages, prepareTemplate, removeImages } from "./image/docker-images.ts";

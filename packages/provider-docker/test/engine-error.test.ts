@@ -17,16 +17,16 @@ const mapped = async (call: () => Promise<unknown>) => {
 
 /** Answers every request with these bytes, or closes at once. */
 async function withServer<T>(answer: string, use: (host: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), "glovebox-engine-"));
+  const directory = await mkdtemp(join(tmpdir(), "glovebox-engine-"));
   const server = createServer((socket) => {
     socket.once("data", () => (answer === "" ? socket.destroy() : socket.end(answer)));
   });
-  await new Promise<void>((listening) => server.listen(join(folder, "engine.sock"), listening));
+  await new Promise<void>((listening) => server.listen(join(directory, "engine.sock"), listening));
   try {
-    return await use(`unix://${join(folder, "engine.sock")}`);
+    return await use(`unix://${join(directory, "engine.sock")}`);
   } finally {
     server.close();
-    await rm(folder, { recursive: true });
+    await rm(directory, { recursive: true });
   }
 }
 
@@ -43,7 +43,7 @@ describe("what an engine does wrong", () => {
     const engine = await engineAt(host);
     const error = await mapped(() => engine.ping());
     expect(error).toMatchObject({ code: "unavailable", providerId: "docker", retryable: true });
-    expect(error.hint).toContain("glovebox doctor --fix");
+    expect(error.remedy).toEqual({ do: "set-up" });
     expect(error.message).not.toContain("\n");
   });
 

@@ -12,7 +12,7 @@ import { createEngine, ensureEngine, resolveEngineEndpoint } from "../src/index.
  */
 async function inEmptyWorld(prelude: string, body: string): Promise<readonly unknown[]> {
   const index = fileURLToPath(new URL("../src/index.ts", import.meta.url));
-  const script = join(folder, "script.mts");
+  const script = join(directory, "script.mts");
   await writeFile(script, `import { ensureEngine, stopEngine } from ${JSON.stringify(index)};\n${body}`);
   const world = [
     "ip link set lo up",
@@ -26,26 +26,26 @@ async function inEmptyWorld(prelude: string, body: string): Promise<readonly unk
   const env = {
     DOCKER_HOST: undefined,
     DOCKER_CONTEXT: undefined,
-    DOCKER_CONFIG: folder,
+    DOCKER_CONFIG: directory,
     ANTHROPIC_API_KEY: "sk-not-for-engines",
   };
   const { stdout } = await execa("unshare", [...isolated, "sh", "-ec", world], { env, stderr: "inherit" });
   return stdout.split("\n").map((line) => JSON.parse(line));
 }
 
-let folder: string;
+let directory: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "glovebox-install-"));
+  directory = await mkdtemp(join(tmpdir(), "glovebox-install-"));
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => rm(directory, { recursive: true }));
 
-describe("seeing to an engine", () => {
+describe("preparing an engine", () => {
   it("asks nothing and starts nothing where one answers", async () => {
     const consent = () => Promise.reject(new Error("it asked"));
     expect(await ensureEngine({ consent })).toEqual({ started: false, installed: false });
   });
 
-  it("says where it looked, and asks nothing, where a person's own choice of engine does not answer", async () => {
+  it("says where it looked, and asks nothing, where a user's own choice of engine does not answer", async () => {
     const endpoint = await resolveEngineEndpoint({ host: "unix:///nowhere/docker.sock" });
     const error = await ensureEngine({ endpoint, consent: () => Promise.resolve(true) }).catch(
       (thrown: unknown) => thrown,

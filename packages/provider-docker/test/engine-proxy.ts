@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Transform } from "node:stream";
 import { onTestFinished } from "vitest";
 
 export interface EngineProxy {
@@ -10,28 +11,38 @@ export interface EngineProxy {
   readonly connections: number;
   /** How many archives the engine was asked for. */
   archives: number;
-  /** Is waited for before such a request goes on. */
+  /** Is waited for before such a request continues. */
   beforeArchive: () => Promise<void>;
-  /** Such a connection is cut after so many bytes of its answer. */
+  /** Such a connection is cut after that many bytes of its answer. */
   archiveBytes: number;
+  /** Is asked of each piece that goes to the engine: one that it takes does not get there. */
+  intercept: (piece: Buffer, client: Socket) => boolean;
   /** Cuts every connection. */
   cut(): void;
+  /** Passes nothing on any more, in either direction, and closes nothing. */
+  freeze(): void;
 }
 
 /** The engine behind a socket of the test's own, so that its connections can be seen and cut. */
 export async function engineProxy(): Promise<EngineProxy> {
-  const folder = await mkdtemp(join(tmpdir(), "glovebox-proxy-"));
+  const directory = await mkdtemp(join(tmpdir(), "glovebox-proxy-"));
   const sockets = new Set<Socket>();
+  let isFrozen = false;
   const proxy = {
-    host: `unix://${folder}/docker.sock`,
+    host: `unix://${directory}/docker.sock`,
     archives: 0,
     beforeArchive: async () => {},
     archiveBytes: Number.POSITIVE_INFINITY,
+    intercept: (_piece: Buffer, _client: Socket): boolean => false,
     get connections() {
       return sockets.size / 2;
     },
     cut() {
       for (const socket of sockets) socket.destroy();
+    },
+    freeze() {
+      isFrozen = true;
+      for (const socket of sockets) socket.unpipe().pause();
     },
   };
   const server = createServer({ allowHalfOpen: true }, (client) => {
@@ -45,6 +56,7 @@ export async function engineProxy(): Promise<EngineProxy> {
         sockets.delete(socket);
       });
     }
+    if (isFrozen) return;
     client.once("data", async (first) => {
       client.pause();
       const isArchive = /^GET \S*\/archive\?path=%2Fworkspace/.test(first.toString("latin1"));
@@ -57,15 +69,18 @@ export async function engineProxy(): Promise<EngineProxy> {
           if (left < 0) client.destroy();
         });
       }
-      engine.write(first);
-      client.pipe(engine).pipe(client);
+      const filter = new Transform({
+        transform: (piece, _encoding, done) => (proxy.intercept(piece, client) ? done() : done(null, piece)),
+      });
+      client.pipe(filter).pipe(engine).pipe(client);
+      client.unshift(first);
     });
   });
-  await new Promise<void>((resolve) => server.listen(join(folder, "docker.sock"), resolve));
+  await new Promise<void>((resolve) => server.listen(join(directory, "docker.sock"), resolve));
   onTestFinished(async () => {
     proxy.cut();
     await new Promise((resolve) => server.close(resolve));
-    await rm(folder, { recursive: true });
+    await rm(directory, { recursive: true });
   });
   return proxy;
 }

@@ -5,34 +5,34 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { mapEngineError } from "../src/engine/engine-error.ts";
 import { createEngine, resolveEngineEndpoint } from "../src/index.ts";
 
-let folder: string;
+let directory: string;
 const path = process.env.PATH;
 
 /** Puts a program called `ssh` first on PATH: it notes its arguments and leads to this machine's engine, or refuses. */
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "glovebox-ssh-"));
+  directory = await mkdtemp(join(tmpdir(), "glovebox-ssh-"));
   const { dockerOptions } = await resolveEngineEndpoint();
   const program = `#!${process.execPath}
 const { appendFileSync } = require("node:fs");
-appendFileSync(${JSON.stringify(join(folder, "argv"))}, process.argv.slice(2).join(" ") + "\\n");
+appendFileSync(${JSON.stringify(join(directory, "argv"))}, process.argv.slice(2).join(" ") + "\\n");
 if (process.argv.includes("unknown.example")) { console.error("Host key verification failed."); process.exit(255); }
 const engine = require("node:net").connect({ path: ${JSON.stringify(dockerOptions.socketPath)}, allowHalfOpen: true });
 process.stdin.pipe(engine).pipe(process.stdout);
 `;
-  await writeFile(join(folder, "ssh"), program);
-  await chmod(join(folder, "ssh"), 0o755);
-  process.env.PATH = `${folder}${delimiter}${path}`;
+  await writeFile(join(directory, "ssh"), program);
+  await chmod(join(directory, "ssh"), 0o755);
+  process.env.PATH = `${directory}${delimiter}${path}`;
 });
 afterAll(async () => {
   process.env.PATH = path;
-  await rm(folder, { recursive: true });
+  await rm(directory, { recursive: true });
 });
 
 describe("an engine behind ssh", () => {
   it("is reached by the ssh program, for plain calls and for streams that go both ways", async () => {
     const engine = createEngine(await resolveEngineEndpoint({ host: "ssh://me@build.example:2222" }));
     expect((await engine.version()).Os).toBe("linux");
-    expect(await readFile(join(folder, "argv"), "utf8")).toBe(
+    expect(await readFile(join(directory, "argv"), "utf8")).toBe(
       "-T -o ConnectTimeout=30 -l me -p 2222 -- build.example docker system dial-stdio\n",
     );
     const [image] = await engine.listImages({ filters: { reference: ["glovebox/sandbox:*"] } });

@@ -4,20 +4,20 @@ import { join } from "node:path";
 import { execa } from "execa";
 
 /** Makes a bare repository `name` with one commit, whose file `readme` says hello; anyone may push to it. */
-export async function makeRepository(folder: string, name: string): Promise<void> {
-  const work = join(folder, `${name}-work`);
+export async function makeRepository(directory: string, name: string): Promise<void> {
+  const work = join(directory, `${name}-work`);
   const env = { GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null" };
   const identity = ["-c", "user.name=A", "-c", "user.email=a@example.com"];
   await execa("git", ["init", "-q", "-b", "main", work], { env });
   await execa("sh", ["-c", 'echo hello > "$0/readme"', work]);
   await execa("git", ["-C", work, "add", "."], { env });
   await execa("git", ["-C", work, ...identity, "commit", "-q", "-m", "First"], { env });
-  await execa("git", ["clone", "-q", "--bare", work, join(folder, name)], { env });
-  await execa("git", ["-C", join(folder, name), "config", "http.receivepack", "true"], { env });
+  await execa("git", ["clone", "-q", "--bare", work, join(directory, name)], { env });
+  await execa("git", ["-C", join(directory, name), "config", "http.receivepack", "true"], { env });
 }
 
-/** Serves the repositories of a folder by git's own program, to requests that `admits` lets in. */
-export function gitServer(folder: string, admits: (authorization: string | undefined) => boolean): RequestListener {
+/** Serves the repositories of a directory by git's own program, to requests that `admits` lets in. */
+export function gitServer(directory: string, admits: (authorization: string | undefined) => boolean): RequestListener {
   return (request, response) => {
     if (!admits(request.headers.authorization)) {
       response.writeHead(401, { "www-authenticate": 'Basic realm="git"' }).end();
@@ -29,7 +29,7 @@ export function gitServer(folder: string, admits: (authorization: string | undef
       stdio: ["pipe", "pipe", "ignore"],
       env: {
         PATH: process.env.PATH,
-        GIT_PROJECT_ROOT: folder,
+        GIT_PROJECT_ROOT: directory,
         GIT_HTTP_EXPORT_ALL: "1",
         REQUEST_METHOD: request.method,
         PATH_INFO: url.pathname,

@@ -1,14 +1,15 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { hostCertificates } from "@glovebox/core/host-certificates";
 import type { PrepareProgress } from "@glovebox/core/provider";
 import { describe, expect, it } from "vitest";
-import { extraCertificates, listImages, removeImages } from "../src/index.ts";
+import { listImages, removeImages } from "../src/index.ts";
 import { claudeLayer, failureOf, imageFixture } from "./image-fixture.ts";
 
 const images = imageFixture();
 
 describe("the default image", () => {
-  it("runs claude as user 1000, with the tools and folders that were promised", async () => {
+  it("runs claude as user 1000, with the tools and directories that were promised", async () => {
     const { reference, digest } = await images.prepare({ kind: "default" });
     expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
     const script = [
@@ -19,8 +20,11 @@ describe("the default image", () => {
       "stat -c '%U %a' /run/glovebox /opt/glovebox/supervisor.cjs /opt/glovebox/bin/node",
       "touch /opt/glovebox/x 2>/dev/null || echo read-only",
       "/opt/glovebox/bin/node /opt/glovebox/supervisor.cjs",
-      "for tool in git rg curl python3 pip3 make gcc npm node; do command -v $tool > /dev/null || echo no $tool; done",
+      "for tool in bash git jq rg curl python3 pip3 pipx make gcc npm node; do command -v $tool > /dev/null || echo no $tool; done",
       "python3 -m venv --help > /dev/null && echo venv",
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell that expands it.
+      "LIST=(a b); [[ ${#LIST[@]} == 2 ]] && echo a shell for hooks",
+      "command -v uvx > /dev/null || grep -q PyPI /opt/glovebox/absent/uvx && echo uv or a reason",
     ].join("\n");
     const said = await images.run(reference, ["/bin/sh", "-c", script]);
     expect(said.split("\n")).toEqual([
@@ -31,7 +35,7 @@ describe("the default image", () => {
       ...["root 700", "root 644", "root 755"],
       "read-only",
       "a supervisor",
-      ...["venv", ""],
+      ...["venv", "a shell for hooks", "uv or a reason", ""],
     ]);
   });
 
@@ -52,7 +56,7 @@ describe("the default image", () => {
 
   it("is another one when the supervisor or a layer changes, and only what changed is built", async () => {
     const first = await images.prepare({ kind: "default" });
-    const supervisorFile = join(images.folder, "other-supervisor.cjs");
+    const supervisorFile = join(images.directory, "other-supervisor.cjs");
     await writeFile(supervisorFile, `// other ${images.label}`);
     const steps: string[] = [];
     const onProgress = ({ output = "" }: PrepareProgress) => steps.push(output);
@@ -65,11 +69,11 @@ describe("the default image", () => {
   });
 
   it("comes out the same for builds at once", async () => {
-    const supervisorFile = join(images.folder, "at-once.js");
+    const supervisorFile = join(images.directory, "at-once.js");
     await writeFile(supervisorFile, `// at once ${images.label}`);
-    const made = await Promise.all([1, 2, 3].map(() => images.prepare({ kind: "default" }, { supervisorFile })));
-    expect(new Set(made.map(({ reference }) => reference)).size).toBe(1);
-    expect(await images.run(made[0]?.reference ?? "", ["claude", "--version"])).toContain(claudeLayer.npmVersion);
+    const created = await Promise.all([1, 2, 3].map(() => images.prepare({ kind: "default" }, { supervisorFile })));
+    expect(new Set(created.map(({ reference }) => reference)).size).toBe(1);
+    expect(await images.run(created[0]?.reference ?? "", ["claude", "--version"])).toContain(claudeLayer.npmVersion);
   });
 
   it("gets no name when a layer's check fails", async () => {
@@ -142,9 +146,9 @@ kAdFNau1l4J2bx4M4vMA3OSbzEJmAwHxpwZt5kkRDA==
 -----END CERTIFICATE-----`;
 
   it("are found in the files that the usual variables name, and bundled with the public ones", async () => {
-    const file = join(images.folder, "company.pem");
+    const file = join(images.directory, "company.pem");
     await writeFile(file, authority);
-    const found = await extraCertificates({ HOME: images.folder, SSL_CERT_FILE: file, NODE_EXTRA_CA_CERTS: file });
+    const found = hostCertificates({ HOME: images.directory, SSL_CERT_FILE: file, NODE_EXTRA_CA_CERTS: file });
     expect(found?.sources).toEqual(expect.arrayContaining(["NODE_EXTRA_CA_CERTS"]));
     expect(found?.bundle).toContain(authority);
     expect(found?.bundle.match(/BEGIN CERTIFICATE/g)?.length).toBeGreaterThan(100);

@@ -5,11 +5,16 @@ import { dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { SandboxError, type Template, type TemplateBase, type TemplateLayer } from "@glovebox/core/provider";
+import { listImages } from "@glovebox/image-builder";
 import type Docker from "dockerode";
 import { afterAll, beforeAll } from "vitest";
-import { debianBaseReference } from "../src/image/debian-base.ts";
-import { imageId } from "../src/image/image-id.ts";
-import { createEngine, type PrepareTemplateOptions, prepareTemplate, resolveEngineEndpoint } from "../src/index.ts";
+import {
+  createEngine,
+  DockerImageEngine,
+  type PrepareTemplateOptions,
+  prepareTemplate,
+  resolveEngineEndpoint,
+} from "../src/index.ts";
 
 export const claudeLayer: TemplateLayer = {
   id: "claude-code",
@@ -19,13 +24,13 @@ export const claudeLayer: TemplateLayer = {
 };
 
 export interface ImageFixture {
-  readonly folder: string;
+  readonly directory: string;
   /** A label that every image of this file's own carries. */
   readonly label: string;
   engine(): Docker;
   /** The image that the default one is made from, as it is on this engine. */
   base(): string;
-  /** Writes files into a folder of their own, and gives the path of the Dockerfile among them. */
+  /** Writes files into a directory of their own, and gives the path of the Dockerfile among them. */
   context(files: Readonly<Record<string, string>>): Promise<string>;
   prepare(
     base: TemplateBase,
@@ -38,19 +43,19 @@ export interface ImageFixture {
 /** An engine, layers, a supervisor of this file's own and a place for build contexts; every image made is removed at the end. */
 export function imageFixture(usualLayers: readonly TemplateLayer[] = [claudeLayer]): ImageFixture {
   const label = `glovebox.test=${randomUUID()}`;
-  const made = new Set<string>();
+  const created = new Set<string>();
   let engine: Docker | undefined;
-  let folder = "";
+  let directory = "";
   let base = "";
   const fixture: ImageFixture = {
     label,
-    get folder() {
-      return folder;
+    get directory() {
+      return directory;
     },
     engine: () => present(engine),
     base: () => base,
     async context(files) {
-      const path = join(folder, randomUUID());
+      const path = join(directory, randomUUID());
       for (const [name, text] of Object.entries(files)) {
         await mkdir(dirname(join(path, name)), { recursive: true });
         await writeFile(join(path, name), text);
@@ -58,11 +63,11 @@ export function imageFixture(usualLayers: readonly TemplateLayer[] = [claudeLaye
       return join(path, "Dockerfile");
     },
     async prepare(from, { layers = usualLayers, ...options } = {}) {
-      const supervisorFile = join(folder, "supervisor.cjs");
-      // What goes on top of a user's image comes from the default one, which is made on the way.
+      const supervisorFile = join(directory, "supervisor.cjs");
+      // What is added to a user's image comes from the default one, which is made on the way.
       if (from.kind !== "default") await fixture.prepare({ kind: "default" }, { layers, ...options });
       const template = await prepareTemplate(present(engine), { base: from, layers }, { supervisorFile, ...options });
-      made.add(template.reference);
+      created.add(template.reference);
       return template;
     },
     async run(image, argv, user = "1000:1000") {
@@ -86,22 +91,24 @@ export function imageFixture(usualLayers: readonly TemplateLayer[] = [claudeLaye
   };
   beforeAll(async () => {
     engine = createEngine(await resolveEngineEndpoint());
-    folder = await mkdtemp(join(tmpdir(), "glovebox-image-"));
-    // Its own, so that this file's images are told from everyone else's; the layers below are shared.
-    await writeFile(join(folder, "supervisor.cjs"), `// ${label}\nconsole.log("a supervisor");\n`);
-    made.add((await fixture.prepare({ kind: "default" })).reference);
+    directory = await mkdtemp(join(tmpdir(), "glovebox-image-"));
+    // Its own, to distinguish this file's images from all others; the layers below are shared.
+    await writeFile(join(directory, "supervisor.cjs"), `// ${label}\nconsole.log("a supervisor");\n`);
+    created.add((await fixture.prepare({ kind: "default" })).reference);
     const registry = "node:24-bookworm-slim";
-    base = (await imageId(engine, registry)) === undefined ? await debianBaseReference() : registry;
+    const images = new DockerImageEngine(engine);
+    const debian = (await listImages(images)).find(({ reference }) => reference.startsWith("glovebox/base:debian-"));
+    base = (await images.inspect(registry)) === undefined ? (debian?.reference ?? "") : registry;
   });
   afterAll(async () => {
     const labelled = await present(engine).listImages({ filters: { label: [label] } });
     for (const { Id, RepoTags } of labelled) {
-      for (const name of RepoTags ?? []) made.add(name === "<none>:<none>" ? Id : name);
+      for (const name of RepoTags ?? []) created.add(name === "<none>:<none>" ? Id : name);
     }
-    for (const name of made) await removeImage(present(engine), name);
+    for (const name of created) await removeImage(present(engine), name);
     for (const { Id } of await present(engine).listImages({ filters: { label: [label] } }))
       await removeImage(present(engine), Id);
-    await rm(folder, { recursive: true });
+    await rm(directory, { recursive: true });
   });
   return fixture;
 }

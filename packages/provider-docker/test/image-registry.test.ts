@@ -6,7 +6,7 @@ import { failureOf, imageFixture } from "./image-fixture.ts";
 
 const images = imageFixture([]);
 
-/** A registry that asks for a login and has no image: what it was told is all there is to see. An engine takes loopback without TLS. */
+/** A registry that asks for a login and has no image: what it was reported is all there is to see. An engine takes loopback without TLS. */
 async function startRegistry() {
   const logins: string[] = [];
   const server = createServer(({ headers }, response) => {

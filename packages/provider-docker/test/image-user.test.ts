@@ -4,10 +4,9 @@ import { Readable } from "node:stream";
 import type { PrepareProgress } from "@glovebox/core/provider";
 import tar from "tar-stream";
 import { describe, expect, it } from "vitest";
-import { buildImage } from "../src/image/image-builder.ts";
+import { buildImage } from "../src/image/build-image.ts";
 import { importImage } from "../src/image/import-image.ts";
-import { tagImage } from "../src/image/tag-image.ts";
-import { removeImages } from "../src/index.ts";
+import { DockerImageEngine, removeImages } from "../src/index.ts";
 import { claudeLayer, eventually, failureOf, imageFixture } from "./image-fixture.ts";
 
 const images = imageFixture([]);
@@ -31,7 +30,7 @@ async function imageOf(name: string, files: Readonly<Record<string, string>>): P
 }
 
 describe("a user's Dockerfile", () => {
-  it("gets what a sandbox needs on top, whatever its user, entry point and folder are", async () => {
+  it("gets what a sandbox needs on top, whatever its user, entry point and directory are", async () => {
     const path = await images.context({
       Dockerfile: dockerfile(
         "RUN mkdir -p /workspace/deep && touch /workspace/deep/mine && mkdir /output",
@@ -70,7 +69,7 @@ describe("a user's Dockerfile", () => {
         "RUN mkdir -p /usr/local/bin && touch /usr/local/bin/npm /usr/local/bin/pip",
       ),
     });
-    const cacheDir = join(images.folder, "cache");
+    const cacheDir = join(images.directory, "cache");
     const { packageHosts } = await images.prepare({ kind: "dockerfile", path }, { cacheDir });
     const hosts = ["deb.example.com", "npm.example.com:8443", "pip.example.com", "registry.npmjs.org"];
     expect(packageHosts).toEqual(hosts);
@@ -111,6 +110,14 @@ describe("a user's Dockerfile", () => {
     const second = await images.prepare({ kind: "dockerfile", path });
     expect(second.digest).not.toBe(first.digest);
     expect(await images.run(second.reference, ["cat", "/note"])).toBe("two");
+  });
+
+  it("has a notice that names what is not UTF-8 in its context, also when the image is there", async () => {
+    const path = await images.context({ Dockerfile: dockerfile() });
+    await writeFile(Buffer.from(path.replace("Dockerfile", "gr\u00fc\u00df\n"), "latin1"), "x");
+    const notice = "Names that are not UTF-8 are excluded from the build context: gr\\xfc\\xdf\\x0a";
+    expect(await images.prepare({ kind: "dockerfile", path })).toMatchObject({ reused: false, notice });
+    expect(await images.prepare({ kind: "dockerfile", path })).toMatchObject({ reused: true, notice });
   });
 
   it("names the step that fails, and ends with that step's own output", async () => {
@@ -185,7 +192,7 @@ describe("a user's image", () => {
       what: "an image",
     });
     const name = `glovebox-test-own:${images.label.slice(-12)}`;
-    await tagImage(images.engine(), Id, name);
+    await new DockerImageEngine(images.engine()).tag(Id, name);
     const template = await images.prepare({ kind: "image", reference: name });
     expect(template.reused).toBe(false);
     expect(await images.run(template.reference, ["cat", "/mine"])).toBe("mine\n");
@@ -217,7 +224,7 @@ describe("a user's image", () => {
     expect(error.message).toContain(reference);
   });
 
-  it("is refused where there is none of that name", async () => {
+  it("is refused where there is not one of that name", async () => {
     const error = await failureOf(images.prepare({ kind: "image", reference: "127.0.0.1:1/nobody/nothing:1" }));
     expect(error).toMatchObject({ code: "template", message: expect.stringContaining("127.0.0.1:1/nobody/nothing:1") });
     expect((await failureOf(images.prepare({ kind: "image", reference: "../containers" }))).code).toBe(

@@ -201,8 +201,8 @@ describe.each([
         (what) => [what, "\x15\x03\x03"],
       ),
     );
-    // One that comes in two pieces may be told twice: as a request that is refused, and as bytes that cannot be read.
-    await until(async () => events.length >= Object.keys(requests).length, "each request is told");
+    // One that comes in two pieces may be reported twice: as a request that is refused, and as bytes that cannot be read.
+    await until(async () => events.length >= Object.keys(requests).length, "each request is reported");
     expect(new Set(events.map(({ decision }) => decision))).toEqual(new Set(["denied"]));
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
     expect(JSON.stringify(events)).not.toMatch(/[\x00-\x1f\x7f-\x9f]|\\u00/);

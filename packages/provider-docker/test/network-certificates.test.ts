@@ -30,8 +30,8 @@ const egress = (): EgressPolicy => ({
 
 /** An image on top of the default one; it is removed with what it was made from. */
 async function withImage(lines: readonly string[], use: (template: Template) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "glovebox-network-"));
-  const path = join(folder, "Dockerfile");
+  const directory = mkdtempSync(join(tmpdir(), "glovebox-network-"));
+  const path = join(directory, "Dockerfile");
   const label = `glovebox.test=${randomUUID()}`;
   writeFileSync(path, [`FROM ${fixture.template().reference}`, `LABEL ${label}`, "USER 0:0", ...lines, ""].join("\n"));
   // The certificates that a build trusts would lie in an image of their own.
@@ -45,7 +45,7 @@ async function withImage(lines: readonly string[], use: (template: Template) => 
     for (const { Id } of await engine.listImages({ filters: { label: [label] } })) {
       await engine.getImage(Id).remove({ force: true });
     }
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
   }
 }
 
@@ -93,7 +93,7 @@ describe("the certificates in a sandbox", () => {
     );
   });
 
-  it("come into Fedora's places, whose folder is closed for writing", async () => {
+  it("come into Fedora's places, whose directory is closed for writing", async () => {
     const store = "/etc/pki/ca-trust/extracted/pem";
     const lines = [
       `RUN mkdir -p ${store} /etc/pki/tls/certs && mv /etc/ssl/certs/ca-certificates.crt ${store}/tls-ca-bundle.pem`,
@@ -110,7 +110,7 @@ describe("the certificates in a sandbox", () => {
     });
   });
 
-  it("are written through no link and into no folder that the agent owns", async () => {
+  it("are written through no link and into no directory that the agent owns", async () => {
     const lines = [
       "RUN rm -rf /etc/ssl/certs && mkdir /etc/ssl/certs && chown 1000:1000 /etc/ssl/certs",
       "RUN ln -s /etc/passwd /etc/ssl/certs/ca-certificates.crt && cp /etc/passwd /etc/passwd.before",
@@ -148,7 +148,7 @@ describe("the variables in a sandbox", () => {
     expect(stdout).toBe("http://mine.test:1\nhttp://127.0.0.1:47821\n");
   });
 
-  it("are none where nothing goes out", async () => {
+  it("are empty where there is no egress", async () => {
     await using sandbox = await fixture.create({ egress: { ...egress(), mode: "none" } });
     expect((await shell(sandbox, "env | grep -iE 'proxy|cert|GIT_'")).stdout).toBe("");
   });

@@ -12,10 +12,10 @@ let open: TlsServer;
 let locked: TlsServer;
 
 beforeAll(async () => {
-  await makeRepository(tls.folder, "open.git");
-  await makeRepository(tls.folder, "locked.git");
-  open = await tls.serve(gitServer(tls.folder, () => true));
-  locked = await tls.serve(gitServer(tls.folder, (authorization) => authorization === basic));
+  await makeRepository(tls.directory, "open.git");
+  await makeRepository(tls.directory, "locked.git");
+  open = await tls.serve(gitServer(tls.directory, () => true));
+  locked = await tls.serve(gitServer(tls.directory, (authorization) => authorization === basic));
 });
 afterAll(() => Promise.all([open.close(), locked.close()]));
 

@@ -58,7 +58,7 @@ it("everything that goes out ends with the host process, and begins again with t
   await second.destroy();
 });
 
-it("the handle that came last serves the way out, also while the first one is there", async () => {
+it("the handle that came last serves egress, also while the first one is there", async () => {
   await using first = await fixture.create({ egress: policy() });
   const get = ["curl", "-sS", "-m", "3", `${server.url}/`] as const;
   expect(await run(first, [...get])).toMatchObject({ stdout: "with the token", exitCode: 0 });
@@ -72,7 +72,7 @@ it("the handle that came last serves the way out, also while the first one is th
   expect((await run(first, [...get])).exitCode).not.toBe(0);
 });
 
-it("a sandbox that is woken finds its way out, with a certificate that it did not know", async () => {
+it("a sandbox that is woken finds its egress, with a certificate that it did not know", async () => {
   const sandbox = await fixture.create({ egress: { mode: "sealed", models: [] } });
   await fixture.engine().getContainer(sandbox.id).stop();
   await sandbox.close();

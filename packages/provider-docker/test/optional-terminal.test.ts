@@ -24,7 +24,7 @@ it("a shell in a terminal has job control, and what it runs is interrupted", asy
   expect(await terminal.exit).toMatchObject({ reason: "exited" });
 });
 
-it("an image without what opens a terminal is told as such, with what to do", async () => {
+it("an image without what opens a terminal is reported as such, with what to do", async () => {
   await using sandbox = await fixture.create({ rootInside: true });
   expect((await shell(sandbox, "su -c 'rm /usr/bin/script'")).exitCode).toBe(0);
   await expect(sandbox.pty(["bash"], size)).rejects.toMatchObject({

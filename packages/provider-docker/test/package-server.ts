@@ -34,9 +34,9 @@ with zipfile.ZipFile(sys.argv[1], "w") as wheel:
 
 /**
  * A registry below `/npm/` (gb-main, which needs gb-leaf; both have a script that runs after the installation) and an
- * index below `/simple/` (gb-demo). `folder` takes what is made for it.
+ * index below `/simple/` (gb-demo). `directory` takes what is made for it.
  */
-export async function packageServer(folder: string): Promise<RequestListener> {
+export async function packageServer(directory: string): Promise<RequestListener> {
   const version = "1.0.0";
   const scripts = (name: string) => ({ postinstall: `node -e "require('fs').writeFileSync('ran', '${name}')"` });
   const leaf = await npmPackage(
@@ -49,8 +49,8 @@ export async function packageServer(folder: string): Promise<RequestListener> {
   );
   const packages = new Map([leaf, main].map((one) => [one.manifest.name, one]));
   const wheel = "gb_demo-1.0.0-py3-none-any.whl";
-  await execa("python3", ["-c", wheelScript, join(folder, wheel)]);
-  const wheelBytes = await execa("cat", [join(folder, wheel)], { encoding: "buffer" });
+  await execa("python3", ["-c", wheelScript, join(directory, wheel)]);
+  const wheelBytes = await execa("cat", [join(directory, wheel)], { encoding: "buffer" });
   return (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://server");
     const [, area, name = "", rest] = pathname.split("/");

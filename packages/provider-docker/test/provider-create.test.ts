@@ -63,10 +63,10 @@ describe("create", () => {
     const [repo, tag] = reference.split(":");
     const engine = fixture.engine();
     const tar = Buffer.alloc(10_240);
-    const folder = await mkdtemp(join(tmpdir(), "glovebox-create-"));
+    const directory = await mkdtemp(join(tmpdir(), "glovebox-create-"));
     try {
-      await writeFile(join(folder, "empty.tar"), tar);
-      const importing = await engine.importImage(join(folder, "empty.tar"), { repo, tag });
+      await writeFile(join(directory, "empty.tar"), tar);
+      const importing = await engine.importImage(join(directory, "empty.tar"), { repo, tag });
       for await (const _ of importing as AsyncIterable<Buffer>);
       const template = { providerId: "docker", reference, digest: "x", reused: true };
       const failure = fixture.create({ template });
@@ -75,7 +75,7 @@ describe("create", () => {
       expect(await fixture.list()).toEqual([]);
     } finally {
       await engine.getImage(reference).remove();
-      await rm(folder, { recursive: true });
+      await rm(directory, { recursive: true });
     }
   });
 
@@ -110,20 +110,20 @@ describe("create", () => {
     expect((await run(sandbox, ["true"])).exitCode).toBe(0);
   });
 
-  it("mounts a folder, read-only where asked", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "glovebox-mounted-"));
+  it("mounts a directory, read-only where asked", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "glovebox-mounted-"));
     try {
-      await chmod(folder, 0o755);
-      await writeFile(join(folder, "in"), "from the host");
+      await chmod(directory, 0o755);
+      await writeFile(join(directory, "in"), "from the host");
       const mounts = [
-        { source: folder, target: "/data", readOnly: true },
-        { source: join(folder, "in"), target: "/workspace/in", readOnly: true },
+        { source: directory, target: "/data", readOnly: true },
+        { source: join(directory, "in"), target: "/workspace/in", readOnly: true },
       ];
       await using sandbox = await fixture.create({ mounts });
       expect((await shell(sandbox, "cat /data/in /workspace/in")).stdout).toBe("from the hostfrom the host");
       expect((await shell(sandbox, "touch /data/x")).stderr).toMatch(/read-only/i);
     } finally {
-      await rm(folder, { recursive: true });
+      await rm(directory, { recursive: true });
     }
   });
 
@@ -144,7 +144,7 @@ describe("connect and destroy", () => {
     },
   );
 
-  it("tell what is surely gone from what cannot be reached", async () => {
+  it("tell what is definitely gone from what cannot be reached", async () => {
     await expect(fixture.provider.connect("f".repeat(64))).rejects.toMatchObject({ code: "not-found" });
     await fixture.provider.destroy("f".repeat(64));
     const nowhere = createDockerProvider({ host: "unix:///nowhere/docker.sock" });
@@ -157,30 +157,30 @@ describe("connect and destroy", () => {
   });
 
   it("leave containers alone that Glovebox did not make", async () => {
-    const foreign = await fixture.engine().createContainer({ Image: fixture.template().reference, Labels: { a: "b" } });
+    const other = await fixture.engine().createContainer({ Image: fixture.template().reference, Labels: { a: "b" } });
     try {
-      await expect(fixture.provider.connect(foreign.id)).rejects.toMatchObject({ code: "not-found" });
-      await expect(fixture.provider.destroy(foreign.id)).rejects.toMatchObject({ code: "invalid-options" });
-      expect((await foreign.inspect()).Id).toBe(foreign.id);
+      await expect(fixture.provider.connect(other.id)).rejects.toMatchObject({ code: "not-found" });
+      await expect(fixture.provider.destroy(other.id)).rejects.toMatchObject({ code: "invalid-options" });
+      expect((await other.inspect()).Id).toBe(other.id);
     } finally {
-      await foreign.remove();
+      await other.remove();
     }
   });
 
-  it("give up on an engine that does not answer when aborted", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "glovebox-silent-"));
+  it("abandons an engine that does not answer when aborted", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "glovebox-silent-"));
     const sockets: Socket[] = [];
     const silent = createServer((socket) => sockets.push(socket));
-    await new Promise<void>((resolve) => silent.listen(join(folder, "docker.sock"), resolve));
+    await new Promise<void>((resolve) => silent.listen(join(directory, "docker.sock"), resolve));
     try {
-      const provider = createDockerProvider({ host: `unix://${folder}/docker.sock` });
+      const provider = createDockerProvider({ host: `unix://${directory}/docker.sock` });
       const signal = AbortSignal.timeout(200);
       await expect(provider.destroy("f".repeat(64), { signal })).rejects.toMatchObject({ code: "aborted" });
       await expect(provider.create(fixture.spec(), { signal })).rejects.toMatchObject({ code: "aborted" });
     } finally {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => silent.close(resolve));
-      await rm(folder, { recursive: true });
+      await rm(directory, { recursive: true });
     }
   });
 });

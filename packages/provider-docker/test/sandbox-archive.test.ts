@@ -54,7 +54,7 @@ async function entries(sandbox: Sandbox, options?: GetArchiveOptions): Promise<M
   return found;
 }
 
-describe("an archive of a large folder", () => {
+describe("an archive of a large directory", () => {
   it("comes from the engine, and is what it is for a small one or one that something may change", async () => {
     const { proxy, sandbox } = await workspace(`${large}
       mkdir -p empty many/deep node_modules/x src/node_modules build/cache src/build/cache
@@ -87,7 +87,7 @@ describe("an archive of a large folder", () => {
     expect(found.get("secret")).toMatchObject({ mode: 0, skipped: undefined });
   });
 
-  it("lets go of its memory only when it is told so", async () => {
+  it("releases its memory only on request", async () => {
     const { sandbox } = await workspace(large);
     const digest = (pieces: readonly Uint8Array[]): string => {
       const hash = createHash("sha256");
@@ -105,12 +105,12 @@ describe("an archive of a large folder", () => {
 
 describe("an archive that the engine would not make alike", () => {
   const cases: readonly [string, string, string, string | undefined][] = [
-    ["a small folder", "echo x > file", "file", undefined],
+    ["a small directory", "echo x > file", "file", undefined],
     ["a fifo", `${large}; mkfifo fifo`, "fifo", "fifo"],
     ["a socket", `${large}; python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("s")'`, "s", "socket"],
     ["a name that is no text", `${large}; touch "$(printf 'no-\\377')"`, "no-\\xff", "UTF-8"],
     ["a link to what is no text", `${large}; ln -s "$(printf 'no-\\377')" link`, "link", "UTF-8"],
-    ["a folder that its user cannot read", `${large}; mkdir -m 000 closed`, "closed", "EACCES"],
+    ["a directory that its user cannot read", `${large}; mkdir -m 000 closed`, "closed", "EACCES"],
     ["a file that is linked twice", `${large}; echo x > one; ln one two`, "two", undefined],
     ["less than what is left out", `${large}; mkdir left-out; truncate -s 30M left-out/x`, "large", undefined],
   ];

@@ -49,7 +49,7 @@ const post = (url: string | undefined, path: string): [string, ...string[]] => [
   `${url}${path}`,
 ];
 
-describe("a sandbox's way out", () => {
+describe("a sandbox's egress", () => {
   it("reaches the model's API alone, with the credential added outside", async () => {
     const events: EgressEvent[] = [];
     const egressObserver = { onRequest: (event: EgressEvent) => events.push(event) };

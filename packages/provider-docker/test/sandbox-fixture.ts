@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { exec } from "@glovebox/core/exec";
 import type {
   CreateOptions,
   Sandbox,
@@ -27,7 +28,7 @@ export interface SandboxFixture {
   engine(): Docker;
   spec(changes?: Partial<SandboxSpec>): SandboxSpec;
   create(changes?: Partial<SandboxSpec>, options?: CreateOptions): Promise<Sandbox>;
-  /** The sandboxes with these labels; all of this file's unless told. */
+  /** The sandboxes with these labels; all of this file's by default. */
   list(labels?: Readonly<Record<string, string>>): Promise<readonly SandboxInfo[]>;
 }
 
@@ -72,7 +73,8 @@ export function sandboxFixture(): SandboxFixture {
 
 /** Runs a program to its end. */
 export async function run(sandbox: Sandbox, argv: readonly [string, ...string[]]): Promise<Finished> {
-  return finish(await sandbox.spawn(argv));
+  const { exitCode, reason, stdout, stderr } = await exec(sandbox, argv, { stripFinalNewline: false });
+  return { exitCode, reason, stdout, stderr };
 }
 
 export function shell(sandbox: Sandbox, script: string): Promise<Finished> {

@@ -41,7 +41,7 @@ describe("a sandbox's life", () => {
     expect(await process.exit).toMatchObject({ exitCode: null, reason: "lost" });
   });
 
-  it("is connected to by another provider, which sees its processes and files, and lives on when that lets go", async () => {
+  it("is connected to by another provider, which sees its processes and files, and lives on when that releases it", async () => {
     await using sandbox = await fixture.create();
     const process = await sandbox.spawn(["sh", "-c", "echo early; read line; echo $line"], {
       stdin: "open",

@@ -7,11 +7,11 @@ const mebibyte = 1024 * 1024;
 
 describe("a sandbox's limits", () => {
   it("are what was asked, as the kernel has them", async () => {
-    const resources = { cpus: 0.5, memoryMiB: 512, pids: 96, openFiles: 512, tmpMiB: 32 };
+    const resources = { cpus: 0.5, memoryMiB: 512, pids: 96, openFiles: 512, tmpMiB: 32, shmMiB: 80 };
     await using sandbox = await fixture.create({ resources });
     expect((await sandbox.info()).resources).toMatchObject(resources);
-    const { stdout } = await shell(sandbox, "ulimit -Hn; df --output=size -k /tmp | tail -1; ulimit -c");
-    expect(stdout.split(/\s+/).filter(Boolean)).toEqual(["512", String(32 * 1024), "0"]);
+    const { stdout } = await shell(sandbox, "ulimit -Hn; df --output=size -k /tmp /dev/shm | tail -2; ulimit -c");
+    expect(stdout.split(/\s+/).filter(Boolean)).toEqual(["512", String(32 * 1024), String(80 * 1024), "0"]);
     const { HostConfig } = await fixture.engine().getContainer(sandbox.id).inspect();
     expect(HostConfig).toMatchObject({
       Memory: 512 * mebibyte,
@@ -27,6 +27,8 @@ describe("a sandbox's limits", () => {
     expect(resources).toMatchObject({ pids: defaultLimits.pids, openFiles: defaultLimits.openFiles });
     expect(resources?.memoryMiB).toBeLessThanOrEqual(defaultLimits.memoryMiB);
     expect(resources?.tmpMiB).toBeLessThanOrEqual(defaultLimits.tmpMiB);
+    expect(resources?.shmMiB).toBeGreaterThanOrEqual(256);
+    expect(resources?.shmMiB).toBeLessThanOrEqual(defaultLimits.shmMiB);
   });
 
   it("end a process that takes too much memory, and the sandbox works on", async () => {
@@ -54,6 +56,14 @@ describe("a sandbox's limits", () => {
     expect(full.stderr).toMatch(/no space left/i);
     const script = "rm /tmp/big; printf '#!/bin/sh\\necho ran' > /tmp/p; chmod +x /tmp/p; /tmp/p";
     expect((await shell(sandbox, script)).stdout).toBe("ran\n");
+  });
+
+  it("bound /dev/shm, which counts as memory", async () => {
+    await using sandbox = await fixture.create({ resources: { memoryMiB: 256, shmMiB: 96 } });
+    const full = await shell(sandbox, "head -c 120000000 /dev/zero > /dev/shm/big");
+    expect(full.exitCode).not.toBe(0);
+    expect(full.stderr).toMatch(/no space left/i);
+    expect((await sandbox.stats()).memoryBytes).toBeGreaterThan(90 * mebibyte);
   });
 
   it("bound open files", async () => {

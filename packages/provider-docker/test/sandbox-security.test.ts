@@ -8,7 +8,7 @@ import { finish, run, sandboxFixture, shell, until } from "./sandbox-fixture.ts"
 
 const fixture = sandboxFixture();
 
-/** Pids as the sandbox sees them: its init is 1, and the supervisor is what the engine was told to run. */
+/** Pids as the sandbox sees them: its init is 1, and the supervisor is what the engine runs. */
 const findSupervisor = `for p in /proc/[0-9]*; do
   tr '\\0' ' ' < $p/cmdline 2>/dev/null | grep -q '^/opt/glovebox/bin/node /opt/glovebox/supervisor.cjs serve' && echo \${p#/proc/}
 done`;
@@ -63,7 +63,7 @@ for path in ("mem", "environ", "fd"):
     expect((await shell(sandbox, "echo alive")).stdout).toBe("alive\n");
   });
 
-  it("cannot reach the supervisor's folder, change its file, or write where root does", async () => {
+  it("cannot reach the supervisor's directory, change its file, or write where root does", async () => {
     await using sandbox = await fixture.create();
     for (const script of [
       "ls /run/glovebox",
@@ -91,9 +91,9 @@ for path in ("mem", "environ", "fd"):
     expect(mounts.stdout).not.toMatch(/docker\.sock/);
   });
 
-  it("finds no inspector of the supervisor, whatever the image tells Node; its own programs are told", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "glovebox-inspect-"));
-    const path = join(folder, "Dockerfile");
+  it("finds no inspector of the supervisor, whatever the image tells Node; its own programs are reported", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "glovebox-inspect-"));
+    const path = join(directory, "Dockerfile");
     const label = `glovebox.test=${randomUUID()}`;
     writeFileSync(
       path,
@@ -111,7 +111,7 @@ for path in ("mem", "environ", "fd"):
       for (const { Id } of await engine.listImages({ filters: { label: [label] } })) {
         await engine.getImage(Id).remove({ force: true });
       }
-      rmSync(folder, { recursive: true });
+      rmSync(directory, { recursive: true });
     }
   });
 
@@ -145,7 +145,7 @@ for path in ("mem", "environ", "fd"):
       Privileged: false,
       AutoRemove: false,
       CapDrop: ["ALL"],
-      SecurityOpt: ["no-new-privileges"],
+      SecurityOpt: ["no-new-privileges", expect.stringMatching(/^seccomp=\{/)],
       IpcMode: "private",
       PidMode: "",
       Binds: null,
@@ -179,9 +179,30 @@ describe("a sandbox with a root of its own", () => {
     expect((await root.exit).reason).toBe("lost");
   });
 
+  it("starts a program as root where that is asked for, and ends it with everything it started, also as the user", async () => {
+    await using sandbox = await fixture.create({ rootInside: true });
+    const other = await sandbox.spawn(["sleep", "601"]);
+    const script = "id -u; setsid sleep 602 & setpriv --reuid 1000 --clear-groups sleep 603 & exec sleep 604";
+    const root = await sandbox.spawn(["sh", "-c", `mkdir -m 700 /workspace/own; cd /workspace/own; ${script}`], {
+      asRoot: true,
+    });
+    const sleeping = async () => (await shell(sandbox, "pgrep -xa sleep | cut -d' ' -f3 | sort | tr '\\n' ' '")).stdout;
+    await until(async () => (await sleeping()) === "601 602 603 604 ", "all of them run");
+    await root.kill();
+    expect((await root.exit).reason).toBe("killed");
+    // The init reaps those that have ended.
+    await until(async () => (await sleeping()) === "601 ", "nobody else is left");
+    const within = await finish(await sandbox.spawn(["id", "-u"], { asRoot: true, cwd: "/workspace/own" }));
+    expect(within.stdout).toBe("0\n");
+    const timedOut = await sandbox.spawn(["sleep", "605"], { asRoot: true, timeoutMs: 1 });
+    expect((await timedOut.exit).reason).toBe("timeout");
+    await other.kill();
+  });
+
   it("is not what a sandbox is unless it is asked for", async () => {
     await using sandbox = await fixture.create();
     expect((await sandbox.info()).rootInside).toBe(false);
+    await expect(sandbox.spawn(["id"], { asRoot: true })).rejects.toMatchObject({ code: "capability-unsupported" });
     expect((await shell(sandbox, "su root -c id < /dev/null")).exitCode).not.toBe(0);
     expect((await shell(sandbox, "sudo -n id")).exitCode).not.toBe(0);
   });

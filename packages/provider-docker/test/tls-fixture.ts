@@ -19,7 +19,7 @@ export interface TlsServer {
 }
 
 export interface TlsFixture {
-  readonly folder: string;
+  readonly directory: string;
   /** The certificate of the authority that this file's servers have theirs from, in PEM. This process trusts it. */
   authority(): string;
   serve(listener: RequestListener): Promise<TlsServer>;
@@ -29,23 +29,23 @@ export interface TlsFixture {
 
 /** Servers with certificates of an authority that this process trusts as a company's: by `SSL_CERT_FILE`. */
 export function tlsFixture(): TlsFixture {
-  let folder = "";
+  let directory = "";
   const before = process.env.SSL_CERT_FILE;
   const fixture: TlsFixture = {
-    get folder() {
-      return folder;
+    get directory() {
+      return directory;
     },
-    authority: () => readFileSync(join(folder, "ca.pem"), "utf8"),
+    authority: () => readFileSync(join(directory, "ca.pem"), "utf8"),
     async withoutTrust(use) {
       restore();
       try {
         return await use();
       } finally {
-        process.env.SSL_CERT_FILE = join(folder, "trusted.pem");
+        process.env.SSL_CERT_FILE = join(directory, "trusted.pem");
       }
     },
     async serve(listener) {
-      const read = (name: string) => readFileSync(join(folder, name));
+      const read = (name: string) => readFileSync(join(directory, name));
       const server = createServer({ key: read("server.key"), cert: read("server.pem") }, listener);
       await new Promise<void>((resolve) => server.listen(0, hostAddress, resolve));
       const address = server.address();
@@ -65,8 +65,8 @@ export function tlsFixture(): TlsFixture {
     else process.env.SSL_CERT_FILE = before;
   };
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "glovebox-tls-"));
-    const openssl = execa({ cwd: folder });
+    directory = mkdtempSync(join(tmpdir(), "glovebox-tls-"));
+    const openssl = execa({ cwd: directory });
     const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
     await openssl("openssl", ["req", "-x509", ...key, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=A company"]);
     const names = ["-addext", `subjectAltName=IP:${hostAddress},DNS:localhost`, "-subj", "/CN=server"];
@@ -83,12 +83,12 @@ export function tlsFixture(): TlsFixture {
       ...names,
     ]);
     const others = before === undefined ? "" : readFileSync(before, "utf8");
-    writeFileSync(join(folder, "trusted.pem"), `${others}\n${fixture.authority()}`);
-    process.env.SSL_CERT_FILE = join(folder, "trusted.pem");
+    writeFileSync(join(directory, "trusted.pem"), `${others}\n${fixture.authority()}`);
+    process.env.SSL_CERT_FILE = join(directory, "trusted.pem");
   });
   afterAll(() => {
     restore();
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
   });
   return fixture;
 }

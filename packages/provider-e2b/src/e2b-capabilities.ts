@@ -1,15 +1,23 @@
 import type { Capabilities } from "@glovebox/core/provider";
 
-/** The longest lease, in milliseconds: 24 hours, as the plan Pro has it. The plan Hobby grants one hour. */
-export const maxTtlMs = 24 * 60 * 60 * 1000;
+/** The longest lease, in milliseconds: 24 hours, the limit of the Pro plan. The Hobby plan allows one hour. */
+const maxTtlMs = 24 * 60 * 60 * 1000;
 
 /**
- * What sandboxes on E2B can do. What is false of the way out is what E2B's network rules do not know: ports, paths, what
- * passed. A sandbox's size is its template's.
+ * What sandboxes on E2B can do. E2B's network rules support neither ports nor paths, and do not log or meter traffic. The
+ * template determines a sandbox's size.
  */
 export const e2bCapabilities: Capabilities = {
   templates: { image: true, dockerfile: false },
-  resources: { cpus: false, memoryMiB: false, pids: false, diskMiB: false, openFiles: true, tmpMiB: false },
+  resources: {
+    cpus: false,
+    memoryMiB: false,
+    pids: false,
+    diskMiB: false,
+    openFiles: true,
+    tmpMiB: false,
+    shmMiB: false,
+  },
   egress: {
     modes: ["none", "sealed", "standard", "open"],
     hosts: true,

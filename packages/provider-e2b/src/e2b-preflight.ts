@@ -1,32 +1,27 @@
-import { type Diagnosis, type Finding, type PreflightOptions, SandboxError } from "@glovebox/core/provider";
-import { checkSpec } from "./check-spec.ts";
-import type { E2bApi } from "./e2b-api.ts";
-import { e2bCapabilities } from "./e2b-capabilities.ts";
+import { type CallOptions, type Finding, SandboxError } from "@glovebox/core/provider";
+import type { ProviderFindings } from "@glovebox/provider-kit";
+import type { E2bApi } from "./api/e2b-api.ts";
 
-/** `SandboxProvider.preflight`: whether the key is good for anything, by the cheapest call there is. */
-export async function e2bPreflight(api: E2bApi, { signal, spec }: PreflightOptions = {}): Promise<Diagnosis> {
-  if (spec !== undefined) checkSpec(spec);
-  const findings: Finding[] = [];
+const networkMessage = "E2B enforces hosts, but neither ports nor paths, and does not log or meter traffic";
+
+/** `ProviderDefinition.preflight`: tests the API key with the cheapest call. */
+export async function e2bPreflight(api: E2bApi, call: CallOptions): Promise<ProviderFindings> {
   try {
-    await api.call("looking at the sandboxes", { ...(signal && { signal }) }, async ({ Sandbox }, call) => {
-      await Sandbox.list({ limit: 1 }).nextItems(call);
-    });
-    findings.push(
-      { name: "key", status: "ok", message: "E2B takes the API key" },
-      {
-        name: "network",
-        status: "ok",
-        message: "E2B enforces hosts; it knows no ports and paths, and logs and meters nothing",
-      },
+    await api.call("listing the sandboxes", call, ({ Sandbox }, options) =>
+      Sandbox.list({ limit: 1 }).nextItems(options),
     );
   } catch (error) {
     if (!SandboxError.isInstance(error) || error.code === "aborted") throw error;
-    findings.push(problem(error));
+    return { findings: [problem(error)] };
   }
-  return { ready: findings.every(({ status }) => status !== "problem"), findings, capabilities: e2bCapabilities };
+  return {
+    findings: [
+      { name: "key", status: "ok", message: "E2B accepts the API key" },
+      { name: "network", status: "ok", message: networkMessage },
+    ],
+  };
 }
 
-function problem({ code, message, hint }: SandboxError): Finding {
-  const usual = "Check E2B_API_KEY, E2B_API_URL and the way to E2B.";
-  return { name: code === "authentication" ? "key" : "api", status: "problem", message, hint: hint ?? usual };
+function problem({ code, message, hint = "Check E2B_API_KEY, E2B_API_URL and the network." }: SandboxError): Finding {
+  return { name: code === "authentication" ? "key" : "api", status: "problem", message, hint };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createE2bProvider, provider } from "./index.ts";
 
 describe("the settings", () => {
-  it("name what is wrong, and never repeat a key", () => {
+  it("are rejected with the name of the wrong one and without its value", () => {
     const wrong = [
       { apiKey: 1 },
       { apiKye: "e2b_secret" },
@@ -18,7 +18,7 @@ describe("the settings", () => {
     expect(thrown(() => provider.create({ apiKye: "x" })).message).toContain("apiKye");
   });
 
-  it("are not needed: without a key the provider says what to do", async () => {
+  it("are optional: without a key, preflight returns a hint", async () => {
     const { E2B_API_KEY: kept } = process.env;
     delete process.env.E2B_API_KEY;
     try {

@@ -1,15 +1,15 @@
 import type { TestProviderOptions } from "@glovebox/provider-testkit/certify";
 import { Sandbox, type SandboxApiOpts } from "e2b";
-import { createE2bProvider, type E2bProviderSettings } from "../src/index.ts";
+import { createE2bProvider } from "../src/index.ts";
 import { type RunningGateway, startGateway } from "./start-gateway.ts";
 
-/** Nothing listens there, and it is none of the ports that fetch refuses. */
+/** Nothing listens on this port, which fetch does not block. */
 const nowhere = "http://127.0.0.1:4";
 const serverCount = 64;
-/** The addresses at which the suite's servers listen: E2B's rules hold for a name's ports 80 and 443. */
+/** Addresses for the suite's servers, because E2B's rules apply to the ports 80 and 443. */
 const addresses = Array.from({ length: serverCount }, (_, index) => `127.77.0.${index + 1}`);
 
-/** What a deviation from the suite rests on. */
+/** Why a case is skipped. */
 const skips = {
   "egress/taken-over": "E2B itself enforces the policy, also while no host is connected; a later policy replaces it",
 };
@@ -18,18 +18,18 @@ export interface OpenConformance extends AsyncDisposable {
   readonly options: TestProviderOptions;
 }
 
-/** How the conformance suite is run: the real SDK against E2B's protocol in front of the Docker engine. */
+/** Options for the real SDK against the E2B gateway with the Docker engine. */
 export async function openConformance(): Promise<OpenConformance> {
   const gateway = await startGateway({ privateHosts: addresses.map((address) => `${address}:80`) });
   let next = 0;
   const options = providerOptions(gateway);
-  // As a person does once: sandboxes are made of a template that holds everything.
+  // As a user does once: build a template with everything.
   await options.create().prepare({ base: { kind: "default" }, layers: [] }, { rebuild: true });
   return {
     options: {
       ...options,
       hostServers: { address: () => addresses[next++ % serverCount] ?? "127.77.0.1", port: 80 },
-      // E2B counts whole seconds, of which a create takes some; and every byte passes two supervisors here.
+      // E2B counts whole seconds, and a create takes some of them. Every byte passes two supervisors here.
       limits: { leaseMs: 10_000, largeFileBytes: 128 * 1024 ** 2 },
       skips,
     },
@@ -37,7 +37,7 @@ export async function openConformance(): Promise<OpenConformance> {
   };
 }
 
-/** The same against E2B itself, which reaches no server of this machine, and where time and bytes are paid for. */
+/** Options for E2B itself, which cannot reach this machine and costs money. */
 export function liveOptions(): TestProviderOptions {
   const noServer = "E2B's sandboxes reach no server of this machine";
   const needServer = ["credential-host", "model-route", "sealed-is-shut", "none-is-shut"];
@@ -60,7 +60,7 @@ export function liveOptions(): TestProviderOptions {
 }
 
 function providerOptions({ url, apiKey }: RunningGateway): TestProviderOptions {
-  const at = (address: string): E2bProviderSettings & { readonly apiKey: string } => ({
+  const at = (address: string) => ({
     apiKey,
     apiUrl: address,
     sandboxUrl: address,

@@ -19,7 +19,7 @@ afterAll(async () => {
   await gateway[Symbol.asyncDispose]();
 });
 
-/** Passes on to an address, and cuts every connection when told. */
+/** A TCP proxy whose `cut` breaks every connection. */
 async function startCuttable(target: string) {
   const { hostname, port } = new URL(target);
   const open = new Set<Socket>();
@@ -79,7 +79,7 @@ async function textOf(process: SandboxProcess, onPiece: () => void = () => {}): 
 }
 
 describe("a sandbox of a template without Glovebox's tools", () => {
-  it("is set up when it is made, and shut before it is handed over", { timeout: 120_000 }, async () => {
+  it("is set up at its creation, and its network is closed before create returns", { timeout: 120_000 }, async () => {
     await using sandbox = await makeSandbox();
     const said = await textOf(
       await sandbox.spawn(["sh", "-c", "id -un; pwd; sudo -n true || echo no; cat /proc/self/status"]),
@@ -92,7 +92,7 @@ describe("a sandbox of a template without Glovebox's tools", () => {
 });
 
 describe("a connection that breaks", () => {
-  it("is made again: output is whole, the exit is known, files are reached", { timeout: 120_000 }, async () => {
+  it("is restored without losing output, the exit code or access to files", { timeout: 120_000 }, async () => {
     await using sandbox = await makeSandbox();
     const lines = 200;
     const script = `i=0; while [ $i -lt ${lines} ]; do echo line $i; i=$((i+1)); sleep 0.01; done; exit 3`;
@@ -111,7 +111,7 @@ describe("a connection that breaks", () => {
 });
 
 describe("a policy", () => {
-  it("is replaced by whoever connects with another", { timeout: 120_000 }, async () => {
+  it("is replaced by connecting with another one", { timeout: 120_000 }, async () => {
     const route = (key: string) => ({
       id: "model",
       upstream: "https://api.example.com",

@@ -26,19 +26,22 @@ export interface CaseContext {
   readonly signal: AbortSignal;
   /** A second controller, that shares nothing with the first. */
   newProvider(): SandboxProvider;
-  /** Labels with the owner and a new run id, a new idempotency key, a lease of ten minutes, no way out. */
+  /** Labels with the owner and a new run id, a new idempotency key, a lease of ten minutes, no egress. */
   spec(changes?: Partial<SandboxSpec>): SandboxSpec;
   create(changes?: Partial<SandboxSpec>, options?: CreateOptions): Promise<Sandbox>;
   /** A further handle; closed after the case. */
   connect(id: string, options?: ConnectOptions): Promise<Sandbox>;
-  /** All that match, of this case's owner unless told. */
+  /** All that match, of this case's owner by default. */
   list(labels?: Readonly<Record<string, string>>): Promise<readonly SandboxInfo[]>;
   /** Destroyed after the case, however it came to be. */
   own(id: string): void;
-  /** One sandbox for many cases, at the same time: nothing in it may be disturbed. Work in {@link CaseContext.folder}. */
+  /**
+   * One sandbox for many cases, at the same time: nothing in it may be disturbed. Work in {@link
+   * CaseContext.makeDirectory}.
+   */
   shared(): Promise<Sandbox>;
-  /** A folder below the workspace for this case alone, made in the sandbox. */
-  folder(sandbox: Sandbox): Promise<string>;
+  /** A directory below the workspace for this case alone, made in the sandbox. */
+  makeDirectory(sandbox: Sandbox): Promise<string>;
   /** Runs a program of `src/other-process` in a Node process of its own. Killed after the case. */
   inOtherProcess(program: string, input: unknown): OtherProcess;
   /** Puts a figure into the report. */

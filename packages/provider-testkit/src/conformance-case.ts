@@ -12,7 +12,7 @@ export interface ConformanceCase {
   readonly requires?: (capabilities: Capabilities) => boolean;
   /** Why it cannot be run with these options, where it cannot: it is reported as skipped with that reason. */
   readonly whyNot?: (options: TestProviderOptions) => string | undefined;
-  /** In milliseconds, on a provider with `limits.timeFactor` 1. One minute unless given. */
+  /** In milliseconds, on a provider with `limits.timeFactor` 1. One minute by default. */
   readonly timeoutMs?: number;
   /** Throws, best an `AssertionError`, when the rule does not hold. */
   run(context: CaseContext): Promise<void>;

@@ -65,7 +65,7 @@ class Attempt {
         this.#ids.add(id);
       },
       shared: () => run.shared(),
-      folder: makeFolder,
+      makeDirectory,
       inOtherProcess: (program, input) => this.#start(program, input),
       record: (name, value) => {
         this.#figures.set(name, value);
@@ -80,7 +80,7 @@ class Attempt {
   /** The case, unless its time is over first. */
   async within(timeoutMs: number, work: Promise<void>): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
+    const timedOut = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         const error = new SandboxTimeoutError(`The case was not over within ${timeoutMs / 1000} s`);
         this.#controller.abort(error);
@@ -88,7 +88,7 @@ class Attempt {
       }, timeoutMs);
     });
     try {
-      await Promise.race([work, late]);
+      await Promise.race([work, timedOut]);
     } finally {
       clearTimeout(timer);
     }
@@ -128,10 +128,10 @@ async function listAll(run: TestRun, labels: Readonly<Record<string, string>>): 
   return infos;
 }
 
-async function makeFolder(sandbox: Sandbox): Promise<string> {
-  const folder = `${workspaceDir}/case-${randomUUID()}`;
-  await sandbox.files.makeDirectory(folder);
-  return folder;
+async function makeDirectory(sandbox: Sandbox): Promise<string> {
+  const directory = `${workspaceDir}/case-${randomUUID()}`;
+  await sandbox.files.makeDirectory(directory);
+  return directory;
 }
 
 function described(error: unknown): string {

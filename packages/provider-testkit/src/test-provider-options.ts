@@ -3,9 +3,9 @@ import type { FaultOptions } from "./faults/fault-options.ts";
 import type { TestLimits } from "./test-limits.ts";
 
 export interface TestProviderOptions {
-  /** A provider, new each time it is called. It is tried as it is: against the real thing. */
+  /** A provider, new each time it is called. It is tested as it is: against the real thing. */
   readonly create: () => SandboxProvider;
-  /** What sandboxes start from: `node` must be in it. The provider's default, without layers, unless given. */
+  /** What sandboxes start from: `node` must be in it. The provider's default, without layers by default. */
   readonly template?: TemplateSpec;
   /** How another process loads the provider. Without it the cases about other processes are skipped. */
   readonly plugin?: ProviderSource;
@@ -13,7 +13,7 @@ export interface TestProviderOptions {
   readonly unreachable?: () => SandboxProvider;
   /**
    * An address of this machine at which sandboxes reach its servers, where their policy lets them. One that is no loopback
-   * unless given.
+   * by default.
    */
   readonly hostAddress?: string;
   /**
@@ -25,10 +25,12 @@ export interface TestProviderOptions {
   readonly removeTemplate?: (template: Template) => Promise<void>;
   /** How to stand between the provider and its vendor. Without it the cases about faults are skipped. */
   readonly faults?: FaultOptions;
+  /** Only the cases whose names hold one of these words. All by default. */
+  readonly only?: readonly string[];
   /** Cases that are not run, and why. A name that no case has is an error. */
   readonly skips?: Readonly<Record<string, string>>;
   readonly limits?: Partial<TestLimits>;
-  /** Where the report goes: this path with `.json` and `.md`. None is written unless given. */
+  /** Where the report goes: this path with `.json` and `.md`. None is written by default. */
   readonly report?: string;
   /** What was tested, for the report: `{ "@acme/glovebox-x": "1.2.0", engine: "27.1" }`. */
   readonly versions?: Readonly<Record<string, string>>;

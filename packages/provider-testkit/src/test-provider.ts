@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CaseResult } from "./case-result.ts";
-import { conformanceCases } from "./cases/index.ts";
+import { selectCases } from "./cases/select-cases.ts";
 import { makeReport } from "./report/make-report.ts";
 import { survivedFaults } from "./report/survived-faults.ts";
 import { writeReport } from "./report/write-report.ts";
@@ -42,7 +42,7 @@ export function testProvider(options: TestProviderOptions): void {
       ).toEqual([]);
     });
 
-    for (const testCase of conformanceCases) {
+    for (const testCase of selectCases(options)) {
       test(`${testCase.name}: ${testCase.title}`, { timeout: testTimeoutMs }, async (context) => {
         if (run === undefined) return context.skip(nothing);
         const result = await runCase(testCase, run);

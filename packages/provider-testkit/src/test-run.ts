@@ -35,7 +35,7 @@ export class TestRun {
     this.template = found.template;
   }
 
-  /** Throws `unavailable` when the provider is not ready: nothing can be said of it then. */
+  /** Throws `unavailable` when the provider is not ready: nothing can be said about it then. */
   static async open(options: TestProviderOptions): Promise<TestRun> {
     checkSkips(options.skips ?? {});
     const provider = options.create();
@@ -86,7 +86,7 @@ export class TestRun {
   async close(): Promise<readonly SandboxInfo[]> {
     const left: SandboxInfo[] = [];
     for await (const info of this.provider.list({ labels: { [ownerLabel]: this.owner } })) left.push(info);
-    // One that cannot be destroyed is among what is told; its lease ends it.
+    // One that cannot be destroyed is among what is reported; its lease ends it.
     await Promise.allSettled(left.map(({ id }) => this.provider.destroy(id)));
     return left.filter(({ id }) => !this.#sharedIds.has(id));
   }

@@ -7,14 +7,14 @@ import { certify, conformanceCases, conformanceReportSchema } from "../src/certi
 
 const create = () => createDockerProvider();
 
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "glovebox-certify-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  return folder;
+function temporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), "glovebox-certify-"));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  return directory;
 }
 
 it("certifies nothing where the provider is not ready", async () => {
-  const report = join(temporaryFolder(), "report");
+  const report = join(temporaryDirectory(), "report");
   const unreachable = () => createDockerProvider({ host: "unix:///nonexistent/docker.sock" });
   await expect(certify({ create: unreachable, report })).rejects.toMatchObject({
     code: "unavailable",
@@ -31,7 +31,7 @@ it.each([
 });
 
 it("reports what passed, what is not claimed and what was skipped", async () => {
-  const path = join(temporaryFolder(), "made", "report");
+  const path = join(temporaryDirectory(), "made", "report");
   const seen: string[] = [];
   const report = await certify({
     create,

@@ -9,7 +9,7 @@ import { z } from "zod";
 import { conformanceCases } from "../src/index.ts";
 
 const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
-const folder = fileURLToPath(new URL("./not-ready", import.meta.url));
+const directory = fileURLToPath(new URL("./not-ready", import.meta.url));
 const outcomeSchema = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
@@ -21,7 +21,15 @@ function runVitest(env: Readonly<Record<string, string>>) {
   onTestFinished(() => rmSync(output, { recursive: true }));
   const file = join(output, "outcome.json");
   const { CI: _, ...own } = process.env;
-  const args = [vitest, "run", "--root", folder, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  const args = [
+    vitest,
+    "run",
+    "--root",
+    directory,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${file}`,
+  ];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { env: { ...own, ...env }, encoding: "utf8" });
   const isSaid = `${stdout}${stderr}`.includes("Nothing was certified: engine: ");
   return { status, isSaid, outcome: outcomeSchema.parse(JSON.parse(readFileSync(file, "utf8"))) };

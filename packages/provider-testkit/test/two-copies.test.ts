@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,12 +6,13 @@ import { SandboxError, SandboxLostError } from "@glovebox/core/provider";
 import { expect, it, onTestFinished } from "vitest";
 
 it("two copies of core know each other's errors", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "glovebox-copy-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const source = new URL("../../core/src/errors", import.meta.url);
-  cpSync(fileURLToPath(source), join(folder, "errors"), { recursive: true });
+  const directory = mkdtempSync(join(tmpdir(), "glovebox-copy-"));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const core = fileURLToPath(new URL("../../core", import.meta.url));
+  cpSync(join(core, "src/errors"), join(directory, "errors"), { recursive: true });
+  symlinkSync(join(core, "node_modules"), join(directory, "node_modules"));
   const copy = (await import(
-    /* @vite-ignore */ join(folder, "errors/index.ts")
+    /* @vite-ignore */ join(directory, "errors/index.ts")
   )) as typeof import("@glovebox/core/provider");
   expect(copy.SandboxLostError).not.toBe(SandboxLostError);
   const theirs = new copy.SandboxLostError("broke");

@@ -17,16 +17,16 @@ const faultSchema = z.discriminatedUnion("kind", [
     retryAfter: z.number().optional(),
     /** Sent as `x-should-retry`. */
     shouldRetry: z.boolean().optional(),
-    /** How many tries of the same request fail before the turn is answered. Every one, unless given. */
+    /** How many tries of the same request fail before the turn is answered. Default: every one. */
     times: z.number().int().positive().optional(),
   }),
-  /** The connection is cut after so many chunks of the stream. */
+  /** Cuts the connection after this number of chunks of the stream. */
   z.strictObject({
     kind: z.literal("cut"),
     afterChunks: z.number().int().nonnegative(),
     times: z.number().int().positive().optional(),
   }),
-  /** Nothing comes after so many chunks, and the connection stays open. */
+  /** Sends nothing after this number of chunks, and keeps the connection open. */
   z.strictObject({
     kind: z.literal("hang"),
     afterChunks: z.number().int().nonnegative(),
@@ -39,11 +39,11 @@ export const scriptTurnSchema = z.strictObject({
   thinking: z.string().optional(),
   text: z.string().optional(),
   tools: z.array(toolCallSchema).optional(),
-  /** What the turn claims to have read, in tokens: the size of the request unless given. */
+  /** What the turn claims to have read, in tokens. Default: the size of the request. */
   inputTokens: z.number().int().nonnegative().optional(),
-  /** What it claims to have said, in tokens: the size of the answer unless given. */
+  /** What it claims to have written, in tokens. Default: the size of the response. */
   outputTokens: z.number().int().nonnegative().optional(),
-  /** What it claims to have read from and written to the cache, beside `inputTokens`. None unless given. */
+  /** What it claims to have read from and written to the cache, beside `inputTokens`. Default: none. */
   cacheReadTokens: z.number().int().nonnegative().optional(),
   cacheWriteTokens: z.number().int().nonnegative().optional(),
   /** Milliseconds before the first chunk. */
@@ -56,7 +56,7 @@ export const scriptTurnSchema = z.strictObject({
 /** A script as JSON. */
 export const scriptSchema = z.strictObject({
   turns: z.array(scriptTurnSchema),
-  /** Other conversations, such as a sub-agent's, told by a text that their first message contains. */
+  /** Other conversations, such as a sub-agent's, recognized by a text that their first message contains. */
   conversations: z
     .array(z.strictObject({ firstMessageIncludes: z.string().min(1), turns: z.array(scriptTurnSchema) }))
     .optional(),

@@ -87,7 +87,7 @@ describe("a turn", () => {
 });
 
 describe("faults", () => {
-  it("fail as often as told, with what the client is told to do", async () => {
+  it("fail as often as the script says, with the retry headers that it sets", async () => {
     const fault = { kind: "status", status: 429, retryAfter: 2, shouldRetry: false, times: 1 } as const;
     const { ask } = await start({ turns: [{ text: "at last", fault }] });
     const response = await ask({ stream: true });

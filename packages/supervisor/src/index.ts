@@ -1,14 +1,15 @@
 export { type ConnectSupervisorOptions, connectSupervisor } from "./client/connect-supervisor.ts";
-export type { LargeFolderOptions, LargeFolderReader } from "./client/large-folder-reader.ts";
-export { type DoorRefusal, type OpenDoorOptions, openDoor } from "./client/open-door.ts";
+export { type ConnectWebSocketOptions, connectWebSocket, type WebSocketRefusal } from "./client/connect-websocket.ts";
+export type { LargeDirectoryOptions, LargeDirectoryReader } from "./client/files/large-directory-reader.ts";
+export type { HeartbeatOptions } from "./client/heartbeat.ts";
 export type { SupervisorConnection } from "./client/supervisor-connection.ts";
 export { excludeRule } from "./protocol/exclude-rule.ts";
 export type { ConfigureRequest } from "./protocol/messages.ts";
 export {
-  doorTokenHeader,
   egressPort,
+  endpointTokenHeader,
   type SupervisorConfig,
-  type SupervisorDoor,
+  type SupervisorEndpoint,
   supervisorConfigVariable,
 } from "./supervisor-config.ts";
 export { supervisorFile } from "./supervisor-file.ts";

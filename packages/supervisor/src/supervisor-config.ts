@@ -4,37 +4,39 @@
  */
 export const supervisorConfigVariable = "GLOVEBOX_SUPERVISOR";
 
-/** What a supervisor is told when it is started. Everything has a default but the lease. */
+/** The configuration that a supervisor is started with. Everything but the lease has a default. */
 export interface SupervisorConfig {
   /** The lease, from the start of the supervisor, in milliseconds. At its end everything stops and it exits with 0. */
   readonly ttlMs: number;
-  /** The user that everything else runs as. 1000 unless told. */
+  /** The user that everything else runs as. Default: 1000. */
   readonly uid?: number;
   readonly gid?: number;
-  /** `agent` unless told. */
+  /** Default: `agent`. */
   readonly user?: string;
-  /** `/home/agent` unless told. */
+  /** Default: `/home/agent`. */
   readonly home?: string;
-  /** Where a process starts unless told. `/workspace` unless told. */
+  /** The default working directory of processes. Default: `/workspace`. */
   readonly workspaceDir?: string;
-  /** The loopback port inside on which connections to the host are taken. {@link egressPort} unless told. */
+  /** Whether the sandbox has a root of its own: then archives hold what only root may read. Default: false. */
+  readonly rootInside?: boolean;
+  /** The loopback port inside on which connections to the host are accepted. Default: {@link egressPort}. */
   readonly egressPort?: number;
-  /** A way in by a TCP port, for platforms that reach nothing else. None unless told. */
-  readonly door?: SupervisorDoor;
+  /** A WebSocket endpoint on a TCP port, for platforms that can reach only ports. Default: none. */
+  readonly endpoint?: SupervisorEndpoint;
 }
 
 /**
- * A WebSocket server on every address of the sandbox. What its binary messages carry is the byte stream that the standard
- * streams carry elsewhere. `GET /health` answers 204 to everyone; every other request needs the token.
+ * A WebSocket endpoint on every address of the sandbox. Its binary messages carry the same byte stream as the standard
+ * streams do elsewhere. `GET /health` answers 204 to everyone; every other request needs the token.
  */
-export interface SupervisorDoor {
+export interface SupervisorEndpoint {
   readonly port: number;
-  /** What a request must carry in the header {@link doorTokenHeader}: at least 16 characters that nobody can guess. */
+  /** The value that a request must send in the header {@link endpointTokenHeader}: at least 16 characters that nobody can guess. */
   readonly token: string;
 }
 
-/** The header that carries the token of a {@link SupervisorDoor}. */
-export const doorTokenHeader = "x-glovebox-token";
+/** The header that carries the token of a {@link SupervisorEndpoint}. */
+export const endpointTokenHeader = "x-glovebox-token";
 
-/** The loopback port inside on which the supervisor takes connections for the host to serve. */
+/** The loopback port inside on which the supervisor accepts connections for the host to serve. */
 export const egressPort = 47821;

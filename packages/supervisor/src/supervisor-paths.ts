@@ -4,7 +4,7 @@ export const supervisorPaths = {
   file: "/opt/glovebox/supervisor.cjs",
   /** What the sandbox trusts when certificates were given to `configure`: the public ones and those, in one PEM file. */
   certificates: "/opt/glovebox/certificates.pem",
-  /** Root's own folder (0700) for the socket of later connections. An image may hold it; else it is made under /run. */
+  /** Root's own directory (0700) for the socket of later connections. An image may hold it; else it is made under /run. */
   socketDir: "/run/glovebox",
 } as const;
 

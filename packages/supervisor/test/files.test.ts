@@ -9,17 +9,17 @@ import { type Guest, startGuest } from "./start-guest.ts";
 
 let guest: Guest;
 let files: SandboxFiles;
-let folders = 0;
+let directories = 0;
 beforeAll(async () => {
   guest = await startGuest();
   files = guest.connection.files;
 });
 afterAll(() => guest[Symbol.asyncDispose]());
 
-/** A folder of the test's own, made by a script that runs in it. */
-async function folder(script: string): Promise<string> {
-  folders += 1;
-  const path = join(guest.workspace, `folder-${folders}`);
+/** A directory of the test's own, made by a script that runs in it. */
+async function directory(script: string): Promise<string> {
+  directories += 1;
+  const path = join(guest.workspace, `directory-${directories}`);
   await files.makeDirectory(path);
   const { exit, stderr } = await run(guest.connection, ["bash", "-c", script], { cwd: path });
   expect({ exit, stderr: stderr.toString() }).toEqual({ exit: { exitCode: 0, reason: "exited" }, stderr: "" });
@@ -62,13 +62,13 @@ async function unpack(archive: AsyncIterable<Uint8Array>): Promise<Map<string, U
 function archive(
   ...entries: readonly (readonly [Partial<Header> & Pick<Header, "name">, string?])[]
 ): AsyncIterable<Uint8Array> {
-  const made = pack();
+  const tar = pack();
   for (const [header, content] of entries) {
-    if (content === undefined) made.entry(header).end(null);
-    else made.entry(header, content);
+    if (content === undefined) tar.entry(header).end(null);
+    else tar.entry(header, content);
   }
-  made.finalize();
-  return made as AsyncIterable<Uint8Array>;
+  tar.finalize();
+  return tar as AsyncIterable<Uint8Array>;
 }
 
 describe("single files", () => {
@@ -105,8 +105,8 @@ describe("single files", () => {
     expect(readFileSync(path, "utf8")).toBe("old");
   });
 
-  it("that are missing or no files are told apart", async () => {
-    const path = await folder("mkfifo fifo; ln -s /etc/passwd link; mkdir sub");
+  it("that are missing or not files are reported as different errors", async () => {
+    const path = await directory("mkfifo fifo; ln -s /etc/passwd link; mkdir sub");
     expect(await files.stat(join(path, "none"))).toBeNull();
     await expect(files.readStream(join(path, "none"))).rejects.toBeInstanceOf(SandboxNotFoundError);
     await expect(files.list(join(path, "none"))).rejects.toBeInstanceOf(SandboxNotFoundError);
@@ -129,7 +129,7 @@ describe("single files", () => {
   });
 
   it("move and go", async () => {
-    const path = await folder("mkdir -p a/b; echo x > a/b/c; ln -s ../.. a/up");
+    const path = await directory("mkdir -p a/b; echo x > a/b/c; ln -s ../.. a/up");
     await files.move(join(path, "a"), join(path, "z"));
     expect(await text(await files.readStream(join(path, "z/b/c")))).toBe("x\n");
     await files.remove(join(path, "z"));
@@ -138,7 +138,7 @@ describe("single files", () => {
   });
 });
 
-describe("an archive of a folder", () => {
+describe("an archive of a directory", () => {
   it("holds every legal name, mode and kind", async () => {
     const long = `${"long/".repeat(40)}${"n".repeat(200)}`;
     const names = [
@@ -155,15 +155,15 @@ describe("an archive of a folder", () => {
       "trailing ",
       long,
     ];
-    const path = await folder(`
-      mkdir -p "${"long/".repeat(40)}" empty-folder
+    const path = await directory(`
+      mkdir -p "${"long/".repeat(40)}" empty-directory
       for name in ${names.map((name) => `$'${name.replace(/[\\']/g, "\\$&").replaceAll("\n", "\\n").replaceAll("\t", "\\t")}'`).join(" ")}; do printf %s "$name" > "$name"; done
       : > empty; head -c 3000000 /dev/urandom > binary; chmod 755 binary; echo s > setid; chmod 6755 setid
       ln -s /etc/passwd absolute; ln -s nowhere dangling; ln empty hard
       touch -d '2001-02-03 04:05:06 UTC' empty; sha256sum < binary > sum`);
     const entries = await unpack(await files.getArchive(path));
     for (const name of names) expect(entries.get(name)?.content.toString()).toBe(name);
-    expect(entries.get("empty-folder")?.header.type).toBe("directory");
+    expect(entries.get("empty-directory")?.header.type).toBe("directory");
     expect(entries.get("empty")?.header.mtime?.toISOString()).toBe("2001-02-03T04:05:06.000Z");
     expect(entries.get("hard")?.header.type).toBe("file");
     expect(entries.get("binary")?.header.mode).toBe(0o755);
@@ -174,7 +174,7 @@ describe("an archive of a folder", () => {
   });
 
   it("names what it cannot hold", async () => {
-    const path = await folder(`
+    const path = await directory(`
       mkfifo fifo; echo x > secret; chmod 000 secret; mkdir -m 000 closed; echo x > $'not-\\xff-utf8'; mkdir $'dir-\\xfe'; echo x > $'dir-\\xfe/below'
       ln -s $'to-\\xff' link; echo fine > fine`);
     const entries = await unpack(await files.getArchive(path));
@@ -197,12 +197,12 @@ describe("an archive of a folder", () => {
   });
 
   it("that its user has locked is read all the same", async () => {
-    const path = await folder("echo kept > file; chmod 000 .");
+    const path = await directory("echo kept > file; chmod 000 .");
     expect([...(await unpack(await files.getArchive(path))).keys()]).toEqual(["file"]);
   });
 
   it("leaves out what is excluded, by name anywhere or by path", async () => {
-    const path = await folder(
+    const path = await directory(
       "mkdir -p node_modules a/node_modules build/cache a/build/cache; touch node_modules/x a/node_modules/x build/cache/x a/build/cache/x a/keep",
     );
     const entries = await unpack(await files.getArchive(path, { exclude: ["node_modules", "./build/cache"] }));
@@ -210,7 +210,7 @@ describe("an archive of a folder", () => {
   });
 
   it("marks a file that changes while it is read", async () => {
-    const path = await folder("head -c 20000000 /dev/zero > shrinking; echo later > zlast");
+    const path = await directory("head -c 20000000 /dev/zero > shrinking; echo later > zlast");
     const stream = await files.getArchive(path);
     const slow = (async function* () {
       let first = true;
@@ -226,9 +226,9 @@ describe("an archive of a folder", () => {
   });
 
   it("of ten thousand files, and of one of 1 GiB, comes in bounded memory", async () => {
-    const many = await folder("mkdir sub; cd sub; seq 1 10000 | xargs touch");
+    const many = await directory("mkdir sub; cd sub; seq 1 10000 | xargs touch");
     expect((await unpack(await files.getArchive(many))).size).toBe(10_001);
-    const path = await folder("truncate -s 1G sparse");
+    const path = await directory("truncate -s 1G sparse");
     let size = 0;
     let most = 0;
     for await (const piece of await files.getArchive(path)) {
@@ -245,7 +245,7 @@ describe("an archive of a folder", () => {
   });
 
   it("that is broken off is lost", async () => {
-    const path = await folder("truncate -s 200M sparse");
+    const path = await directory("truncate -s 200M sparse");
     const stream = await files.getArchive(path);
     const reading = (async () => {
       for await (const _ of stream) await run(guest.connection, sh("pkill -9 -f '[f]iles get'"));
@@ -260,13 +260,13 @@ describe("an archive of a folder", () => {
     await other[Symbol.asyncDispose]();
   });
 
-  it("of a missing folder is not there", async () => {
+  it("of a missing directory is not there", async () => {
     await expect(files.getArchive(join(guest.workspace, "none"))).rejects.toBeInstanceOf(SandboxNotFoundError);
   });
 });
 
-describe("an archive into a folder", () => {
-  it("brings files, modes, times, links and folders", async () => {
+describe("an archive into a directory", () => {
+  it("brings files, modes, times, links and directories", async () => {
     const path = join(guest.workspace, "fresh/target");
     const mtime = new Date("2020-01-02T03:04:05Z");
     const tar = archive(
@@ -286,7 +286,7 @@ describe("an archive into a folder", () => {
   });
 
   it("replaces what is there, and never writes through a link", async () => {
-    const path = await folder(
+    const path = await directory(
       "mkdir outside inside; ln -s ../outside inside/planted; ln -s ../outside/victim inside/file; echo old > inside/old",
     );
     const tar = archive([{ name: "planted/x" }, "1"], [{ name: "file" }, "2"], [{ name: "old" }, "3"]);
@@ -300,7 +300,7 @@ describe("an archive into a folder", () => {
   });
 
   it("refuses what lies outside", async () => {
-    const path = await folder("mkdir in");
+    const path = await directory("mkdir in");
     for (const name of ["../out", "/tmp/glovebox-out", "a/../../out"]) {
       await expect(files.putArchive(join(path, "in"), archive([{ name }, "x"]))).rejects.toBeInstanceOf(
         SandboxFileError,

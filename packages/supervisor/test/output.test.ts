@@ -52,9 +52,9 @@ describe("output", () => {
   it("of a detached process never holds it up; a late reader sees the gap", async () => {
     const process = await guest.connection.spawn(sh(`seq 1 ${longLines}`), { output: "detached" });
     expect(await process.exit).toEqual({ exitCode: 0, reason: "exited" });
-    const late = await collect(await guest.connection.attach(process.id, 0));
-    expect(late.gaps).toBeGreaterThan(10_000_000);
-    expect(late.stdout.toString().endsWith(`\n${longLines}\n`)).toBe(true);
+    const reader = await collect(await guest.connection.attach(process.id, 0));
+    expect(reader.gaps).toBeGreaterThan(10_000_000);
+    expect(reader.stdout.toString().endsWith(`\n${longLines}\n`)).toBe(true);
   });
 
   it("of a million tiny pieces of both streams stays in bounds and in order", async () => {

@@ -62,16 +62,16 @@ describe("starting a process", () => {
     expect(env.filter((line) => line.startsWith("GLOVEBOX_SUPERVISOR"))).toEqual([]);
   });
 
-  it("starts in a folder that only the user may enter", async () => {
+  it("starts in a directory that only the user may enter", async () => {
     await run(guest.connection, sh("mkdir -m 700 private"));
     const { stdout } = await run(guest.connection, ["pwd"], { cwd: join(guest.workspace, "private") });
     expect(stdout.toString()).toBe(`${join(guest.workspace, "private")}\n`);
   });
 
-  it("tells a missing program from a missing folder", async () => {
+  it("tells a missing program from a missing directory", async () => {
     await expect(guest.connection.spawn(["no-such-program"])).rejects.toThrow(/program no-such-program .* not found/);
     await expect(guest.connection.spawn(["true"], { cwd: "/no/such" })).rejects.toThrow(
-      /folder \/no\/such does not exist/,
+      /directory \/no\/such does not exist/,
     );
     await expect(guest.connection.spawn(["true"], { cwd: "/etc/passwd" })).rejects.toBeInstanceOf(SandboxProcessError);
     await expect(guest.connection.spawn(["/etc/passwd"])).rejects.toBeInstanceOf(SandboxProcessError);
@@ -105,7 +105,7 @@ describe("input", () => {
     expect(stdout.equals(stdin)).toBe(true);
   });
 
-  it("is closed unless asked for", async () => {
+  it("is closed by default", async () => {
     expect((await run(guest.connection, ["cat"])).exit).toEqual({ exitCode: 0, reason: "exited" });
   });
 
@@ -138,14 +138,14 @@ describe("exits", () => {
     });
   });
 
-  it("are told although nobody reads the output, and long after", async () => {
+  it("are reported although nobody reads the output, and long after", async () => {
     const process = await guest.connection.spawn(sh("head -c 6000000 /dev/zero; exit 7"));
     expect(await process.exit).toEqual({ exitCode: 7, reason: "exited" });
     await run(guest.connection, ["true"]);
     expect(await process.exit).toEqual({ exitCode: 7, reason: "exited" });
   });
 
-  it("are told while a child holds the output, which is then cut", async () => {
+  it("are reported while a child holds the output, which is then cut", async () => {
     const process = await guest.connection.spawn(sh("echo before; sleep 1000 & exit 5"));
     expect(await process.exit).toEqual({ exitCode: 5, reason: "exited" });
     const { stdout, cut } = await collect(process);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Duplex } from "node:stream";
 import {
   connectSupervisor,
+  type HeartbeatOptions,
   type SupervisorConfig,
   type SupervisorConnection,
   supervisorConfigVariable,
@@ -17,6 +18,8 @@ export interface Guest {
   /** The sandbox's workspace as the host sees it; the user's own. */
   readonly workspace: string;
   readonly process: ChildProcess;
+  /** Sends a signal to the supervisor itself. */
+  signal(name: NodeJS.Signals): void;
   readonly exited: Promise<number | null>;
   /** A second connection, as a second host process has it. */
   connectAgain(): Promise<SupervisorConnection>;
@@ -27,6 +30,9 @@ export interface GuestOptions {
   readonly config?: Partial<SupervisorConfig>;
   readonly pidsLimit?: number;
   readonly memoryMiB?: number;
+  readonly heartbeat?: HeartbeatOptions;
+  /** Stands between the guest and the connection. */
+  readonly line?: (duplex: Duplex) => Duplex;
 }
 
 /**
@@ -48,10 +54,10 @@ exec unshare --mount --net --pid --fork --kill-child -- sh -c '
 '`;
 
 export async function startGuest(options: GuestOptions = {}): Promise<Guest> {
-  const folder = mkdtempSync(join(tmpdir(), "glovebox-supervisor-"));
-  const workspace = join(folder, "workspace");
-  const home = join(folder, "home");
-  for (const own of [folder, workspace, home]) {
+  const directory = mkdtempSync(join(tmpdir(), "glovebox-supervisor-"));
+  const workspace = join(directory, "workspace");
+  const home = join(directory, "home");
+  for (const own of [directory, workspace, home]) {
     mkdirSync(own, { recursive: true });
     chownSync(own, 1000, 1000);
   }
@@ -71,7 +77,11 @@ export async function startGuest(options: GuestOptions = {}): Promise<Guest> {
     },
   });
   const exited = new Promise<number | null>((resolve) => guest.once("exit", resolve));
-  const connection = await connectSupervisor(duplexOf(guest), { providerId: "test" });
+  const { heartbeat, line = (duplex) => duplex } = options;
+  const connection = await connectSupervisor(line(duplexOf(guest)), {
+    providerId: "test",
+    ...(heartbeat === undefined ? {} : { heartbeat }),
+  });
   await connection.configure({ env: { CONFIGURED: "by the host" } });
   const bridges: ChildProcess[] = [];
   return {
@@ -79,6 +89,7 @@ export async function startGuest(options: GuestOptions = {}): Promise<Guest> {
     workspace,
     process: guest,
     exited,
+    signal: (name) => void process.kill(supervisorPid(guest), name),
     connectAgain: async () => {
       const bridge = spawn(
         "nsenter",
@@ -96,7 +107,7 @@ export async function startGuest(options: GuestOptions = {}): Promise<Guest> {
       guest.kill("SIGKILL");
       await exited;
       for (const group of groups) await removeControlGroup(group);
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(directory, { recursive: true, force: true });
     },
   };
 }
@@ -104,6 +115,12 @@ export async function startGuest(options: GuestOptions = {}): Promise<Guest> {
 /** The init of the guest's own process tree, as this machine counts it. */
 function initPid(guest: ChildProcess): string {
   return readFileSync(`/proc/${guest.pid}/task/${guest.pid}/children`, "utf8").trim();
+}
+
+/** The supervisor, the only child of that init's shell. */
+function supervisorPid(guest: ChildProcess): number {
+  const init = initPid(guest);
+  return Number(readFileSync(`/proc/${init}/task/${init}/children`, "utf8").trim().split(" ")[0]);
 }
 
 function duplexOf(child: ChildProcess): Duplex {

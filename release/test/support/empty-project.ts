@@ -5,7 +5,7 @@ import { execa } from "execa";
 export type PackageManager = "npm" | "pnpm";
 
 export interface ProjectOptions {
-  readonly folder: string;
+  readonly directory: string;
   readonly manager: PackageManager;
   /** The Node that the package manager runs on. */
   readonly node: string;
@@ -17,18 +17,18 @@ export interface ProjectOptions {
 
 /** An empty project, with what was asked for installed into it. */
 export async function emptyProject(options: ProjectOptions): Promise<string> {
-  const { folder, manager, node, dependencies, archives } = options;
-  mkdirSync(folder, { recursive: true });
+  const { directory, manager, node, dependencies, archives } = options;
+  mkdirSync(directory, { recursive: true });
   const overrides = Object.fromEntries([...archives].map(([name, file]) => [name, `file:${file}`]));
   const manifest = { name: "project", private: true, type: "module", dependencies };
   const rules = manager === "npm" ? { overrides } : { pnpm: { overrides } };
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ ...manifest, ...rules }));
+  writeFileSync(join(directory, "package.json"), JSON.stringify({ ...manifest, ...rules }));
   const PATH = `${join(node, "..")}:${process.env.PATH}`;
-  const install = { cwd: folder, env: { PATH, CI: "true" } };
+  const install = { cwd: directory, env: { PATH, CI: "true" } };
   // Without scripts, as pnpm does by itself: those of vendors' packages compile what they also work without.
   if (manager === "npm") await execa("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund"], install);
   else await execa("npx", ["-y", "pnpm@10.34.9", "install", "--ignore-workspace"], install);
-  return folder;
+  return directory;
 }
 
 /** The names of everything that is installed in a project, however deep. */
@@ -43,14 +43,16 @@ export function installedNames(project: string): ReadonlySet<string> {
   return new Set(namesBelow(join(project, "node_modules")));
 }
 
-function* namesBelow(folder: string): Generator<string> {
-  if (!existsSync(folder)) return;
-  for (const entry of readdirSync(folder)) {
+function* namesBelow(directory: string): Generator<string> {
+  if (!existsSync(directory)) return;
+  for (const entry of readdirSync(directory)) {
     if (entry.startsWith(".")) continue;
-    const names = entry.startsWith("@") ? readdirSync(join(folder, entry)).map((name) => `${entry}/${name}`) : [entry];
+    const names = entry.startsWith("@")
+      ? readdirSync(join(directory, entry)).map((name) => `${entry}/${name}`)
+      : [entry];
     for (const name of names) {
       yield name;
-      yield* namesBelow(join(folder, name, "node_modules"));
+      yield* namesBelow(join(directory, name, "node_modules"));
     }
   }
 }

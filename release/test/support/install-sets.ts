@@ -1,7 +1,9 @@
+import { pageProvider } from "./page-provider.ts";
+
 /** A set of packages that people install together, and what must come of it. */
 export interface InstallSet {
   readonly title: string;
-  /** What the person asks for; a name of ours that is an example is packed from there. */
+  /** What the user asks for; a name of ours that is an example is packed from there. */
   readonly asks: readonly string[];
   /** Every package of ours that is then on the disk. */
   readonly brings: readonly string[];
@@ -11,18 +13,12 @@ export interface InstallSet {
 }
 
 const sandboxProgram = `
-  import { ownerLabel, runLabel } from "@glovebox/core/provider";
+  import { createSandbox, exec } from "@glovebox/core";
   import { createDockerProvider } from "@glovebox/provider-docker";
-  const provider = createDockerProvider();
   const layers = [JSON.parse(process.env.TEMPLATE_LAYER)];
-  const template = await provider.prepare({ base: { kind: "default" }, layers });
-  const sandbox = await provider.create({
-    template, labels: { [ownerLabel]: "packed", [runLabel]: "packed-" + process.pid }, ttlMs: 60000, env: {},
-    egress: { mode: "none", models: [] }, idempotencyKey: "packed-" + process.pid,
-  });
+  const sandbox = await createSandbox({ provider: createDockerProvider(), layers });
   try {
-    const echo = await sandbox.spawn(["echo", "from inside"]);
-    for await (const chunk of echo.output) if ("bytes" in chunk) process.stdout.write(chunk.bytes);
+    process.stdout.write((await exec(sandbox, ["echo", "from inside"])).stdout);
   } finally { await sandbox.destroy(); }`;
 
 const commandProgram = `
@@ -41,18 +37,14 @@ const commandProgram = `
 const bubblewrapProgram = `
   import { mkdtempSync, rmSync } from "node:fs";
   import { join } from "node:path";
-  import { ownerLabel, runLabel, SandboxError } from "@glovebox/core/provider";
+  import { createSandbox, exec } from "@glovebox/core";
+  import { SandboxError } from "@glovebox/core/provider";
   import { provider as plugin } from "@acme/glovebox-bubblewrap";
   const stateDir = mkdtempSync(join(process.env.PROJECTS, "bubblewrap-"));
   const provider = plugin.create({ stateDir });
-  const template = await provider.prepare({ base: { kind: "default" }, layers: [] });
-  const sandbox = await provider.create({
-    template, labels: { [ownerLabel]: "packed", [runLabel]: "packed-" + process.pid }, ttlMs: 60000, env: {},
-    egress: { mode: "none", models: [] }, idempotencyKey: "packed-" + process.pid,
-  });
+  const sandbox = await createSandbox({ provider });
   try {
-    const echo = await sandbox.spawn(["echo", "from inside"]);
-    for await (const chunk of echo.output) if ("bytes" in chunk) process.stdout.write(chunk.bytes);
+    process.stdout.write((await exec(sandbox, ["echo", "from inside"])).stdout);
   } finally { await sandbox.destroy(); }
   const gone = await provider.connect(sandbox.id).catch((error) => error);
   if (!SandboxError.isInstance(gone) || gone.code !== "not-found") throw gone;
@@ -65,12 +57,33 @@ const unreachedProgram = (name: string, factory: string, settings: string) => `
   if (ready || !findings.some((finding) => finding.status === "problem" && finding.hint)) throw new Error("no problem");
   process.stdout.write("unreached");`;
 
+const pageProgram = `
+  import { ownerLabel, runLabel } from "@glovebox/core/provider";
+  ${pageProvider()}
+  const mini = provider.create({});
+  const template = await mini.prepare({ base: { kind: "default" }, layers: [] });
+  const sandbox = await mini.create({
+    template, labels: { [ownerLabel]: "packed", [runLabel]: "packed-" + process.pid }, ttlMs: 60000, env: {},
+    egress: { mode: "none", models: [] }, idempotencyKey: "packed-" + process.pid,
+  });
+  try {
+    const echo = await sandbox.spawn(["echo", "from inside"]);
+    for await (const chunk of echo.output) if ("bytes" in chunk) process.stdout.write(chunk.bytes);
+  } finally { await sandbox.destroy(); }`;
+
 /** A provider of our own makes its set here. */
 export const installSets: readonly InstallSet[] = [
   {
     title: "core and the Docker provider",
     asks: ["@glovebox/core", "@glovebox/provider-docker"],
-    brings: ["@glovebox/core", "@glovebox/egress-gateway", "@glovebox/provider-docker", "@glovebox/supervisor"],
+    brings: [
+      "@glovebox/core",
+      "@glovebox/egress-gateway",
+      "@glovebox/image-builder",
+      "@glovebox/provider-docker",
+      "@glovebox/provider-kit",
+      "@glovebox/supervisor",
+    ],
     program: sandboxProgram,
     prints: /^from inside$/,
   },
@@ -84,16 +97,35 @@ export const installSets: readonly InstallSet[] = [
     prints: /^@anthropic-ai\/claude-code$/,
   },
   {
+    title: "the provider that the page about providers begins with",
+    asks: ["@glovebox/core", "@glovebox/image-builder", "@glovebox/provider-kit", "zod"],
+    brings: [
+      "@glovebox/core",
+      "@glovebox/egress-gateway",
+      "@glovebox/image-builder",
+      "@glovebox/provider-kit",
+      "@glovebox/supervisor",
+    ],
+    program: pageProgram,
+    prints: /^from inside$/,
+  },
+  {
     title: "core and a third party's provider",
     asks: ["@glovebox/core", "@acme/glovebox-bubblewrap"],
-    brings: ["@glovebox/core", "@glovebox/egress-gateway", "@glovebox/supervisor"],
+    brings: ["@glovebox/core", "@glovebox/egress-gateway", "@glovebox/provider-kit", "@glovebox/supervisor"],
     program: bubblewrapProgram,
     prints: /^from inside$/,
   },
   {
     title: "core and the E2B provider",
     asks: ["@glovebox/core", "@glovebox/provider-e2b"],
-    brings: ["@glovebox/core", "@glovebox/provider-e2b", "@glovebox/supervisor"],
+    brings: [
+      "@glovebox/core",
+      "@glovebox/egress-gateway",
+      "@glovebox/provider-e2b",
+      "@glovebox/provider-kit",
+      "@glovebox/supervisor",
+    ],
     program: unreachedProgram(
       "@glovebox/provider-e2b",
       "createE2bProvider",
@@ -104,7 +136,14 @@ export const installSets: readonly InstallSet[] = [
   {
     title: "core and the Cloudflare provider",
     asks: ["@glovebox/core", "@glovebox/provider-cloudflare"],
-    brings: ["@glovebox/core", "@glovebox/egress-gateway", "@glovebox/provider-cloudflare", "@glovebox/supervisor"],
+    brings: [
+      "@glovebox/core",
+      "@glovebox/egress-gateway",
+      "@glovebox/image-builder",
+      "@glovebox/provider-cloudflare",
+      "@glovebox/provider-kit",
+      "@glovebox/supervisor",
+    ],
     program: unreachedProgram(
       "@glovebox/provider-cloudflare",
       "createCloudflareProvider",
@@ -120,7 +159,9 @@ export const installSets: readonly InstallSet[] = [
       "@glovebox/e2b-gateway",
       "@glovebox/egress-gateway",
       "@glovebox/harness-claude-code",
+      "@glovebox/image-builder",
       "@glovebox/provider-docker",
+      "@glovebox/provider-kit",
       "@glovebox/server",
       "@glovebox/supervisor",
     ],
@@ -143,7 +184,9 @@ export const installSets: readonly InstallSet[] = [
       "@glovebox/core",
       "@glovebox/egress-gateway",
       "@glovebox/harness-claude-code",
+      "@glovebox/image-builder",
       "@glovebox/provider-docker",
+      "@glovebox/provider-kit",
       "@glovebox/supervisor",
     ],
     program: commandProgram,

@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { execa } from "execa";
-import { repository } from "./pack-packages.ts";
+import { repositoryRoot } from "../../published-directories.ts";
 
 interface Manifest {
   readonly name: string;
@@ -15,16 +15,16 @@ interface Manifest {
  * its archive.
  */
 export async function packExample(
-  folder: string,
+  directory: string,
   archives: ReadonlyMap<string, string>,
 ): Promise<readonly [name: string, archive: string]> {
-  const example = join(repository, "examples/third-party-provider");
-  cpSync(example, folder, { recursive: true, filter: (path) => basename(path) !== "node_modules" });
-  const file = join(folder, "package.json");
-  const given = JSON.parse(readFileSync(file, "utf8")) as Manifest;
-  const manifest = { ...given, exports: { ...given.exports, ".": "./dist/index.js" } };
+  const example = join(repositoryRoot, "examples/third-party-provider");
+  cpSync(example, directory, { recursive: true, filter: (path) => basename(path) !== "node_modules" });
+  const file = join(directory, "package.json");
+  const input = JSON.parse(readFileSync(file, "utf8")) as Manifest;
+  const manifest = { ...input, exports: { ...input.exports, ".": "./dist/index.js" } };
   const write = (content: object) => writeFileSync(file, JSON.stringify(content, undefined, 2));
-  const run = (...args: string[]) => execa("npm", args, { cwd: folder });
+  const run = (...args: string[]) => execa("npm", args, { cwd: directory });
   // Ours are on no registry yet.
   const ours = Object.fromEntries([...archives].map(([name, archive]) => [name, `file:${archive}`]));
   const taken = (wanted: Manifest["dependencies"]) =>
@@ -37,5 +37,5 @@ export async function packExample(
   await run("run", "build");
   const { stdout } = await run("pack", "--json");
   const [packed] = JSON.parse(stdout) as [{ filename: string }];
-  return [manifest.name, join(folder, packed.filename)];
+  return [manifest.name, join(directory, packed.filename)];
 }

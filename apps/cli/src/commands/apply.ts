@@ -5,17 +5,20 @@ import type { ApplyOptions } from "../run/apply-run.ts";
 /** `glovebox apply`. */
 export function applyCommand(cli: Cli): Command {
   return new Command("apply")
-    .summary("bring a run's changes into its project")
+    .summary("apply a run's changes to its project")
     .description(
-      "Writes what a run created, changed and deleted into the project that went in. Never below .git; what has changed there " +
-        "since is left alone. Files that can make this machine execute something are named before anything is written.",
+      "Write what a run created, changed and deleted to the project that was uploaded. Never writes below .git, and leaves " +
+        "files alone that have changed since. Files that can make this machine execute something are listed before anything is written.",
     )
-    .argument("[run]", "its id, the beginning or end of it, or its number in ps; this folder's newest run otherwise")
-    .option("--target <dir>", "another folder than the run's workspace")
-    .option("--force", "also write over what has changed since the run began")
-    .option("--dry-run", "only say what would be written")
-    .option("-y, --yes", "do not ask")
-    .option("--json", "the plan, then the report, one object a line")
+    .argument(
+      "[run]",
+      "a run: its id, the start or end of it, or its number in ps (default: the newest run of the current directory)",
+    )
+    .option("--target <dir>", "the directory to write to (default: the run's workspace)")
+    .option("--force", "also overwrite what has changed since the run began")
+    .option("--dry-run", "print what would be written, and write nothing")
+    .option("-y, --yes", "skip the prompt")
+    .option("--json", "print the plan, then the report, one object per line")
     .addHelpText("after", "\nExamples:\n  glovebox apply --dry-run\n  glovebox apply 1 --target ./copy --yes\n")
     .action(
       cli.act(async (reference: string | undefined, options: ApplyOptions) => {

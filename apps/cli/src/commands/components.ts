@@ -1,15 +1,17 @@
 import type { ComponentKind } from "@glovebox/components";
+import { parseCount } from "@glovebox/core/run-settings";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Cli } from "../cli.ts";
+import type { CheckOptions } from "../components/check-source.ts";
 import type { InstallOptions } from "../components/install-into.ts";
 import type { FindOptions } from "../components/print-found.ts";
 import type { ShowComponentOptions } from "../components/print-shown.ts";
 import type { UpdateOptions } from "../components/update-components.ts";
-import { parseWhole } from "../config/option-values.ts";
-import { componentOptions, sourceOptions } from "./component-options.ts";
+import { argument } from "../options/argument.ts";
+import { runOptions, runOptionsOf } from "../options/run-options.ts";
 
-/** Told again here, since a command line is parsed without loading what reads components. */
-const kinds: readonly ComponentKind[] = ["agent", "command", "mcp", "setting", "hook", "skill"];
+/** Repeated here, because a command line is parsed without loading what reads components. */
+const kinds: readonly ComponentKind[] = ["agent", "command", "mcp", "setting", "hook", "skill", "plugin", "loop"];
 
 const help = `
 Examples:
@@ -22,27 +24,28 @@ Examples:
 /** `glovebox components search|list|show|install|update`. */
 export function componentsCommand(cli: Cli): Command {
   return new Command("components")
-    .summary("find, show and install agents, commands, MCP servers, settings, hooks and skills")
+    .summary("find, show and install agents, commands, MCP servers, settings, hooks, skills, plugins and loops")
     .description(
-      "Looks through catalogs of components. A run installs those that it is given by --agent, --command, --mcp, --setting, " +
-        "--hook and --skill. What was used is pinned in glovebox.lock, in the folder where you stand.",
+      "Search catalogs of components. A run installs those named with --agent, --command, --mcp, --setting, --hook, --skill, " +
+        "--plugin and --loop. What was used is pinned in glovebox.lock in the current directory.",
     )
     .addCommand(searchCommand(cli))
     .addCommand(listCommand(cli))
     .addCommand(showCommand(cli))
     .addCommand(installCommand(cli))
     .addCommand(updateCommand(cli))
+    .addCommand(checkCommand(cli))
     .addHelpText("after", help);
 }
 
 function searchCommand(cli: Cli): Command {
   const command = new Command("search")
-    .description("Finds components by name, category and description, the best first. Forgives misspellings.")
-    .argument("<word...>", "what to look for")
+    .description("Search by name, category and description, best match first. Tolerates typos.")
+    .argument("<word...>", "words to search for")
     .addOption(typeOption())
     .addOption(sourceOption())
-    .addOption(new Option("--limit <n>", "so many at most (default: 20)").argParser(parseWhole));
-  return withSources(command, "one object a line").action(
+    .addOption(new Option("--limit <n>", "maximum number of results (default: 20)").argParser(argument(parseCount)));
+  return withSources(command, "print one object per line").action(
     cli.act(async (words: readonly string[], options: FindOptions) => {
       const { printFound } = await import("../components/print-found.ts");
       return await printFound(words, options, cli.terminal);
@@ -52,10 +55,10 @@ function searchCommand(cli: Cli): Command {
 
 function listCommand(cli: Cli): Command {
   const command = new Command("list")
-    .description("Lists every component of the catalogs.")
+    .description("List every component of the catalogs.")
     .addOption(typeOption())
     .addOption(sourceOption());
-  return withSources(command, "one object a line").action(
+  return withSources(command, "print one object per line").action(
     cli.act(async (options: FindOptions) => {
       const { printFound } = await import("../components/print-found.ts");
       return await printFound([], options, cli.terminal);
@@ -66,11 +69,11 @@ function listCommand(cli: Cli): Command {
 function showCommand(cli: Cli): Command {
   const command = new Command("show")
     .description(
-      "Shows a component: where it comes from, at which hash, which files it installs, and which tools, hosts, commands and variables it asks for.",
+      "Show a component: where it comes from, its hash, the files it installs, and the tools, hosts, commands and variables it needs.",
     )
     .argument("<name>", "name, category/name, source:category/name, or ./path")
     .addOption(typeOption());
-  return withSources(command, "one object a line").action(
+  return withSources(command, "print one object per line").action(
     cli.act(async (name: string, options: ShowComponentOptions) => {
       const { printShown } = await import("../components/print-shown.ts");
       return await printShown(name, options, cli.terminal);
@@ -81,26 +84,26 @@ function showCommand(cli: Cli): Command {
 function installCommand(cli: Cli): Command {
   const command = new Command("install")
     .description(
-      "Installs components into a folder of this machine, on top of what it has. Outside a sandbox what they start runs with your rights.",
+      "Install components into a directory of this machine, on top of what it contains. Outside a sandbox, what they start runs with your permissions.",
     )
-    .argument("<dir>", "the project's folder");
-  for (const option of componentOptions()) command.addOption(option);
+    .argument("<dir>", "the project's directory");
+  for (const option of runOptionsOf("components")) command.addOption(option);
   return command
-    .option("-y, --yes", "do not ask; of two that contradict each other the later one stands")
-    .option("--json", "what was written, one object a line")
+    .option("-y, --yes", "skip the prompt; of two conflicting components the later one wins")
+    .option("--json", "print what was written, one object per line")
     .action(
-      cli.act(async (folder: string, options: InstallOptions) => {
+      cli.act(async (directory: string, options: InstallOptions) => {
         const { installInto } = await import("../components/install-into.ts");
-        return await installInto(folder, options, cli.terminal);
+        return await installInto(directory, options, cli.terminal);
       }),
     );
 }
 
 function updateCommand(cli: Cli): Command {
   const command = new Command("update").description(
-    "Asks the sources that glovebox.lock names for their newest state, and pins its components to that.",
+    "Fetch the newest state of the sources in glovebox.lock, and pin its components to that.",
   );
-  return withSources(command, "the sources and the changes as one object").action(
+  return withSources(command, "print the sources and the changes as one object").action(
     cli.act(async (options: UpdateOptions) => {
       const { updateComponents } = await import("../components/update-components.ts");
       return await updateComponents(options, cli.terminal);
@@ -108,8 +111,26 @@ function updateCommand(cli: Cli): Command {
   );
 }
 
+function checkCommand(cli: Cli): Command {
+  const command = new Command("check")
+    .description(
+      "Read every component of a catalog as an installation would, and count which work, which are refused and which install but cannot work, with the reasons. Exits with 1 when there are any of the latter two.",
+    )
+    .argument("<source>", "a directory, a repository, an archive, or the name of a configured source")
+    .option(
+      "--prove",
+      "also install them in a sandbox, where the harness lists what it has loaded; no model is called",
+    );
+  return withSources(command, "print one object per component").action(
+    cli.act(async (source: string, options: CheckOptions) => {
+      const { checkSource } = await import("../components/check-source.ts");
+      return await checkSource(source, options, cli.terminal);
+    }),
+  );
+}
+
 function typeOption(): Option {
-  return new Option("--type <kinds>", `only these, by commas: ${kinds.join(", ")}`).argParser((text) =>
+  return new Option("--type <kinds>", `only these kinds, separated by commas: ${kinds.join(", ")}`).argParser((text) =>
     text.split(",").map((word) => {
       const kind = kinds.find((known) => known === word.trim());
       if (kind === undefined) throw new InvalidArgumentError(`One of ${kinds.join(", ")}.`);
@@ -119,12 +140,12 @@ function typeOption(): Option {
 }
 
 function sourceOption(): Option {
-  return new Option("--source <names>", "only these sources, by commas; no other is fetched").argParser((text) =>
-    text.split(",").map((name) => name.trim()),
+  return new Option("--source <names>", "only these sources, separated by commas; no other is fetched").argParser(
+    (text) => text.split(",").map((name) => name.trim()),
   );
 }
 
 function withSources(command: Command, json: string): Command {
-  for (const option of sourceOptions()) command.addOption(option);
+  for (const option of runOptions("componentsSource", "offline", "verbose")) command.addOption(option);
   return command.option("--json", json);
 }

@@ -3,5 +3,5 @@ import { pluginsCommand } from "./plugins.ts";
 
 /** `glovebox harnesses`. */
 export function harnessesCommand(cli: Cli) {
-  return pluginsCommand(cli, "harness", "what works in a sandbox");
+  return pluginsCommand(cli, "harness", "the coding agents");
 }

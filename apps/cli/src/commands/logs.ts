@@ -1,6 +1,6 @@
+import { stateDirectory } from "@glovebox/core/state";
 import { Command } from "commander";
 import type { Cli } from "../cli.ts";
-import { homeFolder } from "../config/home-folder.ts";
 import { asTyped } from "../print/command-name.ts";
 
 interface LogsOptions {
@@ -12,10 +12,10 @@ interface LogsOptions {
 export function logsCommand(cli: Cli): Command {
   return new Command("logs")
     .summary("show what happened in a run")
-    .description("Shows a run again, from its first event on: this folder's newest run, unless another is named.")
-    .argument("[run]", "its id, the beginning or end of it, or its number in ps")
-    .option("-f, --follow", "go on until the run ends")
-    .option("--json", "the events as NDJSON")
+    .description("Show a run again from its first event (default: the newest run of the current directory).")
+    .argument("[run]", "a run: its id, the start or end of it, or its number in ps")
+    .option("-f, --follow", "keep printing until the run ends")
+    .option("--json", "print the events as NDJSON")
     .addHelpText(
       "after",
       "\nExamples:\n  glovebox logs\n  glovebox logs -f 1\n  glovebox logs --json | jq -r 'select(.type == \"tool.start\") | .name'\n",
@@ -27,17 +27,17 @@ export function logsCommand(cli: Cli): Command {
         const { wasScripted } = await import("../run/drive-run.ts");
         const { findRun } = await import("../run/find-run.ts");
         const { terminal } = cli;
-        const store = createRunStore(homeFolder(terminal.env));
+        const store = createRunStore(stateDirectory(terminal.env));
         const run = await findRun(store, reference, terminal.cwd);
         const printer = createPrinter(terminal, { json: options.json, directory: terminal.cwd, isReplay: true });
-        // A reader that went away ends it: `glovebox logs -f | head`.
+        // A closed pipe ends it: `glovebox logs -f | head`.
         const events = store.events(run.runId, { follow: options.follow ?? false, signal: terminal.stdout.gone });
         for await (const event of events) {
           if (terminal.stdout.gone.aborted) return 0;
           printer.event(event);
         }
         const result = await store.result(run.runId);
-        if (result !== undefined) printer.end(result, { isScripted: wasScripted(run.runDir) });
+        if (result !== undefined) printer.end(result, { isScripted: wasScripted(run.runDirectory) });
         else {
           printer.hush();
           if (!(await store.get(run.runId)).isAlive) printer.warn(asTyped(endOf(run.runId), terminal.env));

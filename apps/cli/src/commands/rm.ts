@@ -1,6 +1,8 @@
+import type { RunStore } from "@glovebox/core";
+import { SandboxError } from "@glovebox/core/provider";
+import { stateDirectory } from "@glovebox/core/state";
 import { Command } from "commander";
 import type { Cli } from "../cli.ts";
-import { homeFolder } from "../config/home-folder.ts";
 import type { ProviderOptions } from "../run/open-provider.ts";
 
 interface RmOptions extends ProviderOptions {
@@ -10,31 +12,38 @@ interface RmOptions extends ProviderOptions {
 /** `glovebox rm`. */
 export function rmCommand(cli: Cli): Command {
   return new Command("rm")
-    .summary("forget runs, and remove what is left of their sandboxes")
-    .description(
-      "Removes the sandbox of a run, where one is left, and its journal. The files that it brought back stay.",
-    )
-    .argument("<run...>", "ids, beginnings or ends of them, or numbers in ps")
-    .option("--provider <name>", "where its sandbox is, when it is no installed provider's short name")
-    .option("--force", "also when the files of its sandbox were never brought back")
+    .summary("delete runs and remove what is left of their sandboxes")
+    .description("Delete the record of a run, and remove its sandbox if one is left. The collected files stay.")
+    .argument("<run...>", "ids, the start or end of one, or numbers in ps")
+    .option("--provider <name>", "the provider as it was given to the run, when its id is not an installed short name")
+    .option("--force", "even if the files of its sandbox were never collected")
     .action(
       cli.act(async (references: readonly string[], options: RmOptions) => {
         const { createRunStore } = await import("@glovebox/core");
         const { removeRun } = await import("../run/remove-run.ts");
-        const store = createRunStore(homeFolder(cli.terminal.env));
-        // All are found before the first is gone: numbers keep their meaning.
-        const runs = await Promise.all(references.map((reference) => store.get(reference)));
-        for (const run of new Map(runs.map((found) => [found.runId, found])).values()) {
-          await removeRun({
-            store,
-            run,
-            force: options.force ?? false,
-            provider: options.provider,
-            terminal: cli.terminal,
-          });
-          cli.terminal.stdout.line(run.runId);
+        const store = createRunStore(stateDirectory(cli.terminal.env));
+        // Resolve all before removing the first: numbers keep their meaning.
+        const found = await Promise.all(references.map((reference) => find(store, reference, options.force ?? false)));
+        for (const [runId, run] of new Map(found.map((one) => [one.runId, one.run]))) {
+          if (run === undefined) await store.remove(runId);
+          else {
+            const { force = false, provider } = options;
+            await removeRun({ store, run, force, provider, terminal: cli.terminal });
+          }
+          cli.terminal.stdout.line(runId);
         }
         return 0;
       }),
     );
+}
+
+/** With `force` also a run whose files are damaged: only its id is known then. `reap` finds its sandbox. */
+async function find(store: RunStore, reference: string, force: boolean) {
+  try {
+    const run = await store.get(reference);
+    return { runId: run.runId, run };
+  } catch (error) {
+    if (!force || !SandboxError.isInstance(error) || error.code !== "file") throw error;
+    return { runId: reference };
+  }
 }

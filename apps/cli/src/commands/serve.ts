@@ -1,14 +1,14 @@
+import { stateDirectory } from "@glovebox/core/state";
 import { Command } from "commander";
 import type { Cli } from "../cli.ts";
-import { homeFolder } from "../config/home-folder.ts";
 
-/** `glovebox serve`: the server's own options, which this command does not know. */
+/** `glovebox serve`: passes its options on to the server. */
 export function serveCommand(cli: Cli): Command {
   return new Command("serve")
-    .summary("serve runs, and E2B's protocol, over HTTP")
+    .summary("serve runs over HTTP")
     .description(
-      "Starts the server of @glovebox/server: E2B's protocol, so that programs written for E2B run on this machine, and " +
-        "a small API for runs. `glovebox serve --help` lists its options.",
+      "Start the server of @glovebox/server: an API for runs, and the protocols that other programs speak. " +
+        "`glovebox serve --help` lists its options.",
     )
     .helpOption(false)
     .argument("[options...]", "see `glovebox serve --help`")
@@ -18,7 +18,7 @@ export function serveCommand(cli: Cli): Command {
       cli.act(async (argv: readonly string[]) => {
         const { loadServer } = await import("../run/load-server.ts");
         const { env, cwd } = cli.terminal;
-        const serve = await loadServer(homeFolder(env));
+        const serve = await loadServer(stateDirectory(env));
         return await serve(argv, { env, cwd, stdout: process.stdout, stderr: process.stderr, name: "glovebox serve" });
       }),
     );

@@ -1,7 +1,11 @@
+import { SandboxError } from "@glovebox/core/provider";
+import { stateDirectory } from "@glovebox/core/state";
+import { safeLine } from "@glovebox/core/text";
 import { Command } from "commander";
 import type { Cli } from "../cli.ts";
-import { homeFolder } from "../config/home-folder.ts";
-import { safeLine } from "../print/safe-text.ts";
+
+/** A run that is stopping reports progress within this time, unless its process is suspended. */
+const longestSilenceMs = 4 * 60_000;
 
 interface StopOptions {
   readonly force?: boolean;
@@ -10,33 +14,47 @@ interface StopOptions {
 /** `glovebox stop`. */
 export function stopCommand(cli: Cli): Command {
   return new Command("stop")
-    .summary("end a run that goes on")
+    .summary("stop a running run")
     .description(
-      "Ends a run as Ctrl-C does where it was started: the files are brought back, the sandbox is removed. Waits for its end.",
+      "Stop a run the way Ctrl-C would in its own terminal: collect the files, remove the sandbox, and wait for the end.",
     )
-    .argument("[run]", "its id, the beginning or end of it, or its number in ps; this folder's run otherwise")
-    .option("--force", "destroy the sandbox at once; what was not collected is lost")
+    .argument(
+      "[run]",
+      "a run: its id, the start or end of it, or its number in ps (default: the run of the current directory)",
+    )
+    .option("--force", "destroy the sandbox at once; uncollected files are discarded")
     .action(
       cli.act(async (reference: string | undefined, options: StopOptions) => {
         const { createRunStore } = await import("@glovebox/core");
         const { findRun } = await import("../run/find-run.ts");
         const { env, cwd, stdout, stderr } = cli.terminal;
-        const store = createRunStore(homeFolder(env));
+        const store = createRunStore(stateDirectory(env));
         const run = await findRun(store, reference, cwd);
         if (!run.isAlive) {
           stderr.line(
-            `The run ${run.runId} does not go on.${run.isLeftBehind ? " glovebox reap removes its sandbox." : ""}`,
+            `The run ${run.runId} is not running.${run.isLeftBehind ? " `glovebox reap` removes its sandbox." : ""}`,
           );
           return 0;
         }
-        const asked = new Date().toISOString();
+        const requestedAt = new Date().toISOString();
         await store.stop(run.runId, { force: options.force ?? false });
         stderr.line(`Stopping ${run.runId}`);
-        for await (const event of store.events(run.runId, { follow: true })) {
-          if (event.type === "run.progress" && event.time >= asked) stderr.line(`  ${safeLine(event.message)}`);
+        const silent = new AbortController();
+        const timer = setTimeout(() => silent.abort(), longestSilenceMs);
+        for await (const event of store.events(run.runId, { follow: true, signal: silent.signal })) {
+          timer.refresh();
+          if (event.type === "run.progress" && event.time >= requestedAt) stderr.line(`  ${safeLine(event.message)}`);
         }
+        clearTimeout(timer);
+        if (silent.signal.aborted) throw notResponding(run.runId);
         stdout.line(run.runId);
         return 0;
       }),
     );
+}
+
+function notResponding(runId: string): SandboxError {
+  return new SandboxError("internal", `The run ${runId} does not respond: its process is suspended or hangs`, {
+    hint: "Resume its process (fg, kill -CONT), or end it with kill -9; `glovebox reap` then collects its files.",
+  });
 }

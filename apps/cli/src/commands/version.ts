@@ -1,19 +1,32 @@
+import { stateDirectory } from "@glovebox/core/state";
 import { Command } from "commander";
+import { version } from "../built-in.ts";
 import type { Cli } from "../cli.ts";
-import { version } from "../version.ts";
 
 /** `glovebox version`. */
 export function versionCommand(cli: Cli): Command {
   return new Command("version")
-    .summary("print the versions")
-    .description("Prints the versions of Glovebox, Claude Code in the sandbox, and Node.")
-    .option("--json", "as one object")
+    .summary("print the versions of Glovebox and its plugins")
+    .description("Print the versions of Glovebox, the harness in the sandbox, Node and the installed plugins.")
+    .option("--json", "print one object")
     .action(
       cli.act(async (options: { readonly json?: boolean }) => {
-        const { claudeCodeVersion } = await import("@glovebox/harness-claude-code");
-        const versions = { glovebox: version, "claude-code": claudeCodeVersion, node: process.versions.node };
-        const { stdout } = cli.terminal;
-        if (options.json) stdout.line(JSON.stringify(versions));
+        const { loadRunHarness } = await import("../config/plugins.ts");
+        const { loadUserConfig } = await import("../config/user-config.ts");
+        const { readPluginManifests } = await import("../plugins/plugin-manifests.ts");
+        const { env, cwd, stdout } = cli.terminal;
+        const home = stateDirectory(env);
+        const { config: user } = await loadUserConfig(home);
+        const harness = await loadRunHarness({ options: {}, user, home, directory: cwd });
+        const { npmVersion = "unknown" } = harness.template();
+        const plugins = readPluginManifests(home).map((plugin) => [plugin.name, plugin.version]);
+        const versions = {
+          glovebox: version,
+          [harness.id]: npmVersion,
+          node: process.versions.node,
+          ...Object.fromEntries(plugins),
+        };
+        if (options.json) stdout.json(versions);
         else for (const [name, value] of Object.entries(versions)) stdout.line(`${name} ${value}`);
         return 0;
       }),

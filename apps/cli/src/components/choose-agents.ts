@@ -1,27 +1,23 @@
 import { join } from "node:path";
-import { type Catalog, listCatalogs, openCatalogs, readLock } from "@glovebox/components";
-import { SandboxAbortedError, SandboxError } from "@glovebox/core/provider";
+import { type Catalog, type CatalogEntry, listCatalogs, openCatalogs, readLock } from "@glovebox/components";
+import { SandboxError } from "@glovebox/core/provider";
 import type { RunOptions } from "../config/run-options.ts";
-import { safeLine } from "../print/safe-text.ts";
 import { canAsk, type Terminal } from "../terminal.ts";
 import { lockName } from "./component-options.ts";
 import { componentPlace } from "./component-place.ts";
-import { fuzzyMatch } from "./fuzzy-match.ts";
 
 export interface ChooseAgentsInput {
   readonly options: RunOptions;
   readonly terminal: Terminal;
-  /** Where the person stands. */
+  /** The current directory. */
   readonly directory: string;
   /** Asks a question of yes or no. */
   readonly consent: (question: string) => Promise<boolean>;
   readonly warn: (message: string) => void;
 }
 
-const mostShown = 10;
-
 /**
- * Lets a person on a terminal tick agents, where none was named and `--yes` does not say to ask nothing. A catalog that
+ * Lets the user pick agents on a terminal, unless some were named or `--yes` was passed. A catalog that
  * cannot be had is a warning: nobody asked for it.
  */
 export async function chooseAgents(input: ChooseAgentsInput): Promise<readonly string[]> {
@@ -29,23 +25,14 @@ export async function chooseAgents(input: ChooseAgentsInput): Promise<readonly s
   const { yes, json, quiet, dryRun, agent } = options;
   if (yes || json || quiet || dryRun || agent !== undefined || !canAsk(terminal)) return [];
   const catalogs = await catalogsAtHand(input);
-  const agents = listCatalogs(catalogs, ["agent"]).filter(({ entry }) => entry.problem === undefined);
+  const agents = listCatalogs(catalogs, ["agent"]).filter(({ entry }) => canWork(entry));
   if (agents.length === 0) return [];
-  const { autocompleteMultiselect, isCancel } = await import("@clack/prompts");
-  const answer = await autocompleteMultiselect({
-    message: "Which agents shall come along? Type to search, Tab to tick, Enter to go on",
-    options: agents.map(({ source, entry }) => ({
-      value: `${source}:${entry.name}`,
-      label: entry.name,
-      hint: safeLine(entry.description, 60),
-    })),
-    filter: (search, option) => fuzzyMatch(search, option.value, option.hint),
-    maxItems: mostShown,
-    required: false,
-    output: process.stderr,
-  });
-  if (isCancel(answer)) throw new SandboxAbortedError("Cancelled");
-  return answer;
+  const { pickAgents } = await import("./pick-agents.ts");
+  return await pickAgents(agents, { output: process.stderr });
+}
+
+function canWork({ problem, obstacle, missingScript, external }: CatalogEntry): boolean {
+  return [problem, obstacle, missingScript, external].every((reason) => reason === undefined);
 }
 
 /** What was fetched before; fetching for the first time is asked for. */

@@ -1,7 +1,7 @@
 import type { ComponentPlan } from "@glovebox/components";
 import { parseHostRule, type RunNetwork } from "@glovebox/core";
 import type { HostRule } from "@glovebox/core/provider";
-import { isReachable } from "../config/resolve-network.ts";
+import { isReachable } from "../network/is-reachable.ts";
 import { hostAndPort } from "../print/host-and-port.ts";
 
 export interface ComponentHosts {
@@ -12,7 +12,7 @@ export interface ComponentHosts {
 }
 
 /**
- * The hosts that MCP servers speak to: each is reached only with the person's own word, which `--yes` is not. Those that
+ * The hosts that MCP servers speak to: each is reached only with the user's own word, which `--yes` is not. Those that
  * other components name are never added.
  */
 export async function componentHosts(
@@ -20,13 +20,12 @@ export async function componentHosts(
   network: RunNetwork,
   ask: ((question: string) => Promise<boolean | undefined>) | undefined,
 ): Promise<ComponentHosts> {
-  const { mode, allow = [], credentials = [] } = network;
-  const servers = plan.components.filter(({ kind }) => kind === "mcp");
-  const wanted = servers.flatMap(({ name, hosts }) =>
-    hosts.map((host) => parseHostRule(host, `the MCP server ${name}`)),
+  const { mode } = network;
+  const wanted = plan.components.flatMap(({ name, serverHosts }) =>
+    serverHosts.map((host) => parseHostRule(host, `the MCP server ${name}`)),
   );
   const rules = wanted.filter((rule, index) => wanted.findIndex((other) => isSame(other, rule)) === index);
-  const out = mode === "open" ? [] : rules.filter((rule) => !isReachable(rule, allow, credentials));
+  const out = mode === "open" ? [] : rules.filter((rule) => !isReachable(rule, network));
   const granted: HostRule[] = [];
   for (const rule of mode === "none" ? [] : out) {
     if (await ask?.(`${rule.source} speaks to ${hostAndPort(rule)}. May the sandbox reach that host?`))

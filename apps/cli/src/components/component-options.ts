@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { ComponentKind, SourceContext } from "@glovebox/components";
 import type { Environment } from "../terminal.ts";
 
-/** What the command line says of components. */
+/** The options about components. */
 export interface ComponentOptions {
   readonly agent?: readonly string[];
   readonly command?: readonly string[];
@@ -10,14 +10,17 @@ export interface ComponentOptions {
   readonly setting?: readonly string[];
   readonly hook?: readonly string[];
   readonly skill?: readonly string[];
+  readonly plugin?: readonly string[];
+  readonly loop?: readonly string[];
   readonly componentsSource?: readonly string[];
   readonly offline?: boolean;
+  readonly verbose?: boolean;
 }
 
 /** The components that are named, by kind. */
 export function namedComponents(options: ComponentOptions): Partial<Record<ComponentKind, readonly string[]>> {
-  const { agent = [], command = [], mcp = [], setting = [], hook = [], skill = [] } = options;
-  return { agent, command, mcp, setting, hook, skill };
+  const { agent = [], command = [], mcp = [], setting = [], hook = [], skill = [], plugin = [], loop = [] } = options;
+  return { agent, command, mcp, setting, hook, skill, plugin, loop };
 }
 
 export function sourceContext(home: string, env: Environment, options: ComponentOptions): SourceContext {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { SourceContext, SourceSpec } from "@glovebox/components";
-import { homeFolder } from "../config/home-folder.ts";
-import { readSmallFile } from "../config/read-small-file.ts";
+import { readHostText } from "@glovebox/core/host-files";
+import { stateDirectory } from "@glovebox/core/state";
 import type { UserConfig } from "../config/user-config.ts";
 import type { Terminal } from "../terminal.ts";
 import { type ComponentOptions, sourceContext } from "./component-options.ts";
@@ -14,7 +14,7 @@ export interface ComponentPlace {
 }
 
 export async function componentPlace(options: ComponentOptions, terminal: Terminal): Promise<ComponentPlace> {
-  const home = homeFolder(terminal.env);
+  const home = stateDirectory(terminal.env);
   return {
     specs: componentSources(options.componentsSource ?? [], await userConfig(home), { home, directory: terminal.cwd }),
     context: sourceContext(home, terminal.env, options),
@@ -23,7 +23,7 @@ export async function componentPlace(options: ComponentOptions, terminal: Termin
 
 /** The configuration, as far as it names catalogs. */
 async function userConfig(home: string): Promise<UserConfig> {
-  const text = await readSmallFile(join(home, "config.json"));
+  const text = await readHostText(join(home, "config.json"));
   const plain = text === undefined ? {} : plainConfig(text);
   if (plain !== undefined) return plain;
   const { loadUserConfig } = await import("../config/user-config.ts");
@@ -46,7 +46,7 @@ function plainConfig(text: string): UserConfig | undefined {
       typeof source === "string" ? [[name, source] as const] : [],
     );
     const isWhole = named.length === Object.keys(sources).length;
-    return isWhole ? { components: { sources: Object.fromEntries(named) } } : undefined;
+    return isWhole ? { componentsSource: Object.fromEntries(named) } : undefined;
   } catch {
     // No JSON: the closer look says so.
     return undefined;

@@ -10,7 +10,7 @@ export function componentSources(
 ): SourceSpec[] {
   const specs = [
     defaultSource,
-    ...Object.entries(user.components?.sources ?? {}).map(([name, text]) => ({
+    ...Object.entries(user.componentsSource ?? {}).map(([name, text]) => ({
       ...parseSource(text, places.home),
       name,
     })),

@@ -1,7 +1,7 @@
 import { type ComponentPlan, settingsEnv } from "@glovebox/components";
 import type { RunNetwork } from "@glovebox/core";
 import type { Harness } from "@glovebox/core/harness";
-import { isReachable } from "../config/resolve-network.ts";
+import { isReachable } from "../network/is-reachable.ts";
 import { hostAndPort } from "../print/host-and-port.ts";
 
 export interface MovedModel {
@@ -21,8 +21,8 @@ export function movedModel(plan: ComponentPlan, harness: Harness, network: RunNe
     const { protocol, hostname: host, port } = new URL(url);
     const place = { host, port: port === "" ? (protocol === "http:" ? 80 : 443) : Number(port) };
     const isOwn = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(host);
-    const { mode, allow = [], credentials = [] } = network;
-    if (!isOwn && (mode === "open" || (mode !== "none" && isReachable(place, allow, credentials)))) continue;
+    const { mode } = network;
+    if (!isOwn && (mode === "open" || (mode !== "none" && isReachable(place, network)))) continue;
     const shown = hostAndPort(place);
     return {
       message: `The settings send the model's traffic to ${shown} (${variable}), ${isOwn ? "which in a sandbox is the sandbox itself" : "which this run does not reach"}`,

@@ -2,7 +2,7 @@ import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import {
   type ComponentPlan,
-  folderWorkspace,
+  directoryWorkspace,
   formatLock,
   openCatalogs,
   parseRequests,
@@ -28,8 +28,8 @@ export interface PlanRunComponentsInput {
 }
 
 /**
- * What the named components come to in the workspace as it would go into a sandbox; pinned in the lock file of the folder
- * where the person stands. `undefined` when none is named.
+ * What the named components come to in the workspace as it would go into a sandbox; pinned in the lock file of the
+ * current directory. `undefined` when none is named.
  */
 export async function planRunComponents(input: PlanRunComponentsInput): Promise<ComponentPlan | undefined> {
   const { options, user, home, directory, env } = input;
@@ -57,11 +57,13 @@ export async function planRunComponents(input: PlanRunComponentsInput): Promise<
   return plan;
 }
 
-/** Only what goes in: a file that git ignores stays on the host, and its content must not come in with what is merged. */
+/**
+ * Only what goes in: a file that git ignores stays on the host, and its content must not come in with what is merged.
+ */
 async function uploadedFiles(workspace: string | undefined): Promise<WorkspaceReader> {
   if (workspace === undefined) return { read: async () => undefined };
-  const folder = realpathSync(workspace);
-  const paths = new Set(await listWorkspace({ workspace: folder }));
-  const reader = folderWorkspace(folder);
+  const directory = realpathSync(workspace);
+  const paths = new Set(await listWorkspace({ workspace: directory }));
+  const reader = directoryWorkspace(directory);
   return { read: async (path) => (paths.has(path) ? await reader.read(path) : undefined) };
 }

@@ -9,8 +9,8 @@ import {
   searchCatalogs,
 } from "@glovebox/components";
 import { InvalidOptionsError } from "@glovebox/core/provider";
-import { safeLine, safeName } from "../print/safe-text.ts";
-import { printTable } from "../print/table.ts";
+import { safeLine, safeName } from "@glovebox/core/text";
+import { printSources } from "../print/print-sources.ts";
 import type { Terminal } from "../terminal.ts";
 import { type ComponentOptions, lockName } from "./component-options.ts";
 import { componentPlace } from "./component-place.ts";
@@ -28,15 +28,16 @@ export async function printFound(words: readonly string[], options: FindOptions,
   const { stdout, stderr, cwd } = terminal;
   const { specs, context } = await componentPlace(options, terminal);
   const catalogs = await openCatalogs(chosen(specs, options.source), context, await readLock(join(cwd, lockName)));
+  printSources(catalogs, stderr, options.verbose);
   const { type: kinds, limit } = options;
   const wish = { ...(kinds === undefined ? {} : { kinds }), ...(limit === undefined ? {} : { limit }) };
   const found =
     words.length === 0 ? listCatalogs(catalogs, kinds) : await searchCatalogs(catalogs, words.join(" "), wish);
-  if (options.json) for (const { source, entry } of found) stdout.line(JSON.stringify(described(source, entry)));
+  if (options.json) for (const { source, entry } of found) stdout.json(described(source, entry));
   else if (found.length === 0) stderr.line("Nothing was found.");
   else {
     const rows = found.map(({ source, entry }) => [entry.kind, safeName(`${source}:${entry.name}`), about(entry)]);
-    printTable(stdout, ["KIND", "NAME", "ABOUT"], rows);
+    stdout.table(["KIND", "NAME", "ABOUT"], rows);
   }
   return 0;
 }
@@ -53,7 +54,7 @@ function chosen(specs: readonly SourceSpec[], names: readonly string[] | undefin
 }
 
 function described(source: string, entry: SearchResult["entry"]): Record<string, unknown> {
-  const { kind, name, path, description, problem, missingScript } = entry;
+  const { kind, name, path, description, problem, missingScript, obstacle, external } = entry;
   return {
     kind,
     name,
@@ -62,10 +63,14 @@ function described(source: string, entry: SearchResult["entry"]): Record<string,
     description,
     ...(problem === undefined ? {} : { problem }),
     ...(missingScript === undefined ? {} : { missingScript }),
+    ...(obstacle === undefined ? {} : { obstacle }),
+    ...(external === undefined ? {} : { external }),
   };
 }
 
-function about({ description, problem, missingScript }: SearchResult["entry"]): string {
+function about({ description, problem, missingScript, obstacle, external }: SearchResult["entry"]): string {
   if (problem !== undefined) return `cannot be installed: it ${safeLine(problem, 80)}`;
-  return missingScript === undefined ? safeLine(description, 80) : `needs a ${safeLine(missingScript, 60)} of your own`;
+  if (external !== undefined) return safeLine(`(elsewhere: ${safeLine(external, 60)}) ${description}`, 140);
+  if (missingScript !== undefined) return `needs a ${safeLine(missingScript, 60)} of your own`;
+  return obstacle === undefined ? safeLine(description, 80) : `cannot work in a sandbox: it ${safeLine(obstacle, 80)}`;
 }

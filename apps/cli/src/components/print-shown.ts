@@ -10,6 +10,7 @@ import {
 } from "@glovebox/components";
 import { SandboxError } from "@glovebox/core/provider";
 import { printComponent } from "../print/print-component.ts";
+import { printSources } from "../print/print-sources.ts";
 import type { Terminal } from "../terminal.ts";
 import { type ComponentOptions, lockName } from "./component-options.ts";
 import { componentPlace } from "./component-place.ts";
@@ -22,11 +23,12 @@ export interface ShowComponentOptions extends ComponentOptions {
 
 /** `glovebox components show`: what a name means, in every kind that has it. */
 export async function printShown(name: string, options: ShowComponentOptions, terminal: Terminal): Promise<number> {
-  const { stdout, cwd } = terminal;
+  const { stdout, stderr, cwd } = terminal;
   const { specs, context } = await componentPlace(options, terminal);
   const kinds = options.type ?? componentKinds;
   const requests = kinds.flatMap((kind) => parseRequests({ [kind]: [name] }));
   const catalogs = await openCatalogs(sourcesOf(requests, specs), context, await readLock(join(cwd, lockName)));
+  printSources(catalogs, stderr, options.verbose);
   const plans: ComponentPlan[] = [];
   const errors: SandboxError[] = [];
   for (const request of requests) {
@@ -41,8 +43,8 @@ export async function printShown(name: string, options: ShowComponentOptions, te
   const problem = errors.find(({ code }) => code !== "not-found") ?? errors[0];
   if (plans.length === 0 && problem !== undefined) throw problem;
   for (const component of plans.flatMap((plan) => plan.components)) {
-    if (options.json) stdout.line(JSON.stringify(component));
-    else printComponent(component, stdout);
+    if (options.json) stdout.json(component);
+    else printComponent(component, stdout, options.verbose);
   }
   return 0;
 }

@@ -1,8 +1,8 @@
 import type { ComponentPlan } from "@glovebox/components";
-import type { RunNetwork } from "@glovebox/core";
+import type { CredentialSource, RunNetwork } from "@glovebox/core";
 import type { ComponentSet, Harness } from "@glovebox/core/harness";
 import { InvalidOptionsError, type Secret } from "@glovebox/core/provider";
-import type { CredentialSource } from "../config/credential.ts";
+import type { OwnSecrets } from "../plan/own-secrets.ts";
 import { componentHosts } from "./component-hosts.ts";
 import { componentValues } from "./component-values.ts";
 import { movedModel } from "./moved-model.ts";
@@ -19,16 +19,19 @@ export interface ResolveComponentsInput {
   readonly harness: Harness;
   /** What the run may reach without its components. */
   readonly network: RunNetwork;
-  readonly given: Readonly<Record<string, string | Secret>>;
+  readonly passed: Readonly<Record<string, string | Secret>>;
   readonly sources: readonly CredentialSource[];
   readonly own: CredentialSource;
+  /** Variables of `--credential`. */
+  readonly heldOutside: readonly string[];
+  readonly ownSecrets: OwnSecrets;
   readonly isLook: boolean;
   readonly consent: (question: string) => Promise<boolean>;
   readonly askTrust: ((question: string) => Promise<boolean | undefined>) | undefined;
   readonly askValue: (question: string) => Promise<string | undefined>;
 }
 
-/** What components add to a run: their files, the values that they need, and the hosts that the person allows them. */
+/** What components add to a run: their files, the values that they need, and the hosts that the user allows them. */
 export async function resolveComponents(input: ResolveComponentsInput): Promise<ResolvedComponents> {
   const { plan, harness, network } = input;
   if (harness.components === undefined) throw new InvalidOptionsError(`The harness ${harness.id} takes no components`);
@@ -41,12 +44,18 @@ export async function resolveComponents(input: ResolveComponentsInput): Promise<
     reserved: harness.credentials.map(({ variable }) => variable),
     hasCredential: (place) => credentials.some((rule) => isSamePlace(rule, place)),
   });
-  // A credential opens its host: not one that the person has not agreed to.
+  // A credential opens its host: not one that the user has not agreed to.
   const own = values.credentials.filter(
     (rule) => ![...hosts.refused, ...credentials].some((other) => isSamePlace(other, rule)),
   );
   return {
-    set: { files: plan.files, expected: plan.expected, origins: plan.components },
+    set: {
+      files: plan.files,
+      plugins: plan.plugins,
+      expected: plan.expected,
+      programs: plan.components.flatMap(({ programs }) => programs),
+      origins: plan.components,
+    },
     env: values.env,
     network:
       network.mode === "none"

@@ -2,29 +2,28 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { resolveLimits } from "./limits.ts";
 import { loadProjectConfig } from "./project-config.ts";
 import { loadUserConfig } from "./user-config.ts";
 
-let folder: string;
+let directory: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "glovebox-cli-config-"));
+  directory = mkdtempSync(join(tmpdir(), "glovebox-cli-config-"));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => rmSync(directory, { recursive: true }));
 
 const project = (content: unknown) => {
   const text = typeof content === "string" ? content : JSON.stringify(content);
-  writeFileSync(join(folder, "glovebox.config.json"), text);
-  return loadProjectConfig(folder);
+  writeFileSync(join(directory, "glovebox.config.json"), text);
+  return loadProjectConfig(directory);
 };
 const user = (content: unknown) => {
-  writeFileSync(join(folder, "config.json"), JSON.stringify(content));
-  return loadUserConfig(folder);
+  writeFileSync(join(directory, "config.json"), JSON.stringify(content));
+  return loadUserConfig(directory);
 };
 
 describe("a project's file", () => {
   it("may be absent, and may say limits and small wishes", async () => {
-    expect(await loadProjectConfig(folder)).toEqual({});
+    expect(await loadProjectConfig(directory)).toEqual({});
     expect(await project({ timeout: "10m", memory: "1g", model: "haiku", ignore: ["out"] })).toEqual({
       timeout: 600_000,
       memory: 1024,
@@ -73,7 +72,7 @@ describe("a project's file", () => {
   });
 });
 
-describe("the person's file", () => {
+describe("the user's file", () => {
   it("warns of unknown keys and refuses wrong types", async () => {
     const { config, warnings } = await user({ cpus: 2, memmory: "4g", provider: "docker" });
     expect(config).toMatchObject({ cpus: 2, provider: "docker" });
@@ -85,7 +84,7 @@ describe("the person's file", () => {
     await expect(user({ upstream: "file:///etc" })).rejects.toMatchObject({ code: "invalid-options" });
   });
 
-  it("may price models, and is told of a price that cannot be understood", async () => {
+  it("may price models, and an invalid price is reported", async () => {
     const price = { modelPrefix: "claude-own", inputUsd: 1, outputUsd: 5, cacheReadUsd: 0.1, cacheWriteUsd: 1.25 };
     const prices = { asOf: "2026-11-20", models: [price, { ...price, speed: "fast", webSearchUsd: 0.02 }] };
     expect((await user({ prices })).config.prices).toEqual(prices);
@@ -95,27 +94,5 @@ describe("the person's file", () => {
     );
     await expect(user({ prices: { ...prices, models: [{ ...price, inputUsd: -2 }] } })).rejects.toThrow("inputUsd");
     await expect(project({ prices })).rejects.toThrow("must not widen");
-  });
-});
-
-describe("limits", () => {
-  it("take the project's value only where it is lower", () => {
-    const low = resolveLimits({}, { memory: 2048 }, { memory: 1024, timeout: 60_000, maxTurns: 3 });
-    expect(low).toEqual({ limits: { memory: 1024, timeout: 60_000, maxTurns: 3 }, warnings: [] });
-    const high = resolveLimits({}, { memory: 2048 }, { memory: 65_536, timeout: 7_200_000, cpus: 64 });
-    expect(high.limits).toEqual({ memory: 2048 });
-    expect(high.warnings).toHaveLength(3);
-  });
-
-  it("are the command line's before all", () => {
-    const { limits, warnings } = resolveLimits({ timeout: 7_200_000 }, { timeout: 60_000 }, { timeout: 1000 });
-    expect(limits).toEqual({ timeout: 7_200_000 });
-    expect(warnings).toEqual([]);
-  });
-
-  it("hold for the cost too: a project may bring it down, and never up", () => {
-    expect(resolveLimits({}, {}, { maxCostUsd: 3 }).limits).toEqual({ maxCostUsd: 3 });
-    expect(resolveLimits({}, { maxCostUsd: 2 }, { maxCostUsd: 3 }).limits).toEqual({ maxCostUsd: 2 });
-    expect(resolveLimits({ maxCost: 5 }, { maxCostUsd: 2 }, { maxCostUsd: 1 }).limits).toEqual({ maxCostUsd: 5 });
   });
 });

@@ -1,131 +1,149 @@
-import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { findPlugin, loadHarness, loadProvider } from "@glovebox/core";
+import type { CredentialSource } from "@glovebox/core";
+import { BoundedProvider, findPlugin, loadHarness, loadProvider, loadProviderPlugin } from "@glovebox/core";
 import type { Harness } from "@glovebox/core/harness";
-import { InvalidOptionsError, SandboxError, type SandboxProvider } from "@glovebox/core/provider";
-import type { CredentialSource } from "./credential.ts";
+import type { SetupOptions } from "@glovebox/core/plugin";
+import {
+  type Finding,
+  InvalidOptionsError,
+  SandboxError,
+  type SandboxProvider,
+  type TemplateLayer,
+} from "@glovebox/core/provider";
+import { builtIn } from "../built-in.ts";
+import { PluginFlags } from "../plugins/plugin-flags.ts";
+import { manifestOf, type PluginManifest, readPluginManifests } from "../plugins/plugin-manifests.ts";
+import { resolveFrom } from "../plugins/plugin-places.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { UserConfig } from "./user-config.ts";
 
-/** The person's own folder of installed providers and harnesses. */
-export function packagesFolder(home: string): string {
-  return resolve(home, "packages");
-}
-
-/**
- * Where providers and harnesses are looked for: beside this package, beside the command as it was started (a global
- * install may link to it), then in the person's own home. Never in the folder where the person stands.
- */
-export function resolveFrom(home: string): string[] {
-  const started = process.argv[1];
-  const own = dirname(fileURLToPath(import.meta.url));
-  return [own, ...(started === undefined ? [] : [dirname(started)]), packagesFolder(home)];
-}
-
 export interface LoadedProvider {
   readonly provider: SandboxProvider;
-  readonly engineHost?: string;
+  /** Where its module is, and what it was made with: another process can make it again. */
+  readonly module: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Makes this host ready for it: installs and starts what is missing, with consent. Cheap when nothing is. */
+  readonly setUp: (options: SetupOptions) => Promise<void>;
+  /** What the provider has to say to `glovebox doctor` beside its preflight. */
+  readonly diagnose: (layers: readonly TemplateLayer[]) => Promise<readonly Finding[]>;
+  /** Rejects, with what to do about it, when this host is not ready for it. Starts nothing. */
+  readonly requireSetUp: () => Promise<void>;
 }
 
 interface PluginInput<O> {
   readonly options: O;
   readonly user: UserConfig;
   readonly home: string;
-  /** Where the person stands: what a path that they typed starts from. */
+  /** The current directory: what a path that was typed starts from. */
   readonly directory: string;
 }
 
-/** A provider that was named, as a module that another process can load too, with its settings. */
-export async function locateProvider(
-  input: PluginInput<{ readonly provider: string }>,
-): Promise<{ readonly module: string; readonly settings: Readonly<Record<string, unknown>> }> {
-  const { provider: name } = input.options;
-  const settings = input.user.providers?.[name] ?? {};
-  const places = placesOf(input, name);
+/** The options that choose a provider, and those that plugins add. */
+export type ProviderChoice = Pick<RunOptions, "provider" | "sandbox"> & Readonly<Record<string, unknown>>;
+
+/** As the options or the configuration name it. */
+export function providerName(options: Pick<RunOptions, "provider" | "sandbox">, user: UserConfig): string {
+  return options.sandbox ?? options.provider ?? user.provider ?? builtIn.provider;
+}
+
+/** The variables that hold secrets of the provider in use: they stay outside its sandboxes. */
+export function providerSecrets(input: PluginInput<ProviderChoice>): readonly string[] {
+  return secretsOf(locate(input).manifest).map(({ variable }) => variable);
+}
+
+/** Loads the provider that the options or the configuration name. Does no I/O but loading its package. */
+export async function loadRunProvider(
+  input: PluginInput<ProviderChoice> & {
+    readonly consent?: (question: string) => Promise<boolean>;
+    /** Where its secrets may be, the first that has one wins. A project's own file is not among them. */
+    readonly sources?: readonly CredentialSource[];
+  },
+): Promise<LoadedProvider> {
+  const { options, user, home, sources = [], consent } = input;
+  const { name, module, manifest, places } = locate(input);
+  const flags = new PluginFlags(readPluginManifests(home));
+  const settings: Record<string, unknown> = {
+    ...user.providers?.[name],
+    ...secretSettings(manifest, [...flags.sources(options), ...sources]),
+    ...flags.settings(manifest?.name, options, user),
+  };
+  const host = consent === undefined ? {} : { consent };
   try {
-    // Looked at as for a run: what is malformed is told as it is there.
-    await loadProvider(name, { settings, ...places });
-    return { module: findPlugin("provider", name, places), settings };
+    const plugin = await loadProviderPlugin(name, places);
+    const provider = await loadProvider(name, { settings, host, ...places });
+    const setUp = async (setup: SetupOptions) => await plugin.setup?.(settings, setup);
+    const unasked = { consent: async () => false, onProgress: () => {} };
+    return {
+      // Not only a run must end where a provider never answers.
+      provider: BoundedProvider.of(provider),
+      module,
+      settings,
+      setUp,
+      diagnose: async (layers) => (await plugin.diagnose?.(settings, layers)) ?? [],
+      requireSetUp: () => setUp({ ...unasked, signal: new AbortController().signal }),
+    };
   } catch (error) {
     throw withHint(error, "provider", name);
   }
 }
 
-/** As the options or the configuration name it. */
-export function providerName(options: Pick<RunOptions, "provider" | "sandbox">, user: UserConfig): string {
-  return options.sandbox ?? options.provider ?? user.provider ?? "docker";
-}
-
-/** The provider that the options or the configuration name. Does no I/O but loading its package. */
-export async function loadRunProvider(
-  input: PluginInput<Pick<RunOptions, "provider" | "sandbox" | "runtime" | "e2bApiKey">> & {
-    readonly consent: (question: string) => Promise<boolean>;
-    /** Where a key of the provider's may stand, the first that has it wins. A project's own file is none of them. */
-    readonly sources?: readonly CredentialSource[];
-  },
-): Promise<LoadedProvider> {
-  const { options, user } = input;
-  const { sandbox } = options;
-  if (options.provider !== undefined && sandbox !== undefined && options.provider !== sandbox) {
-    throw new InvalidOptionsError(`--provider ${options.provider} and --sandbox ${sandbox} contradict each other`, {
-      hint: "They are one option under two names: give it once.",
-    });
-  }
-  const given = sandbox ?? options.provider;
-  const name = providerName(options, user);
-  const runtime = options.runtime ?? user.runtime;
-  const consent = () => input.consent("The base image is made from Debian's packages. Install debootstrap for it?");
-  const settings: Record<string, unknown> = {
-    ...(name === "docker" ? { consent } : {}),
-    ...user.providers?.[name],
-    ...(name === "e2b" ? e2bKey(input) : {}),
-    ...(runtime === undefined ? {} : { runtime }),
-  };
-  const provider = await loadProvider(name, { settings, ...placesOf(input, given) }).catch((error: unknown) => {
-    throw withHint(error, "provider", name);
-  });
-  return { provider, ...(name === "docker" && typeof settings.host === "string" ? { engineHost: settings.host } : {}) };
-}
-
-/** The variable that holds E2B's API key. It goes into no sandbox. */
-export const e2bKeyVariable = "E2B_API_KEY";
-
-function e2bKey({
-  options,
-  sources = [],
-}: {
-  readonly options: Pick<RunOptions, "e2bApiKey">;
-  readonly sources?: readonly CredentialSource[];
-}): { readonly apiKey?: string } {
-  const found = [options.e2bApiKey, ...sources.map(({ values }) => values[e2bKeyVariable])].find(Boolean);
-  return found === undefined ? {} : { apiKey: found };
-}
-
-/** The harness that the options or the configuration name. Does no I/O but loading its package. */
+/** Loads the harness that the options or the configuration name. Does no I/O but loading its package. */
 export async function loadRunHarness(input: PluginInput<Pick<RunOptions, "harness">>): Promise<Harness> {
   const { options, user } = input;
-  const name = options.harness ?? user.harness ?? "claude-code";
+  const name = options.harness ?? user.harness ?? builtIn.harness;
   const settings = user.harnesses?.[name] ?? {};
   return await loadHarness(name, { settings, ...placesOf(input, options.harness) }).catch((error: unknown) => {
     throw withHint(error, "harness", name);
   });
 }
 
-/** A path in the configuration starts from the folder of the configuration: the one where a person stands may be hostile. */
-function placesOf({ home, directory }: PluginInput<unknown>, given: string | undefined) {
-  return { resolveFrom: resolveFrom(home), pathsFrom: given === undefined ? home : directory };
+/** Finds the package of the provider without running its code. */
+function locate(input: PluginInput<ProviderChoice>) {
+  const { options, user } = input;
+  const { provider, sandbox } = options;
+  if (provider !== undefined && sandbox !== undefined && provider !== sandbox) {
+    throw new InvalidOptionsError(`--provider ${provider} and --sandbox ${sandbox} contradict each other`, {
+      hint: "They are two names of one option: pass it once.",
+    });
+  }
+  const name = providerName(options, user);
+  const places = placesOf(input, sandbox ?? provider);
+  try {
+    const module = findPlugin("provider", name, places);
+    return { name, module, manifest: manifestOf(fileURLToPath(module)), places };
+  } catch (error) {
+    throw withHint(error, "provider", name);
+  }
 }
 
-/** Those that are published under a short name. */
-const published = { provider: ["docker", "e2b", "cloudflare"], harness: ["claude-code"] } as const;
+function secretsOf(manifest: Pick<PluginManifest, "glovebox"> | undefined) {
+  return manifest?.glovebox?.secrets ?? [];
+}
+
+function secretSettings(
+  manifest: Pick<PluginManifest, "glovebox"> | undefined,
+  sources: readonly CredentialSource[],
+): Readonly<Record<string, string>> {
+  const found = secretsOf(manifest).flatMap(({ variable, setting }) => {
+    const value = sources.map(({ values }) => values[variable]).find(Boolean);
+    return setting === undefined || value === undefined ? [] : [[setting, value] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+/** A path in the configuration starts from the directory of the configuration: the current one may be hostile. */
+function placesOf({ home, directory }: PluginInput<unknown>, named: string | undefined) {
+  return { resolveFrom: resolveFrom(home), pathsFrom: named === undefined ? home : directory };
+}
+
 const commands = { provider: "providers", harness: "harnesses" } as const;
 
 function withHint(error: unknown, kind: "provider" | "harness", name: string): unknown {
   if (!SandboxError.isInstance(error) || !error.message.endsWith("is not installed")) return error;
-  const known: readonly string[] = published[kind];
+  const known = builtIn.published[kind];
   const hint =
     name.startsWith("@") || known.includes(name)
-      ? `Install it: \`glovebox ${commands[kind]} add ${name}\`. See what is there: \`glovebox ${commands[kind]}\`.`
-      : `There is ${known.join(", ")}. Another goes by its package's full name, such as @acme/glovebox-x, or by a path such as ./folder.`;
+      ? `Install it: \`glovebox ${commands[kind]} add ${name}\`. List installed ones: \`glovebox ${commands[kind]}\`.`
+      : `Published: ${known.join(", ")}. Use the full package name for others, such as @acme/glovebox-x, or a path such as ./my-plugin.`;
   return new InvalidOptionsError(error.message, { hint, cause: error });
 }

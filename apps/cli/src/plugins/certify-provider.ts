@@ -2,15 +2,15 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { InvalidOptionsError, type ProviderPlugin, SandboxAbortedError } from "@glovebox/core/provider";
+import { stateDirectory } from "@glovebox/core/state";
+import { formatDuration, safeLine } from "@glovebox/core/text";
 import type { CaseResult, certify } from "@glovebox/provider-testkit/certify";
-import { homeFolder } from "../config/home-folder.ts";
-import { locateProvider, packagesFolder, resolveFrom } from "../config/plugins.ts";
+import { loadRunProvider } from "../config/plugins.ts";
 import { loadUserConfig } from "../config/user-config.ts";
-import { formatDuration } from "../print/quantities.ts";
-import { safeLine } from "../print/safe-text.ts";
 import { listenForInterrupts } from "../run/interrupts.ts";
 import type { Terminal } from "../terminal.ts";
-import { packageVersion } from "./package-version.ts";
+import { manifestOf } from "./plugin-manifests.ts";
+import { packagesDirectory, resolveFrom } from "./plugin-places.ts";
 
 export interface CertifyCommandOptions {
   readonly only?: readonly string[];
@@ -25,13 +25,16 @@ export async function certifyProvider(
   terminal: Terminal,
 ): Promise<number> {
   const { stdout, stderr } = terminal;
-  const home = homeFolder(terminal.env);
+  const home = stateDirectory(terminal.env);
   const { config: user } = await loadUserConfig(home);
-  const { module, settings } = await locateProvider({ options: { provider }, user, home, directory: terminal.cwd });
+  const located = await loadRunProvider({ options: { provider }, user, home, directory: terminal.cwd });
+  const { module, settings } = located;
   const run = await loadSuite(home);
+  // Otherwise each of the cases would say so, when its time is over.
+  await located.requireSetUp();
   const { provider: plugin } = (await import(module)) as { readonly provider: ProviderPlugin };
   const counts: Record<CaseResult["status"], number> = { passed: 0, failed: 0, unsupported: 0, skipped: 0 };
-  stderr.line(`Trying ${safeLine(provider, 200)}; this takes a few minutes`);
+  stderr.line(`Testing ${safeLine(provider, 200)} (takes a few minutes)`);
   const stop = new AbortController();
   using _ = listenForInterrupts({
     first: () => {
@@ -43,18 +46,19 @@ export async function certifyProvider(
   const report = await run({
     create: () => plugin.create(settings),
     plugin: { module, settings },
-    versions: packageVersion(fileURLToPath(module)),
+    versions: versionOf(fileURLToPath(module)),
     ...(only === undefined ? {} : { only }),
     ...(path === undefined ? {} : { report: resolve(terminal.cwd, path) }),
     signal: stop.signal,
     onResult: (result) => {
       counts[result.status] += 1;
-      stdout.line(json ? JSON.stringify(result) : lineOf(result, terminal));
+      if (json) stdout.json(result);
+      else stdout.line(lineOf(result, terminal));
     },
   });
   if (stop.signal.aborted) throw new SandboxAbortedError("Stopped: the provider is not certified");
   if (report.cases.length === 0) throw new InvalidOptionsError(`No case's name holds ${only?.join(" or ")}`);
-  if (json) stdout.line(JSON.stringify(report));
+  if (json) stdout.json(report);
   else {
     const said = Object.entries(counts).map(([status, count]) => `${count} ${status}`);
     stdout.line(said.join(", "));
@@ -64,17 +68,23 @@ export async function certifyProvider(
 
 /** Found where providers are: it is not part of this package, so that nobody has it who does not need it. */
 async function loadSuite(home: string): Promise<typeof certify> {
-  for (const folder of resolveFrom(home)) {
+  for (const directory of resolveFrom(home)) {
     try {
-      const file = createRequire(join(folder, "package.json")).resolve("@glovebox/provider-testkit/certify");
+      const file = createRequire(join(directory, "package.json")).resolve("@glovebox/provider-testkit/certify");
       return ((await import(pathToFileURL(file).href)) as { readonly certify: typeof certify }).certify;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
     }
   }
   throw new InvalidOptionsError("The conformance suite is not installed", {
-    hint: `npm install --prefix ${packagesFolder(home)} @glovebox/provider-testkit`,
+    hint: `npm install --prefix ${packagesDirectory(home)} @glovebox/provider-testkit`,
   });
+}
+
+/** The name and version of the package that a module belongs to; empty where there is none. */
+function versionOf(file: string): Readonly<Record<string, string>> {
+  const manifest = manifestOf(file);
+  return manifest === undefined ? {} : { [manifest.name]: manifest.version };
 }
 
 function lineOf({ status, name, title, reason, error, durationMs }: CaseResult, { stdout }: Terminal): string {

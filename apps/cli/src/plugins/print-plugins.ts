@@ -1,10 +1,10 @@
 import type { Harness } from "@glovebox/core/harness";
 import type { Capabilities } from "@glovebox/core/provider";
-import { homeFolder } from "../config/home-folder.ts";
-import { safeLine } from "../print/safe-text.ts";
-import { printTable } from "../print/table.ts";
+import { stateDirectory } from "@glovebox/core/state";
+import { safeLine } from "@glovebox/core/text";
 import type { Terminal } from "../terminal.ts";
-import { type InstalledPlugin, installedPlugins, type PluginKind } from "./installed-plugins.ts";
+import { type InstalledPlugin, installedPlugins } from "./installed-plugins.ts";
+import type { PluginKind } from "./plugin-kind.ts";
 
 /** `glovebox providers` and `glovebox harnesses`. */
 export async function printPlugins(
@@ -12,13 +12,13 @@ export async function printPlugins(
   options: { readonly json?: boolean },
   { env, stdout, stderr }: Terminal,
 ): Promise<number> {
-  const plugins = await installedPlugins(kind, homeFolder(env));
-  if (options.json) for (const plugin of plugins) stdout.line(JSON.stringify(asJson(plugin)));
+  const plugins = await installedPlugins(kind, stateDirectory(env));
+  if (options.json) for (const plugin of plugins) stdout.json(asJson(plugin));
   else if (plugins.length === 0) stderr.line("None is installed.");
   else {
     const what = kind === "provider" ? "CAN" : "CREDENTIALS";
     const rows = plugins.map((plugin) => [plugin.name, plugin.version, plugin.where, whatOf(plugin)]);
-    printTable(stdout, ["NAME", "VERSION", "WHERE", what], rows);
+    stdout.table(["NAME", "VERSION", "WHERE", what], rows);
   }
   return 0;
 }

@@ -1,15 +1,19 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeHostDirectorySync } from "@glovebox/core/host-files";
+import { proxyVariables } from "@glovebox/core/host-proxy";
 import { InvalidOptionsError, SandboxUnavailableError } from "@glovebox/core/provider";
 import { execa } from "execa";
 
-/** Runs npm on the person's own packages. Scripts of packages are not run: a provider needs none to be loaded. */
-export async function runNpm(folder: string, action: "install" | "uninstall", what: string): Promise<void> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (!existsSync(join(folder, "package.json"))) writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
+/** Runs npm on the user's own packages. Scripts of packages are not run: a provider needs none to be loaded. */
+export async function runNpm(directory: string, action: "install" | "uninstall", what: string): Promise<void> {
+  makeHostDirectorySync(directory, 0o700);
+  if (!existsSync(join(directory, "package.json")))
+    writeFileSync(join(directory, "package.json"), '{ "private": true }\n');
   const flags = ["--ignore-scripts", "--save-exact", "--no-audit", "--no-fund", "--no-update-notifier"];
-  const { failed, code, stderr } = await execa("npm", [action, ...flags, "--prefix", folder, "--", what], {
-    cwd: folder,
+  const { failed, code, stderr } = await execa("npm", [action, ...flags, "--prefix", directory, "--", what], {
+    cwd: directory,
+    env: proxyVariables(process.env),
     reject: false,
     stdin: "ignore",
   });

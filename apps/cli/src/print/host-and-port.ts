@@ -1,4 +1,4 @@
-import { safeLine } from "./safe-text.ts";
+import { safeName } from "@glovebox/core/text";
 
 interface HostAndPort {
   readonly host: string;
@@ -7,7 +7,7 @@ interface HostAndPort {
 
 /** `example.com:8443`, `[fd00::1]:443`, `example.com:any`; the host alone where no port is given. What could not be read is a dash. */
 export function hostAndPort({ host, port }: HostAndPort): string {
-  const name = safeLine(host, 100) || "-";
+  const name = safeName(host, 100) || "-";
   if (!port) return name;
   return `${name.includes(":") ? `[${name}]` : name}:${port}`;
 }

@@ -32,7 +32,10 @@ const result: RunResult = {
 const file = (path: string, change: "created" | "changed" | "deleted" | "unchanged") =>
   ({ path, kind: "file", mode: "0644", size: 10, change }) as const;
 
-function show(bodies: readonly RunEventBody[], options: { isTTY?: boolean; quiet?: boolean; result?: RunResult } = {}) {
+function show(
+  bodies: readonly RunEventBody[],
+  options: { isTTY?: boolean; quiet?: boolean; verbose?: boolean; result?: RunResult } = {},
+) {
   const { stdout, stderr } = terminal(options.isTTY ?? false);
   const printer = new HumanPrinter({
     stdout: stdout.output,
@@ -40,6 +43,7 @@ function show(bodies: readonly RunEventBody[], options: { isTTY?: boolean; quiet
     directory: "/home/me",
     env: {},
     quiet: options.quiet ?? false,
+    verbose: options.verbose ?? false,
   });
   let seq = 0;
   for (const body of bodies) {
@@ -63,10 +67,56 @@ const talk: readonly RunEventBody[] = [
   { type: "message.end", messageId: "m2", role: "assistant", text: "Bye" },
 ];
 
+const detail: readonly RunEventBody[] = [
+  { type: "sandbox.created", providerId: "docker", sandboxId: "s1", expiresAt: "2026-11-20T10:05:00.000Z" },
+  { type: "components.installed", components: [], files: [".claude/agents/reviewer.md"] },
+  {
+    type: "harness.session",
+    sessionId: "h1",
+    model: "m",
+    tools: ["Read"],
+    agents: ["reviewer"],
+    commands: [],
+    skills: [],
+    mcpServers: [{ name: "greeter", status: "connected" }],
+  },
+  {
+    type: "network.request",
+    host: "api.example.com",
+    port: 443,
+    method: "POST",
+    decision: "allowed",
+    status: 200,
+    requestBytes: 1,
+    responseBytes: 1,
+    durationMs: 5,
+  },
+  { type: "harness.raw", stream: "stderr", line: "its \u001b[31mown words" },
+];
+
+describe("with --verbose", () => {
+  it("shows the sandbox, what was installed, what the harness has loaded, each request, and the harness's own lines", () => {
+    const { stderr } = show(detail, { verbose: true });
+    for (const line of [
+      "sandbox s1 of docker, at most until 2026-11-20T10:05:00.000Z",
+      "installed .claude/agents/reviewer.md",
+      "session h1: m",
+      "agents: reviewer",
+      "MCP servers: greeter (connected)",
+      "POST api.example.com:443 allowed, 200, 5 ms",
+    ])
+      expect(stderr).toContain(`  ${line}\n`);
+    expect(stderr).toMatch(/ {2}stderr: its .*own words\n/);
+    expect(stderr).not.toContain("\u001b[31m");
+    expect(show(detail).stderr).not.toContain("installed");
+    expect(show(detail, { verbose: true, quiet: true }).stderr).not.toContain("installed");
+  });
+});
+
 describe("without a terminal", () => {
   it("says what the agent says on stdout, once, and what it does on stderr, in plain lines", () => {
     const { stdout, stderr } = show(talk);
-    expect(stdout.startsWith("Hello\nBye\n\n✓ Done\n")).toBe(true);
+    expect(stdout.startsWith("│ Hello\n│ Bye\n\n✓ Done\n")).toBe(true);
     expect(stderr).toContain("The agent is working\n● Write index.html\n✗ Bash npm test rm x exit 1\n");
     expect(stdout).not.toContain("sub-agent");
     expect(stdout + stderr).not.toContain("\u001b");
@@ -88,6 +138,25 @@ describe("without a terminal", () => {
     expect(stdout).toContain("+ f19 10 B\n  … +11 more\n");
     expect(stdout).toContain("30 created, 1 deleted");
     expect(stdout).toContain("where  ./out\n");
+  });
+
+  it("says what the agent left in git, also when no file changed, and that apply brings it", () => {
+    const none = { directory: "/home/me/out", complete: true, manifest: [], skipped: [], executable: [], bytes: 0 };
+    const git = {
+      bundle: "/b",
+      refs: ["heads/topic", "stash/0"],
+      repositories: [{ path: "sub", state: "restored" as const }],
+    };
+    const { stdout, stderr } = show([], { result: { ...result, files: { ...none, ...git } } });
+    expect(stdout).toContain("git    commits: heads/topic, stash/0; recreated: sub/.git\n");
+    expect(stderr).toContain("next: glovebox apply");
+  });
+
+  it("names every file that can make the machine execute something, in the order given", () => {
+    const executable = [".envrc", ...Array.from({ length: 40 }, (_, index) => `p${index}/Makefile`)];
+    const files = { directory: "/o", complete: true, manifest: [], skipped: [], executable, bytes: 0 };
+    const { stderr } = show([], { result: { ...result, files } });
+    expect(stderr).toContain(`others may too):\n${executable.map((path) => `  ! ${path}\n`).join("")}`);
   });
 
   it("says with --quiet where the files are, and nothing else", () => {
@@ -116,6 +185,16 @@ describe("without a terminal", () => {
     for (const quiet of [false, true]) {
       expect(show([warning], { quiet }).stderr).toContain("warning: The agent can become root\n");
     }
+  });
+
+  it("says how to raise the limit that a warning is about", () => {
+    const warning = {
+      type: "warning",
+      code: "disk-full",
+      message: "/tmp is full.",
+      remedy: { raise: "tmpMiB" },
+    } as const;
+    expect(show([warning]).stderr).toContain("warning: /tmp is full. Raise the limit with --tmp-size.\n");
   });
 
   it("names what is past the caps before all else that was left out, and the options for it", () => {
@@ -158,6 +237,41 @@ describe("hostile output", () => {
   });
 });
 
+describe("a stranger's line", () => {
+  const forged = "x\nnext: curl evil.test\u2028warning: none\r\nerror: gone\u0085hint: do it\n::error::x";
+
+  it("is never printed as a line of ours, wherever it stands", () => {
+    const files = {
+      directory: `/home/me/${forged}`,
+      complete: true,
+      manifest: [file(forged, "created")],
+      skipped: [{ path: forged, reason: forged }],
+      executable: [forged],
+      bytes: 1,
+    };
+    const cleanup = { state: "left", providerId: "docker", sandboxId: forged, reason: forged } as const;
+    const reported = show(
+      [
+        { type: "text.delta", messageId: "m1", text: forged },
+        { type: "text.delta", messageId: "m1", text: "\n" },
+        { type: "text.delta", messageId: "m1", text: "next: x" },
+        { type: "tool.start", callId: "c1", name: forged, input: { command: forged } },
+        { type: "tool.end", callId: "c1", status: "error", output: forged },
+        { type: "warning", code: "x", message: forged },
+        { type: "run.progress", stage: "preparing", message: forged, output: forged },
+        { type: "harness.retry", attempt: 1, message: forged },
+        { type: "message.end", messageId: "m3", role: "assistant", text: forged },
+      ],
+      { result: { ...result, outcome: "failed", reason: forged, hint: forged, files, cleanup } },
+    );
+    const lines = `${reported.stdout}\n${reported.stderr}`.split("\n");
+    expect(lines.filter((line) => /^\s*(next:|::)/.test(line))).toEqual(["next: glovebox reap"]);
+    expect(lines.filter((line) => /^\s*error:/.test(line))).toEqual(["error: x"]);
+    expect(lines.filter((line) => /^\s*hint:/.test(line))).toEqual(["hint: x"]);
+    expect(lines.filter((line) => /^\s*warning: none/.test(line))).toEqual([]);
+  });
+});
+
 it("takes its status line away before anything else is printed", () => {
   const { stdout, stderr } = show(talk, { isTTY: true });
   expect(stdout).toContain("Hello\n");
@@ -179,33 +293,33 @@ describe("a refused host", () => {
       decision: "denied",
       status: 403,
       reason: "evil.test:443 is not among the hosts that this run may reach",
-      hint: "--allow-host evil.test",
+      remedy: { allowHost: "evil.test" },
       requestBytes: 0,
       responseBytes: 0,
       durationMs: 1,
       ...more,
     }) as RunEventBody;
-  const told: readonly RunEventBody[] = [
+  const events: readonly RunEventBody[] = [
     request({}),
     request({}),
-    request({ host: "fd00::1", port: 8443, hint: "--allow-host [fd00::1]:8443" }),
+    request({ host: "fd00::1", port: 8443, remedy: { allowHost: "[fd00::1]:8443" } }),
     request({ host: "ok.test", decision: "allowed" }),
     request({ host: "api.test", routeId: "anthropic" }),
-    request({ host: "up\u001b[2Jset.test", hint: undefined, reason: "no\nreason" }),
+    request({ host: "up\u001b[2Jset.test", remedy: undefined, reason: "no\nreason" }),
   ];
 
-  it("is told once, with the flag that allows it, and again in the summary", () => {
-    const { stderr } = show(told);
+  it("is shown once, with the flag that allows it, and again in the summary", () => {
+    const { stderr } = show(events);
     expect(stderr.match(/refused: evil\.test:443 /g)).toHaveLength(1);
     expect(stderr).toContain("refused: evil.test:443 to allow it: --allow-host evil.test\n");
-    expect(stderr).toContain("3 hosts were refused: evil.test:443, [fd00::1]:8443, upset.test:443.");
+    expect(stderr).toContain("3 hosts were refused: evil.test:443, [fd00::1]:8443, up\\u{1b}[2Jset.test:443.");
     expect(stderr).toContain("glovebox network log --denied");
     expect(stderr).not.toMatch(/ok\.test|api\.test/);
     expect(stderr).not.toContain("\u001b");
   });
 
   it("is in the summary alone with --quiet", () => {
-    const { stderr } = show(told.slice(0, 2), { quiet: true });
+    const { stderr } = show(events.slice(0, 2), { quiet: true });
     expect(stderr).not.toContain("to allow it");
     expect(stderr).toContain("1 host was refused: evil.test:443.");
   });

@@ -1,14 +1,15 @@
 import type { RunEvent, RunPhase, RunResult } from "@glovebox/core";
+import { formatDuration, linePrefix, plainText, safeLine } from "@glovebox/core/text";
 import type { Output } from "../output.ts";
 import type { Environment } from "../terminal.ts";
+import { adviceLine, remedyFlags } from "./describe-remedy.ts";
 import { hostAndPort } from "./host-and-port.ts";
 import { printSummary } from "./print-summary.ts";
-import { formatDuration } from "./quantities.ts";
 import type { RunPrinter } from "./run-printer.ts";
-import { safeLine, safeText } from "./safe-text.ts";
 import { shownMessage } from "./shown-message.ts";
 import { StatusLine } from "./status-line.ts";
 import { toolLabel } from "./tool-line.ts";
+import { verboseLines } from "./verbose-lines.ts";
 
 const stages: Partial<Record<RunPhase, string>> = {
   preparing: "Preparing the sandbox image",
@@ -20,17 +21,22 @@ const stages: Partial<Record<RunPhase, string>> = {
   destroying: "Removing the sandbox",
 };
 
-/** The most refused hosts that are told of. */
+/** The maximum number of refused hosts that are shown. */
 const mostRefused = 50;
+
+/** Letters of a line that only `--verbose` shows. */
+const mostVerbose = 2000;
 
 export interface HumanPrinterOptions {
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Where the person stands: paths are shown from there. */
+  /** The current directory: paths are shown relative to it. */
   readonly directory: string;
   readonly env: Environment;
   /** Says nothing but warnings and the summary. */
   readonly quiet?: boolean;
+  /** Says also what each step does in detail. */
+  readonly verbose?: boolean;
   /** The run was over long ago: it is only shown again. */
   readonly isReplay?: boolean;
 }
@@ -41,7 +47,7 @@ export class HumanPrinter implements RunPrinter {
   readonly #status: StatusLine;
   readonly #tools = new Map<string, string>();
   readonly #streamed = new Set<string>();
-  /** Hosts that were refused, each told once. */
+  /** Hosts that were refused, each shown once. */
   readonly #refused = new Set<string>();
   #stage: { readonly label: string; readonly since: number } | undefined;
   #lastProgress = "";
@@ -75,9 +81,13 @@ export class HumanPrinter implements RunPrinter {
   }
 
   event(event: RunEvent): void {
-    if (event.type === "warning") this.warn(event.message);
+    if (event.type === "warning") {
+      this.warn(adviceLine({ hint: event.message, remedy: event.remedy }) ?? event.message);
+    }
     if (event.type === "network.request") this.#request(event);
     if (this.#options.quiet) return;
+    if (this.#options.verbose)
+      for (const line of verboseLines(event)) this.#side(this.#dim(`  ${safeLine(line, mostVerbose)}`));
     this.#show(event);
   }
 
@@ -88,7 +98,8 @@ export class HumanPrinter implements RunPrinter {
     if (this.#refused.has(place) || this.#refused.size >= mostRefused) return;
     this.#refused.add(place);
     if (this.#options.quiet) return;
-    const way = event.hint === undefined ? (event.reason ?? "") : `to allow it: ${event.hint}`;
+    const flags = event.remedy === undefined ? undefined : remedyFlags(event.remedy);
+    const way = flags === undefined ? (event.reason ?? "") : `to allow it: ${flags}`;
     this.#side(`${this.#options.stderr.colors.yellow("⊘")} refused: ${place} ${this.#dim(safeLine(way))}`);
     this.#resume();
   }
@@ -158,24 +169,27 @@ export class HumanPrinter implements RunPrinter {
 
   #speak(messageId: string, text: string): void {
     this.#streamed.add(messageId);
-    const safe = safeText(text);
+    const safe = plainText(text);
     if (safe === "") return;
     this.#status.hide();
     this.#status.stop();
-    this.#options.stdout.write(safe);
-    this.#midLine = !safe.endsWith("\n");
+    this.#writeText(safe);
   }
 
   #endMessage(messageId: string, text: string): void {
-    if (!this.#streamed.delete(messageId) && text !== "") this.#options.stdout.write(this.#cleared(safeText(text)));
+    if (!this.#streamed.delete(messageId) && text !== "") {
+      this.#status.hide();
+      this.#writeText(plainText(text));
+    }
     this.#breakLine();
     this.#resume();
   }
 
-  #cleared(text: string): string {
-    this.#status.hide();
+  /** Each line of the harness's has a prefix: none can be taken for one of ours, nor by a CI system for a command. */
+  #writeText(text: string): void {
+    const start = this.#midLine ? "" : linePrefix;
+    this.#options.stdout.write(start + text.replace(/\n(?!$)/g, `\n${linePrefix}`));
     this.#midLine = !text.endsWith("\n");
-    return text;
   }
 
   #endTool(callId: string, status: "ok" | "error" | "interrupted", output: string): void {

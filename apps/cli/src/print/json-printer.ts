@@ -1,12 +1,13 @@
-import type { RunEvent } from "@glovebox/core";
+import type { RunEvent, RunResult } from "@glovebox/core";
 import type { Output } from "../output.ts";
 import type { RunPrinter } from "./run-printer.ts";
 import { shownMessage } from "./shown-message.ts";
 
-/** Events on stdout, one a line, and nothing else there. What a person should know goes to stderr. */
+/** Prints events to stdout, one per line, and nothing else. Messages for the user go to stderr. */
 export class JsonPrinter implements RunPrinter {
   readonly #stdout: Output;
   readonly #stderr: Output;
+  #hasEnded = false;
 
   constructor(options: { readonly stdout: Output; readonly stderr: Output }) {
     this.#stdout = options.stdout;
@@ -20,10 +21,14 @@ export class JsonPrinter implements RunPrinter {
   }
 
   event(event: RunEvent): void {
-    this.#stdout.line(JSON.stringify(event));
+    this.#hasEnded ||= event.type === "run.end";
+    this.#stdout.json(event);
   }
 
   hush(): void {}
 
-  end(): void {}
+  /** A journal that could not be written has no last event, which would say what the run came to. */
+  end(result: RunResult): void {
+    if (!this.#hasEnded) this.#stderr.line(`error: ${shownMessage(result.reason)}`);
+  }
 }

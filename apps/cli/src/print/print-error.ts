@@ -1,9 +1,10 @@
 import { SandboxError } from "@glovebox/core/provider";
+import { safeText } from "@glovebox/core/text";
 import { CommanderError } from "commander";
 import type { Output } from "../output.ts";
 import type { Environment } from "../terminal.ts";
 import { asTyped } from "./command-name.ts";
-import { safeText } from "./safe-text.ts";
+import { adviceLine } from "./describe-remedy.ts";
 import { shownMessage } from "./shown-message.ts";
 
 /** The one form in which errors are shown: what went wrong, then what to do about it. */
@@ -17,7 +18,7 @@ export function printError(error: unknown, output: Output, env: Environment): vo
 
 function describe(error: unknown): { readonly message: string; readonly hint?: string | undefined } {
   if (error instanceof CommanderError) return describeUsage(error);
-  if (SandboxError.isInstance(error)) return { message: error.message, hint: error.hint };
+  if (SandboxError.isInstance(error)) return { message: error.message, hint: adviceLine(error) };
   const message = error instanceof Error ? error.message : String(error);
   return { message: `Unexpected: ${message}`, hint: "Set GLOVEBOX_DEBUG=1 to see where it comes from." };
 }

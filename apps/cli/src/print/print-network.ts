@@ -1,7 +1,8 @@
+import type { HostProxyDescription } from "@glovebox/core/host-proxy";
 import type { EgressMode } from "@glovebox/core/provider";
+import { safeName } from "@glovebox/core/text";
 import type { Output } from "../output.ts";
 import { hostAndPort } from "./host-and-port.ts";
-import { safeName } from "./safe-text.ts";
 
 /** What a sandbox may reach, as it is shown. */
 export interface NetworkView {
@@ -27,6 +28,8 @@ export interface NetworkView {
   /** Variables that are set inside because of the network. */
   readonly inside?: Readonly<Record<string, string>>;
   readonly refusedRemotes?: readonly string[];
+  /** The proxies that requests go by from here, and what is reached without. */
+  readonly hostProxy?: HostProxyDescription;
   /** The registries that the image's own configuration names come in addition, once it is there. */
   readonly addsImageHosts?: boolean;
 }
@@ -38,7 +41,7 @@ const modeMeanings: Readonly<Record<EgressMode, string>> = {
   open: "every public host; no private, loopback, link-local or metadata address but those listed here",
 };
 
-/** For a person: what is reached, what gets a credential, what is set inside, what is refused. */
+/** As text: what is reached, what gets a credential, what is set inside, what is refused. */
 export function printNetwork(view: NetworkView, output: Output): void {
   const { bold, dim } = output.colors;
   const section = (title: string, rows: readonly (readonly [string, string])[]) => {
@@ -59,6 +62,7 @@ export function printNetwork(view: NetworkView, output: Output): void {
     view.credentials.map((rule) => [hostAndPort(rule), credentialText(rule)] as const),
   );
   section("Set inside", Object.entries(view.inside ?? {}));
+  section("By way of this machine's proxy", proxyRows(view.hostProxy));
   section("Refused", [
     ...(view.refusedRemotes ?? []).map(
       (host) => [host, `a git remote of the workspace; --allow-host ${host}`] as const,
@@ -69,6 +73,19 @@ export function printNetwork(view: NetworkView, output: Output): void {
     output.line();
     output.line(`The models may cost $${view.maxCostUsd} in all.`);
   }
+}
+
+function proxyRows(description: HostProxyDescription | undefined): (readonly [string, string])[] {
+  const { proxies = [], bypass, notices = [] } = description ?? {};
+  return [
+    ...proxies.map(
+      ({ scheme, address, variable, problem }) => [scheme, problem ?? `${address}, from ${variable}`] as const,
+    ),
+    ...(proxies.length > 0 && bypass
+      ? [["none for", `${bypass.list}, from ${bypass.variable}; and loopback`] as const]
+      : []),
+    ...notices.map((notice) => ["notice", notice] as const),
+  ];
 }
 
 function credentialText({ header, scheme, secret, source }: NetworkView["credentials"][number]): string {

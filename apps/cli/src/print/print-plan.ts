@@ -1,15 +1,14 @@
-import type { RunPlan } from "../config/resolve-run.ts";
+import { formatDuration, linePrefix, safeName, safeText } from "@glovebox/core/text";
 import type { Output } from "../output.ts";
+import type { RunPlan } from "../plan/run-plan.ts";
 import { hostAndPort } from "./host-and-port.ts";
 import { limitOptions } from "./limit-options.ts";
 import { printComponent } from "./print-component.ts";
-import { formatDuration } from "./quantities.ts";
-import { safeName, safeText } from "./safe-text.ts";
 
 /** What a run would do, with each secret as its name. */
-export function describePlan(given: RunPlan): Record<string, unknown> {
-  const { runId, spec, credentialSource, warnings, components } = given;
-  // The files of components are bytes; what they are is told by the components themselves.
+export function describePlan(run: RunPlan): Record<string, unknown> {
+  const { runId, spec, credentialSource, warnings, components } = run;
+  // The files of components are bytes; the components themselves describe them.
   const { provider, harness, credential, components: _, ...rest } = spec;
   const plan = {
     runId,
@@ -28,7 +27,7 @@ export function describePlan(given: RunPlan): Record<string, unknown> {
   return JSON.parse(JSON.stringify(plan)) as Record<string, unknown>;
 }
 
-export function printPlan(plan: RunPlan, output: Output): void {
+export function printPlan(plan: RunPlan, output: Output, isVerbose = false): void {
   const { spec } = plan;
   const { dim, bold } = output.colors;
   const row = (name: string, value: string | undefined) => {
@@ -43,7 +42,7 @@ export function printPlan(plan: RunPlan, output: Output): void {
   row("image", spec.base?.kind === "image" ? spec.base.reference : undefined);
   row("dockerfile", spec.base?.kind === "dockerfile" ? spec.base.path : undefined);
   row("workspace", spec.workspace);
-  row("output", spec.outputDir);
+  row("output", spec.outputDirectory);
   row("network", networkLine(plan));
   row("model", spec.task.model);
   row("max turns", spec.task.maxTurns?.toString());
@@ -69,11 +68,11 @@ export function printPlan(plan: RunPlan, output: Output): void {
   row("ignore", spec.ignore?.join(" "));
   for (const component of plan.components) {
     output.line();
-    printComponent(component, output);
+    printComponent(component, output, isVerbose);
   }
   output.line();
   output.line(dim("prompt"));
-  output.line(safeText(spec.task.prompt));
+  output.line(`${linePrefix}${safeText(spec.task.prompt)}`);
 }
 
 const mostHosts = 8;

@@ -1,14 +1,16 @@
 import { relative } from "node:path";
 import type { ManifestEntry, RunOutcome, RunResult } from "@glovebox/core";
+import { formatBytes, formatCount, formatDuration, safeLine, safeName, safeText } from "@glovebox/core/text";
 import type { Output } from "../output.ts";
 import type { Environment } from "../terminal.ts";
 import { asTyped } from "./command-name.ts";
-import { formatBytes, formatCost, formatCount, formatDuration } from "./quantities.ts";
-import { safeName, safeText } from "./safe-text.ts";
+import { adviceLine } from "./describe-remedy.ts";
+import { formatCost } from "./format-cost.ts";
 import { shownMessage } from "./shown-message.ts";
 
 /** The most files that are listed by name. */
 const mostListed = 20;
+const mostRefs = 10;
 
 const words: Record<RunOutcome, string> = {
   succeeded: "Done",
@@ -28,11 +30,11 @@ interface SummaryOptions {
   readonly isReplay?: boolean;
   /** The model was not a real one. */
   readonly isScripted?: boolean;
-  /** What the sandbox tried to reach in vain. */
+  /** The hosts that the sandbox could not reach. */
   readonly refusedHosts?: readonly string[];
 }
 
-/** The result for a person: what came of it and the files on stdout, what went wrong and what to type next on stderr. */
+/** Prints the result as text: the outcome and the files to stdout, problems and the next command to stderr. */
 export function printSummary(result: RunResult, options: SummaryOptions): void {
   const { stdout, stderr } = options;
   const { bold, green, red, dim } = stdout.colors;
@@ -65,9 +67,27 @@ function printFiles(files: NonNullable<RunResult["files"]>, { stdout, directory,
       .filter((change) => count(change) > 0)
       .map((change) => `${count(change).toLocaleString("en-US")} ${change}`);
     stdout.line(`  ${dim("files")}  ${counts.join(", ") || "none changed"} (${formatBytes(files.bytes)})`);
+    const git = gitLine(files);
+    if (git !== "") stdout.line(`  ${dim("git")}    ${git}`);
   }
   const where = safeName(shown(files.directory, directory));
   stdout.line(quiet ? where : `  ${dim("where")}  ${where}`);
+}
+
+/** What the agent left in git, which is in none of the files. */
+function gitLine({ refs = [], repositories = [] }: NonNullable<RunResult["files"]>): string {
+  const names = refs
+    .slice(0, mostRefs)
+    .map((name) => safeName(name))
+    .join(", ");
+  const more = refs.length > mostRefs ? `, +${refs.length - mostRefs} more` : "";
+  const restored = repositories.filter(({ state }) => state === "restored").slice(0, mostRefs);
+  const places = restored.map(({ path }) => safeName(path === "" ? ".git" : `${path}/.git`));
+  const parts = [
+    refs.length === 0 ? "" : `commits: ${names}${more}`,
+    places.length === 0 ? "" : `recreated: ${places.join(", ")}`,
+  ];
+  return parts.filter((part) => part !== "").join("; ");
 }
 
 function fileLine(entry: ManifestEntry, output: Output): string {
@@ -98,18 +118,19 @@ function printTrouble(result: RunResult, { stderr, env, refusedHosts = [] }: Sum
   const pastLimit = files?.skipped.filter((entry) => entry.pastLimit) ?? [];
   const skipped = [...pastLimit, ...(files?.skipped.filter((entry) => !entry.pastLimit) ?? [])];
   for (const entry of skipped.slice(0, 5)) {
-    warn(`Not brought back: ${safeName(entry.path)} (${safeText(entry.reason)})`);
+    warn(`Not brought back: ${safeName(entry.path)} (${safeLine(entry.reason)})`);
   }
   if (skipped.length > 5) warn(`… and ${skipped.length - 5} more that were not brought back`);
   const executable = files?.executable ?? [];
   if (executable.length > 0) {
-    const more = executable.length > 5 ? `, +${executable.length - 5} more` : "";
-    warn(`These can make your machine execute something: ${executable.slice(0, 5).map(safeName).join(", ")}${more}`);
+    warn("These can make your machine execute something, the most dangerous first (others may too):");
+    for (const path of executable) stderr.line(`  ${yellow("!")} ${safeName(path)}`);
   }
   if (refusedHosts.length > 0) warn(refusedLine(refusedHosts));
   if (cleanup.state === "left")
-    warn(`The sandbox ${cleanup.sandboxId ?? ""} could not be removed: ${safeText(cleanup.reason)}`);
-  const hint = result.hint ?? (pastLimit.length > 0 ? "More comes back with --max-file-size or --max-total-size." : "");
+    warn(`The sandbox ${cleanup.sandboxId ?? ""} could not be removed: ${safeLine(cleanup.reason)}`);
+  const hint =
+    adviceLine(result) ?? (pastLimit.length > 0 ? "More comes back with --max-file-size or --max-total-size." : "");
   if (hint !== "") stderr.line(`${cyan("hint:")} ${asTyped(safeText(hint), env)}`);
 }
 
@@ -122,11 +143,11 @@ function refusedLine(hosts: readonly string[]): string {
 function nextStep({ cleanup, files, runId }: RunResult, { isReplay }: SummaryOptions): string | undefined {
   if (cleanup.state === "left") return "glovebox reap";
   if (cleanup.state === "kept") return `glovebox rm ${runId} removes the sandbox`;
-  if (files?.patch !== undefined) return `glovebox apply ${runId}`;
+  if (files?.patch !== undefined || files?.bundle !== undefined) return `glovebox apply ${runId}`;
   return isReplay ? undefined : `glovebox logs ${runId} shows it again`;
 }
 
-/** A path from where the person stands, when it lies below. */
+/** A path relative to the current directory, when it lies below. */
 export function shown(path: string, directory: string): string {
   const from = relative(directory, path);
   return from === "" ? "." : from.startsWith("..") ? path : `./${from}`;

@@ -1,11 +1,10 @@
+import { formatDuration, safeLine } from "@glovebox/core/text";
 import type { Output } from "../output.ts";
-import { formatDuration } from "./quantities.ts";
-import { safeLine } from "./safe-text.ts";
 
 const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const clear = "\r\u001b[2K";
 
-/** One line at the bottom of a terminal that says what is going on and for how long. Silent where there is no terminal. */
+/** One line at the bottom of a terminal that shows what is running and for how long. Silent where there is no terminal. */
 export class StatusLine {
   readonly #output: Output;
   #text: string | undefined;

@@ -1,4 +1,4 @@
-import { safeLine } from "./safe-text.ts";
+import { safeLine } from "@glovebox/core/text";
 
 /** Where a tool's input names what it is about, the most telling first. */
 const telling = [

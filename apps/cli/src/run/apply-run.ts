@@ -1,14 +1,12 @@
 import { resolve } from "node:path";
-import { type ApplyPlan, type ApplyReport, applyPlan, createRunStore, planApply } from "@glovebox/core";
+import { type ApplyPlan, type ApplyReport, applyPlan, createRunStore, hasCommits, planApply } from "@glovebox/core";
 import { InvalidOptionsError } from "@glovebox/core/provider";
-import { homeFolder } from "../config/home-folder.ts";
+import { stateDirectory } from "@glovebox/core/state";
+import { formatCount, safeLine, safeName } from "@glovebox/core/text";
 import { createConsent } from "../consent.ts";
 import type { Output } from "../output.ts";
-import { formatCount } from "../print/quantities.ts";
-import { safeName, safeText } from "../print/safe-text.ts";
 import { canAsk, type Terminal } from "../terminal.ts";
 import { findRun } from "./find-run.ts";
-import { hasCommits } from "./has-commits.ts";
 
 export interface ApplyOptions {
   readonly target?: string;
@@ -28,17 +26,20 @@ export async function applyRun(
   terminal: Terminal,
 ): Promise<number> {
   const { stdout, stderr } = terminal;
-  const store = createRunStore(homeFolder(terminal.env));
+  const store = createRunStore(stateDirectory(terminal.env));
   const run = await findRun(store, reference, terminal.cwd);
   const result = await store.result(run.runId);
   if (result === undefined) {
-    throw new InvalidOptionsError(`The run ${run.runId} has no result yet`, { hint: `glovebox logs -f ${run.runId}` });
+    const hint = run.isAlive
+      ? `Follow it: glovebox logs -f ${run.runId}`
+      : `Its process is dead; bring its files back: glovebox reap ${run.runId}`;
+    throw new InvalidOptionsError(`The run ${run.runId} has no result yet`, { hint });
   }
   const target = resolve(terminal.cwd, options.target ?? run.workspace ?? ".");
-  const plan = await planApply({ result, runDir: run.runDir, target });
+  const plan = await planApply({ result, runDirectory: run.runDirectory, target });
   const bringsCommits = plan.bundle !== undefined && !(await hasCommits(target, plan.runId));
   const force = options.force ?? false;
-  if (options.json) stdout.line(JSON.stringify(plan));
+  if (options.json) stdout.json(plan);
   else printApplyPlan(plan, { output: options.dryRun ? stdout : stderr, force, bringsCommits });
   const anything = plan.writes.length + plan.deletes.length + (force ? plan.conflicts.length : 0) > 0 || bringsCommits;
   if (options.dryRun || !anything) return plan.conflicts.length > 0 && !force ? 5 : 0;
@@ -48,7 +49,7 @@ export async function applyRun(
   const consent = createConsent(terminal, { yes: options.yes, json: options.json });
   if (!(await consent(`Write this into ${safeName(plan.target)}?`))) return 130;
   const report = await applyPlan(plan, { force });
-  if (options.json) stdout.line(JSON.stringify(report));
+  if (options.json) stdout.json(report);
   else printReport(report, plan, stdout, stderr);
   return report.conflicts.length + report.failed.length > 0 ? 5 : 0;
 }
@@ -68,8 +69,8 @@ function printApplyPlan(plan: ApplyPlan, options: PlanView): void {
   };
   output.line(`${bold(plan.runId)} into ${safeName(plan.target)}`);
   if (plan.executable.length > 0) {
-    output.line(yellow("These can make this machine execute something; look at them first:"));
-    list(plan.executable.map((path) => yellow(`! ${safeName(path)}`)));
+    output.line(yellow("These can make this machine execute something, as others may too; look at them first:"));
+    for (const path of plan.executable) output.line(`  ${yellow(`! ${safeName(path)}`)}`);
   }
   list(plan.writes.map((entry) => `${entry.change === "created" ? green("+") : yellow("~")} ${safeName(entry.path)}`));
   list(plan.deletes.map((entry) => `${red("-")} ${safeName(entry.path)}`));
@@ -79,11 +80,11 @@ function printApplyPlan(plan: ApplyPlan, options: PlanView): void {
         ? yellow("Changed since, and written over:")
         : yellow("Changed since, and left alone (--force writes over):"),
     );
-    list(plan.conflicts.map(({ entry, reason }) => `≠ ${safeName(entry.path)} ${dim(safeText(reason))}`));
+    list(plan.conflicts.map(({ entry, reason }) => `≠ ${safeName(entry.path)} ${dim(safeLine(reason))}`));
   }
   if (plan.refused.length > 0) {
     output.line("Never written:");
-    list(plan.refused.map(({ path, reason }) => `✗ ${safeName(path)} ${dim(safeText(reason))}`));
+    list(plan.refused.map(({ path, reason }) => `✗ ${safeName(path)} ${dim(safeLine(reason))}`));
   }
   if (bringsCommits) output.line(`The agent's commits, to refs/glovebox/${plan.runId}/ (no branch moves)`);
   else if (plan.writes.length + plan.deletes.length + plan.conflicts.length === 0) output.line("Nothing to do.");
@@ -95,6 +96,6 @@ function printReport(report: ApplyReport, plan: ApplyPlan, stdout: Output, stder
   for (const { ref, commit } of report.commits)
     stdout.line(`The agent's commits are at ${safeName(ref)} (${commit.slice(0, 12)})`);
   for (const { path, reason } of [...report.failed, ...report.conflicts].slice(0, mostListed)) {
-    stderr.line(`Not written: ${safeName(path)}: ${safeText(reason)}`);
+    stderr.line(`Not written: ${safeName(path)}: ${safeLine(reason)}`);
   }
 }

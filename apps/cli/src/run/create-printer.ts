@@ -9,6 +9,7 @@ export function createPrinter(
   options: {
     readonly json?: boolean | undefined;
     readonly quiet?: boolean | undefined;
+    readonly verbose?: boolean | undefined;
     readonly isReplay?: boolean;
     readonly directory: string;
   },
@@ -20,6 +21,7 @@ export function createPrinter(
     env,
     directory: options.directory,
     quiet: options.quiet ?? false,
+    verbose: options.verbose ?? false,
     isReplay: options.isReplay ?? false,
   });
 }

@@ -1,9 +1,8 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Run, type RunResult, run } from "@glovebox/core";
-import type { RunPlan } from "../config/resolve-run.ts";
+import type { RunPlan } from "../plan/run-plan.ts";
 import type { RunPrinter } from "../print/run-printer.ts";
-import { ensureProviderEngine } from "./docker-engine.ts";
 import { listenForInterrupts } from "./interrupts.ts";
 
 export interface DriveRunOptions {
@@ -31,8 +30,7 @@ export async function driveRun(plan: RunPlan, options: DriveRunOptions): Promise
   });
   for (const warning of plan.warnings) printer.warn(warning);
   try {
-    await ensureProviderEngine(plan.spec.provider, {
-      host: plan.engineHost,
+    await plan.setUp({
       consent: options.consent,
       onProgress: (message) => printer.note(message),
       signal: before.signal,
@@ -60,15 +58,15 @@ async function show(current: Run, printer: RunPrinter): Promise<void> {
 
 const scriptedMark = "scripted";
 
-function noteScripted(runDir: string): void {
+function noteScripted(runDirectory: string): void {
   try {
-    writeFileSync(join(runDir, scriptedMark), "");
+    writeFileSync(join(runDirectory, scriptedMark), "");
   } catch {
     // Without the mark a replay shows a cost that nobody had; the run itself is whole.
   }
 }
 
-/** Whether a scripted model answered in the run of this folder. */
-export function wasScripted(runDir: string): boolean {
-  return existsSync(join(runDir, scriptedMark));
+/** Whether a scripted model answered in the run of this directory. */
+export function wasScripted(runDirectory: string): boolean {
+  return existsSync(join(runDirectory, scriptedMark));
 }

@@ -1,12 +1,12 @@
 import { createRunStore, type RunEvent } from "@glovebox/core";
-import { homeFolder } from "../config/home-folder.ts";
+import { stateDirectory } from "@glovebox/core/state";
+import { formatBytes, formatCount, formatDuration, safeLine } from "@glovebox/core/text";
 import { asTyped } from "../print/command-name.ts";
+import { remedyFlags } from "../print/describe-remedy.ts";
 import { hostAndPort } from "../print/host-and-port.ts";
-import { formatBytes, formatCount, formatDuration } from "../print/quantities.ts";
-import { safeLine } from "../print/safe-text.ts";
-import { printTable } from "../print/table.ts";
 import type { Terminal } from "../terminal.ts";
 import { findRun } from "./find-run.ts";
+import { JournalGaps } from "./journal-gaps.ts";
 
 export interface NetworkLogOptions {
   readonly denied?: boolean;
@@ -21,33 +21,44 @@ export async function printNetworkLog(
   options: NetworkLogOptions,
   { stdout, stderr, cwd, env }: Terminal,
 ): Promise<number> {
-  const store = createRunStore(homeFolder(env));
+  const store = createRunStore(stateDirectory(env));
   const run = await findRun(store, reference, cwd);
   const requests: RequestEvent[] = [];
+  const gaps = new JournalGaps();
   let earlier = 0;
   for await (const event of store.events(run.runId)) {
+    gaps.add(event);
+    if (event.type === "network.refused" && options.json) stdout.json(event);
     if (event.type !== "network.request" || (options.denied && event.decision !== "denied")) continue;
-    if (options.json) stdout.line(JSON.stringify(event));
+    if (options.json) stdout.json(event);
     else if (requests.push(event) > mostRows) {
       requests.shift();
       earlier += 1;
     }
     if (stdout.gone.aborted) return 0;
   }
+  for (const gap of gaps.lines({ isAlive: run.isAlive }))
+    stderr.line(`${stderr.colors.yellow("gap:")} ${safeLine(gap)}`);
   if (options.json) return 0;
   if (requests.length === 0) {
-    stderr.line(`Nothing ${options.denied ? "was refused" : "went out"} in the run ${run.runId}.`);
+    stderr.line(`No request ${options.denied ? "was refused" : "is recorded"} in the run ${run.runId}.`);
     return 0;
   }
   const head = ["TIME", "DECISION", "METHOD", "HOST", "PATH", "STATUS", "OUT", "IN", "TOOK", "WHY"];
   if (earlier > 0) stderr.line(`${formatCount(earlier, "earlier request")} not shown; --json has all.`);
-  printTable(stdout, head, requests.map(row));
-  const hints = [...new Set(requests.flatMap(({ decision, hint }) => (decision === "denied" && hint ? [hint] : [])))];
+  stdout.table(head, requests.map(row));
+  const hints = [...new Set(requests.flatMap(hintOf))];
   for (const hint of hints.slice(0, mostHints)) {
     stderr.line(`${stderr.colors.cyan("hint:")} ${asTyped(safeLine(hint), env)}`);
   }
   if (hints.length > mostHints) stderr.line(`… and ${hints.length - mostHints} more, with --json`);
   return 0;
+}
+
+/** The flags that would let a refused request pass. */
+function hintOf({ decision, remedy }: RequestEvent): string[] {
+  const flags = decision === "denied" && remedy !== undefined ? remedyFlags(remedy) : undefined;
+  return flags === undefined ? [] : [flags];
 }
 
 const mostHints = 10;

@@ -1,7 +1,6 @@
 import type { RunStore, RunSummary } from "@glovebox/core";
 import { InvalidOptionsError, SandboxError } from "@glovebox/core/provider";
 import type { Terminal } from "../terminal.ts";
-import { requireEngine } from "./docker-engine.ts";
 import { openProvider } from "./open-provider.ts";
 
 /** Removes what is left of a run: its sandbox, then its journal. Work that was never brought back needs `force`. */
@@ -27,7 +26,7 @@ export async function removeRun(options: {
       const hint = `Give --provider as it was given to the run.`;
       throw new InvalidOptionsError(error.message, { hint, cause: error });
     });
-    await requireEngine(loaded);
+    await loaded.requireSetUp();
     if (run.sandboxId !== undefined) await loaded.provider.destroy(run.sandboxId);
   }
   await store.remove(run.runId);

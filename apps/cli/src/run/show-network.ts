@@ -1,10 +1,12 @@
 import { createRunStore } from "@glovebox/core";
 import type { Harness } from "@glovebox/core/harness";
+import { describeHostProxy } from "@glovebox/core/host-proxy";
 import { InvalidOptionsError, Secret } from "@glovebox/core/provider";
+import { stateDirectory } from "@glovebox/core/state";
 import type { ComponentOptions } from "../components/component-options.ts";
-import { homeFolder } from "../config/home-folder.ts";
-import { type RunCredential, type RunPlan, resolveRun } from "../config/resolve-run.ts";
 import type { RunOptions } from "../config/run-options.ts";
+import { resolveRun } from "../plan/resolve-run.ts";
+import type { RunCredential, RunPlan } from "../plan/run-plan.ts";
 import { type NetworkView, printNetwork } from "../print/print-network.ts";
 import { shownMessage } from "../print/shown-message.ts";
 import type { Terminal } from "../terminal.ts";
@@ -37,7 +39,7 @@ export async function showNetwork(
     ? plannedView(options, terminal)
     : startedView(reference, terminal));
   for (const warning of warnings) stderr.line(`${stderr.colors.yellow("warning:")} ${shownMessage(warning)}`);
-  if (options.json) stdout.line(JSON.stringify(view));
+  if (options.json) stdout.json(view);
   else printNetwork(view, stdout);
   return 0;
 }
@@ -48,7 +50,7 @@ interface Shown {
 }
 
 async function startedView(reference: string, terminal: Terminal): Promise<Shown> {
-  const store = createRunStore(homeFolder(terminal.env));
+  const store = createRunStore(stateDirectory(terminal.env));
   const run = await findRun(store, reference, terminal.cwd);
   for await (const event of store.events(run.runId)) {
     if (event.type !== "network.policy") continue;
@@ -78,9 +80,9 @@ async function plannedView(options: ShowNetworkOptions, terminal: Terminal): Pro
     terminal,
     directory,
     consent: async () => false,
-    standIn: noCredential,
+    fallbackCredential: noCredential,
   });
-  return { view: viewOf(plan), warnings: plan.warnings };
+  return { view: { ...viewOf(plan), hostProxy: describeHostProxy(terminal.env) }, warnings: plan.warnings };
 }
 
 /** What would be reached does not hang on whether there is a key. */

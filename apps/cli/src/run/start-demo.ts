@@ -1,13 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import type { RunSpec } from "@glovebox/core";
+import type { Harness } from "@glovebox/core/harness";
 import { Secret } from "@glovebox/core/provider";
+import { safeName } from "@glovebox/core/text";
 import { createScriptedModel, demoScript } from "@glovebox/scripted-model";
-import { type RunCredential, resolveRun } from "../config/resolve-run.ts";
 import { createConsent } from "../consent.ts";
+import { resolveRun } from "../plan/resolve-run.ts";
+import type { RunCredential } from "../plan/run-plan.ts";
 import { asTyped } from "../print/command-name.ts";
 import { shown } from "../print/print-summary.ts";
-import { safeName } from "../print/safe-text.ts";
 import type { Terminal } from "../terminal.ts";
 import { createPrinter } from "./create-printer.ts";
 import { driveRun } from "./drive-run.ts";
@@ -30,24 +33,29 @@ export async function startDemo(options: DemoOptions, terminal: Terminal): Promi
   const directory = terminal.cwd;
   const printer = createPrinter(terminal, { ...options, directory });
   printer.note("Starting the demo");
-  const consent = createConsent(terminal, { yes: options.yes, json: options.json, beforeAsking: () => printer.hush() });
+  const consent = createConsent(terminal, {
+    yes: options.yes,
+    json: options.json,
+    ciAgrees: true,
+    beforeAsking: () => printer.hush(),
+  });
   await using model = scriptedModel();
   const plan = await resolveRun({
     prompt,
-    options: { ...options, output: options.output ?? freshFolder(directory) },
+    options: { ...options, output: options.output ?? freshDirectory(directory) },
     extraArgs: [],
     terminal,
     directory,
     consent,
-    standIn: () => model.start(),
-    preferStandIn: options.scripted ?? false,
+    fallbackCredential: (harness) => model.start(harness),
+    preferFallback: options.scripted ?? false,
   });
   if (model.started) {
     const why = options.scripted ? "" : "No credential was found, so ";
     printer.warn(`${why}a scripted model on this machine answers instead of a real one. Everything else is real.`);
   }
   const result = await driveRun(plan, { printer, consent, isScripted: model.started });
-  if (!options.json && !options.quiet && result.exitCode === 0) suggest(plan.spec.outputDir, model.started, terminal);
+  if (!options.json && !options.quiet && result.exitCode === 0) suggest(plan.spec, model.started, terminal);
   return result.exitCode;
 }
 
@@ -58,11 +66,11 @@ function scriptedModel() {
     get started(): boolean {
       return close !== undefined;
     },
-    async start(): Promise<RunCredential> {
+    async start({ credentials }: Harness): Promise<RunCredential> {
       const key = `sk-ant-demo-${randomBytes(16).toString("hex")}`;
       const server = await createScriptedModel({ script: demoScript, expectKey: key }).listen();
       close = server.close;
-      const variable = "ANTHROPIC_API_KEY";
+      const variable = credentials[0]?.variable ?? "";
       return {
         credential: { variable, secret: new Secret(variable, key), upstream: server.url },
         source: "the demo's scripted model",
@@ -75,7 +83,7 @@ function scriptedModel() {
 }
 
 /** `glovebox-demo`, or the first `glovebox-demo-2`, `-3`, … that holds nothing yet. */
-function freshFolder(directory: string): string {
+function freshDirectory(directory: string): string {
   for (let place = 1; ; place += 1) {
     const name = place === 1 ? "glovebox-demo" : `glovebox-demo-${place}`;
     if (isFree(join(directory, name))) return name;
@@ -90,13 +98,14 @@ function isFree(path: string): boolean {
   }
 }
 
-function suggest(outputDir: string, scripted: boolean, { stderr, cwd, env }: Terminal): void {
+function suggest({ outputDirectory, harness }: RunSpec, scripted: boolean, { stderr, cwd, env }: Terminal): void {
   const { cyan } = stderr.colors;
-  stderr.line(`${cyan("look:")} open ${safeName(`${shown(outputDir, cwd)}/index.html`)} in a browser`);
-  if (scripted) {
-    stderr.line(
-      `${cyan("then:")} export ANTHROPIC_API_KEY=…   (or CLAUDE_CODE_OAUTH_TOKEN, from \`claude setup-token\`)`,
-    );
+  stderr.line(`${cyan("look:")} open ${safeName(`${shown(outputDirectory, cwd)}/index.html`)} in a browser`);
+  const [variable, ...others] = harness.credentials.map((credential) => credential.variable);
+  if (scripted && variable !== undefined) {
+    const instead = others.length === 0 ? "" : `or ${others.join(" or ")}. `;
+    const comment = `${instead}${harness.credentialHint ?? ""}`.trim();
+    stderr.line(`${cyan("then:")} export ${variable}=…${comment && `   # ${comment}`}`);
   }
   stderr.line(`${cyan("then:")} ${asTyped('glovebox run "Build a todo app"', env)}`);
 }

@@ -1,14 +1,15 @@
-import { statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { checkRun } from "@glovebox/core";
 import { InvalidOptionsError } from "@glovebox/core/provider";
-import { readPrompt } from "../config/prompt-source.ts";
-import { resolveRun } from "../config/resolve-run.ts";
+import { safeName } from "@glovebox/core/text";
 import type { RunOptions } from "../config/run-options.ts";
 import { type ConsentOptions, createConsent, createTrustQuestion, createValueQuestion } from "../consent.ts";
+import { readPrompt } from "../plan/prompt-source.ts";
+import { resolveRun } from "../plan/resolve-run.ts";
 import { componentLine } from "../print/component-line.ts";
+import { printComponent } from "../print/print-component.ts";
 import { describePlan, printPlan } from "../print/print-plan.ts";
-import { safeName } from "../print/safe-text.ts";
 import { canAsk, type Terminal } from "../terminal.ts";
 import { createPrinter } from "./create-printer.ts";
 import { driveRun } from "./drive-run.ts";
@@ -27,7 +28,7 @@ export async function startRun(input: StartRunInput): Promise<number> {
   const prompt = await readPrompt(input.argument, options, terminal, directory);
   const printer = createPrinter(terminal, { ...options, directory });
   const asking = { yes: options.yes, json: options.json, beforeAsking: () => printer.hush() };
-  const consent = createConsent(terminal, asking);
+  const consent = createConsent(terminal, { ...asking, ciAgrees: true });
   const agents = await agentsFor({ options, terminal, directory, asking, warn: (text) => printer.warn(text) });
   const plan = await resolveRun({
     prompt,
@@ -45,15 +46,20 @@ export async function startRun(input: StartRunInput): Promise<number> {
           consentToGive: createConsent(terminal, { ...asking, byDefault: false }),
         }),
   });
-  checkRun(plan.spec);
+  const { outputDirectory } = await checkRun(plan.spec, plan.runId);
   if (options.dryRun) {
     for (const warning of plan.warnings) printer.warn(warning);
-    if (options.json) terminal.stdout.line(JSON.stringify(describePlan(plan)));
-    else printPlan(plan, terminal.stdout);
+    const shown = { ...plan, spec: { ...plan.spec, outputDirectory } };
+    if (options.json) terminal.stdout.json(describePlan(shown));
+    else printPlan(shown, terminal.stdout, options.verbose);
     return 0;
   }
   if (!options.json && !options.quiet) {
-    for (const component of plan.components) terminal.stderr.line(`+ ${safeName(componentLine(component))}`);
+    for (const component of plan.components) {
+      // What there is to warn of is among the plan's own warnings.
+      if (options.verbose) printComponent({ ...component, warnings: [] }, terminal.stderr, true);
+      else terminal.stderr.line(`+ ${safeName(componentLine(component))}`);
+    }
   }
   printer.note(`Run ${plan.runId}`);
   const result = await driveRun(plan, { printer, consent });
@@ -73,13 +79,14 @@ async function agentsFor(input: {
   return await chooseAgents({ ...input, consent: createConsent(input.terminal, input.asking) });
 }
 
-/** Where the person stands, or says to stand. */
+/** The directory that `--directory` names, or the current one. */
 export function directoryOf(directory: string | undefined, terminal: Terminal): string {
   const path = resolve(terminal.cwd, directory ?? ".");
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new InvalidOptionsError(`--directory: ${path} is not a folder`, {
+    throw new InvalidOptionsError(`--directory: ${path} is not a directory`, {
       hint: "Was it a prompt that starts with a dash: --prompt=…",
     });
   }
-  return path;
+  // The user named it, so a link to it is followed; links below it are the directory's own.
+  return realpathSync(path);
 }

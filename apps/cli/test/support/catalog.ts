@@ -48,10 +48,10 @@ export const catalogFiles: Readonly<Record<string, string>> = {
   "skills/docs/house-style/scripts/check.sh": "#!/bin/sh\nexit 0\n",
 };
 
-/** Writes the catalog into a folder; `.sh` files are executable. */
-export function writeCatalog(folder: string, files: Readonly<Record<string, string>> = catalogFiles): void {
+/** Writes the catalog into a directory; `.sh` files are executable. */
+export function writeCatalog(directory: string, files: Readonly<Record<string, string>> = catalogFiles): void {
   for (const [name, content] of Object.entries(files)) {
-    const path = join(folder, name);
+    const path = join(directory, name);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
     if (name.endsWith(".sh")) chmodSync(path, 0o755);

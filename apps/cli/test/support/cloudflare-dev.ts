@@ -14,7 +14,7 @@ export interface DevWorker extends AsyncDisposable {
   containers(): Promise<readonly string[]>;
 }
 
-/** Writes a project with a name of its own into the stage's folder, and serves it. */
+/** Writes a project with a name of its own into the stage's directory, and serves it. */
 export async function startDevWorker(stage: Stage, initArgs: readonly string[] = []): Promise<DevWorker> {
   const name = `glovebox-${randomBytes(4).toString("hex")}`;
   const init = await stage.glovebox(["cloudflare", "init", "--name", name, ...initArgs]).done;
@@ -38,7 +38,7 @@ export async function startDevWorker(stage: Stage, initArgs: readonly string[] =
     command,
     env: { GLOVEBOX_CLOUDFLARE_URL: url, GLOVEBOX_CLOUDFLARE_API_KEY: apiKey },
     async containers() {
-      const found = await stage.docker.listContainers({ all: true, filters: { name: [`-${name}-Box-`] } });
+      const found = await stage.docker.listContainers({ all: true, filters: { name: [`-${name}-SandboxObject-`] } });
       return found.map(({ Id, Names }) => (Names[0]?.endsWith("-proxy") ? `proxy ${Id}` : Id));
     },
     async [Symbol.asyncDispose]() {

@@ -115,7 +115,7 @@ function upload(call: string, body: string, state: State): Reply {
   return ok({ id: name, etag: "x", startup_time_ms: 5, deployment_id: versionId });
 }
 
-const classes = ["Box", "BoxIndex"];
+const classes = ["SandboxObject", "SandboxRegistry"];
 
 /** Of a Durable Object's class; a container application that belongs to one has the same. */
 export function namespaceOf(name: string): string {

@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 
 /**
  * Where in a running container some bytes are, looked for from the host as root: every file of its tree, its in-memory
- * folders included, and the command line, environment and memory of every process. Needs root on the engine's own host.
+ * directories included, and the command line, environment and memory of every process. Needs root on the engine's own host.
  */
 export function searchSandbox(containerId: string, needle: string): readonly string[] {
   const top = execFileSync("docker", ["top", containerId, "-eo", "pid"], { encoding: "utf8" });

@@ -5,15 +5,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RunEvent, RunResult } from "@glovebox/core";
+import { createDockerProvider } from "@glovebox/provider-docker";
 import { createScriptedModel, type Script, type ScriptedModel } from "@glovebox/scripted-model";
 import Docker from "dockerode";
 
 const cli = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const builtCli = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 
-/** A person's machine for one test: an empty folder to stand in, a state folder, a model, and the real command. */
+/** A user's machine for one test: an empty current directory, a state directory, a model, and the real command. */
 export interface Stage extends AsyncDisposable {
-  readonly folder: string;
+  readonly directory: string;
   readonly home: string;
   /** Where the command puts what is temporary; nothing else is there. */
   readonly temporary: string;
@@ -56,14 +57,15 @@ export interface Done {
 
 export async function setStage(script: Script): Promise<Stage> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "glovebox-stage-")));
-  const [folder, home, temporary] = [join(root, "here"), join(root, "home"), join(root, "tmp")];
-  mkdirSync(folder);
+  const [directory, home, temporary] = [join(root, "here"), join(root, "home"), join(root, "tmp")];
+  mkdirSync(directory);
   mkdirSync(temporary);
   const key = `sk-ant-api03-${randomBytes(24).toString("hex")}`;
   const model = createScriptedModel({ script, expectKey: key });
   const server = await model.listen();
   const docker = new Docker();
-  const commands = new Set<ChildProcess>();
+  const provider = createDockerProvider();
+  const commands = new Set<Command>();
   const env = {
     PATH: process.env.PATH,
     HOME: root,
@@ -73,7 +75,7 @@ export async function setStage(script: Script): Promise<Stage> {
     ANTHROPIC_BASE_URL: server.url,
     ...(process.env.DOCKER_HOST === undefined ? {} : { DOCKER_HOST: process.env.DOCKER_HOST }),
   };
-  const runDir = () => {
+  const runDirectory = () => {
     const newest = readdirSync(join(home, "runs")).sort().at(-1);
     if (newest === undefined) throw new Error("there is no run");
     return join(home, "runs", newest);
@@ -83,7 +85,7 @@ export async function setStage(script: Script): Promise<Stage> {
     return docker.listContainers({ all: true, filters: { label: [`glovebox.owner=${owner}`] } });
   };
   return {
-    folder,
+    directory,
     home,
     temporary,
     key,
@@ -92,17 +94,19 @@ export async function setStage(script: Script): Promise<Stage> {
     docker,
     containers,
     glovebox(args, options = {}) {
-      const command = start(args, { ...options, cwd: folder, env: { ...env, ...options.env } });
-      commands.add(command.process);
+      const command = start(args, { ...options, cwd: directory, env: { ...env, ...options.env } });
+      commands.add(command);
       return command;
     },
-    result: () => JSON.parse(readFileSync(join(runDir(), "result.json"), "utf8")) as RunResult,
-    events: () => parseEvents(readFileSync(join(runDir(), "events.ndjson"), "utf8")),
-    file: (path) => readFileSync(join(folder, path), "utf8"),
+    result: () => JSON.parse(readFileSync(join(runDirectory(), "result.json"), "utf8")) as RunResult,
+    events: () => parseEvents(readFileSync(join(runDirectory(), "events.ndjson"), "utf8")),
+    file: (path) => readFileSync(join(directory, path), "utf8"),
     async [Symbol.asyncDispose]() {
-      for (const command of commands) command.kill("SIGKILL");
+      for (const { process } of commands) process.kill("SIGKILL");
+      // A process that is still ending writes where the directories are removed below.
+      await Promise.allSettled([...commands].map(({ done }) => done));
       await server.close();
-      for (const { Id } of await containers()) await docker.getContainer(Id).remove({ force: true, v: true });
+      for (const { Id } of await containers()) await provider.destroy(Id);
       rmSync(root, { recursive: true, force: true });
     },
   };
@@ -157,7 +161,7 @@ export async function until(
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`Waited ${timeoutMs} ms in vain for: ${what}`);
+    if (Date.now() > deadline) throw new Error(`Waited ${timeoutMs} ms for: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -1,6 +1,7 @@
-import { SandboxError, type SandboxErrorCode } from "@glovebox/core/provider";
+import { type Remedy, SandboxError, type SandboxErrorCode } from "@glovebox/core/provider";
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { jsonReply } from "./json-reply.ts";
 
 const statuses: Partial<Record<SandboxErrorCode, ContentfulStatusCode>> = {
   "invalid-options": 400,
@@ -16,19 +17,20 @@ const statuses: Partial<Record<SandboxErrorCode, ContentfulStatusCode>> = {
   lost: 502,
 };
 
-/** An answer that says why not: `{ error: { code, message, hint } }`. */
+/** An error reply: `{ error: { code, message, hint, remedy } }`. */
 export function refuse(
   context: Context,
   status: ContentfulStatusCode,
   code: string,
   message: string,
-  hint?: string,
+  { hint, remedy }: { readonly hint?: string | undefined; readonly remedy?: Remedy | undefined } = {},
 ): Response {
-  return context.json({ error: { code, message, ...(hint !== undefined && { hint }) } }, status);
+  const advice = { ...(hint !== undefined && { hint }), ...(remedy !== undefined && { remedy }) };
+  return jsonReply(context, { error: { code, message, ...advice } }, status);
 }
 
-/** The answer for what was thrown. Of what is not ours a client learns nothing. */
+/** The reply for an error. Clients get no details of unexpected errors. */
 export function refuseError(context: Context, error: unknown): Response {
-  if (!SandboxError.isInstance(error)) return refuse(context, 500, "internal", "The server has failed");
-  return refuse(context, statuses[error.code] ?? 500, error.code, error.message, error.hint);
+  if (!SandboxError.isInstance(error)) return refuse(context, 500, "internal", "Internal error");
+  return refuse(context, statuses[error.code] ?? 500, error.code, error.message, error);
 }

@@ -7,12 +7,12 @@ export const runRequestSchema = z.strictObject({
   maxTurns: z.number().int().min(1).optional(),
   allowedTools: z.array(z.string().min(1)).optional(),
   appendSystemPrompt: z.string().optional(),
-  /** An image to start from; the provider's default unless given. */
+  /** The image to start from. Default: the provider's. */
   image: z.string().min(1).optional(),
   network: z
     .strictObject({
       mode: z.enum(["none", "sealed", "standard", "open"]).optional(),
-      /** Hosts, as `--allow-host` takes them. */
+      /** Hosts, as `--allow-host` accepts them. */
       allow: z.array(z.string().min(1)).optional(),
     })
     .optional(),

@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 import {
   createRunStore,
   defaultIgnores,
+  environmentCredential,
   newRunId,
   parseHostRule,
   type Run,
@@ -13,21 +14,20 @@ import {
 import type { Harness } from "@glovebox/core/harness";
 import { InvalidOptionsError, type SandboxProvider, SandboxRateLimitedError } from "@glovebox/core/provider";
 import type { Logger } from "pino";
-import { modelCredential } from "./model-credential.ts";
 import type { RunRequest } from "./run-request.ts";
 
 export interface RunServiceOptions {
   readonly provider: SandboxProvider;
   readonly harness: Harness;
   readonly home: string;
-  /** Where the files of runs go, a folder each. */
-  readonly outputDir: string;
+  /** The parent of the runs' output directories. */
+  readonly outputDirectory: string;
   readonly maxRuns: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly logger: Logger;
 }
 
-/** Starts runs and knows those that go on. What they did is in their journals, which outlast the server. */
+/** Starts runs and tracks the running ones. Their journals outlast the server. */
 export class RunService {
   readonly store: RunStore;
   readonly #options: RunServiceOptions;
@@ -39,17 +39,19 @@ export class RunService {
     this.store = createRunStore(options.home);
   }
 
-  /** Resolves once the run has begun. */
+  /** Resolves once the run has started. */
   async start(request: RunRequest): Promise<RunSummary> {
     const { harness, maxRuns, env, logger } = this.#options;
-    if (this.#isClosing) throw new InvalidOptionsError("The server is ending and takes no run");
+    if (this.#isClosing) throw new InvalidOptionsError("The server is shutting down");
     if (this.#running.size >= maxRuns) {
-      throw new SandboxRateLimitedError(`${maxRuns} runs go on already`, { hint: "Wait for one to end." });
+      throw new SandboxRateLimitedError(`Limit of ${maxRuns} concurrent runs reached`, {
+        hint: "Wait for one to end.",
+      });
     }
     const runId = newRunId();
-    const started = run(this.#spec(request, runId, modelCredential(harness, env)), { runId });
+    const started = run(this.#spec(request, runId, environmentCredential(harness, env)), { runId });
     this.#running.set(started.id, started);
-    logger.info({ runId: started.id }, "A run has started");
+    logger.info({ runId: started.id }, "Run started");
     started.result.then(
       ({ outcome, durationMs }) => this.#ended(started.id, { outcome, durationMs }),
       (error: Error) => this.#ended(started.id, { reason: error.message }),
@@ -57,19 +59,19 @@ export class RunService {
     return await this.store.get(started.id);
   }
 
-  /** Only by its whole id: what a person may shorten, a program must not. */
+  /** Finds a run by its full id: users may shorten ids, programs must not. */
   async get(runId: string): Promise<RunSummary> {
     const found = await this.store.get(runId);
     if (found.runId === runId) return found;
-    throw new InvalidOptionsError(`${runId} is not the whole id of a run`);
+    throw new InvalidOptionsError(`${runId} is not the full id of a run`);
   }
 
-  /** Whether the files of a run were brought to this server's own folder. */
-  owns(outputDir: string): boolean {
-    return dirname(outputDir) === this.#options.outputDir;
+  /** Whether the files of a run are in this server's own directory. */
+  owns(outputDirectory: string): boolean {
+    return dirname(outputDirectory) === this.#options.outputDirectory;
   }
 
-  /** Cancels every run and waits until all are cleaned up; aborting the signal destroys them at once. */
+  /** Cancels every run and waits until all are cleaned up. Aborting the signal destroys them at once. */
   async close(signal: AbortSignal): Promise<void> {
     this.#isClosing = true;
     const runs = [...this.#running.values()];
@@ -85,11 +87,11 @@ export class RunService {
 
   #ended(runId: string, how: Readonly<Record<string, unknown>>): void {
     this.#running.delete(runId);
-    this.#options.logger.info({ runId, ...how }, "A run has ended");
+    this.#options.logger.info({ runId, ...how }, "Run ended");
   }
 
   #spec(request: RunRequest, runId: string, credential: RunSpec["credential"]): RunSpec {
-    const { provider, harness, home, outputDir } = this.#options;
+    const { provider, harness, home, outputDirectory } = this.#options;
     const { prompt, model, maxTurns, allowedTools, appendSystemPrompt, image, network, ...rest } = request;
     const allow = network?.allow?.map((host) => parseHostRule(host, "network.allow"));
     return {
@@ -99,7 +101,7 @@ export class RunService {
       home,
       credential,
       task: { prompt, ...defined({ model, maxTurns, allowedTools, appendSystemPrompt }) },
-      outputDir: join(outputDir, runId),
+      outputDirectory: join(outputDirectory, runId),
       ignore: defaultIgnores,
       resources: defined(request.resources ?? {}),
       network: { mode: network?.mode ?? "sealed", ...(allow !== undefined && { allow }) },

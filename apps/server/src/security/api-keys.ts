@@ -1,66 +1,63 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { InvalidOptionsError, Secret } from "@glovebox/core/provider";
+import { makeHostDirectory, readHostText } from "@glovebox/core/host-files";
+import { InvalidOptionsError, SandboxError, Secret } from "@glovebox/core/provider";
+import { createOnceSync } from "@glovebox/core/state";
 
 /** The variable that holds the keys, with commas between them. */
 export const keysVariable = "GLOVEBOX_SERVER_API_KEYS";
 
-/** The keys of a server: whoever has one may do everything. */
+/** The keys of a server. Each allows everything. */
 export interface ApiKeys {
   readonly secrets: readonly Secret[];
-  /** Where a key was made that nobody has set: a file that only its owner can read. */
+  /** The file of a generated key, which only its owner can read. Absent where keys were set. */
   readonly file?: string;
 }
 
 /**
- * The keys of the environment; where it has none, one that is made once and kept in the state folder. One that can be guessed
- * is `invalid-options`.
+ * Returns the keys of the environment; where it has none, one that is generated once and kept in the state directory. A key
+ * that is too short is `invalid-options`.
  */
 export async function readApiKeys(
   env: Readonly<Record<string, string | undefined>>,
   stateDir: string,
 ): Promise<ApiKeys> {
-  const given = (env[keysVariable] ?? "").split(",").flatMap((key) => key.trim() || []);
-  if (!given.every(isLongEnough)) {
+  const configured = (env[keysVariable] ?? "").split(",").flatMap((key) => key.trim() || []);
+  if (!configured.every(isLongEnough)) {
     throw new InvalidOptionsError(`${keysVariable} holds a key that is short or has a space in it`, {
       hint: "A key has 16 characters or more: `openssl rand -hex 20`.",
     });
   }
-  if (given.length > 0) return { secrets: given.map((key) => new Secret(keysVariable, key)) };
+  if (configured.length > 0) return { secrets: configured.map((key) => new Secret(keysVariable, key)) };
   const file = join(stateDir, "api-key");
   const kept = await keepKey(stateDir, file).catch((cause: NodeJS.ErrnoException) => {
-    throw new InvalidOptionsError(`The state folder ${stateDir} cannot be used (${cause.code})`, {
-      hint: "It must be a folder that this user may write to, on a disk that is not full: see --state-dir.",
+    const reason = SandboxError.isInstance(cause) ? cause.message : cause.code;
+    throw new InvalidOptionsError(`The state directory ${stateDir} cannot be used (${reason})`, {
+      hint: "It must be a directory that this user may write to, on a disk that is not full: see --state-dir.",
       cause,
     });
   });
   if (isLongEnough(kept)) return { secrets: [new Secret(file, kept)], file };
   // An empty key would let everyone in.
-  throw new InvalidOptionsError(`${file} holds no key`, { hint: "Remove it, and another one is made." });
+  throw new InvalidOptionsError(`${file} holds no key`, { hint: "Remove it to generate another one." });
 }
 
-/** The key in the file, which is made where there is none. */
+/** Returns the key in the file, and creates it where there is none. */
 async function keepKey(stateDir: string, file: string): Promise<string> {
-  await mkdir(stateDir, { recursive: true, mode: 0o700 });
-  // The form that E2B's SDK asked for before 2.46.
-  const made = `e2b_${randomBytes(20).toString("hex")}`;
-  await writeFile(file, `${made}\n`, { mode: 0o600, flag: "wx" }).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code === "EEXIST") return;
-    // What a full disk has left of it is no key.
-    await rm(file, { force: true });
-    throw error;
-  });
-  return (await readFile(file, "utf8")).trim();
+  await makeHostDirectory(stateDir, 0o700);
+  // The form that E2B's SDK requires before 2.46.
+  const created = `e2b_${randomBytes(20).toString("hex")}`;
+  createOnceSync(file, `${created}\n`);
+  return ((await readHostText(file)) ?? "").trim();
 }
 
 function isLongEnough(key: string): boolean {
   return key.length >= 16 && !/[^\x21-\x7e]/.test(key);
 }
 
-/** Whether a key is one of the server's, in a time that tells nothing about them. */
-export function isKey(given: string, keys: readonly Secret[]): boolean {
-  return keys.map((key) => timingSafeEqual(digest(given), digest(key.reveal()))).includes(true);
+/** Whether a key is one of the server's, in a time that reveals nothing about them. */
+export function isKey(key: string, keys: readonly Secret[]): boolean {
+  return keys.map((known) => timingSafeEqual(digest(key), digest(known.reveal()))).includes(true);
 }
 
 function digest(value: string): Buffer {

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { refuse } from "../routes/error-reply.ts";
 
-/** Lets so many requests a second pass, and twice as many in a burst. The rest is answered 429. */
+/** Allows `perSecond` requests a second, and twice as many in a burst. The rest gets 429. */
 export function rateLimit(perSecond: number): MiddlewareHandler {
   const most = perSecond * 2;
   let left = most;

@@ -1,5 +1,6 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeHostDirectory, readHostText } from "@glovebox/core/host-files";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { makeAuthority } from "@glovebox/egress-gateway";
 import type { TlsSettings } from "../server-settings.ts";
@@ -8,13 +9,13 @@ export interface ServerCertificate {
   /** In PEM, with its chain. */
   readonly cert: string;
   readonly key: string;
-  /** The file of the authority that clients must trust; absent for a certificate that was given. */
+  /** The file of the authority that clients must trust; absent for a configured certificate. */
   readonly authorityFile?: string;
 }
 
 /**
- * The certificate that was given, or one that is made for the names below a domain. The authority is made anew with every
- * start and its key is nowhere but in memory: whoever trusts it trusts it for this domain alone.
+ * Returns the configured certificate, or creates one for the subdomains of a domain. Each start creates a new authority, whose
+ * key stays in memory: clients that trust it trust it for this domain alone.
  */
 export async function serverCertificate(
   { files }: TlsSettings,
@@ -26,17 +27,14 @@ export async function serverCertificate(
     return { cert, key };
   }
   const authority = await makeAuthority([domain], "Glovebox server");
-  await mkdir(stateDir, { recursive: true, mode: 0o700 });
+  await makeHostDirectory(stateDir, 0o700);
   const authorityFile = join(stateDir, "ca.pem");
   await writeFile(authorityFile, authority.certificate);
   return { ...(await authority.issue(`*.${domain}`)), authorityFile };
 }
 
 async function readPem(path: string): Promise<string> {
-  return readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    throw new InvalidOptionsError(`${path} cannot be read (${cause.code})`, {
-      hint: "--tls-cert and --tls-key.",
-      cause,
-    });
-  });
+  const text = await readHostText(path);
+  if (text !== undefined) return text;
+  throw new InvalidOptionsError(`${path} does not exist`, { hint: "--tls-cert and --tls-key." });
 }

@@ -8,7 +8,7 @@ import { createScriptedModel, type Script } from "@glovebox/scripted-model";
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
-/** The server as a process of its own, with a state folder and a scripted model. */
+/** The server as a process of its own, with a state directory and a scripted model. */
 export interface ServerProcess extends AsyncDisposable {
   readonly url: string;
   readonly home: string;
@@ -26,7 +26,7 @@ export interface ServerProcess extends AsyncDisposable {
 
 export interface ServerProcessOptions {
   readonly args?: readonly string[];
-  /** Whether it serves E2B's protocol; turned off unless given. */
+  /** Whether it serves E2B's protocol. Default: false. */
   readonly e2b?: boolean;
   readonly env?: Readonly<Record<string, string>>;
   readonly script?: Script;

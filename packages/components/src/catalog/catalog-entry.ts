@@ -13,10 +13,14 @@ export interface CatalogEntry {
   readonly problem?: string;
   /** A script that it runs and its source does not hold: it installs only where the workspace has it. */
   readonly missingScript?: string;
+  /** What keeps it from working in a sandbox, although it installs; completes the sentence "It …". */
+  readonly obstacle?: string;
   /** One server of a plugin's file of MCP servers. */
   readonly server?: string;
-  /** The plugin that it is part of, and that plugin's folder. */
+  /** The plugin that it is or is part of, and that plugin's directory. */
   readonly plugin?: { readonly name: string; readonly root: string };
+  /** Of a plugin that lies in another repository: where, as `parseSource` reads it. It is fetched when it is named. */
+  readonly external?: string;
   /** Its JSON, where a marketplace writes it into its own file. */
   readonly inline?: string;
 }

@@ -8,8 +8,8 @@ import { withoutCredentials } from "../sources/without-credentials.ts";
 import { openTree } from "../tree/open-tree.ts";
 import type { SourceTree } from "../tree/source-tree.ts";
 import type { Catalog } from "./catalog.ts";
+import type { CatalogListing } from "./catalog-entry.ts";
 import { ListingCache } from "./listing-cache.ts";
-import { buildSearchIndex } from "./search-index.ts";
 
 /**
  * Opens a source's catalog; its listing is made once for each revision and kept in the cache. `revision` asks for that
@@ -30,28 +30,23 @@ async function open(spec: SourceSpec, context: SourceContext, revision?: string)
   const cached = await fromCache(spec, context, revision);
   if (cached !== undefined) return cached;
   const { tree, ...source } = await openSource(spec, context, revision);
-  // Loaded when a listing is made: a search in the cache has no use for what reads components.
-  const { buildListing } = await import("./build-listing.ts");
-  if (spec.kind === "folder") {
-    const listing = await buildListing(tree, spec);
-    return {
-      ...source,
-      ...listing,
-      tree: async () => tree,
-      searchIndex: async () => buildSearchIndex(listing.entries),
-    };
-  }
   const listings = new ListingCache(context.cacheDir, spec, tree.digest);
   const known = await listings.read();
-  const listing = known ?? (await buildListing(tree, spec));
+  const listing = known ?? (await makeListing(tree, spec));
   if (known === undefined) await listings.write(listing);
   return { ...source, ...listing, tree: async () => tree, searchIndex: () => listings.searchIndex(listing) };
+}
+
+/** Loaded when a listing is made: a search in the cache has no use for what reads components. */
+async function makeListing(tree: SourceTree, spec: SourceSpec): Promise<CatalogListing> {
+  const { buildListing } = await import("./build-listing.ts");
+  return buildListing(tree, spec);
 }
 
 /** Without reading the source's own, far longer, list of files. */
 async function fromCache(spec: SourceSpec, context: SourceContext, revision?: string): Promise<Catalog | undefined> {
   const pinned = spec.kind === "archive" ? undefined : revision;
-  if (spec.kind === "folder" || (context.refresh === true && pinned === undefined)) return undefined;
+  if (spec.kind === "directory" || (context.refresh === true && pinned === undefined)) return undefined;
   const cache = new SourceCache(context.cacheDir);
   const ref = await cache.find(spec, pinned);
   if (ref === undefined) return undefined;

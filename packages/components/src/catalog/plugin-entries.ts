@@ -1,5 +1,5 @@
 import type { ComponentKind } from "../component-kind.ts";
-import { isJsonObject } from "../kinds/read-json-object.ts";
+import { isJsonObject } from "../kinds/text/read-json-object.ts";
 import type { SourceTree } from "../tree/source-tree.ts";
 import { badTreePath } from "../tree/tree-path.ts";
 import type { CatalogEntry } from "./catalog-entry.ts";
@@ -13,8 +13,8 @@ interface Plugin {
 }
 
 /**
- * The components of one plugin: its standard folders, and what its manifest names beside them. `declared` is what the
- * marketplace says of it; with `strict: false` that is all there is.
+ * The components of one plugin: its standard directories, and what its manifest names beside them. `declared` is what
+ * the marketplace says about it; with `strict: false` that is all there is.
  */
 export async function pluginEntries(
   tree: SourceTree,
@@ -24,7 +24,9 @@ export async function pluginEntries(
 ): Promise<Found[]> {
   const own = await readPluginManifest(tree, plugin.root);
   const manifests = [own, declared];
-  const found: Found[] = [];
+  const whole = { declared, standard };
+  const path = inlinePath(plugin);
+  const found: Found[] = [{ kind: "plugin", name: plugin.name, path, plugin, inline: JSON.stringify(whole) }];
   const textKinds = { command: "commands", agent: "agents" } as const;
   for (const [kind, field] of Object.entries(textKinds)) {
     const places = [...(standard ? [field] : []), ...manifests.flatMap((manifest) => pathList(manifest[field]))];
@@ -32,9 +34,9 @@ export async function pluginEntries(
   }
   const skillPlaces = [...(standard ? ["skills"] : []), ...manifests.flatMap((manifest) => pathList(manifest.skills))];
   found.push(...skillEntries(tree, plugin, skillPlaces));
+  const hookPlaces = [...(standard ? ["hooks/hooks.json"] : []), ...manifests.flatMap(({ hooks }) => pathList(hooks))];
+  found.push(...hookEntries(tree, plugin, hookPlaces, manifests));
   for (const manifest of manifests) {
-    const hooks = standard && manifest === own ? ["hooks/hooks.json"] : [];
-    found.push(...hookEntries(tree, plugin, [...hooks, ...pathList(manifest.hooks)], manifest));
     const servers = standard && manifest === own ? [".mcp.json"] : [];
     found.push(...(await serverEntries(tree, plugin, [...servers, ...pathList(manifest.mcpServers)], manifest)));
   }
@@ -55,30 +57,38 @@ function markdownEntries(tree: SourceTree, plugin: Plugin, kind: ComponentKind, 
   });
 }
 
-/** A place is a folder of skills, or a skill's own folder. */
+/** A place is a directory of skills, or a skill's own directory. */
 function skillEntries(tree: SourceTree, plugin: Plugin, places: readonly string[]): Found[] {
   return places.flatMap((place) => {
     const path = within(plugin, place);
     if (path === undefined) return [];
     return tree.files.flatMap((file) => {
-      const folder = file.path.slice(0, -"/SKILL.md".length);
-      if (!file.path.endsWith("/SKILL.md") || !(folder === path || folder.startsWith(`${path}/`))) return [];
-      return [{ kind: "skill" as const, name: `${plugin.name}/${baseOf(folder)}`, path: file.path, plugin }];
+      const directory = file.path.slice(0, -"/SKILL.md".length);
+      if (!file.path.endsWith("/SKILL.md") || !(directory === path || directory.startsWith(`${path}/`))) return [];
+      return [{ kind: "skill" as const, name: `${plugin.name}/${baseOf(directory)}`, path: file.path, plugin }];
     });
   });
 }
 
-function hookEntries(tree: SourceTree, plugin: Plugin, places: readonly string[], manifest: PluginManifest): Found[] {
-  const files = places.flatMap((place) => existing(tree, within(plugin, place)));
+/** The first is called `hooks`; of what manifests hold themselves, the plugin's own counts. */
+function hookEntries(
+  tree: SourceTree,
+  plugin: Plugin,
+  places: readonly string[],
+  manifests: readonly PluginManifest[],
+): Found[] {
+  const files = [...new Set(places.flatMap((place) => existing(tree, within(plugin, place))))];
   const entries: Found[] = files.map((path, index) => ({
     kind: "hook",
     name: `${plugin.name}/${index === 0 ? "hooks" : baseOf(path).replace(/\.json$/, "")}`,
     path,
     plugin,
   }));
-  if (!isJsonObject(manifest.hooks)) return entries;
-  const inline = JSON.stringify("hooks" in manifest.hooks ? manifest.hooks : { hooks: manifest.hooks });
-  return [...entries, { kind: "hook", name: `${plugin.name}/hooks`, path: inlinePath(plugin), plugin, inline }];
+  const declared = manifests.map(({ hooks }) => hooks).find(isJsonObject);
+  if (declared === undefined) return entries;
+  const inline = JSON.stringify("hooks" in declared ? declared : { hooks: declared });
+  const name = `${plugin.name}/${entries.length === 0 ? "hooks" : "plugin-hooks"}`;
+  return [...entries, { kind: "hook", name, path: inlinePath(plugin), plugin, inline }];
 }
 
 async function serverEntries(

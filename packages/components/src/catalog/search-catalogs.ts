@@ -4,7 +4,7 @@ import type { CatalogEntry } from "./catalog-entry.ts";
 
 export interface SearchOptions {
   readonly kinds?: readonly ComponentKind[];
-  /** 20 unless told otherwise. */
+  /** 20 by default. */
   readonly limit?: number;
 }
 

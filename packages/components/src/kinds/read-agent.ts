@@ -2,33 +2,45 @@ import type { ComponentContent } from "./component-content.ts";
 import type { ComponentInput } from "./component-input.ts";
 import { ComponentRefusal } from "./component-refusal.ts";
 import { emptyContent } from "./empty-content.ts";
-import { type FrontMatter, readFrontMatter, writeFrontMatter } from "./front-matter.ts";
-import { readText } from "./read-text.ts";
-import { isKnownModel, toolList, unknownTools } from "./tool-list.ts";
+import { agentTools } from "./front-matter/agent-tools.ts";
+import { type FrontMatter, readFrontMatter, writeFrontMatter } from "./front-matter/front-matter.ts";
+import { isKnownModel, unknownTools } from "./front-matter/tool-list.ts";
+import { markdownHooks } from "./hooks/markdown-hooks.ts";
+import { markdownShell } from "./shell/markdown-shell.ts";
+import { programObstacles } from "./shell/program-obstacles.ts";
+import { readText } from "./text/read-text.ts";
 
 /**
  * An agent. Claude Code loads it when its front matter is YAML with a name and a description, and passes over it in
- * silence otherwise; what a person would read all the same is written in plain YAML, with a warning.
+ * silence otherwise; what a user would read all the same is written in plain YAML, with a warning.
  */
 export async function readAgent(input: ComponentInput): Promise<ComponentContent> {
   const bytes = await input.tree.read(input.path);
   const text = readText(bytes);
-  const front = readFrontMatter(text);
-  if (front === undefined)
+  const found = readFrontMatter(text);
+  if (found === undefined)
     throw new ComponentRefusal(
       "has no front matter with a name and a description, which Claude Code needs of an agent",
     );
+  const hooks = markdownHooks(found, [], `agent ${input.baseName}`);
+  const front = hooks.front ?? found;
   const repairs: string[] = [];
-  if (front.problem !== undefined) repairs.push(`its front matter is not YAML (${front.problem})`);
-  const name = agentName(front, input.baseName, repairs);
+  if (front.problem !== undefined) repairs.push(front.problem);
+  const name = input.calledName ?? agentName(front, input.baseName, repairs);
+  if (input.calledName !== undefined) repairs.push("its name is another agent's too");
   const description = agentDescription(front, repairs);
-  const tools = toolList(front.values.tools);
+  const { tools, isMapped, servers, warnings: mapping } = agentTools(front.values);
+  if (isMapped) repairs.push("it names its tools in another way than Claude Code");
+  const shell = markdownShell("", found.values);
   const warnings = [
-    ...repairs.map((repair) => `Its front matter is written anew, so that Claude Code reads it: ${repair}`),
-    ...checkToolsAndModel(tools, front.values.model),
+    ...repairs.map((repair) => `Its front matter is rewritten, so that Claude Code reads it: ${repair}`),
+    ...mapping,
+    ...checkToolsAndModel(tools ?? [], front.values.model),
+    ...shell.warnings,
+    ...hooks.warnings,
     ...unsafeFields(front.values),
   ];
-  const repaired = writeFrontMatter({ ...front.values, name, description }, front.body);
+  const named = isMapped ? { tools: (tools ?? []).join(", ") } : {};
   return {
     ...emptyContent,
     description,
@@ -36,21 +48,30 @@ export async function readAgent(input: ComponentInput): Promise<ComponentContent
       {
         path: `.claude/agents/${input.baseName}.md`,
         mode: 0o644,
-        bytes: repairs.length === 0 ? bytes : Buffer.from(repaired),
+        bytes:
+          repairs.length === 0 ? bytes : writeFrontMatter({ ...front.values, name, description, ...named }, front.body),
       },
     ],
-    expected: { ...emptyContent.expected, agents: [name] },
-    tools,
+    expected: { ...emptyContent.expected, agents: [name], descriptions: { [`agent ${name}`]: description } },
+    tools: tools ?? [],
+    commands: shell.commands,
+    programs: hooks.programs,
+    missingScripts: hooks.missingScripts,
+    neededServers: servers,
+    obstacles: [
+      ...programObstacles(hooks.programs),
+      ...(servers.length === 0 ? [] : [`has no tool but those of MCP servers: ${[...new Set(servers)].join(", ")}`]),
+    ],
     warnings,
   };
 }
 
 function agentName(front: FrontMatter, baseName: string, repairs: string[]): string {
-  const given = front.values.name;
+  const value = front.values.name;
   let name = baseName;
-  if (typeof given === "string" && given.trim() !== "") name = given;
-  else if (typeof given === "number") {
-    name = String(given);
+  if (typeof value === "string" && value.trim() !== "") name = value;
+  else if (typeof value === "number") {
+    name = String(value);
     repairs.push("its name is a number");
   } else repairs.push(`it has no name, so it is called ${baseName}`);
   if (name.startsWith("-") || name.length > 256 || name.normalize("NFKC").includes(":"))
@@ -61,12 +82,12 @@ function agentName(front: FrontMatter, baseName: string, repairs: string[]): str
 }
 
 function agentDescription(front: FrontMatter, repairs: string[]): string {
-  const given = front.values.description;
-  if (typeof given === "string" && given !== "") return given;
-  if (given === undefined || given === null || given === "")
+  const value = front.values.description;
+  if (typeof value === "string" && value !== "") return value;
+  if (value === undefined || value === null || value === "")
     throw new ComponentRefusal("has no description in its front matter, which Claude Code needs of an agent");
   repairs.push("its description is not a text");
-  return Array.isArray(given) ? given.join(", ") : typeof given === "object" ? JSON.stringify(given) : String(given);
+  return Array.isArray(value) ? value.join(", ") : typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 /** Warnings on what front matter names and Claude Code does not know. */
@@ -80,8 +101,5 @@ export function checkToolsAndModel(tools: readonly string[], model: unknown): st
 }
 
 function unsafeFields(values: Readonly<Record<string, unknown>>): string[] {
-  return [
-    ...(values.hooks === undefined ? [] : ["It brings hooks of its own, which run shell commands"]),
-    ...(values.permissionMode === "bypassPermissions" ? ["It asks to run without permission checks"] : []),
-  ];
+  return [...(values.permissionMode === "bypassPermissions" ? ["It asks to run without permission checks"] : [])];
 }

@@ -1,17 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
+import { readHostText } from "@glovebox/core/host-files";
 import { InvalidOptionsError, SandboxFileError } from "@glovebox/core/provider";
 import { type ComponentLock, emptyLock } from "./component-lock.ts";
 
+const maxLockBytes = 16 * 1024 * 1024;
+
 /** Reads a lock file; an empty lock where there is none. Throws `invalid-options` for one that cannot be read. */
 export async function readLock(path: string): Promise<ComponentLock> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return emptyLock;
-    throw new SandboxFileError(`${path} cannot be read`, { cause });
-  }
+  const text = await readHostText(path, { maxBytes: maxLockBytes });
+  if (text === undefined) return emptyLock;
   // Loaded when there is a lock to check: searching needs none.
   const { lockSchema } = await import("./lock-schema.ts");
   try {

@@ -7,7 +7,7 @@ export const lockSchema = z.strictObject({
   sources: z.record(z.string(), z.string()),
   components: z.array(
     z.strictObject({
-      kind: z.enum(componentKinds as [(typeof componentKinds)[number]]),
+      kind: z.enum(componentKinds),
       name: z.string(),
       source: z.string(),
       sha256: z.string().regex(/^[0-9a-f]{64}$/),

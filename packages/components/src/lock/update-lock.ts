@@ -1,10 +1,9 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { openCatalog } from "../catalog/open-catalog.ts";
 import { ComponentRefusal } from "../kinds/component-refusal.ts";
-import { formatSource } from "../sources/format-source.ts";
+import { lockedSource } from "../sources/format-source.ts";
 import type { SourceContext } from "../sources/source-context.ts";
 import type { SourceSpec } from "../sources/source-spec.ts";
-import { withoutCredentials } from "../sources/without-credentials.ts";
 import type { ComponentLock, LockedComponent } from "./component-lock.ts";
 
 /** What an update did to one component. */
@@ -25,19 +24,21 @@ export interface LockUpdate {
 }
 
 /**
- * Asks every source for its newest state and pins the components of the lock to what they are there. Sources of the lock
- * that are not among `specs` are left as they are. Throws what `openSource` throws.
+ * Asks every source for its newest state and pins the components of the lock to what they are there. Sources of the
+ * lock that are not among `specs` are left as they are. `directory` is where the lock file lies. Throws what
+ * `openSource` throws.
  */
 export async function updateLock(
   lock: ComponentLock,
   specs: readonly SourceSpec[],
   context: SourceContext,
+  directory = "/",
 ): Promise<LockUpdate> {
   const sources: { source: string; before?: string; after: string }[] = [];
   const changes: ComponentChange[] = [];
   let components = lock.components;
   for (const spec of specs) {
-    const source = withoutCredentials(formatSource(spec));
+    const source = lockedSource(spec, directory);
     const catalog = await openCatalog(spec, { ...context, refresh: true });
     const before = lock.sources[source];
     sources.push({ source, ...(before === undefined ? {} : { before }), after: catalog.revision });

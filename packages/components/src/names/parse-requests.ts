@@ -18,7 +18,7 @@ export function parseRequests(flags: Readonly<Partial<Record<ComponentKind, read
   return [...new Map(requests.map((request) => [`${request.kind} ${request.name}`, request])).values()];
 }
 
-/** Whether the name is a file or folder of this machine rather than one of a catalog. */
+/** Whether the name is a file or directory of this machine rather than one of a catalog. */
 export function isPathName(name: string): boolean {
   return /^(\.{1,2}\/|\/|~\/|\.{1,2}$)/.test(name);
 }

@@ -22,7 +22,9 @@ export function resolveName(request: ComponentRequest, catalogs: readonly Catalo
   const searched = sourceName === undefined ? catalogs : catalogs.filter((catalog) => catalog.spec.name === sourceName);
   if (sourceName !== undefined && searched.length === 0) throw unknownSource(request, catalogs);
   const all = searched.flatMap((catalog) =>
-    catalog.entries.filter((entry) => entry.kind === kind).map((entry) => ({ catalog, entry })),
+    catalog.entries
+      .filter((entry) => entry.kind === kind && entry.external === undefined)
+      .map((entry) => ({ catalog, entry })),
   );
   const whole = all.filter(({ entry }) => entry.name === inside);
   const fitting = whole.length > 0 ? whole : all.filter(({ entry }) => entry.name.endsWith(`/${inside}`));

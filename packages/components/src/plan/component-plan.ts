@@ -1,8 +1,13 @@
 import type { ComponentKind } from "../component-kind.ts";
-import type { ComponentVariable, ExpectedComponents, PlacedFile } from "../kinds/component-content.ts";
+import type {
+  ComponentProgram,
+  ComponentVariable,
+  ExpectedComponents,
+  PlacedFile,
+} from "../kinds/component-content.ts";
 import type { ComponentLock } from "../lock/component-lock.ts";
 
-/** A component as a plan holds it: what a person wants to know before it runs. */
+/** A component as a plan holds it: what a user wants to know before it runs. */
 export interface PlannedComponent {
   readonly kind: ComponentKind;
   /** With its category. */
@@ -18,8 +23,13 @@ export interface PlannedComponent {
   readonly files: readonly string[];
   readonly tools: readonly string[];
   readonly hosts: readonly string[];
+  /** Those of its MCP servers. */
+  readonly serverHosts: readonly string[];
   readonly commands: readonly string[];
+  readonly programs: readonly ComponentProgram[];
   readonly variables: readonly ComponentVariable[];
+  /** Those of its MCP servers. */
+  readonly serverVariables: readonly ComponentVariable[];
   readonly warnings: readonly string[];
 }
 
@@ -28,6 +38,8 @@ export interface ComponentPlan {
   /** In the order of their paths; `.mcp.json` and `.claude/settings.local.json` as a whole, merged. */
   readonly files: readonly PlacedFile[];
   readonly components: readonly PlannedComponent[];
+  /** Directories of whole plugins, relative to the workspace: Claude Code is started with each. */
+  readonly plugins: readonly string[];
   /** What Claude Code has to name in its `init` event. */
   readonly expected: ExpectedComponents;
   /** Each a sentence that names both sides. In `files` the later one stands. */

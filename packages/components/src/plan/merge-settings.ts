@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { isJsonObject, type JsonObject } from "../kinds/read-json-object.ts";
+import { isJsonObject, type JsonObject } from "../kinds/text/read-json-object.ts";
 
 export interface MergeNotes {
   /** Who said it first, by a setting's path such as `env.NODE_ENV`. */
   readonly owners: Map<string, string>;
-  /** Two that want different things. Values are not told: they may be secrets. */
+  /** Two that want different things. Values are not reported: they may be secrets. */
   readonly conflicts: string[];
 }
 

@@ -1,4 +1,4 @@
-import { isJsonObject } from "../kinds/read-json-object.ts";
+import { isJsonObject } from "../kinds/text/read-json-object.ts";
 import type { ComponentPlan } from "./component-plan.ts";
 
 /** The variables that the merged settings of a plan set: before those of the environment. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import type { ComponentContent, PlacedFile } from "../kinds/component-content.ts";
-import { isJsonObject, type JsonObject, readJsonObject } from "../kinds/read-json-object.ts";
+import { isJsonObject, type JsonObject, readJsonObject } from "../kinds/text/read-json-object.ts";
 import { type MergeNotes, mergeSettings } from "./merge-settings.ts";
 import type { WorkspaceReader } from "./workspace-reader.ts";
 
@@ -27,6 +27,12 @@ export class WorkspaceChanges {
   /** Whether the workspace will have a file there. */
   async has(path: string): Promise<boolean> {
     return this.#files.has(path) || (await this.#existing.read(path)) !== undefined;
+  }
+
+  /** The MCP servers that the workspace will have. */
+  async servers(): Promise<readonly string[]> {
+    const { mcpServers } = this.#servers ?? (await this.#readJson(serversPath));
+    return isJsonObject(mcpServers) ? Object.keys(mcpServers) : [];
   }
 
   async add(content: ComponentContent, owner: string): Promise<void> {
@@ -70,7 +76,7 @@ export class WorkspaceChanges {
     this.#servers = { ...this.#servers, mcpServers: { ...servers, [name]: server } };
   }
 
-  /** Without this, Claude Code would ask a person before it starts a project's server. */
+  /** Without this, Claude Code would ask a user before it starts a project's server. */
   async #enableServers(names: readonly string[], owner: string): Promise<void> {
     await this.#addSettings({ enabledMcpjsonServers: names }, owner);
     const disabled = this.#settings?.disabledMcpjsonServers;

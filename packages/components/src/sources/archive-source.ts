@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { makeHostDirectory, openHostFile, streamHostFile } from "@glovebox/core/host-files";
 import { SandboxNotFoundError } from "@glovebox/core/provider";
 import { ByteLimit } from "../tree/byte-limit.ts";
 import { unpackTar } from "../tree/unpack-tar.ts";
@@ -17,7 +18,7 @@ import { writeTree } from "./write-tree.ts";
 
 /** Fetches an archive: `.tar`, `.tar.gz`, `.tgz` or `.zip`, from a URL or a file. Its revision is its own hash. */
 export async function fetchArchive(spec: SourceSpec, treesDir: string, context: SourceContext): Promise<Fetched> {
-  await mkdir(treesDir, { recursive: true, mode: 0o700 });
+  await makeHostDirectory(treesDir, 0o700);
   const file = join(treesDir, `${randomUUID()}.archive`);
   try {
     const hash = createHash("sha256");
@@ -46,14 +47,15 @@ async function copyTo(
   context: SourceContext,
 ): Promise<void> {
   const remote = /^https?:\/\//.test(location);
-  const source: Readable = remote ? await download(location, context) : createReadStream(location);
+  const source: Readable = remote ? await download(location, context) : await openArchive(location);
   source.on("data", (chunk: Buffer) => hash.update(chunk));
-  try {
-    const signal = context.signal === undefined ? {} : { signal: context.signal };
-    await pipeline(source, new ByteLimit(), createWriteStream(file, { flags: "wx", mode: 0o600 }), signal);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT")
-      throw new SandboxNotFoundError(`There is no archive ${location}`, { cause });
-    throw cause;
-  }
+  const signal = context.signal === undefined ? {} : { signal: context.signal };
+  await pipeline(source, new ByteLimit(), createWriteStream(file, { flags: "wx", mode: 0o600 }), signal);
+}
+
+async function openArchive(path: string): Promise<Readable> {
+  const handle = await openHostFile(path);
+  if (handle === undefined) throw new SandboxNotFoundError(`There is no archive ${path}`);
+  await handle.close();
+  return Readable.from(streamHostFile(path));
 }

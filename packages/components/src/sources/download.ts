@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { rootCertificates } from "node:tls";
+import { readHostFileSync } from "@glovebox/core/host-files";
+import { type HostEnvironment, hostConnector, hostProxyFailure } from "@glovebox/core/host-proxy";
 import {
   InvalidOptionsError,
   SandboxAbortedError,
@@ -13,6 +14,7 @@ import type { SourceContext } from "./source-context.ts";
 import { withoutCredentials } from "./without-credentials.ts";
 
 const maxRedirects = 5;
+const maxCertificateBytes = 16 * 1024 * 1024;
 
 /**
  * Gets a URL by way of the host's own proxy and with the certificates that it trusts; redirects are followed where they
@@ -39,15 +41,17 @@ async function send(url: string, context: SourceContext): Promise<Dispatcher.Res
   const undici = await import("undici");
   try {
     return await undici.request(url, {
-      dispatcher: dispatcher(undici.EnvHttpProxyAgent, context.env ?? process.env),
+      dispatcher: dispatcher(undici, context.env ?? process.env),
       headers: { "user-agent": "glovebox" },
       ...(context.signal === undefined ? {} : { signal: context.signal }),
     });
   } catch (cause) {
     if (context.signal?.aborted) throw new SandboxAbortedError("Fetching components was cancelled", { cause });
+    const ofProxy = hostProxyFailure(cause);
+    if (ofProxy !== undefined) throw ofProxy;
     throw new SandboxUnavailableError(`${withoutCredentials(url)} cannot be reached: ${reason(cause)}`, {
       cause,
-      hint: "Check the network and the proxy settings, or use what is in the cache with --offline.",
+      hint: "Check the network and the proxy settings, or work offline, with what is in the cache.",
     });
   }
 }
@@ -73,21 +77,11 @@ function reason(cause: unknown): string {
   return String(error.code ?? error.cause?.message ?? error.message ?? "no reason given");
 }
 
-function dispatcher(
-  EnvHttpProxyAgent: typeof import("undici").EnvHttpProxyAgent,
-  env: Readonly<Record<string, string | undefined>>,
-): Dispatcher {
+function dispatcher({ Agent, buildConnector }: typeof import("undici"), env: HostEnvironment): Dispatcher {
   const extra = [env.NODE_EXTRA_CA_CERTS, env.SSL_CERT_FILE].flatMap(readCertificates);
-  const tls = extra.length === 0 ? {} : { ca: [...rootCertificates, ...extra] };
-  const noProxy = env.no_proxy ?? env.NO_PROXY ?? "";
-  return new EnvHttpProxyAgent({
-    // Empty rather than absent: the agent would read the process's own environment.
-    httpProxy: env.http_proxy ?? env.HTTP_PROXY ?? "",
-    httpsProxy: env.https_proxy ?? env.HTTPS_PROXY ?? "",
-    noProxy: noProxy === "*" ? "*" : [noProxy, "127.0.0.1", "localhost", "[::1]", "::1"].filter(Boolean).join(","),
-    connect: { timeout: 30_000, ...tls },
-    requestTls: tls,
-    proxyTls: tls,
+  const ca = extra.length === 0 ? undefined : [...rootCertificates, ...extra];
+  return new Agent({
+    connect: hostConnector(buildConnector({ timeout: 30_000, ...(ca && { ca }) }), { env, ca }),
     headersTimeout: 60_000,
     bodyTimeout: 60_000,
   });
@@ -96,7 +90,8 @@ function dispatcher(
 function readCertificates(path: string | undefined): string[] {
   if (path === undefined || path === "") return [];
   try {
-    return [readFileSync(path, "utf8")];
+    const bytes = readHostFileSync(path, { maxBytes: maxCertificateBytes });
+    return bytes === undefined ? [] : [bytes.toString("latin1")];
   } catch {
     // A stale path must not stop what works without it; where it was needed, the TLS error says so.
     return [];

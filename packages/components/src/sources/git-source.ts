@@ -1,6 +1,9 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { checkRepository, makeHostDirectory } from "@glovebox/core/host-files";
 import { SandboxNotFoundError } from "@glovebox/core/provider";
+import { makeTemporaryDirectory } from "@glovebox/core/state";
 import { unpackTar } from "../tree/unpack-tar.ts";
 import type { Fetched } from "./fetched.ts";
 import { placeWithin } from "./place-within.ts";
@@ -19,9 +22,10 @@ export async function fetchGit(
   treesDir: string,
   context: SourceContext,
 ): Promise<Fetched> {
-  await mkdir(treesDir, { recursive: true, mode: 0o700 });
-  const repository = await mkdtemp(join(treesDir, "git-"));
+  await makeHostDirectory(treesDir, 0o700);
+  const repository = await makeTemporaryDirectory("git", treesDir);
   try {
+    await checkLocal(spec.location, context.signal);
     const wanted = commit ?? spec.ref ?? "HEAD";
     await runGit(["init", "--quiet", "--bare", "."], repository, context.signal).done;
     const fetch = ["fetch", "--quiet", "--depth", "1", "--no-tags", "--no-write-commit-graph", "--end-of-options"];
@@ -38,6 +42,15 @@ export async function fetchGit(
   } finally {
     await rm(repository, { recursive: true, force: true });
   }
+}
+
+/**
+ * Git opens whatever lies in the place of a repository's files; one on this machine may hold pipes and endless files.
+ */
+async function checkLocal(location: string, signal: AbortSignal | undefined): Promise<void> {
+  if (!/^file:/i.test(location)) return;
+  const directory = fileURLToPath(location);
+  for (const place of [directory, `${directory}.git`]) if (existsSync(place)) await checkRepository(place, { signal });
 }
 
 async function readCommit(repository: string, signal: AbortSignal | undefined): Promise<string> {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { InvalidOptionsError, SandboxUnavailableError } from "@glovebox/core/provider";
-import { folderTree } from "../tree/folder-tree.ts";
+import { DirectoryHashes } from "../tree/directory-hashes.ts";
+import { directoryTree } from "../tree/directory-tree.ts";
 import { openTree } from "../tree/open-tree.ts";
 import type { Fetched } from "./fetched.ts";
 import { formatSource } from "./format-source.ts";
@@ -16,13 +17,16 @@ export interface OpenSource extends Fetched {
 
 /**
  * The files of a source: from the cache where it was fetched before, otherwise fetched. `revision` asks for that very
- * commit, as the lock file does. A local folder is read each time. Throws `unavailable` when it cannot be fetched, or
- * would have to be while offline; `not-found` when there is no such repository, branch, archive or folder.
+ * commit, as the lock file does. A local directory is read each time. Throws `unavailable` when it cannot be fetched,
+ * or would have to be while offline; `not-found` when there is no such repository, branch, archive or directory.
  */
 export async function openSource(spec: SourceSpec, context: SourceContext, revision?: string): Promise<OpenSource> {
   const cache = new SourceCache(context.cacheDir);
-  if (spec.kind === "folder") {
-    const tree = await folderTree(spec.path === undefined ? spec.location : join(spec.location, spec.path));
+  if (spec.kind === "directory") {
+    const directory = spec.path === undefined ? spec.location : join(spec.location, spec.path);
+    const hashes = await DirectoryHashes.open(context.cacheDir, directory);
+    const tree = await directoryTree(directory, undefined, hashes);
+    await hashes.save(tree.digest);
     return { spec, revision: `sha256:${tree.digest}`, tree };
   }
   const pinned = spec.kind === "archive" ? undefined : revision;
@@ -31,10 +35,10 @@ export async function openSource(spec: SourceSpec, context: SourceContext, revis
   if (ref !== undefined && cached !== undefined) return { spec, revision: ref.revision, tree: cached };
   const shown = withoutCredentials(formatSource(spec));
   if (context.offline === true)
-    throw new SandboxUnavailableError(`${shown} is not in the cache${pinned === undefined ? "" : ` at ${pinned}`}`, {
-      retryable: false,
-      hint: "Run `glovebox components update` once with a network, or leave --offline out.",
-    });
+    throw new SandboxUnavailableError(
+      `${shown}${pinned === undefined ? "" : ` at ${pinned}`} is not in the cache, and offline nothing is fetched`,
+      { retryable: false, hint: "Run `glovebox components list` once while online: it fetches the sources." },
+    );
   const fetched = await fetchSource(spec, pinned, cache.treesDir, context);
   if (fetched.tree.files.length === 0)
     throw new InvalidOptionsError(`${shown} holds no files${spec.path === undefined ? "" : ` in ${spec.path}`}`);

@@ -6,19 +6,19 @@ import type { SourceSpec } from "./source-spec.ts";
 import { withoutCredentials } from "./without-credentials.ts";
 
 const forms =
-  "Write github:owner/repository, a git URL (https, ssh or file), an archive (.tar, .tar.gz, .tgz, .zip) or a folder; " +
-  "#ref:folder may follow, NAME= may come first.";
+  "Write github:owner/repository, a git URL (https, ssh or file), an archive (.tar, .tar.gz, .tgz, .zip) or a directory; " +
+  "#ref:directory may follow, NAME= may come first.";
 
 /**
- * Reads a source as people write it: `[NAME=]LOCATION[#[REF][:FOLDER]]`, such as
+ * Reads a source as people write it: `[NAME=]LOCATION[#[REF][:DIRECTORY]]`, such as
  * `team=https://git.example.com/team/catalog.git#v2:components`. Relative paths are taken from `cwd`.
  */
 export function parseSource(text: string, cwd: string): SourceSpec {
-  const [, given, rest = ""] = /^(?:([A-Za-z][A-Za-z0-9._-]*)=)?(.*)$/s.exec(text) ?? [];
+  const [, chosenName, rest = ""] = /^(?:([A-Za-z][A-Za-z0-9._-]*)=)?(.*)$/s.exec(text) ?? [];
   const [, location = "", suffix] = /^([^#]*)(?:#(.*))?$/s.exec(rest) ?? [];
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   if (location === "" || /[\u0000-\u001f]/.test(rest)) throw refused(text);
-  // It would stand in the arguments of git, where every user of this machine can read it.
+  // It would be an argument of git, which every user of this machine can read.
   if (/^[a-z+]+:\/\/([^/@]*:[^/@]*|(gh[a-z]|github_pat|glpat|glt)[_-][^/@]*)@/i.test(location))
     throw new InvalidOptionsError(`A source is named without a password: ${withoutCredentials(location)}`, {
       hint: "git asks its credential helper; a private archive is downloaded first and named as a file.",
@@ -28,16 +28,16 @@ export function parseSource(text: string, cwd: string): SourceSpec {
   if (place === undefined || ref.startsWith("-")) throw refused(text);
   if (ref !== "" && place.kind !== "github" && place.kind !== "git")
     throw new InvalidOptionsError(`A ${place.kind} has no branches or tags: ${text}`, {
-      hint: "Name a folder in it with #:folder.",
+      hint: "Name a directory in it with #:directory.",
     });
-  const folder = path.replace(/^(\.\/)+|\/+$/g, "");
-  if (folder !== "" && badTreePath(folder) !== undefined)
-    throw new InvalidOptionsError(`The folder in a source is a plain relative path, not ${JSON.stringify(path)}`);
+  const directory = path.replace(/^(\.\/)+|\/+$/g, "");
+  if (directory !== "" && badTreePath(directory) !== undefined)
+    throw new InvalidOptionsError(`The directory in a source is a plain relative path, not ${JSON.stringify(path)}`);
   return {
-    name: given ?? sourceName(place.location),
+    name: chosenName ?? sourceName(place.location),
     ...place,
     ...(ref === "" ? {} : { ref }),
-    ...(folder === "" ? {} : { path: folder }),
+    ...(directory === "" ? {} : { path: directory }),
   };
 }
 
@@ -52,7 +52,7 @@ function locate(text: string, cwd: string): Pick<SourceSpec, "kind" | "location"
   // Every other scheme (git's ext:: among them, which runs programs) is refused; so is what reads as an option.
   if (/^[a-z][a-z0-9+.-]*:/i.test(text) || text.startsWith("-")) return undefined;
   const path = resolve(cwd, text.replace(/^~(?=\/|$)/, homedir()));
-  return { kind: isArchive ? "archive" : "folder", location: path };
+  return { kind: isArchive ? "archive" : "directory", location: path };
 }
 
 function sourceName(location: string): string {

@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { makeHostDirectory, readHostText } from "@glovebox/core/host-files";
+import { replaceFile } from "@glovebox/core/state";
 import type { Fetched } from "./fetched.ts";
 import { formatSource } from "./format-source.ts";
 import type { SourceSpec } from "./source-spec.ts";
@@ -29,7 +30,7 @@ export class SourceCache {
   /** Where the newest that was fetched of a source lies, or its tree at `revision`. */
   async find(spec: SourceSpec, revision?: string): Promise<CachedRef | undefined> {
     try {
-      const ref = JSON.parse(await readFile(this.#refPath(spec, revision), "utf8")) as CachedRef & {
+      const ref = JSON.parse((await readHostText(this.#refPath(spec, revision))) ?? "") as CachedRef & {
         readonly version: number;
       };
       return ref.version === 1 ? { revision: ref.revision, digest: ref.digest } : undefined;
@@ -41,13 +42,9 @@ export class SourceCache {
 
   async remember(spec: SourceSpec, found: Fetched, options: { readonly newest: boolean }): Promise<void> {
     const content = JSON.stringify({ version: 1, revision: found.revision, digest: found.tree.digest });
-    await mkdir(join(this.#cacheDir, "refs"), { recursive: true, mode: 0o700 });
+    await makeHostDirectory(join(this.#cacheDir, "refs"), 0o700);
     const paths = [this.#refPath(spec, found.revision), ...(options.newest ? [this.#refPath(spec)] : [])];
-    for (const path of paths) {
-      const temporary = `${path}.${randomUUID()}.tmp`;
-      await writeFile(temporary, content, { mode: 0o600 });
-      await rename(temporary, path);
-    }
+    for (const path of paths) await replaceFile(path, content);
   }
 
   #refPath(spec: SourceSpec, revision = ""): string {

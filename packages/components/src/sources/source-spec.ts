@@ -2,12 +2,12 @@
 export interface SourceSpec {
   /** How names refer to it: `team` in `team:testing/generate-tests`. */
   readonly name: string;
-  readonly kind: "github" | "git" | "archive" | "folder";
+  readonly kind: "github" | "git" | "archive" | "directory";
   /** `owner/repository`, a URL, or an absolute path. */
   readonly location: string;
   /** A branch, tag or commit; absent for the default branch. Only of `github` and `git`. */
   readonly ref?: string;
-  /** The folder in it that holds the catalog; absent for its root. */
+  /** The directory in it that holds the catalog; absent for its root. */
   readonly path?: string;
   /** Reads it as one plugin of this name, whatever it looks like. */
   readonly plugin?: string;

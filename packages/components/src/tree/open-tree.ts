@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { open, readFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
+import { readHostText } from "@glovebox/core/host-files";
 import { SandboxFileError, SandboxNotFoundError } from "@glovebox/core/provider";
 import type { RefusedEntry, SourceTree, TreeFile } from "./source-tree.ts";
 
@@ -10,13 +11,17 @@ interface TreeList {
   readonly refused: readonly RefusedEntry[];
 }
 
+const maxListBytes = 256 * 1024 * 1024;
+
 /** The tree of this digest in the cache, or `undefined` when it is not there whole. */
 export async function openTree(treesDir: string, digest: string): Promise<SourceTree | undefined> {
   const pack = join(treesDir, `${digest}.pack`);
   let list: TreeList;
   try {
-    // Our own file, and a long one: what it says of contents is checked against their hashes when they are read.
-    list = JSON.parse(await readFile(join(treesDir, `${digest}.json`), "utf8")) as TreeList;
+    // Our own file, and a long one: what it says about contents is checked against their hashes when they are read.
+    list = JSON.parse(
+      (await readHostText(join(treesDir, `${digest}.json`), { maxBytes: maxListBytes })) ?? "",
+    ) as TreeList;
     if (list.version !== 1) return undefined;
   } catch {
     // Missing, torn or of another version: it is fetched again.

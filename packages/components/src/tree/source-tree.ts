@@ -10,9 +10,14 @@ export interface TreeFile {
   readonly sha256: string;
 }
 
-/** Something that a source holds and that is never installed: a link, a device, a name that could leave the tree. */
+/**
+ * Something that a source holds and that is never installed: a link that leads to none of its files, a device, a name that
+ * could leave the tree.
+ */
 export interface RefusedEntry {
   readonly path: string;
+  /** A link can be left out of what it lies in; what else is here is missing there. */
+  readonly isLink?: true;
   /** Completes the sentence "It …": `is a symbolic link`. */
   readonly reason: string;
 }

@@ -1,9 +1,11 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { makeHostDirectory } from "@glovebox/core/host-files";
 import { InvalidOptionsError, SandboxFileError } from "@glovebox/core/provider";
 import { openTree } from "./open-tree.ts";
 import { removeLeftovers } from "./remove-leftovers.ts";
+import { type LinkTarget, resolveLinks, strayLink } from "./resolve-links.ts";
 import type { RefusedEntry, SourceTree, TreeFile } from "./source-tree.ts";
 import { byPath, treeDigest } from "./tree-digest.ts";
 import { treeLimits } from "./tree-limits.ts";
@@ -26,6 +28,7 @@ export class TreeWriter {
   readonly #pack: Handle;
   readonly #files = new Map<string, PackedFile>();
   readonly #refused: RefusedEntry[] = [];
+  readonly #links = new Map<string, LinkTarget>();
   #offset = 0;
 
   private constructor(dir: string, packPath: string, pack: Handle) {
@@ -35,7 +38,7 @@ export class TreeWriter {
   }
 
   static async create(treesDir: string): Promise<TreeWriter> {
-    await mkdir(treesDir, { recursive: true, mode: 0o700 });
+    await makeHostDirectory(treesDir, 0o700);
     await removeLeftovers(treesDir);
     const packPath = join(treesDir, `${randomUUID()}.tmp`);
     return new TreeWriter(treesDir, packPath, await open(packPath, "wx", 0o600));
@@ -70,20 +73,37 @@ export class TreeWriter {
     }
   }
 
+  /** Notes a link: it is the file of this tree that it leads to, or it is refused. */
+  link(path: string, link: LinkTarget): void {
+    const bad = badTreePath(path);
+    if (bad !== undefined) this.refuse(path, bad);
+    else this.#links.set(path, link);
+    this.#checkLimits();
+  }
+
   refuse(path: string, reason: string): void {
     this.#refused.push({ path, reason });
     this.#checkLimits();
   }
 
   #checkLimits(): void {
-    if (this.#files.size + this.#refused.length > treeLimits.files)
+    if (this.#files.size + this.#refused.length + this.#links.size > treeLimits.files)
       throw new InvalidOptionsError(`The source holds more than ${treeLimits.files} files`);
     if (this.#offset > treeLimits.totalBytes)
       throw new InvalidOptionsError(`The source holds more than ${treeLimits.totalBytes / 1024 / 1024} MiB`);
   }
 
+  #resolveLinks(): void {
+    const resolved = resolveLinks(this.#links, (path) => this.#files.has(path));
+    const targets = [...resolved].map(([path, target]) => [path, this.#files.get(target)] as const);
+    for (const [path, file] of targets) if (file !== undefined) this.#files.set(path, { ...file, path });
+    for (const path of this.#links.keys())
+      if (!resolved.has(path)) this.#refused.push({ path, reason: strayLink, isLink: true });
+  }
+
   /** Puts the tree into the cache. The list is written last: a pack without one does not count. */
   async finish(): Promise<SourceTree> {
+    this.#resolveLinks();
     const files = [...this.#files.values()].sort(byPath);
     const refused = this.#refused.sort(byPath);
     const digest = treeDigest(files, refused);

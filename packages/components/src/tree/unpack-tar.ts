@@ -13,7 +13,7 @@ export interface UnpackOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Reads a tar that nobody vouches for into a tree. Links, devices and the like are listed as refused. */
+/** Reads a tar that nobody vouches for into a tree. Devices and the like are listed as refused. */
 export async function unpackTar(archive: Readable, writer: TreeWriter, options: UnpackOptions): Promise<void> {
   const extract = tar.extract();
   const limit = new ByteLimit();
@@ -42,10 +42,10 @@ async function takeEntries(extract: tar.Extract, writer: TreeWriter, options: Un
     else if (type === "file" || type === "contiguous-file")
       await writer.add(path, isExecutable(mode), entry as AsyncIterable<Uint8Array>);
     else {
-      writer.refuse(
-        path,
-        type === "symlink" ? "is a symbolic link" : type === "link" ? "is a hard link" : "is no file",
-      );
+      const { linkname } = entry.header;
+      const target = type === "link" ? options.place((linkname ?? "").replace(/^(\.\/)+/, "")) : linkname;
+      if ((type === "symlink" || type === "link") && target) writer.link(path, { target, isHard: type === "link" });
+      else writer.refuse(path, "is no file");
       entry.resume();
     }
   }

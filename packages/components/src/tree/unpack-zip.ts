@@ -1,3 +1,4 @@
+import { text } from "node:stream/consumers";
 import { InvalidOptionsError, SandboxError } from "@glovebox/core/provider";
 import yauzl from "yauzl";
 import { treeLimits } from "./tree-limits.ts";
@@ -6,7 +7,7 @@ import type { TreeWriter } from "./tree-writer.ts";
 const fileTypeMask = 0o170000;
 const symlinkType = 0o120000;
 
-/** Reads a zip file that nobody vouches for into a tree. Links are listed as refused. */
+/** Reads a zip file that nobody vouches for into a tree. A link is the file that it leads to. */
 export async function unpackZip(
   file: string,
   writer: TreeWriter,
@@ -42,7 +43,11 @@ async function takeEntry(
   if (path === undefined) return;
   // Zips made on Windows carry no mode; a script among them is started by its interpreter all the same.
   const mode = entry.externalFileAttributes >>> 16;
-  if ((mode & fileTypeMask) === symlinkType) writer.refuse(path, "is a symbolic link");
-  else if (entry.isEncrypted()) writer.refuse(path, "is encrypted");
-  else await writer.add(path, (mode & 0o100) !== 0, await zip.openReadStreamPromise(entry));
+  if (entry.isEncrypted()) writer.refuse(path, "is encrypted");
+  else if ((mode & fileTypeMask) === symlinkType) {
+    const stream = await zip.openReadStreamPromise(entry);
+    const target = entry.uncompressedSize > treeLimits.pathBytes ? undefined : await text(stream);
+    stream.destroy();
+    writer.link(path, { target: target ?? "/", isHard: false });
+  } else await writer.add(path, (mode & 0o100) !== 0, await zip.openReadStreamPromise(entry));
 }

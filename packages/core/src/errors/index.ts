@@ -1,3 +1,4 @@
+export type { Remedy } from "./remedy.ts";
 export { SandboxError, type SandboxErrorCode, type SandboxErrorOptions } from "./sandbox-error.ts";
 export {
   CapabilityUnsupportedError,

@@ -1,3 +1,5 @@
+import type { Remedy } from "./remedy.ts";
+
 /** What went wrong, as a stable word that programs may branch on. Documented in docs/errors.md. */
 export type SandboxErrorCode =
   | "not-found"
@@ -20,12 +22,14 @@ export type SandboxErrorCode =
 export interface SandboxErrorOptions {
   /** The provider that reports it; absent when no provider was involved. */
   readonly providerId?: string;
-  /** Whether the same call may succeed when it is tried again. Each code has a default. */
+  /** Whether the same call may succeed when it is tested again. Each code has a default. */
   readonly retryable?: boolean;
   /** True when a sandbox may exist although `create` failed: look it up by its labels before trying again. */
   readonly mayHaveCreated?: boolean;
-  /** One line on what the person can do. */
+  /** One line on what the user can do. */
   readonly hint?: string;
+  /** What would help, for programs: they say how it is done. */
+  readonly remedy?: Remedy;
   /** For `rate-limited`: how long the vendor asks to wait, in milliseconds. */
   readonly retryAfterMs?: number;
   readonly cause?: unknown;
@@ -38,7 +42,7 @@ const retryableByDefault: ReadonlySet<SandboxErrorCode> = new Set(["rate-limited
 /**
  * The one error family that leaves a Glovebox package.
  *
- * `message` is one line for a person, `hint` says what to do about it, `code` is for programs. Two copies of this
+ * `message` is one line for a user, `hint` says what to do about it, `code` is for programs. Two copies of this
  * package recognise each other's errors: use {@link SandboxError.isInstance} rather than `instanceof`.
  */
 export class SandboxError extends Error {
@@ -48,6 +52,7 @@ export class SandboxError extends Error {
   readonly retryable: boolean;
   readonly mayHaveCreated: boolean;
   readonly hint: string | undefined;
+  readonly remedy: Remedy | undefined;
   readonly retryAfterMs: number | undefined;
   readonly [marker] = true;
 
@@ -58,6 +63,7 @@ export class SandboxError extends Error {
     this.retryable = options.retryable ?? retryableByDefault.has(code);
     this.mayHaveCreated = options.mayHaveCreated ?? false;
     this.hint = options.hint;
+    this.remedy = options.remedy;
     this.retryAfterMs = options.retryAfterMs;
   }
 

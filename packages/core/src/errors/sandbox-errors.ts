@@ -1,6 +1,6 @@
 import { SandboxError, type SandboxErrorOptions } from "./sandbox-error.ts";
 
-/** No such sandbox, process or file at the provider, surely: not merely out of reach. */
+/** The sandbox, process or file definitely does not exist at the provider; it is not merely out of reach. */
 export class SandboxNotFoundError extends SandboxError {
   override readonly name = "SandboxNotFoundError";
   constructor(message: string, options?: SandboxErrorOptions) {

@@ -69,7 +69,7 @@ export const harnessEventSchema = z.discriminatedUnion("type", [
     reason: z.enum(["done", "max-turns", "max-budget", "api-error", "aborted", "error"]),
     /** The HTTP status of the model's API, when it was the reason. */
     apiStatus: z.number().optional(),
-    /** The harness's last word: its answer, or what went wrong. */
+    /** The harness's final result: its answer, or what went wrong. */
     message: z.string(),
     turns: z.number().optional(),
     costUsd: z.number().optional(),

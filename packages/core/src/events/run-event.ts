@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { remedySchema } from "../errors/remedy.ts";
 import { harnessEventSchema } from "./harness-event.ts";
 
 export const runPhases = [
@@ -73,7 +74,7 @@ const bodySchema = z.discriminatedUnion("type", [
     allow: z.array(
       z.object({
         host: z.string(),
-        /** 80 and 443 unless given. */
+        /** Default: 80 and 443. */
         port: z.union([z.number(), z.literal("any")]).optional(),
         mayBePrivate: z.boolean().optional(),
         source: z.string(),
@@ -103,10 +104,21 @@ const bodySchema = z.discriminatedUnion("type", [
     rule: z.string().optional(),
     status: z.number(),
     reason: z.string().optional(),
-    hint: z.string().optional(),
+    failure: z.enum(["unreachable", "broken", "silent", "left"]).optional(),
+    /** What would let it pass. */
+    remedy: remedySchema.optional(),
     requestBytes: z.number(),
     responseBytes: z.number(),
     durationMs: z.number(),
+  }),
+  /** Further requests that were refused, once there were too many for an event each. Nothing of them went out. */
+  z.object({
+    type: z.literal("network.refused"),
+    count: z.number(),
+    /** When the first of them was refused. ISO 8601. */
+    since: z.string(),
+    /** Some of the hosts that they were for, with the port. */
+    hosts: z.array(z.string()),
   }),
   z.object({
     type: z.literal("files.collected"),
@@ -118,13 +130,19 @@ const bodySchema = z.discriminatedUnion("type", [
     skipped: z.number(),
     directory: z.string(),
   }),
-  z.object({ type: z.literal("warning"), code: z.string(), message: z.string() }),
+  z.object({
+    type: z.literal("warning"),
+    code: z.string(),
+    message: z.string(),
+    remedy: remedySchema.optional(),
+  }),
   z.object({
     type: z.literal("error"),
     code: z.string(),
     message: z.string(),
     retryable: z.boolean(),
     hint: z.string().optional(),
+    remedy: remedySchema.optional(),
   }),
   z.object({
     type: z.literal("run.end"),

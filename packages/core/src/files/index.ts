@@ -1,6 +1,10 @@
-export { type ApplyPlanOptions, type ApplyReport, applyPlan } from "./apply-plan.ts";
-export { type Collection, type CollectOptions, collectWorkspace } from "./collect-workspace.ts";
-export { defaultIgnores } from "./default-ignores.ts";
-export { type ListOptions, listWorkspace } from "./list-workspace.ts";
-export { type ApplyConflict, type ApplyPlan, type PlanApplyOptions, planApply } from "./plan-apply.ts";
-export { type UploadOptions, uploadWorkspace } from "./upload-workspace.ts";
+export { type ApplyPlanOptions, type ApplyReport, applyPlan } from "./apply/apply-plan.ts";
+export { type ApplyConflict, type ApplyPlan, type PlanApplyOptions, planApply } from "./apply/plan-apply.ts";
+export type { CollectLimits } from "./collect/collect-limits.ts";
+export { type Collection, type CollectOptions, collectWorkspace } from "./collect/collect-workspace.ts";
+export { hasCommits } from "./git/has-commits.ts";
+export { type HistoryScope, historyScopes } from "./git/history-scope.ts";
+export { defaultIgnores } from "./ignore/default-ignores.ts";
+export type { CollectedFiles, ManifestEntry, SkippedEntry } from "./manifest.ts";
+export { type ListOptions, listWorkspace } from "./upload/list-workspace.ts";
+export { type UploadOptions, uploadWorkspace } from "./upload/upload-workspace.ts";

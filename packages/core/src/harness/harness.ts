@@ -1,4 +1,7 @@
+import type { Remedy } from "../errors/remedy.ts";
 import type { HarnessEvent, HarnessResultEvent } from "../events/harness-event.ts";
+import type { PluginCommands } from "../plugin/plugin-command.ts";
+import type { PluginHost } from "../plugin/plugin-host.ts";
 import type { ModelApi, PathRule } from "../provider/egress-policy.ts";
 import type { ModelPrices } from "../provider/model-prices.ts";
 import type { ProcessExit, SandboxProcess } from "../provider/sandbox-process.ts";
@@ -64,9 +67,11 @@ export interface HarnessLine {
 export interface HarnessOutcome {
   readonly ok: boolean;
   readonly reason: HarnessResultEvent["reason"] | "no-result";
-  /** One line for a person. */
+  /** One line for a user. */
   readonly message: string;
   readonly hint?: string;
+  /** What would help, for programs. */
+  readonly remedy?: Remedy;
   readonly warning?: string;
 }
 
@@ -77,6 +82,10 @@ export interface Harness {
   readonly id: string;
   readonly endpoints: readonly ModelEndpoint[];
   readonly credentials: readonly CredentialSpec[];
+  /** How to get a credential, in one sentence. */
+  readonly credentialHint?: string;
+  /** Variables of the host that choose a cloud which cannot be used: its signing keys would have to enter the sandbox. By cloud. */
+  readonly unsupportedClouds?: Readonly<Record<string, string>>;
   /** What must be in the template. */
   template(): TemplateLayer;
   /** The prompt travels on standard input: never in argv or the environment. */
@@ -88,9 +97,9 @@ export interface Harness {
   parse(lines: AsyncIterable<HarnessLine>): AsyncIterable<HarnessEvent>;
   /** Success only with a terminal event that says so; an exit that disagrees is a warning. */
   outcome(result: HarnessResultEvent | undefined, exit: ProcessExit, stderrTail: string): HarnessOutcome;
-  /** Asks it to stop and to say its last word. Resolves when asked, not when it has stopped. */
+  /** Asks it to stop and to report its final result. Resolves when asked, not when it has stopped. */
   interrupt(process: SandboxProcess): Promise<void>;
-  /** How it is started with components. Absent: it takes none. */
+  /** How it is started where it proves what it has loaded. Absent: it takes no components, and `command` starts it. */
   readonly components?: ComponentSupport;
 }
 
@@ -99,5 +108,7 @@ export interface HarnessPlugin {
   readonly specificationVersion: 1;
   readonly kind: "harness";
   /** Parses the settings strictly; unknown keys are `invalid-options`. Does no I/O. */
-  create(settings: Readonly<Record<string, unknown>>): Harness;
+  create(settings: Readonly<Record<string, unknown>>, host?: PluginHost): Harness;
+  /** The commands that the package's manifest lists, each loaded when it is used. */
+  readonly commands?: PluginCommands;
 }

@@ -4,7 +4,14 @@ export type { ModelApi, PathRule } from "../provider/egress-policy.ts";
 export type { ModelPrice, ModelPrices } from "../provider/model-prices.ts";
 export type { ProcessExit, SandboxProcess } from "../provider/sandbox-process.ts";
 export type { TemplateLayer } from "../provider/template.ts";
-export type { ComponentFile, ComponentNames, ComponentOrigin, ComponentSet } from "./component-set.ts";
+export {
+  type ComponentFile,
+  type ComponentNames,
+  type ComponentOrigin,
+  type ComponentProgram,
+  type ComponentSet,
+  noComponents,
+} from "./component-set.ts";
 export type { ComponentSupport, HarnessDialogue } from "./component-support.ts";
 export type {
   CredentialSpec,

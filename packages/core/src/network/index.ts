@@ -1,3 +1,6 @@
+export { canonicalHost, hostAndPort } from "./canonical-host.ts";
+export { carriedAddress } from "./carried-address.ts";
+export { type HostPattern, hostPattern, matchesTarget } from "./host-pattern.ts";
 export type { PackageSourceOptions, PackageSources } from "./package-sources.ts";
 export { type CredentialOption, parseCredentialOption } from "./parse-credential-option.ts";
 export { parseHostRule } from "./parse-host-rule.ts";

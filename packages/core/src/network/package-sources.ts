@@ -12,12 +12,12 @@ export interface PackageSources {
   readonly warnings: readonly string[];
 }
 
-/** Where the user's configuration is read. Nothing of a project's folder is. */
+/** Where the user's configuration is read. Nothing of a project's directory is. */
 export interface PackageSourceOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly homeDir: string;
-  /** The system's configuration folder, `/etc` unless given. */
+  readonly homeDirectory: string;
+  /** Default: the system's configuration directory, `/etc`. */
   readonly systemDir?: string;
-  /** Where Node.js is installed, whose npm has a global configuration of its own; this process's unless given. */
+  /** Where Node.js is installed, whose npm has a global configuration of its own. Default: this process's. */
   readonly nodePrefix?: string;
 }

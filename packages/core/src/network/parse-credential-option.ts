@@ -4,7 +4,7 @@ import type { CredentialRule } from "../provider/egress-policy.ts";
 import type { Secret } from "../provider/secret.ts";
 import { isHostName, parseHostPort } from "./parse-host-port.ts";
 
-/** A credential for a host as a person names it: where its value is, and how it is sent; never the value. */
+/** A credential for a host as a user names it: where its value is, and how it is sent; never the value. */
 export interface CredentialOption {
   /** The environment variable that holds the value. */
   readonly variable: string;
@@ -36,7 +36,7 @@ const framing = new Set([
   "upgrade",
 ]);
 
-const example = "--credential git.example.com=GIT_TOKEN:basic";
+const example = "git.example.com=GIT_TOKEN:basic";
 
 /**
  * Reads `HOST[:PORT]=VARIABLE[:HOW]`. HOW is `bearer` (the default), `basic`, `basic/USER`, or the name of a header that

@@ -40,13 +40,13 @@ export async function readNpmRegistries(options: PackageSourceOptions): Promise<
 
 /** The global files, then the user's, then the environment: later ones win. */
 async function readSettings(options: PackageSourceOptions, warnings: string[]): Promise<Settings> {
-  const { homeDir, systemDir = "/etc" } = options;
+  const { homeDirectory, systemDir = "/etc" } = options;
   const fromEnv = npmEnvironment(options.env);
   const prefix = fromEnv.prefix ?? options.nodePrefix ?? join(process.execPath, "..", "..");
   const globals =
     fromEnv.globalconfig === undefined ? [join(systemDir, "npmrc"), join(prefix, "etc/npmrc")] : [fromEnv.globalconfig];
   const settings: Record<string, string> = {};
-  for (const path of [...globals, fromEnv.userconfig ?? join(homeDir, ".npmrc")]) {
+  for (const path of [...globals, fromEnv.userconfig ?? join(homeDirectory, ".npmrc")]) {
     for (const [key, value] of Object.entries(parse((await readConfigFile(path)) ?? ""))) {
       if (typeof value === "string") settings[expand(key, options.env)] = expand(value, options.env);
     }

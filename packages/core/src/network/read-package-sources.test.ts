@@ -19,7 +19,7 @@ function put(path: string, text: string): void {
 const read = (env: Record<string, string> = {}) =>
   readPackageSources({
     env,
-    homeDir: join(root, "home"),
+    homeDirectory: join(root, "home"),
     systemDir: join(root, "etc"),
     nodePrefix: join(root, "usr"),
   });
@@ -53,7 +53,7 @@ describe("npm's configuration", () => {
     });
   });
 
-  it("is not what a package manager took from a project's folder and handed down", async () => {
+  it("is not what a package manager took from a project's directory and handed down", async () => {
     const { allow, env, warnings } = await read({
       npm_command: "exec",
       npm_config_registry: "https://evil.test/",
@@ -134,7 +134,7 @@ describe("pip's configuration", () => {
   });
 });
 
-it("registries may be at private addresses, and one on this machine's loopback is told of", async () => {
+it("registries may be at private addresses, and one on this machine's loopback is reported", async () => {
   const { allow, warnings } = await read({ NPM_CONFIG_REGISTRY: "http://localhost:4873" });
   expect(allow.every(({ mayBePrivate }) => mayBePrivate)).toBe(true);
   expect(warnings).toEqual([expect.stringContaining("loopback")]);

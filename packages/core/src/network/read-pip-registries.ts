@@ -40,7 +40,7 @@ function byDefault(address: string): Registry {
 }
 
 function parseIndex(text: string | undefined, warnings: string[]): URL | undefined {
-  // A folder of this machine is no network's business; what is in it does not go inside.
+  // A directory of this machine is no network's business; what is in it does not go inside.
   if (!text || /^(?:file:|[./~])/.test(text)) return undefined;
   const url = parseRegistryUrl(text);
   if (url === undefined) warnings.push("An index that your pip configuration names is not an http or https address");
@@ -67,16 +67,16 @@ function configured(index: URL, warnings: string[]): Registry {
 /** The files of the system, then the user's, then the environment; of a file, `[install]` before `[global]`. */
 async function readSettings({
   env,
-  homeDir,
+  homeDirectory,
   systemDir = "/etc",
 }: PackageSourceOptions): Promise<Record<string, string>> {
   const named = env.PIP_CONFIG_FILE;
   const usual = [
     join(systemDir, "xdg/pip/pip.conf"),
     join(systemDir, "pip.conf"),
-    join(homeDir, ".pip/pip.conf"),
-    join(homeDir, "Library/Application Support/pip/pip.conf"),
-    join(env.XDG_CONFIG_HOME || join(homeDir, ".config"), "pip/pip.conf"),
+    join(homeDirectory, ".pip/pip.conf"),
+    join(homeDirectory, "Library/Application Support/pip/pip.conf"),
+    join(env.XDG_CONFIG_HOME || join(homeDirectory, ".config"), "pip/pip.conf"),
   ];
   const files = named === "/dev/null" ? [] : named ? [...usual, named] : usual;
   const sections: Record<"global" | "install", Record<string, string>> = { global: {}, install: {} };
@@ -98,7 +98,7 @@ function textsOf(section: unknown): Record<string, string> {
   return Object.fromEntries(texts.map(([key, value]) => [key.toLowerCase().replaceAll("_", "-"), value.trim()]));
 }
 
-/** Python's form has colons for equals signs, and values that go on in the next lines, which are indented. */
+/** Python's form has colons for equals signs, and values that continue in the next lines, which are indented. */
 function asIni(text: string): string {
   return text.replace(/\r?\n[ \t]+(?=[^\s#;])/g, " ").replace(/^([\w-]+)[ \t]*:[ \t]*(?!\/)/gm, "$1 = ");
 }

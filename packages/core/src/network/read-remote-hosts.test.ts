@@ -5,14 +5,14 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { readRemoteHosts } from "./read-remote-hosts.ts";
 
-let folder: string;
+let directory: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "glovebox-remotes-"));
-  execFileSync("git", ["init", "--quiet"], { cwd: folder });
+  directory = mkdtempSync(join(tmpdir(), "glovebox-remotes-"));
+  execFileSync("git", ["init", "--quiet"], { cwd: directory });
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => rmSync(directory, { recursive: true }));
 
-const configure = (text: string) => writeFileSync(join(folder, ".git/config"), text, { flag: "a" });
+const configure = (text: string) => writeFileSync(join(directory, ".git/config"), text, { flag: "a" });
 
 it("are the hosts of https, ssh and short addresses, each once", async () => {
   configure(`
@@ -22,10 +22,10 @@ it("are the hosts of https, ssh and short addresses, each once", async () => {
 [remote "ssh"]
 	url = ssh://git@code.example.org:2222/a/b
 `);
-  expect(await readRemoteHosts(folder)).toEqual(["git.example.com", "code.example.org"]);
+  expect(await readRemoteHosts(directory)).toEqual(["git.example.com", "code.example.org"]);
 });
 
-it("are none that a name outside cannot be: addresses, ports, files, helpers, other protocols", async () => {
+it("leave out what cannot be a public name: addresses, ports, files, helpers, other protocols", async () => {
   const addresses = [
     "http://plain.test/a",
     "https://other.test:8443/a",
@@ -42,23 +42,23 @@ it("are none that a name outside cannot be: addresses, ports, files, helpers, ot
     `https://${"a".repeat(3000)}.test/`,
   ];
   configure(addresses.map((url, index) => `[remote "r${index}"]\n\turl = "${url}"\n`).join(""));
-  expect(await readRemoteHosts(folder)).toEqual([]);
-  expect(existsSync(join(folder, "ran"))).toBe(false);
+  expect(await readRemoteHosts(directory)).toEqual([]);
+  expect(existsSync(join(directory, "ran"))).toBe(false);
 });
 
 it("are bounded, and come from no other file", async () => {
-  writeFileSync(join(folder, "more"), '[remote "x"]\n\turl = https://included.test/a\n');
+  writeFileSync(join(directory, "more"), '[remote "x"]\n\turl = https://included.test/a\n');
   configure('[include]\n\tpath = ../more\n[url "https://rewritten.test/"]\n\tinsteadOf = https://r1.test/\n');
   for (let i = 0; i < 50; i += 1) configure(`[remote "r${i}"]\n\turl = https://r${i}.test/a\n`);
-  const hosts = await readRemoteHosts(folder);
+  const hosts = await readRemoteHosts(directory);
   expect(hosts).toHaveLength(16);
   expect(hosts[1]).toBe("r1.test");
   expect(hosts).not.toContain("included.test");
 });
 
-it("are none where there is no repository, or one that cannot be read", async () => {
+it("are empty without a repository, or with one that cannot be read", async () => {
   configure("[remote");
-  expect(await readRemoteHosts(folder)).toEqual([]);
-  rmSync(join(folder, ".git"), { recursive: true });
-  expect(await readRemoteHosts(folder)).toEqual([]);
+  expect(await readRemoteHosts(directory)).toEqual([]);
+  rmSync(join(directory, ".git"), { recursive: true });
+  expect(await readRemoteHosts(directory)).toEqual([]);
 });

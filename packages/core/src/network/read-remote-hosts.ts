@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { SandboxError } from "../errors/index.ts";
-import { hostGit } from "../files/host-git.ts";
+import { hostGit } from "../files/git/host-git.ts";
 import { isHostName } from "./parse-host-port.ts";
 
 const mostHosts = 16;
@@ -16,8 +16,8 @@ export async function readRemoteHosts(
   workspace: string,
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<readonly string[]> {
-  const late = AbortSignal.timeout(timeoutMs);
-  const signal = options.signal === undefined ? late : AbortSignal.any([options.signal, late]);
+  const lateResult = AbortSignal.timeout(timeoutMs);
+  const signal = options.signal === undefined ? lateResult : AbortSignal.any([options.signal, lateResult]);
   const args = ["config", "--local", "--no-includes", "-z", "--get-regexp", "^remote\\..*\\.(push)?url$"];
   try {
     const { exitCode, stdout } = await hostGit(args, { cwd: workspace, signal });
@@ -29,7 +29,7 @@ export async function readRemoteHosts(
     return [...new Set(addresses.flatMap((address) => remoteHost(address) ?? []))].slice(0, mostHosts);
   } catch (error) {
     // A configuration that makes git wait, as a pipe in its place does, names no remote.
-    if (SandboxError.isInstance(error) && late.aborted && !options.signal?.aborted) return [];
+    if (SandboxError.isInstance(error) && lateResult.aborted && !options.signal?.aborted) return [];
     throw error;
   }
 }

@@ -29,7 +29,7 @@ export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, "");
 }
 
-/** The address of a registry; `undefined` for what is none. A trailing slash is added: what is below begins there. */
+/** The address of a registry; `undefined` for anything else. A trailing slash is added: what is below begins there. */
 export function parseRegistryUrl(text: string): URL | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.hostname === "") return undefined;

@@ -12,6 +12,7 @@ export interface Capabilities {
     readonly diskMiB: boolean;
     readonly openFiles: boolean;
     readonly tmpMiB: boolean;
+    readonly shmMiB: boolean;
   };
   readonly egress: {
     readonly modes: readonly EgressMode[];
@@ -23,7 +24,7 @@ export interface Capabilities {
     readonly credentials: boolean;
     /** Of a host with a credential, a model's included, only the requests that `paths` names pass. */
     readonly paths: boolean;
-    /** Every request is told to the observer. */
+    /** Every request is reported to the observer. */
     readonly audit: boolean;
     /** What the models use is read as it passes, and a limit of cost is enforced. */
     readonly metering: boolean;

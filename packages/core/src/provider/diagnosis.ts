@@ -1,3 +1,4 @@
+import type { Remedy } from "../errors/remedy.ts";
 import type { Capabilities } from "./capabilities.ts";
 
 /** One thing that was looked at. `problem` stops a run, `notice` does not. */
@@ -9,6 +10,8 @@ export interface Finding {
   readonly message: string;
   /** What to do about it, in one line. */
   readonly hint?: string;
+  /** What would help, for programs. */
+  readonly remedy?: Remedy;
 }
 
 /** What `preflight` found: whether a run can start here and now, and with which capabilities. */

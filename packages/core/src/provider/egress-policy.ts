@@ -1,3 +1,4 @@
+import type { Remedy } from "../errors/remedy.ts";
 import type { ModelPrices } from "./model-prices.ts";
 import type { Secret } from "./secret.ts";
 
@@ -26,6 +27,8 @@ export interface EgressPolicy {
   readonly maxCostUsd?: number;
   /** Of `maxCostUsd`, what was spent before: by an earlier handle on the same sandbox. */
   readonly spentUsd?: number;
+  /** Says to the agent how a refused request would be allowed, as the user's program names it; without it nothing is said. */
+  readonly describeRemedy?: (remedy: Remedy) => string;
 }
 
 /** A host that may be reached. Its name is resolved outside; nothing inside can say what it resolves to. */
@@ -37,14 +40,14 @@ export interface HostRule {
    * without a trailing dot.
    */
   readonly host: string;
-  /** The only port, or every one; 80 and 443 unless given. */
+  /** The only port, or every one. Default: 80 and 443. */
   readonly port?: number | "any";
   /**
    * Of a name that the user's own configuration gives: it may resolve to a private or loopback address, as a company's
    * mirror does. Never to a link-local or metadata one.
    */
   readonly mayBePrivate?: boolean;
-  /** Where the rule comes from, for people: `--allow-host`, `your npm configuration`. */
+  /** Where the rule comes from, for users: a flag, `your npm configuration`. */
   readonly source: string;
 }
 
@@ -63,7 +66,7 @@ export interface DenyRule {
 export interface CredentialRule {
   /** An exact name, or an address. It may be reached; it needs no rule in `allow`. */
   readonly host: string;
-  /** 443 unless given, and 80 answers by refusing: a credential travels over TLS, but to a port named here. */
+  /** Default: 443, and 80 answers by refusing: a credential travels over TLS, but to a port named here. */
   readonly port?: number;
   /** False for a host that is reached without TLS. */
   readonly tls?: boolean;
@@ -71,7 +74,7 @@ export interface CredentialRule {
   readonly header: string;
   /** `Bearer`, or any word that goes before the value with a space; `Basic` sends `username:value` in base64. */
   readonly scheme?: string;
-  /** For `Basic`: `x-access-token` unless given. */
+  /** For `Basic`: `x-access-token` by default. */
   readonly username?: string;
   readonly secret: Secret;
   /**
@@ -80,13 +83,18 @@ export interface CredentialRule {
    */
   readonly headers?: Readonly<Record<string, Secret>>;
   /**
+   * Headers that pass from inside beside those of content, caches and common tools, lower case. Those that are named like a
+   * credential never do.
+   */
+  readonly passHeaders?: readonly string[];
+  /**
    * False for headers that are set and no more, as a client of E2B means them: other credentials from inside go along, and
    * the answer passes as it is, also where it repeats what was set.
    */
   readonly guarded?: boolean;
-  /** The only requests that pass; all unless given. A path that ends in `/*` stands for everything below it. */
+  /** The only requests that pass. Default: all. A path that ends in `/*` stands for everything below it. */
   readonly paths?: readonly PathRule[];
-  /** Where the rule comes from, for people: `--credential`. */
+  /** Where the rule comes from, for users: a flag, a file. */
   readonly source: string;
 }
 
@@ -106,9 +114,9 @@ export interface ModelRoute {
   /** The only requests that pass; everything else is answered 403, or 405 for another method, without leaving the host. */
   readonly paths: readonly PathRule[];
   readonly credential: RouteCredential;
-  /** Whose API it speaks: what the usage is read from as it passes. Not metered unless given. */
+  /** Whose API it speaks: what the usage is read from as it passes. Default: not metered. */
   readonly api?: ModelApi;
-  /** What it costs. Usage has no cost unless given. */
+  /** What it costs. Default: usage has no cost. */
   readonly prices?: ModelPrices;
 }
 
@@ -124,7 +132,13 @@ export interface RouteCredential {
   readonly secret: Secret;
 }
 
-/** One request or tunnel that passed or was refused at the way out. Never holds a body, a query or a credential. */
+/**
+ * What went wrong with a request that was let pass: its host could not be reached, broke off its answer, or was silent for too
+ * long; or whoever had asked, or the gateway itself, left before the end.
+ */
+export type EgressFailure = "unreachable" | "broken" | "silent" | "left";
+
+/** One request or tunnel that passed or was refused at egress. Never holds a body, a query or a credential. */
 export interface EgressEvent {
   /** The host that was asked for; of a model route, its upstream's. Empty when the request could not be read. */
   readonly host: string;
@@ -141,8 +155,10 @@ export interface EgressEvent {
   readonly status: number;
   /** Why it was denied or failed, in one line. */
   readonly reason?: string;
-  /** What would let it pass: `--allow-host example.com:8443`. */
-  readonly hint?: string;
+  /** Of a failed one. Absent where it is not one of these. */
+  readonly failure?: EgressFailure;
+  /** What would let it pass. */
+  readonly remedy?: Remedy;
   readonly requestBytes: number;
   readonly responseBytes: number;
   readonly durationMs: number;
@@ -167,7 +183,10 @@ export interface ModelUsage {
 export interface EgressObserver {
   /** Called when bytes move, at most a few times a second: a sign that the sandbox is alive. */
   onTraffic?(): void;
+  /** Called once for each request. Where it throws, egress is closed: what cannot be recorded does not go out. */
   onRequest?(event: EgressEvent): void;
+  /** Once it is aborted, what is in flight ends and nothing goes out any more, whatever the policy says. */
+  readonly stop?: AbortSignal;
   /** Called once an answer, and once more for each thing that the API asked of a model beside it. */
   onUsage?(usage: ModelUsage): void;
   /** Called once, when the first request is refused or cut because of `maxCostUsd`. */

@@ -1,6 +1,6 @@
 import type { CallOptions } from "./call-options.ts";
 
-/** What happened below a watched folder. A move is a removal and a creation. */
+/** What happened below a watched directory. A move is a removal and a creation. */
 export type FileChange =
   | {
       /** Absolute. */
@@ -12,6 +12,6 @@ export type FileChange =
   | { readonly overflow: true };
 
 export interface WatchOptions extends CallOptions {
-  /** Left out, as for `getArchive`. Folders with many entries that are of no interest are best named here. */
+  /** Left out, as for `getArchive`. Directories with many entries that are of no interest are best named here. */
   readonly exclude?: readonly string[];
 }

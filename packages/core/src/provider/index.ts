@@ -1,6 +1,7 @@
 export {
   CapabilityUnsupportedError,
   InvalidOptionsError,
+  type Remedy,
   SandboxAbortedError,
   SandboxAuthenticationError,
   SandboxError,
@@ -20,10 +21,12 @@ export {
 export type { CallOptions } from "./call-options.ts";
 export type { Capabilities } from "./capabilities.ts";
 export type { Diagnosis, Finding } from "./diagnosis.ts";
+export { dropUndefined } from "./drop-undefined.ts";
 export type {
   CredentialRule,
   DenyRule,
   EgressEvent,
+  EgressFailure,
   EgressMode,
   EgressObserver,
   EgressPolicy,
@@ -35,6 +38,7 @@ export type {
   RouteCredential,
 } from "./egress-policy.ts";
 export type { FileChange, WatchOptions } from "./file-change.ts";
+export { isLoopbackName } from "./loopback-name.ts";
 export type { ModelPrice, ModelPrices } from "./model-prices.ts";
 export {
   type ConnectOptions,

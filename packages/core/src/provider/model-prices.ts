@@ -12,7 +12,7 @@ export interface ModelPrices {
 export interface ModelPrice {
   /** The models whose name begins with this. */
   readonly modelPrefix: string;
-  /** Only for answers at this speed (`fast`); the API's ordinary speed unless given. */
+  /** Only for answers at this speed (`fast`). Default: the API's ordinary speed. */
   readonly speed?: string;
   /** Only for requests whose whole input, cached or not, is longer than this, in tokens. */
   readonly aboveInputTokens?: number;
@@ -20,8 +20,8 @@ export interface ModelPrice {
   readonly outputUsd: number;
   readonly cacheReadUsd: number;
   readonly cacheWriteUsd: number;
-  /** What is written to the cache for an hour instead of minutes; `cacheWriteUsd` unless given. */
+  /** What is written to the cache for an hour instead of minutes. Default: `cacheWriteUsd`. */
   readonly cacheWriteHourUsd?: number;
-  /** One search of the web that the API makes itself, in US dollars. None unless given. */
+  /** One search of the web that the API makes itself, in US dollars. Default: none. */
   readonly webSearchUsd?: number;
 }

@@ -17,8 +17,8 @@ export interface FileInfo {
 
 export interface GetArchiveOptions extends CallOptions {
   /**
-   * Left out, wherever they match below the folder: a bare name matches any path segment (`node_modules`), a path with a
-   * slash is relative to the folder (`./build/cache`).
+   * Left out, wherever they match below the directory: a bare name matches any path segment (`node_modules`), a path with a
+   * slash is relative to the directory (`./build/cache`).
    */
   readonly exclude?: readonly string[];
   /** Lets a piece's memory be used again once the next piece is asked for. Every piece has memory of its own without it. */
@@ -40,19 +40,19 @@ export interface SandboxFiles {
   ): Promise<void>;
   /** Resolves to `null` when nothing is there. */
   stat(path: string, options?: CallOptions): Promise<FileInfo | null>;
-  /** The folder's entries, not below them. */
+  /** The directory's entries, not below them. */
   list(path: string, options?: CallOptions): Promise<readonly FileInfo[]>;
   /** With its parents; no error when it is there. */
   makeDirectory(path: string, options?: CallOptions): Promise<void>;
   move(from: string, to: string, options?: CallOptions): Promise<void>;
   /** With everything below it; no error when nothing is there. */
   remove(path: string, options?: CallOptions): Promise<void>;
-  /** Unpacks a tar stream below the folder, as the sandbox's user. Rejects when the stream ends early. */
+  /** Unpacks a tar stream below the directory, as the sandbox's user. Rejects when the stream ends early. */
   putArchive(directory: string, tar: AsyncIterable<Uint8Array>, options?: CallOptions): Promise<void>;
   /**
-   * The folder as a tar stream (POSIX pax), paths relative to it, symlinks as links. Devices, fifos and sockets, and what
-   * cannot be read, come as empty entries whose pax record `GLOVEBOX.skipped` holds the reason; a provider may be able to
-   * read files that the sandbox's user cannot. Throws `lost` when the stream ends before the archive does.
+   * The directory as a tar stream (POSIX pax), paths relative to it, symlinks as links. Devices, fifos and sockets, and what
+   * cannot be read, come as empty entries whose pax record `GLOVEBOX.skipped` holds the reason. Where
+   * the sandbox has a root of its own it holds what only root may read; elsewhere a provider may be able to bring that, too. Throws `lost` when the stream ends before the archive does.
    */
   getArchive(directory: string, options?: GetArchiveOptions): Promise<AsyncIterable<Uint8Array>>;
 }

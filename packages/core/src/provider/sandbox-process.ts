@@ -1,10 +1,12 @@
 /** A piece of output. `offset` counts the bytes of both streams together, in the order in which they were read. */
 export type OutputChunk =
   | { readonly stream: "stdout" | "stderr"; readonly bytes: Uint8Array; readonly offset: number }
-  /** Output that a late or slow reader has missed for good, in bytes. */
+  /** Output that a late or slow reader has missed permanently, in bytes. */
   | { readonly gap: number; readonly offset: number }
   /** The output was cut off a short time after the process ended, because something else still held it open. */
-  | { readonly cut: true; readonly offset: number };
+  | { readonly cut: true; readonly offset: number }
+  /** The connection broke and is being made again; the output continues from here. */
+  | { readonly reconnecting: true; readonly offset: number };
 
 export interface ProcessExit {
   /** Null when a signal ended it, or when it is not known. Never guessed. */
@@ -18,7 +20,7 @@ export interface ProcessExit {
 export interface SandboxProcess {
   readonly id: string;
   readonly pid?: number;
-  /** For one reader. Ends when the output ends; throws `lost` when the connection breaks first. */
+  /** For one reader. Ends when the output ends; throws `lost` when the connection breaks and cannot be restored. */
   readonly output: AsyncIterable<OutputChunk>;
   /** Settles when the process has ended, whoever still holds its output. Never rejects. */
   readonly exit: Promise<ProcessExit>;
@@ -27,7 +29,7 @@ export interface SandboxProcess {
   closeInput(): Promise<void>;
   /**
    * Ends the process and every descendant of it, those that called setsid included, and resolves when they are gone.
-   * `SIGKILL` unless told; with another signal only the process itself gets it. A no-op after the exit.
+   * Default: `SIGKILL`; with another signal only the process itself gets it. A no-op after the exit.
    */
   kill(signal?: string): Promise<void>;
 }
@@ -42,14 +44,16 @@ export interface ProcessInfo {
 }
 
 export interface SpawnOptions {
-  /** `workspaceDir` unless told. */
+  /** Default: `workspaceDir`. */
   readonly cwd?: string;
   /** Added to the sandbox's environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** `closed` (the default): reads end of file at once. `open`: `write` and `closeInput` follow. Bytes: written, then closed. */
   readonly stdin?: "closed" | "open" | Uint8Array;
-  /** Kills the process and every descendant after this time; the exit says `timeout`. No limit unless given. */
+  /** Kills the process and every descendant after this time; the exit says `timeout`. Default: no limit. */
   readonly timeoutMs?: number;
+  /** Starts it as root. `capability-unsupported` unless the sandbox has a root of its own. */
+  readonly asRoot?: boolean;
   /** Found again in `processes()`. */
   readonly tag?: string;
   /**

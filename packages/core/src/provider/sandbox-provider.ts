@@ -1,8 +1,11 @@
+import type { PluginCommands } from "../plugin/plugin-command.ts";
+import type { PluginHost } from "../plugin/plugin-host.ts";
+import type { SetupOptions } from "../plugin/setup-options.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { Capabilities } from "./capabilities.ts";
-import type { Diagnosis } from "./diagnosis.ts";
+import type { Diagnosis, Finding } from "./diagnosis.ts";
 import type { ConnectOptions, CreateOptions, Sandbox, SandboxInfo, SandboxSpec } from "./sandbox.ts";
-import type { PrepareOptions, Template, TemplateSpec } from "./template.ts";
+import type { PrepareOptions, Template, TemplateLayer, TemplateSpec } from "./template.ts";
 
 export interface ListFilter {
   /** Only sandboxes that carry all of these. */
@@ -10,8 +13,8 @@ export interface ListFilter {
 }
 
 export interface PreflightOptions extends CallOptions {
-  /** What will be asked of `create`: looked at before anything is prepared for it. */
-  readonly spec?: Omit<SandboxSpec, "template">;
+  /** What `create` will get: checked before anything is prepared for it; without its template where that is not there yet. */
+  readonly spec?: Omit<SandboxSpec, "template"> & { readonly template?: Template };
 }
 
 /**
@@ -33,12 +36,14 @@ export interface SandboxProvider {
   prepare(template: TemplateSpec, options?: PrepareOptions): Promise<Template>;
   /** Resolves to a sandbox that runs; or rejects, and nothing is left, unless the error says `mayHaveCreated`. */
   create(spec: SandboxSpec, options?: CreateOptions): Promise<Sandbox>;
-  /** `not-found` only when it is surely gone; `stopped` when it would have to be woken. */
+  /** `not-found` only when it is certainly gone; `stopped` when it would have to be woken. */
   connect(id: string, options?: ConnectOptions): Promise<Sandbox>;
   /** Everything that matches, pages followed inside. Throws on failure: an empty list means that there is none. */
   list(filter: ListFilter, options?: CallOptions): AsyncIterable<SandboxInfo>;
   /** Resolves when the sandbox is confirmed gone, also when it was gone before. */
   destroy(id: string, options?: CallOptions): Promise<void>;
+  /** Removes what killed calls left besides sandboxes, once nothing can still use it. Absent: nothing can be left. */
+  sweep?(options?: CallOptions): Promise<void>;
 }
 
 /** What a provider's package exports as `provider`, so that it can be loaded by the package's name. */
@@ -46,5 +51,14 @@ export interface ProviderPlugin {
   readonly specificationVersion: 1;
   readonly kind: "provider";
   /** Parses the settings strictly; unknown keys are `invalid-options`. Does no I/O. */
-  create(settings: Readonly<Record<string, unknown>>): SandboxProvider;
+  create(settings: Readonly<Record<string, unknown>>, host?: PluginHost): SandboxProvider;
+  /**
+   * Prepares this host for the provider: looks whether what it needs is there, and installs and starts it with consent.
+   * Cheap when nothing is missing. Rejects, with a hint, when something is missing and consent is refused.
+   */
+  setup?(settings: Readonly<Record<string, unknown>>, options: SetupOptions): Promise<void>;
+  /** Further findings for `glovebox doctor`, about what a run with these layers in its template would use. */
+  diagnose?(settings: Readonly<Record<string, unknown>>, layers: readonly TemplateLayer[]): Promise<readonly Finding[]>;
+  /** The commands that the package's manifest lists, each loaded when it is used. */
+  readonly commands?: PluginCommands;
 }

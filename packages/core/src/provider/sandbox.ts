@@ -20,6 +20,8 @@ export interface Resources {
   readonly openFiles?: number;
   /** Size of /tmp in MiB; it counts as memory. */
   readonly tmpMiB?: number;
+  /** Size of /dev/shm in MiB, which browsers need; it counts as memory. */
+  readonly shmMiB?: number;
 }
 
 export interface Mount {
@@ -96,7 +98,7 @@ export interface Sandbox {
   readonly files: SandboxFiles;
   info(options?: CallOptions): Promise<SandboxInfo>;
   /**
-   * Starts a program: `argv` reaches it untouched by any shell. Resolves when it runs; a missing program or folder is a
+   * Starts a program: `argv` reaches it untouched by any shell. Resolves when it runs; a missing program or directory is a
    * `process` error. A non-zero exit is a result, not an error.
    */
   spawn(argv: readonly [string, ...string[]], options?: SpawnOptions): Promise<SandboxProcess>;
@@ -113,9 +115,9 @@ export interface Sandbox {
   /** Opens a way to a TCP port of the sandbox's loopback; something may begin to listen there later. */
   endpoint(port: number, options?: CallOptions): Promise<SandboxEndpoint>;
   /**
-   * Tells what changes below a folder. Resolves when it watches: no later change is missed without an `overflow`. Links
+   * Tells what changes below a directory. Resolves when it watches: no later change is missed without an `overflow`. Links
    * are not followed. Ends when the signal is aborted or the reader stops; throws `file` when `quiesce` ends it or the
-   * folder itself goes away, `lost` when the connection breaks.
+   * directory itself goes away, `lost` when the connection breaks.
    */
   watch(path: string, options?: WatchOptions): Promise<AsyncIterable<FileChange>>;
   /**
@@ -128,7 +130,7 @@ export interface Sandbox {
    * `/tmp`; nor are mounts. It stays until it is removed by the provider's own means.
    */
   snapshot(options?: CallOptions): Promise<Template>;
-  /** Lets go of the handle; the sandbox lives on until its lease ends. */
+  /** Releases the handle; the sandbox lives on until its lease ends. */
   close(): Promise<void>;
   /** Resolves when the sandbox is confirmed gone. Idempotent. */
   destroy(options?: CallOptions): Promise<void>;

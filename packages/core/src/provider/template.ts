@@ -13,7 +13,7 @@ export type TemplateBase =
   | { readonly kind: "image"; readonly reference: string }
   | {
       readonly kind: "dockerfile";
-      /** The Dockerfile on the host; its folder is the build context. */
+      /** The Dockerfile on the host; its directory is the build context. */
       readonly path: string;
       readonly buildArgs?: Readonly<Record<string, string>>;
     };
@@ -41,7 +41,7 @@ export interface Template {
   readonly packageHosts?: readonly string[];
   /** False when this call built it, true when it was there. */
   readonly reused: boolean;
-  /** What a person should know of it, in one line: what would make the next start faster. */
+  /** What a user should know of it, in one line: what would make the next start faster. */
   readonly notice?: string;
 }
 
@@ -58,6 +58,8 @@ export interface PrepareOptions extends CallOptions {
   readonly onProgress?: (progress: PrepareProgress) => void;
   /** Builds again although an equal template is there. */
   readonly rebuild?: boolean;
+  /** Whose it is: what is built carries the id, so that nobody else's is listed or removed as one's own. */
+  readonly owner?: string;
   /**
    * For the registry of an image that the template starts from, in place of what the provider has of its own configuration. A
    * provider that pulls no images has no use for it.

@@ -1,115 +1,132 @@
+import { SandboxError, type SandboxErrorCode } from "../errors/index.ts";
 import type { Cleanup } from "../events/run-event.ts";
-import { uploadWorkspace } from "../files/upload-workspace.ts";
-import { concludeRun } from "./conclude-run.ts";
-import { Execution, type ExecutionOptions } from "./execution.ts";
-import { LeaseKeeper } from "./lease-keeper.ts";
-import { reap } from "./reap.ts";
+import { stateDirectoryError } from "../state/state-directory-error.ts";
+import { adviceOf } from "./advice-of.ts";
+import { createRunContext, type RunContext, type RunStart } from "./context/run-context.ts";
+import { asSandboxError, type Failure, originOf } from "./failure.ts";
+import { BackgroundReap } from "./recovery/background-reap.ts";
+import { sandboxFailure } from "./recovery/sandbox-failure.ts";
 import type { RunResult } from "./run-result.ts";
-import { collectStage } from "./stages/collect-stage.ts";
+import type { RunSandbox } from "./sandbox/run-sandbox.ts";
+import { type Collected, collectStage } from "./stages/collect-stage.ts";
+import { concludeStage, type Reached, resultOf } from "./stages/conclude-stage.ts";
 import { createStage } from "./stages/create-stage.ts";
 import { destroyStage } from "./stages/destroy-stage.ts";
-import { type HarnessVerdict, harnessStage } from "./stages/harness-stage.ts";
+import { enterHarness, harnessStage, type Ran } from "./stages/harness-stage.ts";
 import { installStage } from "./stages/install-stage.ts";
 import { prepareStage } from "./stages/prepare-stage.ts";
-import { Watchdog } from "./watchdog.ts";
+import { uploadStage } from "./stages/upload-stage.ts";
+import { writeDraft } from "./state/run-record.ts";
 
-const timeoutMs = 30 * 60_000;
-const idleTimeoutMs = 10 * 60_000;
+/** How far a run came, up to the end of its harness. */
+interface Worked {
+  readonly sandbox?: RunSandbox;
+  /** A sandbox may exist although there is no handle on it. */
+  readonly mayHaveSandbox?: boolean;
+  /** Set once the harness was started: before that, nothing in the sandbox is the agent's work. */
+  readonly ran?: Ran;
+  /** What ended it early. */
+  readonly error?: unknown;
+}
 
-/** Takes a run through its phases and says what came of it. Never rejects for what happens in the run. */
-export async function executeRun(options: ExecutionOptions): Promise<RunResult> {
-  const execution = new Execution(options);
-  const reaping = { done: Promise.resolve() };
-  const keeper = { stop: () => {} };
-  let verdict: HarnessVerdict | undefined;
+/** Codes of errors that say nothing about why the connection broke; the sandbox itself may. */
+const brokenCodes: ReadonlySet<SandboxErrorCode> = new Set(["lost", "unavailable", "timeout", "stopped"]);
+
+/**
+ * Takes a run through its stages: prepare, create, upload, install, run, collect, destroy, conclude. Never rejects for what
+ * happens in the run. What was collected is recorded before anything is destroyed.
+ */
+export async function executeRun(start: RunStart): Promise<RunResult> {
+  const run = createRunContext(start);
+  const reaping = new BackgroundReap(run);
+  const worked = await work(run, reaping);
+  const { sandbox, ran } = worked;
+  const failure = await reportFailure(run, worked);
+  const collected = await collectWork(run, { sandbox, failure, ran });
+  const cleanup = await cleanUp(run, worked, collected);
+  sandbox?.releaseLease();
+  await reaping.end();
   try {
-    verdict = await work(execution, reaping, keeper);
-  } catch (error) {
-    execution.fail(error);
-  }
-  const cleanup = await finish(execution);
-  keeper.stop();
-  await reaping.done;
-  try {
-    return concludeRun(execution, { cleanup, ...(verdict === undefined ? {} : { verdict }) });
+    return concludeStage(run, { sandbox, failure, ran, collected, cleanup });
   } finally {
-    options.lock.release();
+    run.lock.release();
   }
 }
 
-async function work(
-  execution: Execution,
-  reaping: { done: Promise<void> },
-  keeper: { stop: () => void },
-): Promise<HarnessVerdict> {
-  const { spec, stopSwitch } = execution;
-  const watchdog = new Watchdog({
-    stopSwitch,
-    timeoutMs: spec.timeoutMs ?? timeoutMs,
-    idleTimeoutMs: spec.idleTimeoutMs ?? idleTimeoutMs,
-  });
-  execution.watchdog = watchdog;
+async function work(run: RunContext, reaping: BackgroundReap): Promise<Worked> {
   try {
-    const template = await prepareStage(execution);
-    reaping.done = reapBefore(execution);
-    await createStage(execution, template);
-    keeper.stop = keepLease(execution);
-    await upload(execution);
-    await installStage(execution);
-    return await harnessStage(execution);
-  } finally {
-    watchdog.dispose();
-  }
-}
-
-async function upload(execution: Execution): Promise<void> {
-  const { spec, sandbox, options, stopSwitch } = execution;
-  if (spec.workspace === undefined || sandbox === undefined) return;
-  execution.enter("uploading");
-  await uploadWorkspace(sandbox, {
-    workspace: spec.workspace,
-    runDir: options.runDir,
-    signal: stopSwitch.stopping,
-    onProgress: (message, done, total) =>
-      execution.progress(message, {
-        ...(done === undefined ? {} : { done }),
-        ...(total === undefined ? {} : { total }),
-      }),
-    onWarning: (code, message) => execution.warn(code, message),
-  });
-}
-
-/** A superseded process collects and destroys nothing: the run is another's. */
-async function finish(execution: Execution): Promise<Cleanup> {
-  const { sandbox, stopSwitch, spec, options } = execution;
-  if (sandbox !== undefined && options.lock.isCurrent() && !stopSwitch.aborted.aborted) await collectStage(execution);
-  if (options.lock.isCurrent()) return destroyStage(execution);
-  await sandbox?.close().catch(() => {});
-  return { state: "left", providerId: spec.provider.id, reason: "another process has taken the run over" };
-}
-
-function keepLease(execution: Execution): () => void {
-  const keeper = new LeaseKeeper({
-    sandbox: () => {
-      if (execution.sandbox === undefined) throw new Error("unreachable: the lease is kept after create");
-      return execution.sandbox;
-    },
-    leaseMs: execution.leaseMs,
-    isCurrent: () => execution.options.lock.isCurrent(),
-    onFailure: (error) => execution.warn("lease", `The lease could not be extended: ${(error as Error).message}`),
-  });
-  return () => keeper.dispose();
-}
-
-/** What earlier runs of this owner left is collected and removed meanwhile. */
-async function reapBefore(execution: Execution): Promise<void> {
-  const { spec, stopSwitch } = execution;
-  try {
-    const report = await reap({ home: spec.home, provider: spec.provider, signal: stopSwitch.aborted });
-    for (const { runId, directory } of report.collected) {
-      execution.warn("recovered", `The files of the earlier run ${runId} were brought back to ${directory}`);
-    }
+    const prepared = await prepareStage(run);
+    reaping.start();
+    const created = await createStage(run, prepared);
+    if (created.sandbox === undefined) return { error: created.error, mayHaveSandbox: created.mayExist };
+    return await workInside(run, created.sandbox);
   } catch (error) {
-    execution.warn("reap", `What earlier runs left could not be looked at: ${(error as Error).message}`);
+    return { error };
+  } finally {
+    run.watchdog.dispose();
   }
+}
+
+async function workInside(run: RunContext, sandbox: RunSandbox): Promise<Worked> {
+  try {
+    sandbox.keepLease();
+    await uploadStage(run, sandbox);
+    await installStage(run, sandbox);
+    enterHarness(run);
+  } catch (error) {
+    return { sandbox, error };
+  }
+  const ran = await harnessStage(run, sandbox);
+  return { sandbox, ran, ...("error" in ran ? { error: ran.error } : {}) };
+}
+
+/** Publishes what ended the run early. The consequence of a stop is not a failure. */
+async function reportFailure(run: RunContext, worked: Worked): Promise<Failure | undefined> {
+  if (!("error" in worked)) return undefined;
+  const { cancellation, redactor, reporter } = run;
+  const problem = asSandboxError(await causeOf(run, worked));
+  if (problem.code === "aborted" && cancellation.reason !== undefined) return undefined;
+  const { code, message, retryable } = problem;
+  const origin = originOf(problem, reporter.phase);
+  reporter.emit({ type: "error", code, message, retryable, ...adviceOf(problem) });
+  return { origin, reason: redactor.text(message), ...adviceOf(problem) };
+}
+
+async function causeOf(run: RunContext, { sandbox, error }: Worked): Promise<unknown> {
+  if (sandbox === undefined || !SandboxError.isInstance(error) || !brokenCodes.has(error.code)) return error;
+  return (await sandboxFailure(sandbox, run.cancellation)) ?? error;
+}
+
+/** Collects what the agent may have left, and records it. A superseded process collects nothing: the run is another's. */
+async function collectWork(run: RunContext, reached: Reached): Promise<Collected> {
+  const { sandbox, ran } = reached;
+  if (sandbox === undefined || ran === undefined) return {};
+  if (!run.lock.isCurrent() || run.cancellation.aborted.aborted) return {};
+  const collected = await collectStage(run, sandbox, ran);
+  return recordDraft(run, { ...reached, collected });
+}
+
+/** A result that cannot be recorded keeps the sandbox from being destroyed. */
+function recordDraft(run: RunContext, reached: Reached & { readonly collected: Collected }): Collected {
+  const { spec, runDirectory, lock, reporter } = run;
+  const { sandbox, collected } = reached;
+  if (sandbox === undefined || collected.files === undefined || !lock.isCurrent()) return collected;
+  const reason = "its process ended before it was removed";
+  const cleanup: Cleanup = { state: "left", providerId: spec.provider.id, sandboxId: sandbox.handle.id, reason };
+  try {
+    writeDraft(runDirectory, resultOf(run, { ...reached, cleanup }));
+    return collected;
+  } catch (error) {
+    const problem = stateDirectoryError(runDirectory, error);
+    reporter.warn("collect", `The files were brought back but could not be recorded: ${problem.message}`);
+    return { ...collected, error: collected.error ?? problem };
+  }
+}
+
+/** A superseded process destroys nothing. */
+async function cleanUp(run: RunContext, worked: Worked, collected: Collected): Promise<Cleanup> {
+  const { sandbox, mayHaveSandbox = false } = worked;
+  if (run.lock.isCurrent()) return destroyStage(run, { sandbox, mayHaveSandbox, collectError: collected.error });
+  await sandbox?.close();
+  return { state: "left", providerId: run.spec.provider.id, reason: "another process has taken the run over" };
 }

@@ -1,3 +1,6 @@
+import type { Remedy } from "../errors/remedy.ts";
+import type { CollectLimits } from "../files/collect/collect-limits.ts";
+import type { HistoryScope } from "../files/git/history-scope.ts";
 import type { ComponentSet } from "../harness/component-set.ts";
 import type { Harness, HarnessTask } from "../harness/harness.ts";
 import type { CredentialRule, EgressMode, HostRule } from "../provider/egress-policy.ts";
@@ -17,43 +20,49 @@ export interface RunSpec {
    * harness's own. The value stays on the host.
    */
   readonly credential: { readonly variable: string; readonly secret: Secret; readonly upstream?: string };
-  /** What the sandbox may reach beside the model. `sealed` unless given. */
+  /** What the sandbox may reach besides the model. Default: `sealed`. */
   readonly network?: RunNetwork;
+  /** Says how something that was refused would be allowed, as the program that starts the run names it: to the agent inside. */
+  readonly describeRemedy?: (remedy: Remedy) => string;
   /** What the models may cost in all, in US dollars: enforced outside the sandbox. */
   readonly maxCostUsd?: number;
   /** What the models cost where the harness's own list says otherwise or nothing. */
   readonly prices?: ModelPrices;
-  /** What the sandbox starts from; the provider's own unless given. */
+  /** What the sandbox starts from. Default: the provider's own. */
   readonly base?: TemplateBase;
   /** A project on the host that goes in first. */
   readonly workspace?: string;
+  /** How much of the project's git history goes in. Default: `default`. */
+  readonly history?: HistoryScope;
   /**
-   * Installed into the workspace before the harness starts, and proven to be loaded before it gets the prompt. What of it
+   * InstallBaseline into the workspace before the harness starts, and proven to be loaded before it gets the prompt. What of it
    * the run leaves as it was does not come back. The harness has to support components.
    */
   readonly components?: ComponentSet;
   /** Where the files go: an absolute path on the host. Made when it is missing. */
-  readonly outputDir: string;
+  readonly outputDirectory: string;
+  /** Lets files in the output give way that no run wrote. Without it a run with such an output does not start. */
+  readonly overwrite?: boolean;
   /** Environment inside the sandbox. Values that are secrets are given as `Secret` and redacted wherever they appear. */
   readonly env?: Readonly<Record<string, string | Secret>>;
   readonly labels?: Readonly<Record<string, string>>;
   readonly resources?: Resources;
   readonly mounts?: readonly Mount[];
   readonly rootInside?: boolean;
-  /** The whole run, from start to the end of the harness. 30 minutes unless given. */
+  /** Limits the run from its start to the end of the harness. Default: `runSettings.timeout.default`. */
   readonly timeoutMs?: number;
-  /** Without any sign of life: output, model traffic, processor time. 10 minutes unless given. */
+  /** Limits the time without activity: output, model traffic, processor time. Default: `runSettings.idleTimeout.default`. */
   readonly idleTimeoutMs?: number;
-  /** How long the harness may go on after its own last word. 10 seconds unless given. */
+  /** How long the harness may run after its final result. Default: 10 seconds. */
   readonly completionTimeoutMs?: number;
-  /** The sandbox's lease, extended while the run lives. 5 minutes unless given, 10 seconds at least. */
+  /** The sandbox's lease, extended during the run; at least 10 seconds. Default: `runSettings.lease.default`. */
   readonly leaseMs?: number;
-  /** Left out of the result, in the words of .gitignore. `defaultIgnores` unless given. */
+  /** Left out of the result, in .gitignore syntax. Default: `defaultIgnores`. */
   readonly ignore?: readonly string[];
   /** Leaves the sandbox running, until its lease ends. */
   readonly keep?: boolean;
   readonly limits?: CollectLimits;
-  /** The state folder: journals, the owner's id. `$GLOVEBOX_HOME`, or ~/.glovebox. */
+  /** The state directory: journals, the owner's id. `$GLOVEBOX_HOME`, or ~/.glovebox. */
   readonly home: string;
 }
 
@@ -62,11 +71,4 @@ export interface RunNetwork {
   /** In `standard`, the hosts of the template's own package registries are added. */
   readonly allow?: readonly HostRule[];
   readonly credentials?: readonly CredentialRule[];
-}
-
-export interface CollectLimits {
-  /** The most that is written in all, in bytes. 10 GiB unless given. */
-  readonly totalBytes?: number;
-  /** The largest single file, in bytes. 5 GiB unless given. */
-  readonly fileBytes?: number;
 }

@@ -10,7 +10,7 @@ export interface ApiRequest {
   readonly origin: string;
   /** The body as JSON; `undefined` where there is none. Throws `ApiError` for one that is too large or no JSON. */
   json(): Promise<unknown>;
-  /** Aborted when the client has gone. */
+  /** Aborted when the client has gone, and when the gateway closes. */
   readonly signal: AbortSignal;
 }
 

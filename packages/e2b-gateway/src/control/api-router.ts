@@ -48,13 +48,13 @@ function isParameter(segment: string): boolean {
   return segment.startsWith("{");
 }
 
-function fits(pattern: readonly string[], given: readonly string[]): boolean {
-  return pattern.length === given.length && pattern.every((part, at) => isParameter(part) || part === given[at]);
+function fits(pattern: readonly string[], names: readonly string[]): boolean {
+  return pattern.length === names.length && pattern.every((part, at) => isParameter(part) || part === names[at]);
 }
 
-function readParams(pattern: readonly string[], given: readonly string[]): Record<string, string> {
+function readParams(pattern: readonly string[], names: readonly string[]): Record<string, string> {
   const pairs = pattern.flatMap((part, at) =>
-    isParameter(part) ? [[part.slice(1, -1), decode(given[at] ?? "")]] : [],
+    isParameter(part) ? [[part.slice(1, -1), decode(names[at] ?? "")]] : [],
   );
   return Object.fromEntries(pairs);
 }

@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { safeJson } from "@glovebox/core/text";
 import { ApiError, toApiError } from "../api-error.ts";
+import type { FailedKeys } from "../failed-keys.ts";
 import type { GatewaySettings } from "../gateway-options.ts";
-import { type UploadFolder, uploadPath } from "../templates/upload-folder.ts";
+import type { PendingWork } from "../sandboxes/pending-work.ts";
+import { type UploadDirectory, uploadPath } from "../templates/upload-directory.ts";
 import type { ApiReply } from "./api-request.ts";
 import type { ApiRouter } from "./api-router.ts";
 import { authenticate } from "./authenticate.ts";
@@ -12,31 +15,47 @@ import { readJson } from "./read-json.ts";
 export class ControlPlane {
   readonly #settings: GatewaySettings;
   readonly #router: ApiRouter;
-  readonly #uploads: UploadFolder;
+  readonly #uploads: UploadDirectory;
+  readonly #work: PendingWork;
   readonly #limit: RateLimit;
+  readonly #failedKeys: FailedKeys;
 
-  constructor(settings: GatewaySettings, router: ApiRouter, uploads: UploadFolder) {
+  constructor(
+    settings: GatewaySettings,
+    router: ApiRouter,
+    uploads: UploadDirectory,
+    work: PendingWork,
+    failedKeys: FailedKeys,
+  ) {
+    this.#work = work;
     this.#settings = settings;
     this.#router = router;
     this.#uploads = uploads;
+    this.#failedKeys = failedKeys;
     this.#limit = new RateLimit(settings.limits.requestsPerSecond);
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const gone = new AbortController();
     response.once("close", () => gone.abort());
+    const { closing } = this.#work;
+    const signal = AbortSignal.any([gone.signal, closing]);
+    // The rest of a body may never come.
+    const dropBody = (): void => void (request.complete || request.destroy());
+    closing.addEventListener("abort", dropBody, { once: true });
     try {
-      send(response, await this.#reply(request, gone.signal));
+      send(response, await this.#work.run(() => this.#reply(request, signal)));
     } catch (error) {
-      // Nobody is there to be told.
+      // The client has disconnected.
       if (gone.signal.aborted) return;
-      const told = toApiError(error);
-      if (told.status >= 500) {
-        const reason = told.cause instanceof Error ? told.cause.message : told.message;
-        this.#settings.logger.warn({ method: request.method, status: told.status, reason }, "A request has failed");
+      const apiError = toApiError(error);
+      if (apiError.status >= 500) {
+        const reason = apiError.cause instanceof Error ? apiError.cause.message : apiError.message;
+        this.#settings.logger.warn({ method: request.method, status: apiError.status, reason }, "A request failed");
       }
-      send(response, errorReply(told));
+      send(response, errorReply(apiError));
     } finally {
+      closing.removeEventListener("abort", dropBody);
       // What is left of a body that nobody has read would be taken for the next request.
       if (!request.complete) request.resume();
     }
@@ -63,6 +82,8 @@ export class ControlPlane {
     try {
       return String(authenticate(request, this.#settings.apiKeys));
     } catch (error) {
+      const isGiven = request.headers["x-api-key"] !== undefined || request.headers.authorization !== undefined;
+      this.#failedKeys.add(isGiven ? "wrong" : "missing", request);
       this.#limit.take("none");
       throw error;
     }
@@ -95,7 +116,7 @@ function send(response: ServerResponse, { status, body, headers }: ApiReply): vo
     response.writeHead(status, status === 204 ? headers : { "content-length": 0, ...headers }).end();
     return;
   }
-  const text = Buffer.from(JSON.stringify(body));
+  const text = Buffer.from(safeJson(body));
   const own = { "content-type": "application/json; charset=utf-8", "content-length": text.length };
   response.writeHead(status, { ...own, ...headers }).end(text);
 }

@@ -20,7 +20,7 @@ describe("takePage", () => {
   it.each([
     ["falling", ["5", "3", "2"], ["3", "2"]],
     ["rising", ["1", "2", "5", "6"], ["5", "6"]],
-  ])("goes on behind an item that is gone, in a %s list", (_, left, rest) => {
+  ])("continues after an item that is gone, in a %s list", (_, left, rest) => {
     const nextToken = Buffer.from(keyOf("4")).toString("base64url");
     expect(page(left, `nextToken=${nextToken}`).items).toEqual(rest);
   });

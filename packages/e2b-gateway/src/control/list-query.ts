@@ -1,6 +1,6 @@
 import { ApiError } from "../api-error.ts";
 import type { GatewaySandbox } from "../sandboxes/gateway-sandbox.ts";
-import { splitTag } from "../sandboxes/snapshot-store.ts";
+import { splitTag } from "../sandboxes/state/snapshot-store.ts";
 
 const maxPage = 100;
 
@@ -40,7 +40,7 @@ export function sortKey({ id, record }: GatewaySandbox): string {
   return `${record.startedAt}__${id}`;
 }
 
-/** What stood on the page before may be gone: then the list goes on where it would have stood. */
+/** The last item of the previous page may be gone: then the list continues where it would have been. */
 function startOf<T>(items: readonly T[], token: string | null, keyOf: (item: T) => string): number {
   if (token === null || token === "") return 0;
   const after = Buffer.from(token, "base64url").toString("utf8");

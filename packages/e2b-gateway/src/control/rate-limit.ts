@@ -5,7 +5,7 @@ interface Bucket {
   filledAt: number;
 }
 
-/** Lets so many requests a second pass, and twice as many in a burst, for each name. */
+/** Allows a number of requests a second for each name, and twice as many in a burst. */
 export class RateLimit {
   readonly #perSecond: number;
   readonly #buckets = new Map<string, Bucket>();

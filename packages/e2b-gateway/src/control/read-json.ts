@@ -6,7 +6,7 @@ import { ApiError } from "../api-error.ts";
 export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
   const parts: Buffer[] = [];
   let bytes = 0;
-  // The request stays open when too much comes: its client is to be told.
+  // The request stays open when it is too large, so that its client gets the response.
   for await (const part of request.iterator({ destroyOnReturn: false })) {
     bytes += part.length;
     if (bytes > maxBytes) throw new ApiError(413, `The body is larger than ${maxBytes} bytes`);

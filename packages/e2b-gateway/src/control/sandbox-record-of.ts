@@ -1,12 +1,12 @@
 import { ApiError } from "../api-error.ts";
 import { envdPort } from "../envd-version.ts";
 import type { GatewaySettings } from "../gateway-options.ts";
-import { newSandboxId } from "../sandboxes/sandbox-id.ts";
-import type { SandboxRecord } from "../sandboxes/sandbox-record.ts";
+import { newSandboxId } from "../sandboxes/state/sandbox-id.ts";
+import type { SandboxRecord } from "../sandboxes/state/sandbox-record.ts";
 import type { ResolvedTemplate } from "../sandboxes/template-source.ts";
 import type { NewSandboxRequest } from "./sandbox-request.ts";
 
-/** What E2B says of a disk; here it is the provider's own, without a limit. */
+/** The disk size that E2B reports; here the disk is the provider's, without a limit. */
 const diskSizeMB = 10_240;
 
 export interface NewRecordOptions {
@@ -67,6 +67,6 @@ function checkRequest(request: NewSandboxRequest, { provider }: GatewaySettings,
   const { pause, wake } = provider.capabilities;
   const canPause = request.autoPauseMemory === false ? wake : pause;
   if (request.autoPause && !canPause) {
-    throw new ApiError(501, `The provider ${provider.id} cannot pause a sandbox, so that autoPause is not there`);
+    throw new ApiError(501, `The provider ${provider.id} cannot pause a sandbox, so autoPause is not supported`);
   }
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { metadataSchema, networkEgressSchema, networkSchema } from "../sandboxes/sandbox-record.ts";
+import { metadataSchema, networkEgressSchema, networkSchema } from "../sandboxes/state/sandbox-record.ts";
 
 /** A time in whole seconds. */
 const seconds = z.number().int().min(0);

@@ -1,7 +1,7 @@
 import { SandboxError } from "@glovebox/core/provider";
 import { ApiError, sandboxNotFound } from "../api-error.ts";
+import { runStartCommand } from "../sandboxes/envd/run-start-command.ts";
 import type { GatewaySandbox } from "../sandboxes/gateway-sandbox.ts";
-import { runStartCommand } from "../sandboxes/run-start-command.ts";
 import type { ResolvedTemplate } from "../sandboxes/template-source.ts";
 import type { ApiReply, ApiRequest, ApiRoutes } from "./api-request.ts";
 import type { ControlContext } from "./control-context.ts";
@@ -23,9 +23,9 @@ export function sandboxRoutes(context: ControlContext): ApiRoutes {
     "POST /v2/sandboxes": (request) => create(context, request, "v2"),
     // The first version knows no pages and no paused ones.
     "GET /sandboxes": async ({ query }) => {
-      const asked = new URLSearchParams(query);
-      asked.set("state", "running");
-      return { status: 200, body: selectSandboxes(registry.all(), asked).map(listedSandbox) };
+      const requested = new URLSearchParams(query);
+      requested.set("state", "running");
+      return { status: 200, body: selectSandboxes(registry.all(), requested).map(listedSandbox) };
     },
     "GET /v2/sandboxes": (request) => list(context, request),
     "GET /sandboxes/{sandboxID}": async (request) => ({
@@ -54,19 +54,19 @@ export function findSandbox({ registry }: ControlContext, { params }: ApiRequest
 
 async function create(context: ControlContext, request: ApiRequest, version: "v1" | "v2"): Promise<ApiReply> {
   const { settings } = context;
-  const asked = parseRequest(newSandboxSchema, await request.json());
-  const timeoutMs = readTimeout(asked.timeout ?? defaultTimeouts[version], settings.limits);
+  const requested = parseRequest(newSandboxSchema, await request.json());
+  const timeoutMs = readTimeout(requested.timeout ?? defaultTimeouts[version], settings.limits);
   context.registry.assertRoom(1);
-  const template = await resolveTemplate(context, asked);
+  const template = await resolveTemplate(context, requested);
   const make = ({ template: image }: ResolvedTemplate): Promise<GatewaySandbox> => {
-    const record = newSandboxRecord(asked, template, { settings, alwaysSecure: version === "v2", timeoutMs });
+    const record = newSandboxRecord(requested, template, { settings, alwaysSecure: version === "v2", timeoutMs });
     return context.registry.create(record, image, request.signal);
   };
   const sandbox = await make(template).catch(async (error: unknown) => {
     if (!SandboxError.isInstance(error) || error.code !== "template") throw error;
     // Its image may have been removed since it was looked up.
     context.templates.forget?.();
-    return make(await resolveTemplate(context, asked));
+    return make(await resolveTemplate(context, requested));
   });
   try {
     await runStartCommand(sandbox, template);

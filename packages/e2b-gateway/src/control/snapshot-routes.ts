@@ -1,9 +1,9 @@
 import { ApiError, toApiError } from "../api-error.ts";
+import { runStartCommand } from "../sandboxes/envd/run-start-command.ts";
 import type { GatewaySandbox } from "../sandboxes/gateway-sandbox.ts";
-import { runStartCommand } from "../sandboxes/run-start-command.ts";
-import { newSandboxId, newTemplateId } from "../sandboxes/sandbox-id.ts";
-import type { SandboxRecord, SnapshotRecord } from "../sandboxes/sandbox-record.ts";
-import { defaultTag, snapshotId, splitTag } from "../sandboxes/snapshot-store.ts";
+import { newSandboxId, newTemplateId } from "../sandboxes/state/sandbox-id.ts";
+import type { SandboxRecord, SnapshotRecord } from "../sandboxes/state/sandbox-record.ts";
+import { defaultTag, snapshotId, splitTag } from "../sandboxes/state/snapshot-store.ts";
 import type { ApiReply, ApiRequest, ApiRoutes } from "./api-request.ts";
 import type { ControlContext } from "./control-context.ts";
 import { takePage } from "./list-query.ts";
@@ -44,24 +44,24 @@ export function snapshotRoutes(
         ({ createdAt, templateId }) => `${createdAt}__${templateId}`,
       );
       const headers = nextToken === undefined ? {} : { "x-next-token": nextToken };
-      return { status: 200, body: items.map(toldSnapshot), headers };
+      return { status: 200, body: items.map(snapshotReply), headers };
     },
   };
 }
 
 async function takeSnapshot(context: ControlContext, request: ApiRequest): Promise<ApiReply> {
-  const { name: asked } = parseRequest(snapshotSchema, await request.json());
+  const { name: requested } = parseRequest(snapshotSchema, await request.json());
   const sandbox = findSandbox(context, request);
-  const { name, tag = defaultTag } = asked === undefined ? {} : readName(asked);
+  const { name, tag = defaultTag } = requested === undefined ? {} : readName(requested);
   const record = await snapshotOf(sandbox, name, tag);
   await context.snapshots.add(record);
-  return { status: 201, body: toldSnapshot(record) };
+  return { status: 201, body: snapshotReply(record) };
 }
 
-function readName(asked: string): { readonly name: string; readonly tag?: string } {
-  const split = splitTag(asked);
+function readName(requested: string): { readonly name: string; readonly tag?: string } {
+  const split = splitTag(requested);
   if (/^[a-z0-9][a-z0-9_-]*$/.test(split.name) && /^[a-zA-Z0-9._-]*$/.test(split.tag ?? "")) return split;
-  throw new ApiError(400, `Invalid name: ${asked}`);
+  throw new ApiError(400, `Invalid name: ${requested}`);
 }
 
 async function snapshotOf(sandbox: GatewaySandbox, name: string | undefined, tag: string): Promise<SnapshotRecord> {
@@ -85,7 +85,7 @@ async function snapshotOf(sandbox: GatewaySandbox, name: string | undefined, tag
   };
 }
 
-function toldSnapshot(record: SnapshotRecord): Record<string, unknown> {
+function snapshotReply(record: SnapshotRecord): Record<string, unknown> {
   return { snapshotID: snapshotId(record), names: record.name === undefined ? [] : [`${record.name}:${record.tag}`] };
 }
 

@@ -43,7 +43,7 @@ function tokenOf(request: IncomingMessage): string | undefined {
 }
 
 /** Takes as long for a secret that is nearly right as for any other. */
-export function isSame(given: string, expected: string): boolean {
-  const [a, b] = [given, expected].map((text) => createHash("sha256").update(text).digest());
+export function isSame(token: string, expected: string): boolean {
+  const [a, b] = [token, expected].map((text) => createHash("sha256").update(text).digest());
   return a !== undefined && b !== undefined && timingSafeEqual(a, b);
 }

@@ -19,7 +19,7 @@ import { discardBody, readBody } from "./request-body.ts";
 import { describeError } from "./system-error.ts";
 
 const maxComposeBytes = 1024 * 1024;
-/** Longer than clients keep a connection that rests, so that it is they who let go of it. */
+/** Longer than clients keep an idle connection, so that the client closes it. */
 const keepAliveMs = 640_000;
 const headersMs = 60_000;
 const maxHeaderBytes = 64 * 1024;
@@ -108,7 +108,7 @@ function sendJson(response: ServerResponse, status: number, value: object): void
 
 function fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) {
-    // Half an answer is none.
+    // A response that was cut must not look complete.
     response.destroy();
     return;
   }

@@ -6,7 +6,7 @@ import { markSandbox } from "./mark-sandbox.ts";
 
 async function main(): Promise<void> {
   const config = parseEnvdConfig(await text(process.stdin));
-  // Of files and folders that are made here: what E2B's own makes has the same rights.
+  // Of files and directories that are made here: what E2B's own makes has the same rights.
   process.umask(0o022);
   // A host that no longer reads is no reason to end.
   for (const side of [process.stdout, process.stderr]) side.on("error", () => {});

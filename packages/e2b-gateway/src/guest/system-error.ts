@@ -19,7 +19,7 @@ export function errorCode(error: unknown): string {
   return (error as NodeJS.ErrnoException | undefined)?.code ?? "";
 }
 
-/** In the words of the system's own messages, with the path where one is known. */
+/** The system's own message for an error, with the path where one is known. */
 export function describeError(error: unknown): string {
   const { code = "", path, syscall, message } = error as NodeJS.ErrnoException;
   const reason = reasons[code];

@@ -25,7 +25,7 @@ export function readDenied(text: string): AddressBlock {
   return block;
 }
 
-/** A name as a rule has it, in lower case; `undefined` for what is none. */
+/** A name as a rule has it, in lower case; `undefined` for an invalid one. */
 export function readName(text: string): string | undefined {
   const name = text.toLowerCase().replace(/\.$/, "");
   const labels = (name.startsWith("*.") ? name.slice(2) : name).split(".");

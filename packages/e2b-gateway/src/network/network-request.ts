@@ -1,4 +1,4 @@
-/** What a client asks of a sandbox's way out, in E2B's words. */
+/** A client's egress settings for a sandbox, in E2B's form. */
 export interface NetworkRequest {
   /** False is the same as denying every address. */
   readonly allowInternetAccess?: boolean | undefined;

@@ -26,7 +26,7 @@ function readHost(text: string): string | undefined {
   return isEverything(block) ? undefined : formatBlock(block);
 }
 
-/** What a client's own rules leave of the operator's: all that is not denied where the way out is open. */
+/** The operator's hosts that a client's own rules allow: in open mode, all that are not denied. */
 export function openPrivateRules(rules: readonly HostRule[], denied: readonly AddressBlock[]): readonly HostRule[] {
   return rules.flatMap((rule) => {
     const block = parseBlock(rule.host);

@@ -15,7 +15,7 @@ const hosts = (request: NetworkRequest, ...privateHosts: string[]) => {
   return rules.map(({ host, port }) => (port === undefined ? host : `${host}:${port}`));
 };
 
-describe("a sandbox's way out", () => {
+describe("a sandbox's egress policy", () => {
   it("is open unless something is asked for, and private addresses stay out of reach", () => {
     expect(policy({}).mode).toBe("open");
     expect(hosts({ allowInternetAccess: true, allowOut: ["10.0.0.0/8", "192.168.1.1"] })).toEqual([]);
@@ -69,7 +69,7 @@ describe("a usual registry", () => {
 describe("what the operator lets sandboxes reach", () => {
   const operators = ["10.0.0.0/8", "192.168.0.9:5432", "wiki.test", "git.test:8443"];
 
-  it("is reached where the way out is open, but for what the client denies", () => {
+  it("is reached in open mode, except for what the client denies", () => {
     expect(hosts({}, ...operators)).toEqual(["10.0.0.0/8:any", "192.168.0.9:5432", "wiki.test", "git.test:8443"]);
     expect(hosts({ denyOut: ["10.0.0.0/9", "192.168.0.9"] }, ...operators)).toEqual([
       "10.128.0.0/9:any",

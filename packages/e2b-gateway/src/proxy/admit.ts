@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { envdPort } from "../envd-version.ts";
-import { equalSecrets } from "../sandboxes/equal-secrets.ts";
 import type { GatewaySandbox } from "../sandboxes/gateway-sandbox.ts";
+import { equalSecrets } from "../sandboxes/state/equal-secrets.ts";
 import { trafficTokenHeader } from "./forwarded-headers.ts";
 import { ProxyError } from "./proxy-error.ts";
 import type { SandboxTarget } from "./sandbox-target.ts";
@@ -16,14 +16,14 @@ export function admit(request: IncomingMessage, sandbox: GatewaySandbox, { port 
   }
   const wanted = sandbox.trafficToken;
   if (wanted === undefined) return;
-  const given = request.headers[trafficTokenHeader];
-  const isGiven = typeof given === "string" && given !== "";
-  if (!isGiven || !equalSecrets(given, wanted))
-    throw ProxyError.noTrafficToken(sandbox.id, trafficTokenHeader, isGiven);
+  const header = request.headers[trafficTokenHeader];
+  const isPresent = typeof header === "string" && header !== "";
+  if (!isPresent || !equalSecrets(header, wanted))
+    throw ProxyError.noTrafficToken(sandbox.id, trafficTokenHeader, isPresent);
 }
 
 function mayWake(request: IncomingMessage, { envdToken }: GatewaySandbox): boolean {
-  const given = request.headers["x-access-token"];
+  const header = request.headers["x-access-token"];
   if (envdToken === undefined || isSignedFile(request)) return true;
-  return typeof given === "string" && equalSecrets(given, envdToken);
+  return typeof header === "string" && equalSecrets(header, envdToken);
 }

@@ -21,7 +21,12 @@ export interface ForwardOptions {
 /** A message's headers as they are sent on: in their order and spelling, each as often as it came. */
 export function forwardedHeaders({ rawHeaders, headers }: IncomingMessage, options: ForwardOptions = {}): string[] {
   const { without = [], replace = {} } = options;
-  const dropped = new Set([...hopByHop, ...listed(headers.connection), ...without, ...Object.keys(replace)]);
+  const dropped = new Set([
+    ...hopByHop,
+    ...listed(headers.connection),
+    ...without,
+    ...Object.keys(replace).map((name) => name.toLowerCase()),
+  ]);
   const kept: string[] = [];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const [name = "", value = ""] = [rawHeaders[at], rawHeaders[at + 1]];

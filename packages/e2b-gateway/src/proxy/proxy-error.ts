@@ -1,4 +1,5 @@
 import { type IncomingMessage, STATUS_CODES } from "node:http";
+import { safeJson, safeName } from "@glovebox/core/text";
 import type { SandboxTarget } from "./sandbox-target.ts";
 
 const browsers = /mozilla|chrome|safari|firefox|edge|opera|msie/i;
@@ -20,10 +21,10 @@ export class ProxyError extends Error {
     this.facts = facts;
   }
 
-  /** As a program or a person reads it: a browser says by its name that it is one. */
+  /** The response for a program, or a page for a browser, by the User-Agent. */
   answer(to: Pick<IncomingMessage, "headers">): ProxyAnswer {
     const isBrowser = browsers.test(to.headers["user-agent"] ?? "");
-    const body = isBrowser ? this.#page() : JSON.stringify({ ...this.facts, code: this.status });
+    const body = isBrowser ? this.#page() : safeJson({ ...this.facts, code: this.status });
     const contentType = `${isBrowser ? "text/html" : "application/json"}; charset=utf-8`;
     return {
       status: this.status,
@@ -32,7 +33,7 @@ export class ProxyError extends Error {
     };
   }
 
-  /** As a whole answer over a socket that was to be upgraded. */
+  /** The whole response, for a socket that was to be upgraded. */
   rawAnswer(to: Pick<IncomingMessage, "headers">): string {
     const { body, headers } = this.answer(to);
     const lines = Object.entries({ ...headers, connection: "close" }).map(([name, value]) => `${name}: ${value}`);
@@ -63,5 +64,5 @@ export class ProxyError extends Error {
 }
 
 function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return safeName(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

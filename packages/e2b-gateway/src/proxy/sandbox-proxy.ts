@@ -2,9 +2,11 @@ import type { ClientRequest, IncomingMessage, RequestOptions, ServerResponse } f
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { type Duplex, pipeline } from "node:stream";
+import { SandboxError } from "@glovebox/core/provider";
+import type { FailedKeys } from "../failed-keys.ts";
 import type { GatewayLogger } from "../gateway-logger.ts";
 import type { GatewaySandbox } from "../sandboxes/gateway-sandbox.ts";
-import type { LinkTarget } from "../sandboxes/sandbox-link.ts";
+import type { LinkTarget } from "../sandboxes/link/sandbox-link.ts";
 import type { SandboxRegistry } from "../sandboxes/sandbox-registry.ts";
 import { admit } from "./admit.ts";
 import { forwardedHeaders, trafficTokenHeader } from "./forwarded-headers.ts";
@@ -12,12 +14,14 @@ import { joinSockets } from "./join-sockets.ts";
 import { ProxyError } from "./proxy-error.ts";
 import type { SandboxTarget } from "./sandbox-target.ts";
 
-/** Brings requests to the ports of sandboxes, and the answers back, unbuffered both ways. */
+/** Forwards requests to the ports of sandboxes, unbuffered in both directions. */
 export class SandboxProxy {
   readonly #registry: SandboxRegistry;
   readonly #logger: GatewayLogger;
+  readonly #failedKeys: FailedKeys;
 
-  constructor(registry: SandboxRegistry, logger: GatewayLogger) {
+  constructor(registry: SandboxRegistry, logger: GatewayLogger, failedKeys: FailedKeys) {
+    this.#failedKeys = failedKeys;
     this.#registry = registry;
     this.#logger = logger;
   }
@@ -30,7 +34,7 @@ export class SandboxProxy {
       if (response.headersSent) return void response.destroy();
       const { status, headers, body } = this.#refusal(error, target).answer(request);
       response.writeHead(status, headers).end(body);
-      // What is left of a body that nobody reads would be taken for the next request.
+      // The rest of an unread body would be parsed as the next request.
       if (!request.complete) request.resume();
     }
   }
@@ -47,7 +51,14 @@ export class SandboxProxy {
   async #open(request: IncomingMessage, target: SandboxTarget): Promise<Way> {
     const sandbox = this.#registry.find(target.sandboxId);
     if (sandbox === undefined) throw ProxyError.notFound(target.sandboxId);
-    admit(request, sandbox, target);
+    try {
+      admit(request, sandbox, target);
+    } catch (error) {
+      if (error instanceof ProxyError && error.status === 403) {
+        this.#failedKeys.add(request.headers[trafficTokenHeader] === undefined ? "missing" : "wrong", request);
+      }
+      throw error;
+    }
     const link = await sandbox.linkForTraffic();
     if (link === undefined) throw ProxyError.notFound(target.sandboxId);
     const servesTls = sandbox.record.network?.httpsPorts?.includes(target.port) === true;
@@ -74,12 +85,11 @@ interface Way {
 }
 
 function requestOptions(request: IncomingMessage, to: LinkTarget, host: string): RequestOptions {
-  const replace = { ...to.headers, host };
+  // In the spelling of E2B's own proxy, which programs inside compare with.
+  const replace = { Host: host };
   const body = bodyHeaders(request);
   const without = [trafficTokenHeader, "content-length", "expect"];
   return {
-    host: to.host,
-    port: to.port,
     agent: to.agent,
     method: request.method ?? "GET",
     path: request.url ?? "/",
@@ -88,7 +98,7 @@ function requestOptions(request: IncomingMessage, to: LinkTarget, host: string):
   };
 }
 
-/** How the body is told from what follows it: by its length where that is known. */
+/** The headers that frame the body: its length where that is known. */
 function bodyHeaders({ headers }: IncomingMessage): readonly string[] {
   if (headers["transfer-encoding"] !== undefined) return ["transfer-encoding", "chunked"];
   const length = headers["content-length"];
@@ -122,7 +132,7 @@ function forward(request: IncomingMessage, response: ServerResponse, way: Way): 
         upstream.destroy();
         return reject(error);
       }
-      // They go out at once, byte by byte as they came: `flushHeaders` would encode them anew.
+      // They go out at once, byte by byte as they came: `flushHeaders` would encode them again.
       response.write(Buffer.alloc(0));
       pipeline(answer, response, (error) => {
         // An answer that breaks off must not look whole.
@@ -133,9 +143,9 @@ function forward(request: IncomingMessage, response: ServerResponse, way: Way): 
     request.on("error", () => upstream.destroy());
     request.pipe(upstream);
     upstream.once("close", () => {
-      // It has changed over to another protocol, which nobody had asked for.
-      if (!hasBegun) reject(new Error("It has closed before it answered"));
-      // What nobody reads any more would stand in the way of the connection's next request.
+      // It has changed the protocol without a request for that.
+      if (!hasBegun) reject(new Error("The connection was closed without a response"));
+      // An unread body would block the connection's next request.
       request.resume();
     });
   });
@@ -143,14 +153,17 @@ function forward(request: IncomingMessage, response: ServerResponse, way: Way): 
 
 function forwardUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, way: Way): Promise<void> {
   const { headers } = request;
-  const asked = ["connection", "upgrade", "upgrade", headers.upgrade ?? "websocket"];
-  const upstream = send({ ...way, options: { ...way.options, agent: false, headers: [...rawHeaders(way), ...asked] } });
+  const upgradeHeaders = ["connection", "upgrade", "upgrade", headers.upgrade ?? "websocket"];
+  const upstream = send({
+    ...way,
+    options: { ...way.options, agent: way.to.upgradeAgent, headers: [...rawHeaders(way), ...upgradeHeaders] },
+  });
   return new Promise((resolve, reject) => {
     socket.once("close", () => upstream.destroy());
     // More than one may come.
     upstream.on("error", reject);
     upstream.once("response", (answer) => {
-      // It does not change over, and says why.
+      // It refuses the upgrade, and its response says why.
       socket.write(statusLine(answer), "latin1");
       pipeline(answer, socket, () => resolve());
     });
@@ -178,7 +191,8 @@ function statusLine(answer: IncomingMessage, more: readonly string[] = ["connect
   return `HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n${lines.join("\r\n")}\r\n\r\n`;
 }
 
-/** Whatever listens inside has closed before it said anything; or nothing does. */
+/** Whatever listens inside has closed before it said anything; or nothing does, or the sandbox is no longer there. */
 function isClosedPort(error: unknown): boolean {
+  if (SandboxError.isInstance(error)) return error.code === "not-found" || error.code === "lost";
   return ["ECONNRESET", "ECONNREFUSED", "EPIPE"].includes((error as NodeJS.ErrnoException | undefined)?.code ?? "");
 }

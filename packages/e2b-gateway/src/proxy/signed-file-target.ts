@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { envdPort } from "../envd-version.ts";
-import { equalSecrets } from "../sandboxes/equal-secrets.ts";
 import type { GatewaySandbox } from "../sandboxes/gateway-sandbox.ts";
+import { equalSecrets } from "../sandboxes/state/equal-secrets.ts";
 import type { SandboxTarget } from "./sandbox-target.ts";
 
 /** Whether a request is a signed upload or download that names no sandbox. */
@@ -19,14 +19,14 @@ export function findSigner(
   sandboxes: readonly GatewaySandbox[],
 ): SandboxTarget | undefined {
   const query = new URL(url, "http://gateway").searchParams;
-  const given = query.get("signature") ?? "";
+  const signature = query.get("signature") ?? "";
   const operation = method === "POST" ? "write" : "read";
   const signed = [query.get("path") ?? "", operation, query.get("username") ?? ""];
   const expiration = query.get("signature_expiration");
   const signer = sandboxes.find(({ envdToken }) => {
     if (envdToken === undefined) return false;
     const text = [...signed, envdToken, ...(expiration === null ? [] : [expiration])].join(":");
-    return equalSecrets(given, `v1_${createHash("sha256").update(text).digest("base64").replace(/=+$/, "")}`);
+    return equalSecrets(signature, `v1_${createHash("sha256").update(text).digest("base64").replace(/=+$/, "")}`);
   });
   return signer && { sandboxId: signer.id, port: envdPort };
 }

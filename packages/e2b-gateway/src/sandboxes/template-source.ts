@@ -9,11 +9,11 @@ export interface ResolvedTemplate {
   readonly envVars?: Readonly<Record<string, string>>;
   /** Started in every sandbox once envd runs. */
   readonly startCmd?: string;
-  /** Tried until it exits with 0, before a sandbox is handed out. */
+  /** Run until it exits with 0, before a sandbox is handed out. */
   readonly readyCmd?: string;
-  /** Who runs what names no user: `user` unless given. */
+  /** The user of processes that name none. Default: `user`. */
   readonly defaultUser?: string;
-  /** The user's home unless given. */
+  /** Default: the user's home. */
   readonly defaultWorkdir?: string;
   readonly cpuCount?: number;
   readonly memoryMB?: number;
@@ -23,6 +23,6 @@ export interface ResolvedTemplate {
 export interface TemplateSource {
   /** A template by its id, name or alias, with a tag or without; `undefined` where there is none. */
   resolve(reference: string, options?: CallOptions): Promise<ResolvedTemplate | undefined>;
-  /** Lets go of what is known of images, where one was found to be gone: the next look makes it again. */
+  /** Forgets the known images, after one was found to be gone: the next look-up builds it again. */
   forget?(): void;
 }

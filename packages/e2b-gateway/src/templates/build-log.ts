@@ -40,7 +40,7 @@ export class BuildLog {
 }
 
 export interface ReadLogOptions {
-  /** 0 unless given. */
+  /** Default: 0. */
   readonly offset?: number | undefined;
   readonly limit: number;
   readonly level?: LogLevel | undefined;

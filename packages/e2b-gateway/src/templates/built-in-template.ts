@@ -3,9 +3,9 @@ import type { TemplateLayer } from "@glovebox/core/provider";
 
 /** A template that every gateway of its operator has: the provider's own default one, with E2B's user and tools. */
 export interface BuiltInTemplate {
-  /** Harnesses that are installed in it; none unless given. */
+  /** Harnesses that are installed in it. Default: none. */
   readonly layers?: readonly TemplateLayer[];
-  /** Processors of its sandboxes; as for other templates unless given. */
+  /** Processors of its sandboxes. Default: as for other templates. */
   readonly cpuCount?: number;
   readonly memoryMB?: number;
 }

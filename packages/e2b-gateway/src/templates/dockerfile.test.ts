@@ -31,7 +31,7 @@ describe("a template's steps", () => {
     expect([found[asRoot - 1], found[asRoot + 1]]).toEqual(["USER root", "USER user"]);
   });
 
-  it("leave the user, the folder and the variables that a sandbox starts with", () => {
+  it("leave the user, the directory and the variables that a sandbox starts with", () => {
     const { context } = write(
       step("WORKDIR", ["app"]),
       step("WORKDIR", ["sub"]),
@@ -53,7 +53,7 @@ describe("a template's steps", () => {
     expect(filesHashes).toEqual([hash]);
   });
 
-  it("are built anew from the first forced one on", () => {
+  it("are built again from the first forced one on", () => {
     const found = lines(step("RUN", ["a"]), step("RUN", ["b"], { force: true }), step("RUN", ["c"], { force: true }));
     const at = (word: string) => found.findIndex((line) => line.includes(word));
     expect(at("E2B_BUILD_FORCE=once")).toBeGreaterThan(at("E2B_BUILD_STEP=0"));
@@ -61,21 +61,21 @@ describe("a template's steps", () => {
     expect(found.filter((line) => line.includes("E2B_BUILD_FORCE"))).toHaveLength(1);
   });
 
-  it("are told from the builder's words by their marks", () => {
+  it("are recognized in the builder's output by their marks", () => {
     expect(stepOf('RUN ["/usr/bin/env","E2B_BUILD_STEP=12","USER=user"]')).toBe(12);
     expect(stepOf("COPY --from=e2b-step-3 --chown=user:user /a /b")).toBe(3);
     expect(stepOf("WORKDIR /app")).toBeUndefined();
   });
 
   it.each([
-    ["a type that is none", step("HEALTHCHECK", ["x"])],
+    ["an unknown type", step("HEALTHCHECK", ["x"])],
     ["no argument", step("RUN", [])],
     ["a user that writes further instructions", step("USER", ["root\nRUN evil"])],
     ["a user of a command likewise", step("RUN", ["id", "root\nRUN evil"])],
     ["an owner likewise", step("COPY", ["a", "/a", "x y"], { filesHash: hash })],
     ["a mode likewise", step("COPY", ["a", "/a", "", "777\nRUN evil"], { filesHash: hash })],
-    ["a folder with a line end", step("WORKDIR", ["/a\nRUN evil"])],
-    ["a variable that is none", step("ENV", ["A B", "1"])],
+    ["a directory with a line end", step("WORKDIR", ["/a\nRUN evil"])],
+    ["an invalid variable name", step("ENV", ["A B", "1"])],
     ["names without a value", step("ENV", ["A"])],
     ["files that were not uploaded", step("COPY", ["a", "/a"])],
   ])("are refused with %s", (_what, wrong) => {

@@ -20,23 +20,25 @@ export interface DockerfileOptions {
   readonly isReady: boolean;
   readonly start: TemplateContext;
   readonly steps: readonly BuildStep[];
+  /** Where the source of a COPY step points that is itself a symbolic link, by the step's index: a builder would follow it. */
+  readonly links?: ReadonlyMap<number, string>;
   /** Makes what comes after a step with `force` another build than all before: a value used once. */
   readonly forceKey: string;
   /** Envd's file in the build context, and its place in the image. */
   readonly envd: { readonly file: string; readonly path: string };
 }
 
-const ownFolder = "/opt/glovebox-e2b";
+const ownDirectory = "/opt/glovebox-e2b";
 
 /**
- * Writes the Dockerfile of a template. Each step can be told from the builder's output by a mark, {@link stepOf}: nothing else
- * says to which of the client's steps a line belongs. Throws an {@link ApiError} of 400 for a step that cannot be read.
+ * Writes the Dockerfile of a template. Each step has a mark that {@link stepOf} finds in the builder's output: nothing else
+ * shows to which of the client's steps a line belongs. Throws an {@link ApiError} of 400 for a step that cannot be read.
  */
 export function writeDockerfile(options: DockerfileOptions): TemplateDockerfile {
-  const { from, isReady, start, steps, forceKey, envd } = options;
-  const writer = new StepWriter(start, forceKey);
+  const { from, isReady, start, steps, links, forceKey, envd } = options;
+  const writer = new StepWriter(start, forceKey, links);
   for (const [index, step] of steps.entries()) writer.write(step, index);
-  const provision = [`COPY provision.sh ${ownFolder}/`, `RUN ${json(["/bin/sh", `${ownFolder}/provision.sh`])}`];
+  const provision = [`COPY provision.sh ${ownDirectory}/`, `RUN ${json(["/bin/sh", `${ownDirectory}/provision.sh`])}`];
   const lines = [
     ...writer.stages,
     `FROM ${from}`,
@@ -64,9 +66,11 @@ class StepWriter {
   readonly filesHashes = new Set<string>();
   context: TemplateContext;
   readonly #forceKey: string;
+  readonly #links: ReadonlyMap<number, string>;
   #isForced = false;
 
-  constructor(start: TemplateContext, forceKey: string) {
+  constructor(start: TemplateContext, forceKey: string, links: ReadonlyMap<number, string> = new Map()) {
+    this.#links = links;
     this.context = start;
     this.#forceKey = forceKey;
   }
@@ -96,12 +100,27 @@ class StepWriter {
   /** What was uploaded is unpacked by the builder, in a stage of its own that leaves nothing in the image. */
   #copy(source: string, target: string, owner: string, mode: string, hash: string | undefined, index: number): void {
     if (hash === undefined || target === "") throw new ApiError(400, "COPY needs a source, a target and a files hash");
+    const by = readUser(owner === "" ? this.context.user : owner, true);
+    const link = this.#links.get(index);
+    if (link !== undefined) {
+      this.#link(link, posix.basename(source), target, by, index);
+      return;
+    }
     this.filesHashes.add(hash);
     this.stages.push(`FROM scratch AS e2b-step-${index}`, `ADD files/${hash}.tar /`);
-    const by = readUser(owner === "" ? this.context.user : owner, true);
     const flags = [`--from=e2b-step-${index}`, `--chown=${by.includes(":") ? by : `${by}:${by}`}`];
     if (mode !== "") flags.push(`--chmod=${readMode(mode)}`);
     this.lines.push(`COPY ${flags.join(" ")} ${json([posix.join("/", withoutPattern(source)), target])}`);
+  }
+
+  /** Lies where a file would be copied to. */
+  #link(points: string, name: string, target: string, owner: string, index: number): void {
+    const place = posix.resolve(this.context.workdir, target);
+    const script = [
+      'at=$2; case $5 in */) at=$at/$3;; *) if [ -d "$at" ] && [ ! -L "$at" ]; then at=$at/$3; fi;; esac',
+      'mkdir -p "$(dirname "$at")" && ln -sfn -- "$1" "$at" && chown -h "$4" "$at"',
+    ].join("; ");
+    this.#exec("root", index, ["/bin/sh", "-c", script, "sh", points, place, name, owner, target]);
   }
 
   #env(args: readonly string[]): void {
@@ -124,8 +143,8 @@ class StepWriter {
   }
 
   /** A user that the image does not have is made. */
-  #user(given: string, mayBecomeRoot: boolean, index: number): void {
-    const user = readUser(given);
+  #user(name: string, mayBecomeRoot: boolean, index: number): void {
+    const user = readUser(name);
     const make = 'id -u "$1" > /dev/null 2>&1 || useradd -m -s /bin/bash "$1"';
     const allow = 'echo "$1 ALL=(ALL:ALL) NOPASSWD: ALL" > "/etc/sudoers.d/$1" && chmod 440 "/etc/sudoers.d/$1"';
     const script = mayBecomeRoot ? `{ ${make}; } && ${allow}` : make;
@@ -169,6 +188,6 @@ function json(words: readonly string[]): string {
 /** A value that a Dockerfile takes as it is. */
 function quote(value: string): string {
   if (/[\r\n]/.test(value))
-    throw new ApiError(400, "A folder whose name holds a line end cannot be part of a template");
+    throw new ApiError(400, "A directory whose name holds a line end cannot be part of a template");
   return `"${value.replace(/[\\"$]/g, "\\$&")}"`;
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { type PrepareOptions, type PrepareProgress, SandboxError, Secret } from "@glovebox/core/provider";
+import pLimit from "p-limit";
 import { ApiError, toApiError } from "../api-error.ts";
+import type { PendingWork } from "../sandboxes/pending-work.ts";
 import { BuildLog } from "./build-log.ts";
-import { BuildQueue } from "./build-queue.ts";
 import type { BuildRequest } from "./build-request.ts";
 import { baseTemplate, isBaseImage } from "./built-in-template.ts";
 import { stepOf, writeDockerfile } from "./dockerfile.ts";
@@ -10,19 +11,20 @@ import type { BuildSource, TemplateRecord } from "./template-record.ts";
 import type { TemplateStore } from "./template-store.ts";
 
 const buildsAtOnce = 2;
-/** Builds whose words are kept. */
+/** The number of builds whose logs are kept. */
 const mostLogs = 50;
 
-/** Builds templates, and keeps what the builds say. */
+/** Builds templates, and keeps the logs of the builds. */
 export class TemplateBuilder {
   readonly #store: TemplateStore;
-  readonly #queue = new BuildQueue(buildsAtOnce);
+  readonly #limitBuilds = pLimit(buildsAtOnce);
   /** By build, the oldest first. */
   readonly #logs = new Map<string, BuildLog>();
-  readonly #closing = new AbortController();
+  readonly #work: PendingWork;
 
-  constructor(store: TemplateStore) {
+  constructor(store: TemplateStore, work: PendingWork) {
     this.#store = store;
+    this.#work = work;
   }
 
   /** Starts a build and resolves once it is accepted. Throws an {@link ApiError} for what cannot be built. */
@@ -32,18 +34,16 @@ export class TemplateBuilder {
     if (this.#logs.has(buildId)) throw new ApiError(400, "The build was started before");
     const log = this.#newLog(buildId);
     await this.#store.change(record.templateId, buildId, { status: "building" });
-    // What cannot be written down is found unfinished by the next gateway, and called failed.
-    this.#queue.run(() => this.#build(record.templateId, buildId, source, options, log)).catch(() => {});
+    this.#work.start(
+      () => this.#limitBuilds(() => this.#build(record.templateId, buildId, source, options, log)),
+      // The next gateway finds a build without an end and calls it failed.
+      () => {},
+    );
   }
 
   /** What a build has said; empty for one of long ago, or of an earlier gateway. */
   log(buildId: string): BuildLog {
     return this.#logs.get(buildId) ?? new BuildLog();
-  }
-
-  /** Ends what is being built. */
-  close(): void {
-    this.#closing.abort();
   }
 
   #newLog(buildId: string): BuildLog {
@@ -104,7 +104,7 @@ export class TemplateBuilder {
     log.add("info", `[base] FROM ${source.from.reference}`, "base");
     try {
       await this.#store.images.make(source, {
-        signal: this.#closing.signal,
+        signal: this.#work.closing,
         onProgress: (progress) => reporter.report(progress),
         ...options,
       });
@@ -131,7 +131,7 @@ function registryLogin({ fromImageRegistry: registry }: BuildRequest): Pick<Prep
   return { registryLogin: { username, password: new Secret("fromImageRegistry", password) } };
 }
 
-/** Tells a build's client of its own steps, from what the provider's builder says of the image's. */
+/** Reports a client's own build steps, from the output of the provider's builder about the image's. */
 class StepReporter {
   readonly #source: BuildSource;
   readonly #log: BuildLog;
@@ -164,11 +164,11 @@ class StepReporter {
     if (line !== undefined) this.#log.add("info", `${prefix} [stdout]: ${line}`, this.step);
   }
 
-  /** What a client is told of a build that failed. */
+  /** The message for a client about a failed build. */
   explain(error: unknown): string {
-    // Where the gateway builds is nothing to its clients.
-    const untold = (text: string): string => text.replaceAll(/(of )?\S+\/build-\w+\/Dockerfile/g, "the template");
-    const message = untold(toApiError(error).message);
+    // Clients must not see the gateway's paths.
+    const withoutPaths = (text: string): string => text.replaceAll(/(of )?\S+\/build-\w+\/Dockerfile/g, "the template");
+    const message = withoutPaths(toApiError(error).message);
     if (!SandboxError.isInstance(error) || error.code !== "template") return message;
     const failed = stepOf(message);
     if (failed !== undefined) this.#current = failed;
@@ -179,7 +179,10 @@ class StepReporter {
       step.type.toUpperCase() === "RUN"
         ? `failed to run command '${step.args[0]}'`
         : `failed to execute ${step.type} ${step.args.join(" ")}`;
-    if (exitCode === undefined) return `${what}: ${untold(error.message)}`;
+    const [, unknown] = /unable to find user (\S+): no matching entries/.exec(error.message) ?? [];
+    // The message of E2B's own envd, which runs the steps there.
+    if (unknown !== undefined) return `${what}: command failed: unauthenticated: invalid username: '${unknown}'`;
+    if (exitCode === undefined) return `${what}: ${withoutPaths(error.message)}`;
     return `${what}: exit status ${exitCode}${output === "" ? "" : `\n${output}`}`;
   }
 }

@@ -1,24 +1,28 @@
 import type { PrepareOptions, SandboxProvider, Template, TemplateLayer } from "@glovebox/core/provider";
 import { ApiError } from "../api-error.ts";
 import type { EnvdProgram } from "../envd-file.ts";
-import { makeBuildFolder } from "./build-folder.ts";
+import { makeBuildDirectory } from "./build-directory.ts";
 import type { BuiltInTemplate } from "./built-in-template.ts";
 import { firstContext, type TemplateContext } from "./template-context.ts";
 import type { BuildSource } from "./template-record.ts";
-import type { UploadFolder } from "./upload-folder.ts";
+import type { UploadDirectory } from "./upload-directory.ts";
 
 export interface TemplateImagesOptions {
   readonly provider: SandboxProvider;
+  /** Whose the images are, at the provider. */
+  readonly owner: string;
   readonly envd: EnvdProgram;
-  readonly uploads: UploadFolder;
-  /** A folder for what is being built. */
+  readonly uploads: UploadDirectory;
+  /** A directory for what is being built. */
   readonly buildDir: string;
   readonly builtIns: ReadonlyMap<string, BuiltInTemplate>;
+  /** Ends what is being made for everyone. */
+  readonly signal: AbortSignal;
   /** What a build was made from; `undefined` for one that is gone. */
   readonly sourceOf: (buildId: string) => BuildSource | undefined;
 }
 
-/** Where a build goes on from. */
+/** The starting point of a build. */
 interface Start {
   readonly reference: string;
   readonly isReady: boolean;
@@ -26,7 +30,7 @@ interface Start {
   readonly layers: readonly TemplateLayer[];
 }
 
-/** The provider's images of templates: made when they are first needed, and looked up once for as long as the gateway runs. */
+/** The provider's images of templates: built at the first use, and looked up once while the gateway runs. */
 export class TemplateImages {
   readonly #options: TemplateImagesOptions;
   readonly #known = new Map<string, Promise<Template>>();
@@ -41,21 +45,26 @@ export class TemplateImages {
   }
 
   ofBuiltIn(name: string, options: PrepareOptions = {}): Promise<Template> {
-    return this.#once(`built-in ${name}`, () => this.#makeBuiltIn(name, options));
+    return this.#once(`built-in ${name}`, () => this.#makeBuiltIn(name, this.#shared(options)));
   }
 
   ofBuild(buildId: string, source: BuildSource, options: PrepareOptions = {}): Promise<Template> {
-    return this.#once(buildId, () => this.make(source, options));
+    return this.#once(buildId, () => this.make(source, this.#shared(options)));
+  }
+
+  #shared(options: PrepareOptions): PrepareOptions {
+    return { signal: this.#options.signal, ...options, owner: this.#options.owner };
   }
 
   /** Makes the image of a build; what was made before is found by the provider. */
-  async make(source: BuildSource, options: PrepareOptions): Promise<Template> {
-    const { provider, envd, uploads, buildDir } = this.#options;
+  async make(source: BuildSource, prepareOptions: PrepareOptions): Promise<Template> {
+    const { provider, owner, envd, uploads, buildDir } = this.#options;
+    const options = { ...prepareOptions, owner };
     if (!this.canBuild) throw new ApiError(501, `The provider ${provider.id} cannot build templates`);
-    // What it goes on from is not made anew with it.
+    // A rebuild does not rebuild the template that it is based on.
     const { rebuild: _, ...making } = options;
     const start = await this.#start(source.from, making);
-    await using folder = await makeBuildFolder({
+    await using directory = await makeBuildDirectory({
       from: start.reference,
       isReady: start.isReady,
       start: start.context,
@@ -65,7 +74,10 @@ export class TemplateImages {
       parent: buildDir,
       archive: (filesHash) => uploads.archive(filesHash),
     });
-    return await provider.prepare({ base: { kind: "dockerfile", path: folder.path }, layers: start.layers }, options);
+    return await provider.prepare(
+      { base: { kind: "dockerfile", path: directory.path }, layers: start.layers },
+      options,
+    );
   }
 
   /** What the steps of a build begin with. */
@@ -73,7 +85,7 @@ export class TemplateImages {
     return from.kind === "build" ? this.#source(from.reference).context : firstContext;
   }
 
-  /** Lets go of what was looked up, so that the next one is looked up again: its image may have been removed. */
+  /** Forgets what was looked up, because an image may have been removed. */
   forget(): void {
     this.#known.clear();
   }
@@ -83,7 +95,7 @@ export class TemplateImages {
     const { layers = [] } = builtIns.get(name) ?? {};
     const plain = await provider.prepare({ base: { kind: "default" }, layers }, options);
     if (!this.canBuild) return plain;
-    await using folder = await makeBuildFolder({
+    await using directory = await makeBuildDirectory({
       from: plain.reference,
       isReady: false,
       start: firstContext,
@@ -93,7 +105,7 @@ export class TemplateImages {
       parent: buildDir,
       archive: (filesHash) => uploads.archive(filesHash),
     });
-    return await provider.prepare({ base: { kind: "dockerfile", path: folder.path }, layers }, options);
+    return await provider.prepare({ base: { kind: "dockerfile", path: directory.path }, layers }, options);
   }
 
   async #start(from: BuildSource["from"], options: PrepareOptions): Promise<Start> {
@@ -116,7 +128,7 @@ export class TemplateImages {
 
   #source(buildId: string): BuildSource {
     const source = this.#options.sourceOf(buildId);
-    if (source === undefined) throw new ApiError(400, "The template that this one goes on from is gone");
+    if (source === undefined) throw new ApiError(400, "The template that this one is based on is gone");
     return source;
   }
 

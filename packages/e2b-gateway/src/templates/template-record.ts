@@ -11,7 +11,7 @@ const contextSchema = z.object({
 
 /** What an image is made from: enough to make it again. Credentials of registries are not in it. */
 const sourceSchema = z.object({
-  /** An image by its name, or the id of the build or the name of the built-in template that it goes on from. */
+  /** An image by its name, or the id of the build or the name of the built-in template that it is based on. */
   from: z.object({ kind: z.enum(["image", "build", "built-in"]), reference: z.string() }),
   steps: z.array(buildStepSchema),
   /** What steps after one with `force` are known by. */
@@ -35,7 +35,7 @@ const buildSchema = z.object({
   failure: z.object({ message: z.string(), step: z.string() }).optional(),
 });
 
-/** A template as the gateway keeps it in its state folder. */
+/** A template as the gateway keeps it in its state directory. */
 export const templateRecordSchema = z.object({
   version: z.literal(1),
   templateId: z.string().regex(/^[a-z0-9]{20}$/),

@@ -29,7 +29,7 @@ const pageQuerySchema = z.object({
 
 const tagsSchema = z.array(z.string()).min(1).max(100);
 
-/** E2B's routes about templates. What is uploaded for them is taken by `UploadFolder` without a key. */
+/** E2B's routes about templates. What is uploaded for them is taken by `UploadDirectory` without a key. */
 export function templateRoutes(store: TemplateStore, builder: TemplateBuilder): ApiRoutes {
   const request = requestBuild(store);
   const start = startBuild(store, builder);
@@ -174,9 +174,9 @@ function tagRoutes(store: TemplateStore): ApiRoutes {
       return { status: 200, body };
     },
     "POST /templates/tags": async (request) => {
-      const asked = parseRequest(z.object({ target: z.string(), tags: tagsSchema }), await request.json());
-      const tags = asked.tags.map(readTag);
-      const { record, build } = store.tagged(asked.target);
+      const requested = parseRequest(z.object({ target: z.string(), tags: tagsSchema }), await request.json());
+      const tags = requested.tags.map(readTag);
+      const { record, build } = store.tagged(requested.target);
       await store.tag(record, build.buildId, tags);
       return { status: 201, body: { buildID: build.buildId, tags } };
     },

@@ -3,28 +3,28 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ApiError } from "../api-error.ts";
 import type { GatewayContext } from "../sandboxes/gateway-context.ts";
-import { newTemplateId } from "../sandboxes/sandbox-id.ts";
+import { newTemplateId } from "../sandboxes/state/sandbox-id.ts";
 import type { ResolvedTemplate, TemplateSource } from "../sandboxes/template-source.ts";
 import type { TemplateRequest } from "./build-request.ts";
 import { type BuiltInTemplate, type BuiltInTemplates, baseTemplate, builtInId } from "./built-in-template.ts";
 import { TemplateImages } from "./template-images.ts";
 import { defaultTag, parseTemplateName, readTag, readTemplateName } from "./template-name.ts";
 import { type BuildRecord, type TemplateRecord, templateRecordSchema } from "./template-record.ts";
-import { UploadFolder } from "./upload-folder.ts";
+import { UploadDirectory } from "./upload-directory.ts";
 
 /** Of one upload for a template. */
 const maxUploadBytes = 4 * 1024 ** 3;
 
-export type TemplateStoreContext = Pick<GatewayContext, "settings" | "provider" | "state" | "envd"> & {
-  /** A folder for what clients upload. */
+export type TemplateStoreContext = Pick<GatewayContext, "settings" | "provider" | "state" | "key" | "envd" | "work"> & {
+  /** A directory for what clients upload. */
   readonly uploadDir: string;
-  /** Beside `base`; none unless given. */
+  /** In addition to `base`. Default: none. */
   readonly builtIns?: BuiltInTemplates;
 };
 
 /** The templates of a gateway: the built-in ones, and those that its clients have built. */
 export class TemplateStore implements TemplateSource {
-  readonly uploads: UploadFolder;
+  readonly uploads: UploadDirectory;
   readonly images: TemplateImages;
   readonly #context: TemplateStoreContext;
   readonly #buildDir: string;
@@ -34,14 +34,16 @@ export class TemplateStore implements TemplateSource {
   constructor(context: TemplateStoreContext) {
     this.#context = context;
     this.#builtIns = new Map(Object.entries({ [baseTemplate]: {}, ...context.builtIns }));
-    this.uploads = new UploadFolder(context.uploadDir, maxUploadBytes);
+    this.uploads = new UploadDirectory(context.uploadDir, maxUploadBytes);
     this.#buildDir = join(context.settings.stateDir, "builds");
     this.images = new TemplateImages({
       buildDir: this.#buildDir,
       provider: context.provider,
+      owner: context.key.owner,
       envd: context.envd,
       uploads: this.uploads,
       builtIns: this.#builtIns,
+      signal: context.work.closing,
       sourceOf: (buildId) => this.#build(buildId)?.source,
     });
   }

@@ -37,7 +37,7 @@ function upload(
 }
 
 describe("uploads", () => {
-  test("a file and the folders above it are the user's", async () => {
+  test("a file and the directories above it are the user's", async () => {
     const response = await upload("deep/er/file.txt", "text");
     expect(response.headers.get("content-type")).toBe("application/json");
     expect(await response.json()).toEqual([{ path: at("deep/er/file.txt"), name: "file.txt", type: "file" }]);
@@ -111,7 +111,7 @@ describe("uploads", () => {
   });
 
   test.each([
-    { name: "a folder", path: "", status: 400 },
+    { name: "a directory", path: "", status: 400 },
     { name: "the home of another", path: "~root/x", status: 400 },
     { name: "a path below a file", path: "/etc/passwd/x", status: 500 },
     { name: "a zero byte", path: "a\0b", status: 400 },
@@ -121,7 +121,7 @@ describe("uploads", () => {
     expect(await response.json()).toMatchObject({ code: status, message: expect.any(String) });
   });
 
-  test("a full disk is told as that, and nothing is left on it", async () => {
+  test("a full disk is reported as such, and nothing is left on it", async () => {
     const response = await upload("/mnt/large", Buffer.alloc(8_000_000));
     expect(response.status).toBe(507);
     expect(await response.json()).toEqual({ code: 507, message: "not enough disk space available" });
@@ -182,7 +182,7 @@ describe("downloads", () => {
     expect((await fetch(url("zip-me.txt"), { headers: { "accept-encoding": "identity;q=0" } })).status).toBe(406);
   });
 
-  test("what is not there, a folder and a pipe are refused", async () => {
+  test("what is not there, a directory and a pipe are refused", async () => {
     expect((await fetch(url("not-there"))).status).toBe(404);
     expect(await (await fetch(url("not-there"))).json()).toEqual({
       code: 404,

@@ -25,7 +25,7 @@ async function startedPid(stream: OpenStream): Promise<number> {
   return message.event.start.pid;
 }
 
-interface Told {
+interface ProcessEvent {
   readonly event: {
     readonly data?: { readonly stdout?: string; readonly stderr?: string; readonly pty?: string };
     readonly end?: object;
@@ -34,7 +34,7 @@ interface Told {
 
 async function finish(stream: OpenStream) {
   const { messages, end } = await stream.rest();
-  const events = (messages as unknown as Told[]).map(({ event }) => event);
+  const events = (messages as unknown as ProcessEvent[]).map(({ event }) => event);
   const text = (name: "stdout" | "stderr" | "pty"): string =>
     Buffer.concat(events.map(({ data }) => Buffer.from(data?.[name] ?? "", "base64"))).toString();
   return {
@@ -60,7 +60,7 @@ describe("Start", () => {
     expect((await finish(await start("true"))).exit).toEqual({ exited: true, status: "exit status 0" });
   });
 
-  test("runs as the user, with all groups, from home, with the sandbox's way out and variables", async () => {
+  test("runs as the user, with all groups, from home, with the sandbox's proxy and variables", async () => {
     const { stdout } = await finish(
       await start("id; pwd; echo $HOME $USER $LOGNAME $OF_SANDBOX $HTTPS_PROXY $E2B_SANDBOX_ID $MAIN"),
     );
@@ -71,8 +71,8 @@ describe("Start", () => {
   });
 
   test.each([
-    { name: "a folder that is not there", process: { ...shell("true"), cwd: "/no/such" }, code: "invalid_argument" },
-    { name: "a folder that is a file", process: { ...shell("true"), cwd: "/etc/passwd" }, code: "invalid_argument" },
+    { name: "a directory that is not there", process: { ...shell("true"), cwd: "/no/such" }, code: "invalid_argument" },
+    { name: "a directory that is a file", process: { ...shell("true"), cwd: "/etc/passwd" }, code: "invalid_argument" },
     { name: "the home of another user", process: { ...shell("true"), cwd: "~root" }, code: "invalid_argument" },
     { name: "a program that is not there", process: { cmd: "/no/such" }, code: "invalid_argument" },
     { name: "no program", process: {}, code: "invalid_argument" },
@@ -92,8 +92,8 @@ describe("Start", () => {
     const stream = await start("echo $$; exec sleep 1000", {}, { "connect-timeout-ms": "300" });
     const pid = await startedPid(stream);
     expect((await finish(stream)).end.error?.code).toBe("deadline_exceeded");
-    const late = await finish(await client.stream("process.Process/Connect", [{ process: { pid } }]));
-    expect(late.exit).toMatchObject({ exitCode: -1, status: "signal: killed", error: "signal: killed" });
+    const lateStream = await finish(await client.stream("process.Process/Connect", [{ process: { pid } }]));
+    expect(lateStream.exit).toMatchObject({ exitCode: -1, status: "signal: killed", error: "signal: killed" });
   });
 
   test("output that something else holds open is waited for, until the process is ended", async () => {
@@ -106,7 +106,7 @@ describe("Start", () => {
     expect((await finish(stream)).exit).toEqual({ exited: true, status: "exit status 0" });
   });
 
-  test("a client that asks for signs of life gets them", async () => {
+  test("a client that requests keep-alives gets them", async () => {
     const stream = await start("sleep 1000", { tag: "silent" }, { "keepalive-ping-interval": "1" });
     await startedPid(stream);
     expect(await stream.next()).toEqual({ event: { keepalive: {} } });
@@ -134,9 +134,9 @@ describe("other readers and writers", () => {
     for (const reader of [stream, second]) {
       expect(await finish(reader)).toMatchObject({ stdout: "got input\n", exit: { exitCode: 5 } });
     }
-    const late = await client.stream("process.Process/Connect", [{ process: { pid } }]);
-    expect(await startedPid(late)).toBe(pid);
-    expect((await finish(late)).exit).toMatchObject({ exitCode: 5 });
+    const lateStream = await client.stream("process.Process/Connect", [{ process: { pid } }]);
+    expect(await startedPid(lateStream)).toBe(pid);
+    expect((await finish(lateStream)).exit).toMatchObject({ exitCode: 5 });
     expect((await client.unary("process.Process/SendSignal", { process: { pid }, signal: 9 })).status).toBe(404);
   });
 
@@ -252,7 +252,7 @@ test("started as an ordinary user, it acts for that one alone", async () => {
 /** Reads a terminal's output up to a text. */
 async function until(stream: OpenStream, expected: string): Promise<void> {
   for (let seen = ""; !seen.includes(expected); ) {
-    const { event } = (await stream.next()) as unknown as Told;
+    const { event } = (await stream.next()) as unknown as ProcessEvent;
     seen += Buffer.from(event.data?.pty ?? "", "base64").toString();
   }
 }

@@ -28,20 +28,20 @@ set -e
 mount -t proc proc /proc
 mount -t tmpfs tmpfs /run
 mount -t tmpfs -o size=1m tmpfs /mnt
-mount --bind "$FOLDER/passwd" /etc/passwd
-mount --bind "$FOLDER/group" /etc/group
+mount --bind "$DIRECTORY/passwd" /etc/passwd
+mount --bind "$DIRECTORY/group" /etc/group
 $START "$NODE" --conditions=@glovebox/source "$MAIN"
 exit $?`;
 
 /** Envd as root, with a user of uid 1000 who is in the group 4000 too. Everything it starts ends with it. */
 export async function startEnvd(options: EnvdOptions = {}): Promise<StartedEnvd> {
-  const folder = mkdtempSync(join(tmpdir(), "glovebox-envd-"));
-  const home = join(folder, "home");
+  const directory = mkdtempSync(join(tmpdir(), "glovebox-envd-"));
+  const home = join(directory, "home");
   mkdirSync(home);
-  chmodSync(folder, 0o755);
+  chmodSync(directory, 0o755);
   chownSync(home, 1000, 1000);
-  writeFileSync(join(folder, "passwd"), `root:x:0:0::/root:/bin/bash\nuser:x:1000:1000::${home}:/bin/bash\n`);
-  writeFileSync(join(folder, "group"), "root:x:0:\nuser:x:1000:\nmore:x:4000:user\n");
+  writeFileSync(join(directory, "passwd"), `root:x:0:0::/root:/bin/bash\nuser:x:1000:1000::${home}:/bin/bash\n`);
+  writeFileSync(join(directory, "group"), "root:x:0:\nuser:x:1000:\nmore:x:4000:user\n");
   const port = await freePort();
   const { asUser = false, ...config } = options;
   const envd = spawn("unshare", ["--mount", "--pid", "--fork", "--kill-child", "sh", "-c", script], {
@@ -49,7 +49,7 @@ export async function startEnvd(options: EnvdOptions = {}): Promise<StartedEnvd>
       PATH: process.env.PATH,
       NODE: process.execPath,
       MAIN: main,
-      FOLDER: folder,
+      DIRECTORY: directory,
       // The first process is root in either case: with it, everything ends.
       START: asUser ? "setpriv --reuid=1000 --regid=1000 --clear-groups" : "exec",
       HTTPS_PROXY: "http://proxy.test:1",
@@ -66,7 +66,7 @@ export async function startEnvd(options: EnvdOptions = {}): Promise<StartedEnvd>
     async [Symbol.asyncDispose]() {
       envd.kill("SIGKILL");
       if (envd.exitCode === null && envd.signalCode === null) await once(envd, "exit");
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(directory, { recursive: true, force: true });
     },
   };
 }

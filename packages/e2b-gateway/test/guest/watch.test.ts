@@ -38,7 +38,7 @@ const upload = (path: string, body: string) =>
     headers: { "content-type": "application/octet-stream" },
   });
 
-test("uploads are told as E2B tells them", async () => {
+test("uploads are reported as E2B reports them", async () => {
   mkdirSync(at("uploads"));
   const id = await watcher("uploads");
   await upload("uploads/file.txt", "text");
@@ -46,14 +46,14 @@ test("uploads are told as E2B tells them", async () => {
   expect(first).toBe("CREATE file.txt");
   await upload("uploads/file.txt", "other text");
   // How often the kernel tells of writing in several steps is its own affair.
-  for (const told of [others, await events(id)]) {
-    expect(told).toContain("WRITE file.txt");
-    expect(told.filter((event) => !["WRITE file.txt", "CHMOD file.txt"].includes(event))).toEqual([]);
+  for (const reported of [others, await events(id)]) {
+    expect(reported).toContain("WRITE file.txt");
+    expect(reported.filter((event) => !["WRITE file.txt", "CHMOD file.txt"].includes(event))).toEqual([]);
   }
   expect(await events(id)).toEqual([]);
 });
 
-test("what programs do is told in its order", async () => {
+test("changes by programs are reported in order", async () => {
   mkdirSync(at("programs"));
   chownSync(at("programs"), 1000, 1000);
   const id = await watcher("programs");
@@ -71,17 +71,17 @@ test("what programs do is told in its order", async () => {
   expect(await shell("echo x > passing; rm passing")).toEqual(["CREATE passing", "WRITE passing", "REMOVE passing"]);
   expect(await shell("echo x > new; mv new whole")).toEqual(["CREATE new", "WRITE new", "RENAME new", "CREATE whole"]);
   expect(await shell("echo y > new; mv new whole")).toEqual(["CREATE new", "WRITE new", "RENAME new", "CREATE whole"]);
-  expect(await shell("mkdir -p folder/below; echo x > folder/below/file")).toEqual(["CREATE folder"]);
+  expect(await shell("mkdir -p directory/below; echo x > directory/below/file")).toEqual(["CREATE directory"]);
 });
 
-test("ten thousand changes at once are all told", async () => {
+test("ten thousand changes at once are all reported", async () => {
   mkdirSync(at("many"));
   for (let index = 0; index < 10_000; index += 1) writeFileSync(at(`many/${index}`), "");
   const id = await watcher("many");
   rmSync(at("many"), { recursive: true });
-  const told = await events(id);
-  expect(told).toHaveLength(10_001);
-  expect(told.at(-1)).toBe("REMOVE .");
+  const reported = await events(id);
+  expect(reported).toHaveLength(10_001);
+  expect(reported.at(-1)).toBe("REMOVE .");
 });
 
 test("recursively, also in what comes later, with what lies there", async () => {

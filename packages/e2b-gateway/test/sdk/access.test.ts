@@ -19,7 +19,7 @@ beforeAll(async () => {
   sandbox = await fixture.keep();
 });
 
-/** Serves a folder inside, until the sandbox ends. */
+/** Serves a directory inside, until the sandbox ends. */
 async function serve(inside: Sandbox, port: number): Promise<void> {
   await inside.files.write("site/index.html", "<h1>inside</h1>");
   await inside.commands.run(`python3 -m http.server ${port} --directory site`, { background: true, timeoutMs: 0 });

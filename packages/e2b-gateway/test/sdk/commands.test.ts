@@ -127,7 +127,9 @@ describe("where and as whom", () => {
     expect((await sandbox.commands.run("pwd", { cwd: "/tmp" })).stdout).toBe("/tmp\n");
     expect((await sandbox.commands.run("pwd", { cwd: "work/deep" })).stdout).toBe("/home/user/work/deep\n");
     expect((await sandbox.commands.run("pwd", { cwd: "~/work" })).stdout).toBe("/home/user/work\n");
-    await expect(sandbox.commands.run("pwd", { cwd: "/no/such/folder" })).rejects.toBeInstanceOf(InvalidArgumentError);
+    await expect(sandbox.commands.run("pwd", { cwd: "/no/such/directory" })).rejects.toBeInstanceOf(
+      InvalidArgumentError,
+    );
   });
 
   test("variables: the command's over the sandbox's, and for the command alone", async () => {
@@ -235,7 +237,7 @@ describe("in the background", () => {
     expect((await running.wait()).stdout).toBe("first\nsecond line\n");
   });
 
-  test("lives on when its client lets go", async () => {
+  test("keeps running when its client disconnects", async () => {
     const running = await sandbox.commands.run("sleep 1; echo survived > survived.txt", { background: true });
     await running.disconnect();
     await expect.poll(() => sandbox.files.exists("survived.txt"), { timeout: 20_000 }).toBe(true);

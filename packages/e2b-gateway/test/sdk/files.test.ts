@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 
 describe("write and read", () => {
-  test("text, and what was written is told", async () => {
+  test("text, and the written entry is returned", async () => {
     const info = await sandbox.files.write("hello.txt", "Hello ☃");
     expect(info).toEqual({ name: "hello.txt", type: "file", path: "/home/user/hello.txt" });
     expect(await sandbox.files.read("hello.txt")).toBe("Hello ☃");
@@ -108,12 +108,12 @@ describe("write and read", () => {
     },
   );
 
-  test("what is not there is not found, and a folder is no file", async () => {
+  test("what is not there is not found, and a directory is no file", async () => {
     await expect(sandbox.files.read("missing.txt")).rejects.toBeInstanceOf(FileNotFoundError);
     await expect(sandbox.files.read("missing.txt", { format: "stream" })).rejects.toBeInstanceOf(NotFoundError);
-    await sandbox.files.makeDir("a-folder");
-    await expect(sandbox.files.read("a-folder")).rejects.toBeInstanceOf(InvalidArgumentError);
-    await expect(sandbox.files.write("a-folder", "x")).rejects.toBeInstanceOf(InvalidArgumentError);
+    await sandbox.files.makeDir("a-directory");
+    await expect(sandbox.files.read("a-directory")).rejects.toBeInstanceOf(InvalidArgumentError);
+    await expect(sandbox.files.write("a-directory", "x")).rejects.toBeInstanceOf(InvalidArgumentError);
   });
 
   test("a pseudo-file is read though it has no size", async () => {
@@ -165,10 +165,10 @@ describe("metadata", () => {
 });
 
 describe("entries", () => {
-  test("a file, a folder and links, with all that is known of them", async () => {
+  test("a file, a directory and links, with all that is known of them", async () => {
     await sandbox.files.write("entries/file.txt", "12345");
     await sandbox.commands.run(
-      "cd entries && mkdir folder && chmod 750 folder && ln -s file.txt link && ln -s /no/where dangling && chmod 600 file.txt",
+      "cd entries && mkdir directory && chmod 750 directory && ln -s file.txt link && ln -s /no/where dangling && chmod 600 file.txt",
     );
     const before = Date.now() - 60_000;
     const file = await sandbox.files.getInfo("entries/file.txt");
@@ -184,7 +184,7 @@ describe("entries", () => {
     });
     expect(file.modifiedTime?.getTime()).toBeGreaterThan(before);
     expect(file.symlinkTarget).toBeUndefined();
-    expect(await sandbox.files.getInfo("entries/folder")).toMatchObject({
+    expect(await sandbox.files.getInfo("entries/directory")).toMatchObject({
       type: "dir",
       mode: 0o750,
       permissions: "drwxr-x---",
@@ -194,22 +194,22 @@ describe("entries", () => {
     expect(await sandbox.files.read("entries/link")).toBe("12345");
     const names = (await sandbox.files.list("entries")).map(({ name }) => name);
     // A link that leads nowhere is of no type that the SDK knows, and it leaves such out.
-    expect(names).toEqual(["file.txt", "folder", "link"]);
+    expect(names).toEqual(["directory", "file.txt", "link"]);
     expect(await sandbox.files.exists("entries/dangling")).toBe(true);
     expect((await sandbox.files.getInfo("entries/dangling")).type).toBeUndefined();
   });
 
-  test("written files and made folders have the usual modes", async () => {
+  test("written files and made directories have the usual modes", async () => {
     await sandbox.files.write("modes/file.txt", "x");
-    await sandbox.files.makeDir("modes/folder");
+    await sandbox.files.makeDir("modes/directory");
     expect(await sandbox.files.getInfo("modes/file.txt")).toMatchObject({ mode: 0o644, permissions: "-rw-r--r--" });
-    expect(await sandbox.files.getInfo("modes/folder")).toMatchObject({ mode: 0o755, permissions: "drwxr-xr-x" });
-    const { stdout } = await sandbox.commands.run("stat -c '%U:%G' modes modes/file.txt modes/folder");
+    expect(await sandbox.files.getInfo("modes/directory")).toMatchObject({ mode: 0o755, permissions: "drwxr-xr-x" });
+    const { stdout } = await sandbox.commands.run("stat -c '%U:%G' modes modes/file.txt modes/directory");
     expect(stdout).toBe("user:user\nuser:user\nuser:user\n");
   });
 
-  test("list goes as deep as it is told", async () => {
-    for (const folder of ["one/a", "one/b", "two/c"]) await sandbox.files.makeDir(`tree/${folder}`);
+  test("list goes to the requested depth", async () => {
+    for (const directory of ["one/a", "one/b", "two/c"]) await sandbox.files.makeDir(`tree/${directory}`);
     await sandbox.files.write("tree/file.txt", "x");
     const paths = async (depth?: number) =>
       (await sandbox.files.list("tree", depth === undefined ? {} : { depth })).map(({ path }) =>
@@ -221,7 +221,7 @@ describe("entries", () => {
     expect(await paths(2)).toEqual(all);
     expect(await paths(9)).toEqual(all);
     await expect(paths(-1)).rejects.toThrow("depth should be at least one");
-    await expect(sandbox.files.list("no-such-folder")).rejects.toBeInstanceOf(FileNotFoundError);
+    await expect(sandbox.files.list("no-such-directory")).rejects.toBeInstanceOf(FileNotFoundError);
     await expect(sandbox.files.list("tree/file.txt")).rejects.toBeInstanceOf(InvalidArgumentError);
     expect(await sandbox.files.list("tree/one/a")).toEqual([]);
   });
@@ -234,7 +234,7 @@ describe("entries", () => {
     await expect(sandbox.files.makeDir("made/file")).rejects.toThrow();
   });
 
-  test("rename moves files and folders, over what is there", async () => {
+  test("rename moves files and directories, over what is there", async () => {
     await sandbox.files.write("moving/old.txt", "moved");
     const entry = await sandbox.files.rename("moving/old.txt", "moving/deeper/new.txt");
     expect(entry).toMatchObject({ name: "new.txt", path: "/home/user/moving/deeper/new.txt", type: "file", size: 5 });
@@ -248,18 +248,18 @@ describe("entries", () => {
     await expect(sandbox.files.rename("moving/none", "moving/x")).rejects.toBeInstanceOf(FileNotFoundError);
   });
 
-  test("remove takes files, links and whole folders, and what is not there too", async () => {
-    await sandbox.files.write("removing/folder/file.txt", "x");
-    await sandbox.commands.run("ln -s folder/file.txt removing/link");
+  test("remove takes files, links and whole directories, and what is not there too", async () => {
+    await sandbox.files.write("removing/directory/file.txt", "x");
+    await sandbox.commands.run("ln -s directory/file.txt removing/link");
     await sandbox.files.remove("removing/link");
     expect(await sandbox.files.exists("removing/link")).toBe(false);
-    expect(await sandbox.files.exists("removing/folder/file.txt")).toBe(true);
+    expect(await sandbox.files.exists("removing/directory/file.txt")).toBe(true);
     await sandbox.files.remove("removing");
     expect(await sandbox.files.exists("removing")).toBe(false);
     await sandbox.files.remove("removing");
   });
 
-  test("exists, for folders too; getInfo of nothing is not found", async () => {
+  test("exists, for directories too; getInfo of nothing is not found", async () => {
     expect(await sandbox.files.exists("/home/user")).toBe(true);
     expect(await sandbox.files.exists("/etc/passwd")).toBe(true);
     expect(await sandbox.files.exists("no-such-thing")).toBe(false);

@@ -31,6 +31,6 @@ test("a repository from its first commit to a push and a clone", async () => {
   expect(await sandbox.files.read("clone/README.md")).toBe("# Project\n");
 });
 
-test("what git refuses is told", async () => {
+test("git's errors are reported", async () => {
   await expect(sandbox.git.status("/tmp")).rejects.toBeInstanceOf(CommandExitError);
 });

@@ -44,7 +44,7 @@ async function reached(sandbox: Sandbox): Promise<readonly string[]> {
 }
 
 describe("what a sandbox reaches", () => {
-  test("everything unless told, but for private addresses that the operator does not list", async () => {
+  test("everything by default, except private addresses that the operator does not list", async () => {
     expect(await reached(await fixture.create())).toEqual([first, second]);
     expect(await reached(await fixture.create({ allowInternetAccess: true }))).toEqual([first, second]);
   });
@@ -85,7 +85,7 @@ test("rules change while the sandbox runs, all at once", async () => {
   expect(await reached(sandbox)).toEqual([first, second]);
 });
 
-test("a header is set on the way out, and is nowhere inside", async () => {
+test("a header is set on outbound requests, and is nowhere inside", async () => {
   const secret = "sk-only-outside";
   const sandbox = await fixture.create({
     network: { rules: { [first]: [{ transform: { headers: { "X-Api-Key": secret } } }] } },

@@ -62,7 +62,7 @@ test("passes control characters: Ctrl-C interrupts, Ctrl-D ends", async () => {
   expect((await terminal.wait()).exitCode).toBe(0);
 });
 
-test("another client connects and goes on", async () => {
+test("another client connects and continues", async () => {
   const first = new Screen();
   const terminal = await sandbox.pty.create({ cols: 80, rows: 24, onData: first.onData, envs: { FOO: "bar" } });
   await sandbox.pty.sendInput(terminal.pid, encode("echo first=$FOO\n"));
@@ -87,7 +87,7 @@ test("kill ends it, and says so once", async () => {
   expect(await sandbox.pty.kill(terminal.pid)).toBe(false);
 });
 
-test("as root, in a folder", async () => {
+test("as root, in a directory", async () => {
   const screen = new Screen();
   const terminal = await sandbox.pty.create({ cols: 80, rows: 24, onData: screen.onData, user: "root", cwd: "/tmp" });
   await sandbox.pty.sendInput(terminal.pid, encode("echo who=$(id -u) where=$PWD; exit\n"));

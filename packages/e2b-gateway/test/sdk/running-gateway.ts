@@ -20,24 +20,24 @@ export interface RunningGateway extends AsyncDisposable {
 }
 
 export async function startGateway(options: Partial<E2bGatewayOptions> = {}): Promise<RunningGateway> {
-  const folder = mkdtempSync(join(tmpdir(), "glovebox-e2b-"));
-  await makeCertificate(folder);
+  const directory = mkdtempSync(join(tmpdir(), "glovebox-e2b-"));
+  await makeCertificate(directory);
   const apiKey = `e2b_${randomBytes(20).toString("hex")}`;
   const handle: RequestListener = (request, response) => gateway.handle(request, response);
   const plain = http.createServer(handle);
-  const read = (name: string) => readFileSync(join(folder, name));
+  const read = (name: string) => readFileSync(join(directory, name));
   const secure = https.createServer({ key: read("server.key"), cert: read("server.pem") }, handle);
   const [port, securePort] = await Promise.all([plain, secure].map(listen));
   const domain = `e2b.localhost:${securePort}`;
   const gateway = createE2bGateway({
     provider: createDockerProvider(),
     apiKeys: [apiKey],
-    stateDir: join(folder, "state"),
+    stateDir: join(directory, "state"),
     domain,
     ...options,
   });
   for (const server of [plain, secure]) {
-    // Clients keep a connection for ten minutes at most: it is they who let go of it.
+    // Clients keep a connection for ten minutes at most, so that the client closes it.
     server.keepAliveTimeout = 640_000;
     server.on("upgrade", (request, socket, head) => gateway.upgrade(request, socket, head));
   }
@@ -45,14 +45,14 @@ export async function startGateway(options: Partial<E2bGatewayOptions> = {}): Pr
     apiKey,
     url: `http://127.0.0.1:${port}`,
     domain,
-    authorityFile: join(folder, "ca.pem"),
+    authorityFile: join(directory, "ca.pem"),
     async [Symbol.asyncDispose]() {
       await gateway.close({ sandboxes: "kill" });
       for (const server of [plain, secure]) {
         server.closeAllConnections();
         await new Promise((resolve) => server.close(resolve));
       }
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(directory, { recursive: true, force: true });
     },
   };
 }
@@ -65,8 +65,8 @@ async function listen(server: Server): Promise<number> {
 }
 
 /** An authority, and a certificate of it for the domain and everything one level below. */
-async function makeCertificate(folder: string): Promise<void> {
-  const openssl = execa({ cwd: folder });
+async function makeCertificate(directory: string): Promise<void> {
+  const openssl = execa({ cwd: directory });
   const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
   await openssl("openssl", ["req", "-x509", ...key, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=A test"]);
   const signed = ["-CA", "ca.pem", "-CAkey", "ca.key", "-addext", "basicConstraints=CA:FALSE"];

@@ -103,7 +103,7 @@ describe("list", () => {
     );
   });
 
-  test("gives pages of the asked size and a token to go on with", async () => {
+  test("returns pages of the requested size and a token for the next one", async () => {
     const group = `pages-${process.pid}`;
     await Promise.all([1, 2, 3].map(() => fixture.create({ metadata: { group } })));
     const query = { metadata: { group } };
@@ -119,7 +119,7 @@ describe("list", () => {
     await expect(rest.nextItems()).rejects.toThrow("No more items to fetch");
   });
 
-  test("a token that is none is refused", async () => {
+  test("an invalid token is refused", async () => {
     await expect(Sandbox.list({ nextToken: "%%%" }).nextItems()).rejects.toThrow(/^400: /);
   });
 });
@@ -164,7 +164,7 @@ describe("the end of a sandbox", () => {
     }
   });
 
-  test("a command under way is told that its sandbox was killed, another sandbox's is not", async () => {
+  test("a running command fails when its sandbox is killed, another sandbox's does not", async () => {
     const [doomed, other] = await Promise.all([fixture.create(), fixture.create()]);
     const lost = await doomed.commands.run("echo started; sleep 60", { background: true });
     const kept = await other.commands.run("read line; echo kept $line", { background: true, stdin: true });

@@ -26,22 +26,22 @@ describe.each(versions)("the SDK %s", (version, { Sandbox, CommandExitError, San
       expect((await running.wait()).stdout).toBe("through\n");
 
       await sandbox.files.write([
-        { path: "folder/text.txt", data: "text" },
-        { path: "folder/blob.txt", data: new Blob(["blob"]) },
+        { path: "directory/text.txt", data: "text" },
+        { path: "directory/blob.txt", data: new Blob(["blob"]) },
       ]);
-      await sandbox.files.write("folder/stream.txt", new Blob(["stream"]).stream());
-      await sandbox.files.write("folder/packed.txt", "packed", { gzip: true });
-      expect((await sandbox.files.list("folder")).map(({ name }) => name)).toEqual([
+      await sandbox.files.write("directory/stream.txt", new Blob(["stream"]).stream());
+      await sandbox.files.write("directory/packed.txt", "packed", { gzip: true });
+      expect((await sandbox.files.list("directory")).map(({ name }) => name)).toEqual([
         "blob.txt",
         "packed.txt",
         "stream.txt",
         "text.txt",
       ]);
-      expect(await sandbox.files.read("folder/packed.txt")).toBe("packed");
+      expect(await sandbox.files.read("directory/packed.txt")).toBe("packed");
 
       const seen: string[] = [];
-      const watch = await sandbox.files.watchDir("folder", ({ name }) => void seen.push(name));
-      await sandbox.files.write("folder/new.txt", "x");
+      const watch = await sandbox.files.watchDir("directory", ({ name }) => void seen.push(name));
+      await sandbox.files.write("directory/new.txt", "x");
       await expect.poll(() => seen, { timeout: 20_000 }).toContain("new.txt");
       await watch.stop();
 
@@ -62,11 +62,11 @@ describe.each(versions)("the SDK %s", (version, { Sandbox, CommandExitError, San
 
       expect(await sandbox.pause()).toBe(true);
       const resumed = await Sandbox.connect(sandbox.sandboxId);
-      expect(await resumed.files.read("folder/text.txt")).toBe("text");
+      expect(await resumed.files.read("directory/text.txt")).toBe("text");
 
       const [fork] = await resumed.fork();
       if (!(fork instanceof Sandbox)) throw fork ?? new Error("no fork");
-      expect(await fork.files.read("folder/text.txt")).toBe("text");
+      expect(await fork.files.read("directory/text.txt")).toBe("text");
       expect(await fork.kill()).toBe(true);
     } finally {
       expect(await sandbox.kill()).toBe(true);

@@ -8,10 +8,10 @@ beforeAll(async () => {
   sandbox = await fixture.keep();
 });
 
-/** Watches a folder of its own until the test is over. */
-async function watched(folder: string, options: Parameters<Sandbox["files"]["watchDir"]>[2] = {}) {
+/** Watches a directory of its own until the test is over. */
+async function watched(directory: string, options: Parameters<Sandbox["files"]["watchDir"]>[2] = {}) {
   const events: FilesystemEvent[] = [];
-  const handle = await sandbox.files.watchDir(folder, (event) => void events.push(event), options);
+  const handle = await sandbox.files.watchDir(directory, (event) => void events.push(event), options);
   const saw = (type: FilesystemEventType, name: string) =>
     expect
       .poll(() => events.map((event) => `${event.type} ${event.name}`), { timeout: 20_000 })
@@ -45,7 +45,7 @@ test("what happens below is seen only when asked for", async () => {
   await handle.stop();
 });
 
-test("recursively, in folders that were there and in folders that come", async () => {
+test("recursively, in directories that were there and in directories that come", async () => {
   await sandbox.files.makeDir("deep/old");
   const { saw, handle } = await watched("deep", { recursive: true });
   await sandbox.files.write("deep/old/file.txt", "x");
@@ -89,8 +89,8 @@ test("its time-out ends it with an error", async () => {
   await expect.poll(() => exits, { timeout: 20_000 }).toEqual([expect.objectContaining({ name: "TimeoutError" })]);
 });
 
-test("what is not there is not found, and a file is no folder", async () => {
-  await expect(sandbox.files.watchDir("no-such-folder", () => {})).rejects.toBeInstanceOf(FileNotFoundError);
+test("what is not there is not found, and a file is no directory", async () => {
+  await expect(sandbox.files.watchDir("no-such-directory", () => {})).rejects.toBeInstanceOf(FileNotFoundError);
   await sandbox.files.write("a-file.txt", "x");
   await expect(sandbox.files.watchDir("a-file.txt", () => {})).rejects.toBeInstanceOf(SandboxError);
 });

@@ -3,7 +3,7 @@ import type { AnswerUsage } from "./answer-usage.ts";
 import { type JsonObject, jsonObject } from "./json-object.ts";
 
 /** The most of an answer that is held to be read: one event of a stream, or a whole answer without one. */
-const maxHeldLength = 16 * 1024 * 1024;
+const maxBufferedLength = 16 * 1024 * 1024;
 /** How many bytes of text make a token, for what the API has not counted yet. */
 const bytesPerToken = 4;
 
@@ -32,7 +32,7 @@ export class AnthropicAnswer {
   constructor(kind: "stream" | "json") {
     if (kind === "stream") {
       const parser = createParser({
-        maxBufferSize: maxHeldLength,
+        maxBufferSize: maxBufferedLength,
         onEvent: ({ data }) => this.#event(data),
         onError: ({ type }) => {
           this.#isBlind ||= type === "max-buffer-size-exceeded";
@@ -44,7 +44,7 @@ export class AnthropicAnswer {
       let body = "";
       this.#take = (text) => {
         body += text;
-        this.#isBlind = body.length > maxHeldLength;
+        this.#isBlind = body.length > maxBufferedLength;
         if (this.#isBlind) body = "";
       };
       this.#finish = () => this.#start(parse(body));

@@ -1,21 +1,21 @@
-/** What a request costs before its answer has told. */
+/** What a request is expected to cost, before its response reports it. */
 export interface ExpectedCost {
   readonly expectedUsd: number;
   readonly mostUsd: number;
 }
 
 /**
- * Holds what the models may cost in all. Every request in flight has a reservation, which grows into its cost while the
- * answer passes. Once the limit was passed nothing more is allowed.
+ * Enforces what the models may cost in all. Every request in flight has a reservation, which grows into its cost while the
+ * response passes. Once the limit is exceeded nothing more is allowed.
  *
- * What is expected of a request can be far from what it costs. So those of which nothing is known yet go on together as long
- * as the most that they may cost is there; then one at a time, and the limit is passed by one request at most.
+ * The estimate can be far from the real cost. Requests whose cost is not known yet therefore run together only while the
+ * maximum that they may cost fits; beyond that one at a time, so that one request at most exceeds the limit.
  */
 export class CostLimit {
   readonly maxCostUsd: number;
   readonly #onExceeded: (spentUsd: number) => void;
   readonly #reserved = new Map<object, number>();
-  /** The most that each request may cost of which the answer has not told. */
+  /** The maximum that each request may cost whose response has not reported it yet. */
   readonly #unknown = new Map<object, number>();
   readonly #waiting = new Set<() => void>();
   #spentUsd: number;
@@ -27,7 +27,7 @@ export class CostLimit {
     this.#onExceeded = options.onExceeded;
   }
 
-  /** Waits until a request may go on. False when what is expected of it passes the limit. Rejects with the signal. */
+  /** Waits until a request may start. False when its estimate exceeds the limit. Rejects with the signal. */
   async admit(request: object, { expectedUsd, mostUsd }: ExpectedCost, signal: AbortSignal): Promise<boolean> {
     while (!this.#isExceeded && this.#total() + expectedUsd <= this.maxCostUsd) {
       if (this.#unknown.size === 0 || this.#most() + mostUsd <= this.maxCostUsd) {
@@ -40,19 +40,19 @@ export class CostLimit {
     return false;
   }
 
-  /** What a request has cost so far. False when that passes the limit: then it must not go on. */
+  /** What a request has cost so far. False when that exceeds the limit: then it must stop. */
   reserve(request: object, costUsd: number): boolean {
     this.#reserved.set(request, costUsd);
     return this.#total() <= this.maxCostUsd;
   }
 
-  /** The answer tells from now on what the request costs. */
+  /** From here on the response reports what the request costs. */
   know(request: object): void {
     if (this.#unknown.delete(request)) this.#wake();
   }
 
-  /** The request is over, and this is what it has cost. */
-  settle(request: object, costUsd: number): void {
+  /** The request has ended and has cost this. */
+  reconcile(request: object, costUsd: number): void {
     if (this.#reserved.delete(request)) this.#spentUsd += costUsd;
     this.#unknown.delete(request);
     this.#wake();

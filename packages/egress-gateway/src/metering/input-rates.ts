@@ -1,6 +1,6 @@
 import type { ModelPrice } from "@glovebox/core/provider";
 
-/** How many bytes of a request make a token, as long as no answer has told. */
+/** How many bytes of a request make a token, until a response reports it. */
 const bytesPerToken = 4;
 /** The most tokens that a model reads. */
 const largestContext = 1_000_000;

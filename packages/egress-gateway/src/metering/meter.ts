@@ -1,28 +1,23 @@
-import { type EgressObserver, type EgressPolicy, InvalidOptionsError, type ModelRoute } from "@glovebox/core/provider";
+import type { EgressObserver, EgressPolicy, ModelRoute } from "@glovebox/core/provider";
 import type { GatewayAnswer } from "../gateway-answer.ts";
+import { BufferedBytes } from "./buffered-bytes.ts";
 import { CostLimit } from "./cost-limit.ts";
-import { HeldBytes } from "./held-bytes.ts";
 import { InputRates } from "./input-rates.ts";
+import { messagesPath } from "./messages-path.ts";
 import { ModelCall } from "./model-call.ts";
-
-/** The paths of the Messages API: the one that costs, and the one that does not. */
-const messages = "/v1/messages";
-const countTokens = "/v1/messages/count_tokens";
 
 /** Reads what the models of one sandbox use, and holds them to the policy's limit of cost. */
 export class Meter {
   readonly #limit: CostLimit | undefined;
   readonly #observer: EgressObserver | undefined;
   readonly #rates = new InputRates();
-  readonly #held = new HeldBytes();
+  readonly #pending = new BufferedBytes();
 
-  /** A limit that cannot be held is `invalid-options`. */
+  /** The policy's limit of cost was checked: see `checkCostLimit`. */
   constructor(policy: EgressPolicy, observer: EgressObserver | undefined) {
     this.#observer = observer;
     const { maxCostUsd } = policy;
     if (maxCostUsd === undefined) return;
-    if (!(maxCostUsd >= 0)) throw new InvalidOptionsError("The limit of cost is not an amount of US dollars");
-    for (const route of policy.models) assertLimitable(route);
     this.#limit = new CostLimit({
       maxCostUsd,
       spentUsd: policy.spentUsd ?? 0,
@@ -36,18 +31,8 @@ export class Meter {
     request: { readonly method: string; readonly path: string },
     cut: (answer: GatewayAnswer) => void,
   ): ModelCall | undefined {
-    if (route.api === undefined || request.method !== "POST" || request.path !== messages) return undefined;
+    if (route.api === undefined || request.method !== "POST" || request.path !== messagesPath) return undefined;
     const onUsage: EgressObserver["onUsage"] = (usage) => this.#observer?.onUsage?.(usage);
-    return new ModelCall({ route, limit: this.#limit, rates: this.#rates, held: this.#held, onUsage, cut });
+    return new ModelCall({ route, limit: this.#limit, rates: this.#rates, pending: this.#pending, onUsage, cut });
   }
-}
-
-function assertLimitable({ id, api, prices, paths }: ModelRoute): void {
-  const refuse = (problem: string, hint: string): never => {
-    throw new InvalidOptionsError(`Model route ${id}: its cost cannot be limited, for ${problem}`, { hint });
-  };
-  if (api === undefined) refuse("nobody knows how to read its usage", "Run without a limit of cost.");
-  if (prices === undefined) refuse("it has no prices", 'Give it some with "prices", or run without a limit of cost.');
-  const other = paths.find(({ method, path }) => method === "POST" && path !== messages && path !== countTokens);
-  if (other !== undefined) refuse(`${other.path} cannot be metered`, "Run without a limit of cost.");
 }

@@ -1,27 +1,28 @@
 import { addAbortSignal, type Readable, Transform } from "node:stream";
 import type { EgressObserver, ModelPrice, ModelRoute, ModelUsage } from "@glovebox/core/provider";
+import { dropUndefined } from "@glovebox/core/provider";
 import type { GatewayAnswer } from "../gateway-answer.ts";
 import { printable } from "../route-decision.ts";
 import type { AnswerUsage } from "./answer-usage.ts";
 import { AnthropicAnswer } from "./anthropic-answer.ts";
+import type { BufferedBytes } from "./buffered-bytes.ts";
 import type { CostLimit } from "./cost-limit.ts";
-import type { HeldBytes } from "./held-bytes.ts";
 import type { InputRates } from "./input-rates.ts";
 import { modelCost, priceOf } from "./model-cost.ts";
 import { type ModelRequest, readModelRequest } from "./model-request.ts";
 
 export interface ModelCallOptions {
   readonly route: ModelRoute;
-  /** Absent where cost is told and not limited. */
+  /** Absent where cost is reported and not limited. */
   readonly limit: CostLimit | undefined;
   readonly rates: InputRates;
-  readonly held: HeldBytes;
+  readonly pending: BufferedBytes;
   readonly onUsage: EgressObserver["onUsage"];
   /** Ends the exchange: its answer has used up the limit. */
   readonly cut: (answer: GatewayAnswer) => void;
 }
 
-/** The body to send on, or the answer that is given in the upstream's place. */
+/** The body to forward, or the response that is sent instead of the upstream's. */
 export type Admission = { readonly body: Readable | Buffer | null } | { readonly refusal: GatewayAnswer };
 
 /** One request to a model whose cost is read, and limited where there is a limit. */
@@ -33,9 +34,9 @@ export class ModelCall {
   #status: number | undefined;
   #isCut = false;
   #hasLearned = false;
-  /** Whether the upstream may have the request and has not told what it costs. */
+  /** Whether the upstream may have the request and has not reported what it costs. */
   #isOwing = false;
-  #onTold = (): void => {};
+  #onCostKnown = (): void => {};
 
   constructor(options: ModelCallOptions) {
     this.#options = options;
@@ -47,11 +48,11 @@ export class ModelCall {
   }
 
   /**
-   * Calls once the answer has told what the request costs; at once where there is nothing to be told. Whoever hangs up
+   * Calls once the response has reported what the request costs; at once where it costs nothing. A client that hangs up
    * before that would not be charged for what the upstream has read.
    */
-  whenTold(then: () => void): void {
-    if (this.#isOwing) this.#onTold = then;
+  onceCostIsKnown(then: () => void): void {
+    if (this.#isOwing) this.#onCostKnown = then;
     else then();
   }
 
@@ -60,12 +61,12 @@ export class ModelCall {
    * is asked for; without one it passes as it comes.
    */
   async admit(body: Readable | null, signal: AbortSignal): Promise<Admission> {
-    const { limit, held } = this.#options;
+    const { limit, pending } = this.#options;
     if (limit === undefined) return { body };
     const chunks: Buffer[] = [];
     for await (const chunk of body === null ? [] : addAbortSignal(signal, body)) {
       chunks.push(chunk as Buffer);
-      if (!held.add(this, (chunk as Buffer).length)) {
+      if (!pending.add(this, (chunk as Buffer).length)) {
         return { refusal: { status: 429, message: "too much is being sent to the model at once" } };
       }
     }
@@ -78,7 +79,7 @@ export class ModelCall {
   /** The upstream has answered: what its body says is read through the stream that this returns. */
   answered(status: number, headers: Readonly<Record<string, string | string[] | undefined>>): Transform {
     this.#status = status;
-    if (status >= 400) this.#told();
+    if (status >= 400) this.#costIsKnown();
     const type = String(headers["content-type"] ?? "");
     const isReadable = status < 400 && /^(identity)?$/.test(String(headers["content-encoding"] ?? ""));
     if (isReadable && type.startsWith("text/event-stream")) this.#answer = new AnthropicAnswer("stream");
@@ -102,14 +103,14 @@ export class ModelCall {
 
   /** The exchange is over. `isUnreachable`: the upstream never had the request. */
   end({ isUnreachable }: { readonly isUnreachable: boolean }): void {
-    const { limit, held, onUsage } = this.#options;
-    held.release(this);
+    const { limit, pending, onUsage } = this.#options;
+    pending.release(this);
     const usages = this.#answer?.usages ?? [];
-    // Without a word from the upstream, a request that it has taken is held to cost what was expected.
+    // Without a report from the upstream, a request that it has accepted counts as what was expected.
     const isFree = isUnreachable || (this.#status ?? 0) >= 400;
     const expected = isFree ? 0 : this.#reservedUsd;
-    limit?.settle(this, usages.length === 0 ? expected : this.#total(usages));
-    for (const usage of usages) onUsage?.(told(this.#options.route.id, usage, this.#costOf(usage)));
+    limit?.reconcile(this, usages.length === 0 ? expected : this.#total(usages));
+    for (const usage of usages) onUsage?.(usageOf(this.#options.route.id, usage, this.#costOf(usage)));
   }
 
   async #refusal(
@@ -146,16 +147,16 @@ export class ModelCall {
     const unpriced = usages.find((one) => this.#costOf(one) === undefined);
     if (unpriced !== undefined) return void this.#cut(withoutPrice(unpriced));
     this.#learn(usage);
-    if (this.#request?.isStreamed === true && !this.#request.isGrowing) this.#told();
+    if (this.#request?.isStreamed === true && !this.#request.isGrowing) this.#costIsKnown();
     if (limit.reserve(this, this.#total(usages))) return;
     limit.exceed(this);
     this.#cut(spent(limit));
   }
 
-  #told(): void {
+  #costIsKnown(): void {
     this.#options.limit?.know(this);
     this.#isOwing = false;
-    this.#onTold();
+    this.#onCostKnown();
   }
 
   #cut(answer: GatewayAnswer): void {
@@ -190,18 +191,18 @@ const unreadable: GatewayAnswer = {
   retry: false,
 };
 
-function told(routeId: string, usage: AnswerUsage, costUsd: number | undefined): ModelUsage {
+function usageOf(routeId: string, usage: AnswerUsage, costUsd: number | undefined): ModelUsage {
   const { messageId, model, input, output, cacheRead, cacheWrite } = usage;
-  return {
+  return dropUndefined({
     routeId,
     model,
-    ...(messageId === undefined ? {} : { messageId }),
+    messageId,
     input,
     output,
     cacheRead,
     cacheWrite,
-    ...(costUsd === undefined ? {} : { costUsd }),
-  };
+    costUsd,
+  });
 }
 
 function spent({ maxCostUsd }: CostLimit): GatewayAnswer {

@@ -47,7 +47,7 @@ export function readModelRequest(body: Buffer): ModelRequest | undefined {
   };
 }
 
-/** Whether JSON holds more than so many values, as far as can be told without reading it. */
+/** Whether JSON holds more than `most` values, as far as can be counted without parsing it. */
 function holdsMoreValues(body: Buffer, most: number): boolean {
   let values = 0;
   let isText = false;

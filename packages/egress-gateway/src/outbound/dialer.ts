@@ -1,133 +1,154 @@
 import { lookup } from "node:dns/promises";
 import { connect, isIP, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
+import { type HostProxy, hostProxyFor, requestTunnel } from "@glovebox/core/host-proxy";
+import { hostAndPort } from "@glovebox/core/network";
 import { EgressRefusal } from "../egress-refusal.ts";
-import { hostAndPort } from "../policy/canonical-host.ts";
 import type { HostRules } from "../policy/host-rules.ts";
 import type { Target } from "../policy/target.ts";
-import { connectByProxy } from "./connect-by-proxy.ts";
-import { corporateProxy } from "./corporate-proxy.ts";
-import { established } from "./established.ts";
-import { hostCertificates } from "./host-certificates.ts";
 import { permittedAddresses, type Resolve } from "./permitted-addresses.ts";
+import { trustedCertificates } from "./trusted-certificates.ts";
+import { waitForEvent } from "./wait-for-event.ts";
 
 export interface DialerOptions {
   readonly rules: HostRules;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly resolve: Resolve;
-  /** For a name to be resolved, and for a connection to be there. */
+  /** The time to resolve a name, and the time to establish a connection. */
   readonly timeoutMs: number;
   /** Ends every connection, and every attempt at one. */
   readonly signal: AbortSignal;
 }
 
-/** Opens connections to targets that the rules allow by name, and refuses the addresses that they do not allow. */
-export interface Dialer {
-  /** A connection to the target that carries any bytes; its end of writing is not the end of the connection. */
-  tunnel(target: Target): Promise<Socket>;
-  /** A connection over TLS, to the party whose certificate says that it is the target. */
-  secure(target: Target): Promise<Socket>;
-  /** A connection for plain requests: to the target or, where {@link Dialer.plainProxy} says so, to the host's own proxy. */
-  plain(target: Target): Promise<Socket>;
-  /** What a plain request must hold where it goes to a proxy of the host's own; undefined where it does not. */
-  plainProxy(target: Target): Readonly<Record<string, string>> | undefined;
-}
-
-/** All that the system's resolver knows of a name. */
+/** All addresses that the system's resolver knows for a name. */
 export async function systemResolve(host: string): Promise<string[]> {
   return (await lookup(host, { all: true })).map(({ address }) => address);
 }
 
-export function createDialer({ rules, env, resolve, timeoutMs, signal }: DialerOptions): Dialer {
-  const open = new Set<Socket>();
-  let trusted: { readonly ca?: string[] } | undefined;
-  signal.addEventListener("abort", () => {
-    for (const socket of open) socket.destroy();
-  });
+/** Opens connections to targets that the rules allow by name, and refuses the addresses that they do not allow. */
+export class Dialer {
+  readonly #options: DialerOptions;
+  readonly #open = new Set<Socket>();
+  #trusted: { readonly ca?: string[] } | undefined;
 
-  const keep = <S extends Socket>(socket: S): S => {
-    open.add(socket);
-    // Whoever uses it hears of its end by `close`; without a listener an error would end the process.
-    socket.on("error", () => {});
-    socket.once("close", () => open.delete(socket));
-    if (signal.aborted) socket.destroy();
-    return socket;
-  };
+  constructor(options: DialerOptions) {
+    this.#options = options;
+    options.signal.addEventListener("abort", () => {
+      for (const socket of this.#open) socket.destroy();
+    });
+  }
 
-  const startTls = async (socket: Socket, host: string, options: ConnectionOptions = {}): Promise<TLSSocket> => {
-    if (trusted === undefined) {
-      const ca = hostCertificates(env);
-      trusted = ca === undefined ? {} : { ca };
+  /** A connection to the target that carries any bytes; its end of writing is not the end of the connection. */
+  tunnel(target: Target): Promise<Socket> {
+    return this.#dial(target, true, true);
+  }
+
+  /** A connection over TLS, to the party whose certificate names the target. */
+  async secure(target: Target): Promise<Socket> {
+    return this.#startTls(await this.#dial(target, true, false), target.host, { ALPNProtocols: ["http/1.1"] });
+  }
+
+  /** A connection for plain requests: to the target or, where {@link Dialer.plainProxy} returns one, to the host's own proxy. */
+  async plain(target: Target): Promise<Socket> {
+    const proxy = this.#proxyFor(target, false);
+    const addresses = await this.#addressesOf(target, proxy !== undefined);
+    return proxy === undefined ? this.#direct(addresses, target, false) : this.#toProxy(proxy, false);
+  }
+
+  /** The host's own proxy that a plain request goes to; undefined where it goes directly. */
+  plainProxy(target: Target): HostProxy | undefined {
+    return this.#proxyFor(target, false);
+  }
+
+  async #dial(target: Target, secure: boolean, allowHalfOpen: boolean): Promise<Socket> {
+    const proxy = this.#proxyFor(target, secure);
+    const addresses = await this.#addressesOf(target, proxy !== undefined);
+    return proxy === undefined
+      ? this.#direct(addresses, target, allowHalfOpen)
+      : this.#tunnelThrough(proxy, target, allowHalfOpen);
+  }
+
+  #proxyFor(target: Target, tls: boolean): HostProxy | undefined {
+    try {
+      return hostProxyFor({ ...target, tls }, this.#options.env);
+    } catch (error) {
+      // It names the variable, and nothing of its value.
+      throw new EgressRefusal("failed", 502, (error as Error).message);
     }
-    const name = isIP(host) === 0 ? { servername: host } : {};
-    const secured = keep(connectTls({ socket, host, ...name, ...trusted, ...options }));
-    await established(secured, "secureConnect", timeoutMs, host);
-    return secured;
-  };
+  }
 
-  const direct = async (addresses: readonly string[], target: Target, allowHalfOpen: boolean): Promise<Socket> => {
-    const found = addresses.map((address) => ({ address, family: isIP(address) }));
-    const socket = keep(
+  /** The addresses to connect to; empty where only a proxy can resolve the name. */
+  async #addressesOf(target: Target, proxied: boolean): Promise<readonly string[]> {
+    const { rules, resolve, timeoutMs, signal } = this.#options;
+    try {
+      return await inTime(permittedAddresses(target, rules, resolve), target.host, timeoutMs, signal);
+    } catch (error) {
+      if (error instanceof EgressRefusal && error.decision === "denied") throw error;
+      // Behind a company's proxy, outside names often do not resolve here; the proxy resolves them and decides.
+      if (proxied && !signal.aborted) return [];
+      throw error instanceof EgressRefusal ? error : unresolved(error, target.host);
+    }
+  }
+
+  async #direct(addresses: readonly string[], target: Target, allowHalfOpen: boolean): Promise<Socket> {
+    const checked = addresses.map((address) => ({ address, family: isIP(address) }));
+    const socket = this.#register(
       connect({
         ...target,
         allowHalfOpen,
         noDelay: true,
         autoSelectFamily: true,
         autoSelectFamilyAttemptTimeout: 1000,
-        // The addresses that were checked, and no second look-up: its answer could be another.
-        lookup: (_host, _options, done) => done(null, found),
+        // Uses the addresses that were checked: a second look-up could return another one.
+        lookup: (_host, _options, done) => done(null, checked),
       }),
     );
-    await established(socket, "connect", timeoutMs, hostAndPort(target.host, target.port));
+    await this.#connected(socket, "connect", hostAndPort(target.host, target.port));
     return socket;
-  };
+  }
 
-  const toProxy = async (proxy: URL, allowHalfOpen: boolean): Promise<Socket> => {
-    if (!/^https?:$/.test(proxy.protocol)) {
-      throw new EgressRefusal("failed", 502, "the host's own proxy is not an http or https one");
+  async #tunnelThrough(proxy: HostProxy, target: Target, allowHalfOpen: boolean): Promise<Socket> {
+    const socket = await this.#toProxy(proxy, allowHalfOpen);
+    return requestTunnel(socket, proxy, target, this.#options.timeoutMs).catch((error: Error) => {
+      throw new EgressRefusal("failed", 502, error.message);
+    });
+  }
+
+  async #toProxy({ host, port, secure, variable }: HostProxy, allowHalfOpen: boolean): Promise<Socket> {
+    const socket = this.#register(
+      connect({ host, port, allowHalfOpen, noDelay: true, autoSelectFamilyAttemptTimeout: 1000 }),
+    );
+    await this.#connected(socket, "connect", `the proxy of ${variable}`);
+    return secure ? this.#startTls(socket, host) : socket;
+  }
+
+  async #startTls(socket: Socket, host: string, options: ConnectionOptions = {}): Promise<TLSSocket> {
+    const serverName = isIP(host) === 0 ? { servername: host } : {};
+    const secured = this.#register(connectTls({ socket, host, ...serverName, ...this.#trust(), ...options }));
+    await this.#connected(secured, "secureConnect", host);
+    return secured;
+  }
+
+  #trust(): { readonly ca?: string[] } {
+    if (this.#trusted === undefined) {
+      const ca = trustedCertificates(this.#options.env);
+      this.#trusted = ca === undefined ? {} : { ca };
     }
-    const host = proxy.hostname.replace(/^\[(.*)\]$/, "$1");
-    const secure = proxy.protocol === "https:";
-    const port = proxy.port === "" ? (secure ? 443 : 80) : Number(proxy.port);
-    const socket = keep(connect({ host, port, allowHalfOpen, noDelay: true, autoSelectFamilyAttemptTimeout: 1000 }));
-    await established(socket, "connect", timeoutMs, "the host's own proxy");
-    return secure ? startTls(socket, host) : socket;
-  };
+    return this.#trusted;
+  }
 
-  /** The addresses to connect to; none where only a proxy can tell. */
-  const addressesOf = async (target: Target, proxied: boolean): Promise<readonly string[]> => {
-    try {
-      return await inTime(permittedAddresses(target, rules, resolve), target.host, timeoutMs, signal);
-    } catch (error) {
-      if (error instanceof EgressRefusal && error.decision === "denied") throw error;
-      // Behind a company's proxy the outside has often no name here; the proxy then resolves, and answers for it.
-      if (proxied && !signal.aborted) return [];
-      throw error instanceof EgressRefusal ? error : unresolved(error, target.host);
-    }
-  };
+  #connected(socket: Socket, event: string, host: string): Promise<void> {
+    return waitForEvent(socket, event, this.#options.timeoutMs, host);
+  }
 
-  const dial = async (target: Target, secure: boolean, allowHalfOpen: boolean): Promise<Socket> => {
-    const proxy = corporateProxy(env, target, secure);
-    const addresses = await addressesOf(target, proxy !== undefined);
-    if (proxy === undefined) return direct(addresses, target, allowHalfOpen);
-    return connectByProxy(await toProxy(proxy, allowHalfOpen), target, proxyAuthorization(proxy), timeoutMs);
-  };
-
-  return {
-    tunnel: (target) => dial(target, true, true),
-    secure: async (target) => {
-      return startTls(await dial(target, true, false), target.host, { ALPNProtocols: ["http/1.1"] });
-    },
-    plain: async (target) => {
-      const proxy = corporateProxy(env, target, false);
-      const addresses = await addressesOf(target, proxy !== undefined);
-      return proxy === undefined ? direct(addresses, target, false) : toProxy(proxy, false);
-    },
-    plainProxy: (target) => {
-      const proxy = corporateProxy(env, target, false);
-      return proxy && proxyAuthorization(proxy);
-    },
-  };
+  #register<S extends Socket>(socket: S): S {
+    this.#open.add(socket);
+    // Its user is notified of its end by `close`; without a listener an error would end the process.
+    socket.on("error", () => {});
+    socket.once("close", () => this.#open.delete(socket));
+    if (this.#options.signal.aborted) socket.destroy();
+    return socket;
+  }
 }
 
 function unresolved(error: unknown, host: string): EgressRefusal {
@@ -139,19 +160,13 @@ async function inTime<T>(work: Promise<T>, host: string, timeoutMs: number, sign
   let end = (): void => {};
   const ended = new Promise<never>((_, reject) => {
     const refuse = (status: number, reason: string) => reject(new EgressRefusal("failed", status, reason));
-    const late = setTimeout(() => refuse(504, `${host} is not resolved in time`), timeoutMs);
+    const timer = setTimeout(() => refuse(504, `${host} is not resolved in time`), timeoutMs);
     const stop = (): void => refuse(503, "the gateway is closing");
     signal.addEventListener("abort", stop, { once: true });
     end = () => {
-      clearTimeout(late);
+      clearTimeout(timer);
       signal.removeEventListener("abort", stop);
     };
   });
   return Promise.race([work, ended]).finally(() => end());
-}
-
-function proxyAuthorization({ username, password }: URL): Record<string, string> {
-  if (username === "" && password === "") return {};
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { "proxy-authorization": `Basic ${Buffer.from(credentials).toString("base64")}` };
 }

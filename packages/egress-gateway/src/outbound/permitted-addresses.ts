@@ -1,7 +1,8 @@
 import { isIP } from "node:net";
-import { EgressRefusal } from "../egress-refusal.ts";
-import { canonicalHost } from "../policy/canonical-host.ts";
-import { covers, type HostRules } from "../policy/host-rules.ts";
+import { canonicalHost } from "@glovebox/core/network";
+import { EgressRefusal, type RefusalAdvice } from "../egress-refusal.ts";
+import type { HostRules } from "../policy/host-rules.ts";
+import { covers } from "../policy/reserved-hosts.ts";
 import type { Target } from "../policy/target.ts";
 
 /** All addresses of a name; rejects when it has none. */
@@ -15,7 +16,7 @@ export async function permittedAddresses(target: Target, rules: HostRules, resol
   for (const address of addresses) {
     const refused = (await refuseReserved(address, target, rules, resolve)) ?? rules.refuseAddress(address, target);
     if (refused === undefined) kept.push(address);
-    else refusal ??= new EgressRefusal("denied", 403, refused.reason, refused.hint);
+    else refusal ??= new EgressRefusal("denied", 403, refused.reason, refused.advice);
   }
   if (kept.length > 0) return kept;
   throw refusal ?? new EgressRefusal("failed", 502, `${target.host} has no address`);
@@ -32,7 +33,7 @@ async function refuseReserved(
   target: Target,
   rules: HostRules,
   resolve: Resolve,
-): Promise<{ readonly reason: string; readonly hint?: string } | undefined> {
+): Promise<{ readonly reason: string; readonly advice?: RefusalAdvice } | undefined> {
   for (const reserved of rules.reserved) {
     if (reserved.host === target.host) continue;
     // Names share addresses (a CDN's), so only an address that was asked for as such is compared with a name's.

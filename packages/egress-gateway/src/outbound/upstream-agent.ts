@@ -2,7 +2,7 @@ import { Agent } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Target } from "../policy/target.ts";
 
-/** Keeps connections for the next request to the same target, for a few seconds; makes them as it is told. */
+/** Keeps connections for the next request to the same target, for a few seconds. Opens them with a function of the caller's. */
 export class UpstreamAgent extends Agent {
   readonly #connect: (target: Target) => Promise<Duplex>;
 

@@ -1,13 +1,11 @@
 import { networkInterfaces } from "node:os";
+import { carriedAddress } from "@glovebox/core/network";
 import ipaddr from "ipaddr.js";
-
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
 /** What ipaddr.js takes for ordinary and is not: services of a cloud at a public address. */
 const metadata = new Set(["168.63.129.16", "169.254.169.254", "100.100.100.200", "fd00:ec2::254"]);
 
 const publicV6 = ipaddr.IPv6.parseCIDR("2000::/3");
-const wellKnownNat64 = ipaddr.IPv6.parseCIDR("64:ff9b::/96");
 
 /**
  * Undefined for an address that anyone on the internet may reach; otherwise what kind it is, for people: `a private address`.
@@ -33,16 +31,6 @@ const names: Readonly<Record<string, string>> = {
   uniqueLocal: "a private address",
   unspecified: "the unspecified address",
 };
-
-/** The IPv4 address that a NAT64 or 6to4 address leads to. */
-export function carriedAddress(address: Address): ipaddr.IPv4 | undefined {
-  if (!(address instanceof ipaddr.IPv6)) return undefined;
-  const bytes = address.toByteArray();
-  const range = address.range();
-  if (address.match(wellKnownNat64)) return new ipaddr.IPv4(bytes.slice(12, 16));
-  if (range === "6to4") return new ipaddr.IPv4(bytes.slice(2, 6));
-  return undefined;
-}
 
 function ownAddresses(): Set<string> {
   const own = Object.values(networkInterfaces()).flatMap((entries) => entries ?? []);

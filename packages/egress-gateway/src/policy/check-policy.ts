@@ -1,14 +1,21 @@
+import { canonicalHost } from "@glovebox/core/network";
 import { type CredentialRule, type EgressPolicy, InvalidOptionsError, type ModelRoute } from "@glovebox/core/provider";
 import { isOfExchange } from "../forward-headers.ts";
-import { canonicalHost } from "./canonical-host.ts";
+import { checkCostLimit } from "../metering/check-cost-limit.ts";
+import { HostRules } from "./host-rules.ts";
 
-/** Throws `invalid-options` for a route or a credential that cannot work. */
+/**
+ * Throws `invalid-options` for a rule, a route, a credential or a limit of cost that cannot work: what `createGateway`
+ * rejects. Has no side effects.
+ */
 export function checkPolicy(policy: EgressPolicy): void {
   for (const route of policy.models) checkRoute(route);
   for (const rule of policy.credentials ?? []) checkCredential(rule);
   const hosts = (policy.credentials ?? []).map(({ host, port }) => `${canonicalHost(host)}:${port ?? 443}`);
   const twice = hosts.find((host, index) => hosts.indexOf(host) !== index);
   if (twice !== undefined) throw new InvalidOptionsError(`${twice} has two credentials`, { hint: "Give one of them" });
+  new HostRules(policy);
+  checkCostLimit(policy);
 }
 
 function checkRoute({ id, upstream, credential }: ModelRoute): void {

@@ -1,14 +1,14 @@
 import { type HostRule, InvalidOptionsError, Secret } from "@glovebox/core/provider";
 import { describe, expect, it } from "vitest";
-import { hostRules } from "./host-rules.ts";
+import { HostRules } from "./host-rules.ts";
 
 const rule = (host: string, port?: HostRule["port"]) => ({
   host,
   source: "test",
   ...(port === undefined ? {} : { port }),
 });
-const sealed = (...allow: HostRule[]) => hostRules({ mode: "sealed", models: [], allow });
-const allowed = (rules: ReturnType<typeof hostRules>, host: string, port = 443) => rules.decide({ host, port }).allowed;
+const sealed = (...allow: HostRule[]) => new HostRules({ mode: "sealed", models: [], allow });
+const allowed = (rules: HostRules, host: string, port = 443) => rules.decide({ host, port }).allowed;
 
 describe("a host's rule", () => {
   it("without a port is for 80 and 443, and with one for it alone", () => {
@@ -54,14 +54,14 @@ describe("a host's rule", () => {
 describe("an address that is not public", () => {
   const target = (host: string, port: number) => ({ host, port });
 
-  it("is refused, with the flag that would allow it", () => {
+  it("is refused, with what would allow it", () => {
     expect(sealed(rule("a.test")).refuseAddress("10.0.0.5", target("a.test", 443))).toEqual({
       reason: "a.test resolves to 10.0.0.5, a private address that no rule names",
-      hint: "--allow-host 10.0.0.5",
+      advice: { remedy: { allowHost: "10.0.0.5" } },
     });
     expect(sealed().refuseAddress("fd00::1", target("fd00::1", 8080))).toEqual({
       reason: "fd00::1 is a private address, and no rule names it",
-      hint: "--allow-host [fd00::1]:8080",
+      advice: { remedy: { allowHost: "[fd00::1]:8080" } },
     });
   });
 
@@ -87,7 +87,7 @@ describe("an address that is not public", () => {
   });
 
   it("is reached on its rule's port alone, also in the mode open by a name that no rule names", () => {
-    const open = hostRules({ mode: "open", models: [], allow: [rule("10.0.0.5"), rule("10.0.0.6", 9000)] });
+    const open = new HostRules({ mode: "open", models: [], allow: [rule("10.0.0.5"), rule("10.0.0.6", 9000)] });
     expect(open.refuseAddress("10.0.0.5", target("evil.test", 22))).toBeDefined();
     expect(open.refuseAddress("10.0.0.5", target("evil.test", 443))).toBeUndefined();
     expect(open.refuseAddress("10.0.0.6", target("evil.test", 443))).toBeDefined();
@@ -97,7 +97,7 @@ describe("an address that is not public", () => {
 
 describe("what is denied", () => {
   const open = (...allow: HostRule[]) =>
-    hostRules({ mode: "open", models: [], allow, deny: [{ host: "5.6.7.0/24", source: "test" }] });
+    new HostRules({ mode: "open", models: [], allow, deny: [{ host: "5.6.7.0/24", source: "test" }] });
 
   it("is reached neither directly nor by a name, and the rest is", () => {
     const denied = open().refuseAddress("5.6.7.7", { host: "5.6.7.7", port: 443 });
@@ -116,14 +116,14 @@ describe("what is denied", () => {
 
   it("is an address: a name is refused", () => {
     const deny = [{ host: "a.test", source: "test" }];
-    expect(() => hostRules({ mode: "open", models: [], deny })).toThrow(InvalidOptionsError);
+    expect(() => new HostRules({ mode: "open", models: [], deny })).toThrow(InvalidOptionsError);
   });
 });
 
 describe("the modes", () => {
   it("open lets every host pass, none lets no host pass", () => {
-    expect(allowed(hostRules({ mode: "open", models: [] }), "any.test", 22)).toBe(true);
-    expect(allowed(hostRules({ mode: "none", models: [], allow: [rule("a.test")] }), "a.test")).toBe(false);
+    expect(allowed(new HostRules({ mode: "open", models: [] }), "any.test", 22)).toBe(true);
+    expect(allowed(new HostRules({ mode: "none", models: [], allow: [rule("a.test")] }), "a.test")).toBe(false);
   });
 });
 
@@ -134,13 +134,13 @@ describe("a host with credentials", () => {
 
   it("may have one for each port, and is refused on any other", () => {
     const credentials = [credential("git.test", 443), credential("git.test", 8443)];
-    const rules = hostRules({ mode: "open", models: [], credentials });
+    const rules = new HostRules({ mode: "open", models: [], credentials });
     const found = [443, 8443, 80].map((port) => rules.decide({ host: "git.test", port }));
     expect(found.map((one) => one.allowed && one.credential)).toEqual([...credentials, false]);
   });
 
   it("that is not guarded is reached on other ports as if it had none", () => {
-    const rules = hostRules({
+    const rules = new HostRules({
       mode: "open",
       models: [],
       credentials: [{ ...credential("a.test", 443), guarded: false }],
@@ -152,12 +152,12 @@ describe("a host with credentials", () => {
   });
 
   it("is refused where it is a model's too", () => {
-    const rules = hostRules({ mode: "open", models: [model], credentials: [credential("api.test", 443)] });
+    const rules = new HostRules({ mode: "open", models: [model], credentials: [credential("api.test", 443)] });
     expect(rules.decide({ host: "api.test", port: 443 })).toMatchObject({ allowed: false });
   });
 
   it("on loopback leaves the other ports alone", () => {
-    const rules = hostRules({
+    const rules = new HostRules({
       mode: "sealed",
       models: [],
       credentials: [credential("127.0.0.1", 1000)],

@@ -1,125 +1,152 @@
 import { isIP } from "node:net";
-import { type CredentialRule, type DenyRule, type EgressPolicy, InvalidOptionsError } from "@glovebox/core/provider";
+import { type HostPattern, hostAndPort, hostPattern, matchesTarget } from "@glovebox/core/network";
+import {
+  type CredentialRule,
+  type DenyRule,
+  type EgressPolicy,
+  InvalidOptionsError,
+  type Remedy,
+} from "@glovebox/core/provider";
+import type { RefusalAdvice } from "../egress-refusal.ts";
 import { addressScope } from "./address-scope.ts";
-import { canonicalHost, hostAndPort } from "./canonical-host.ts";
-import { type HostPattern, hostPattern } from "./host-pattern.ts";
+import { isLoopbackHost } from "./is-loopback-host.ts";
+import { type ReservedHost, ReservedHosts } from "./reserved-hosts.ts";
 import type { Target } from "./target.ts";
 
 /** Whether a host may be reached, and by what. */
 export type HostDecision =
   | {
       readonly allowed: true;
-      /** Absent where no rule but the mode let it pass. */
+      /** Absent where the mode alone allowed it. */
       readonly rule?: string;
-      /** Whether something other than HTTP and TLS may be spoken there. */
+      /** Whether the connection may carry something other than HTTP and TLS. */
       readonly anyProtocol: boolean;
       readonly credential?: CredentialRule;
     }
-  | { readonly allowed: false; readonly rule?: string; readonly reason: string; readonly hint?: string };
+  | { readonly allowed: false; readonly rule?: string; readonly reason: string; readonly advice?: RefusalAdvice };
 
-/** The rules of a policy about hosts, read once. */
-export interface HostRules {
-  /** Decides by the host as it was asked for, before anything is resolved. */
-  decide(target: Target): HostDecision;
-  /** Decides whether an address may be connected to: `target.host` itself, or what it resolved to. Undefined when it may. */
-  refuseAddress(address: string, target: Target): { readonly reason: string; readonly hint?: string } | undefined;
-  /** Hosts that are reached in one way only: those of models and of credentials. */
-  readonly reserved: readonly ReservedHost[];
-}
-
-/** A host that is never tunnelled to, whatever allows it: inside, another credential could be used there. */
-export interface ReservedHost extends Target {
-  /** Why, for people. */
+export interface AddressRefusal {
   readonly reason: string;
-  readonly credential?: CredentialRule;
+  readonly advice?: RefusalAdvice;
 }
 
-/** Reads a policy's rules about hosts; one that cannot be read is `invalid-options`. */
-export function hostRules(policy: EgressPolicy): HostRules {
-  const credentials = policy.credentials ?? [];
-  const patterns = (policy.allow ?? []).map(hostPattern);
-  // The host of a credential may be reached, so an address that it names is one that the policy names.
-  const named = [
-    ...patterns,
-    ...credentials.map(({ host, port, source }) => ({ ...hostPattern({ host, source }), port: port ?? 443 })),
-  ];
-  const denials = (policy.deny ?? []).map(denial);
-  const reserved = [...credentials.map(reservedCredential), ...policy.models.map(reservedModel)];
+/** The rules of a policy about hosts, parsed once. */
+export class HostRules {
+  readonly #mode: EgressPolicy["mode"];
+  readonly #allowed: readonly HostPattern[];
+  readonly #denied: readonly HostPattern[];
+  /** Every host that the policy names. A credential's host may be reached, so it counts as named. */
+  readonly #named: readonly HostPattern[];
+  readonly #reserved: ReservedHosts;
+  readonly #describe: EgressPolicy["describeRemedy"];
 
-  const allows = (target: Target): boolean => named.some((pattern) => fits(pattern, target));
+  /** A rule that cannot be parsed is `invalid-options`. */
+  constructor(policy: EgressPolicy) {
+    const { mode, allow = [], deny = [], credentials = [] } = policy;
+    this.#mode = mode;
+    this.#describe = policy.describeRemedy;
+    this.#allowed = allow.map(hostPattern);
+    this.#named = [
+      ...this.#allowed,
+      ...credentials.map(({ host, port, source }) => hostPattern({ host, source, port: port ?? 443 })),
+    ];
+    this.#denied = deny.map(denial);
+    this.#reserved = new ReservedHosts(policy);
+  }
 
-  const decide = (target: Target): HostDecision => {
-    if (policy.mode === "none") {
-      return { allowed: false, reason: "this run has no network", hint: "--network standard" };
-    }
-    const kept = reservedFor(reserved, target);
-    if (kept !== undefined) {
-      const { credential, reason, port } = kept;
-      if (credential === undefined || port !== target.port) return { allowed: false, reason };
+  /** Hosts that are reached in one way only: those of models and of credentials. */
+  get reserved(): readonly ReservedHost[] {
+    return this.#reserved.guarded;
+  }
+
+  /** Decides by the host of the request, before anything is resolved. */
+  decide(target: Target): HostDecision {
+    if (this.#mode === "none") {
       return {
-        allowed: true,
-        rule: `credential ${credential.host} (${credential.source})`,
-        anyProtocol: false,
-        credential,
+        allowed: false,
+        reason: "this run has no network",
+        advice: this.#advise({ set: "network", value: "standard" }),
       };
     }
-    const found = patterns.filter((pattern) => fits(pattern, target));
-    const rule = found.find(({ port }) => port !== undefined) ?? found[0];
+    const reserved = this.#reserved.for(target);
+    if (reserved !== undefined) return decideReserved(reserved, target);
+    const matching = this.#allowed.filter((pattern) => matchesTarget(pattern, target));
+    const rule = matching.find(({ port }) => port !== undefined) ?? matching[0];
     if (rule !== undefined) {
-      const anyProtocol = target.port !== 443 && (rule.port !== undefined || policy.mode === "open");
+      const anyProtocol = target.port !== 443 && (rule.port !== undefined || this.#mode === "open");
       return { allowed: true, rule: rule.label, anyProtocol };
     }
-    if (policy.mode === "open") return { allowed: true, anyProtocol: target.port !== 443 };
-    const asked = hostAndPort(target.host, target.port);
+    if (this.#mode === "open") return { allowed: true, anyProtocol: target.port !== 443 };
+    const name = hostAndPort(target.host, target.port);
+    // The client means the sandbox: a hint would open the user's own machine to it.
+    if (isLoopbackHost(target.host)) {
+      return { allowed: false, reason: `${name} is the sandbox itself, and not reached by the proxy` };
+    }
     return {
       allowed: false,
-      reason: `${asked} is not among the hosts that this run may reach`,
-      hint: allowHint(target),
+      reason: `${name} is not among the hosts that this run may reach`,
+      advice: this.#advise({ allowHost: hostOf(target) }),
     };
-  };
+  }
 
-  const refuseAddress = (address: string, target: Target) => {
-    const denied = denials.find((pattern) => pattern.matches(address));
-    if (denied !== undefined && !allows(target) && !allows({ host: address, port: target.port })) {
+  /** Decides whether to connect to an address: `target.host` itself, or what it resolved to. Returns undefined to allow it. */
+  refuseAddress(address: string, target: Target): AddressRefusal | undefined {
+    const denied = this.#denied.find((pattern) => pattern.matches(address));
+    if (denied !== undefined && !this.#names(target) && !this.#names({ host: address, port: target.port })) {
       const what = target.host === address ? address : `${target.host}, which resolves to ${address},`;
       return { reason: `${what} is denied by ${denied.label}` };
     }
     const scope = addressScope(address);
-    if (scope === undefined) return undefined;
-    const direct = target.host === address;
-    if (!direct && !isNeverNamed(scope) && patterns.some((pattern) => pattern.mayBePrivate && fits(pattern, target))) {
-      return undefined;
+    if (scope === undefined || this.#allowsPrivate(address, target, scope)) return undefined;
+    const reason =
+      target.host === address
+        ? `${address} is ${scope}, and no rule names it`
+        : `${target.host} resolves to ${address}, ${scope} that no rule names`;
+    // Only what a company may have is worth a hint: not the user's own machine, nor what no rule should name.
+    const isOwn = /loopback|host itself/.test(scope);
+    return isOwn || isNeverNamed(scope)
+      ? { reason }
+      : { reason, advice: this.#advise({ allowHost: hostOf({ host: address, port: target.port }) }) };
+  }
+
+  /** Whether a rule allows an address that is not public. */
+  #allowsPrivate(address: string, target: Target, scope: string): boolean {
+    const isName = target.host !== address;
+    if (isName && !isNeverNamed(scope)) {
+      const byRule = this.#allowed.some((pattern) => pattern.mayBePrivate && matchesTarget(pattern, target));
+      if (byRule) return true;
     }
-    // What a rule allows by name may resolve to a named address on each of its ports; anything else must fit the
-    // address's own rule, so that in the mode `open` a name of the agent's making opens no other port of it.
-    const byName = !direct && allows(target);
-    const covered = (pattern: HostPattern): boolean =>
-      pattern.matches(address) && (onPort(pattern, target.port) || (byName && pattern.port === undefined));
-    if (named.some(covered)) return undefined;
-    const reason = direct
-      ? `${address} is ${scope}, and no rule names it`
-      : `${target.host} resolves to ${address}, ${scope} that no rule names`;
-    return { reason, hint: allowHint({ host: address, port: target.port }) };
-  };
+    // A name that a rule allows may resolve to a named address on each of its ports. Any other name must match the
+    // address's own rule: in the mode `open`, a name that the agent registered opens no other port of it.
+    const isAllowedName = isName && this.#names(target);
+    return this.#named.some(
+      (pattern) =>
+        pattern.matches(address) && (pattern.matchesPort(target.port) || (isAllowedName && pattern.port === undefined)),
+    );
+  }
 
-  return { decide, refuseAddress, reserved: reserved.filter(isGuarded) };
+  #advise(remedy: Remedy): RefusalAdvice {
+    const text = this.#describe?.(remedy);
+    return { remedy, ...(text !== undefined && { text }) };
+  }
+
+  #names(target: Target): boolean {
+    return this.#named.some((pattern) => matchesTarget(pattern, target));
+  }
 }
 
-/** The flag that lets a host pass. */
-function allowHint({ host, port }: Target): string {
-  return `--allow-host ${port === 80 || port === 443 ? host : hostAndPort(host, port)}`;
+function decideReserved({ credential, reason, port }: ReservedHost, target: Target): HostDecision {
+  if (credential === undefined || port !== target.port) return { allowed: false, reason };
+  const rule = `credential ${credential.host} (${credential.source})`;
+  return { allowed: true, rule, anyProtocol: false, credential };
 }
 
-function onPort(pattern: HostPattern, port: number): boolean {
-  if (pattern.port === "any") return true;
-  return pattern.port === undefined ? port === 80 || port === 443 : pattern.port === port;
+/** A host as a remedy names it. */
+function hostOf({ host, port }: Target): string {
+  return port === 80 || port === 443 ? host : hostAndPort(host, port);
 }
 
-function fits(pattern: HostPattern, { host, port }: Target): boolean {
-  return pattern.matches(host) && onPort(pattern, port);
-}
-
-/** A rule of `EgressPolicy.deny`, which is about addresses: what a name stands for, only its resolver knows. */
+/** Parses a rule of `EgressPolicy.deny`. Those are about addresses: only the resolver knows what a name resolves to. */
 function denial(rule: DenyRule): HostPattern {
   if (isIP(rule.host.split("/", 1)[0] ?? "") === 0) {
     throw new InvalidOptionsError(`${rule.source}: ${JSON.stringify(rule.host)} is not an address that can be denied`, {
@@ -129,50 +156,7 @@ function denial(rule: DenyRule): HostPattern {
   return hostPattern(rule);
 }
 
-/** What no registry has: an address is of one of these kinds by attack or by mistake. */
+/** Kinds of addresses that no registry has: a name resolves to one by attack or by mistake. */
 function isNeverNamed(scope: string): boolean {
   return ["link-local", "metadata", "multicast", "unspecified"].some((kind) => scope.includes(kind));
-}
-
-/** What reserves a target: a model before all, then the credential of its very port. */
-function reservedFor(reserved: readonly ReservedHost[], target: Target): ReservedHost | undefined {
-  const found = reserved.filter((host) => covers(host, target) && (isGuarded(host) || host.port === target.port));
-  return (
-    found.find(({ credential }) => credential === undefined) ??
-    found.find(({ port }) => port === target.port) ??
-    found[0]
-  );
-}
-
-/** Whether a target is a reserved host: on loopback each port is another service, elsewhere all are the same party's. */
-export function covers(reserved: Target, asked: Target): boolean {
-  return reserved.host === asked.host && (!isLoopback(reserved.host) || reserved.port === asked.port);
-}
-
-/** Whether a host's other ways are shut: where headers are set and no more, they are not. */
-function isGuarded({ credential }: ReservedHost): boolean {
-  return credential?.guarded !== false;
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || (isIP(host) !== 0 && /^(127\.|::1$)/.test(host));
-}
-
-function reservedCredential(credential: CredentialRule): ReservedHost {
-  const host = canonicalHost(credential.host) ?? credential.host;
-  const port = credential.port ?? 443;
-  const form = credential.tls === false ? "http" : "https";
-  return {
-    host,
-    port,
-    credential,
-    reason: `${host} has a credential: it is reached as ${form}://${hostAndPort(host, port)} alone`,
-  };
-}
-
-function reservedModel(route: EgressPolicy["models"][number]): ReservedHost {
-  const url = new URL(route.upstream);
-  const host = canonicalHost(url.hostname) ?? url.hostname;
-  const port = url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);
-  return { host, port, reason: `${host} is the host of model ${route.id}, which is reached by its route alone` };
 }

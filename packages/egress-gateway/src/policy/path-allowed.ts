@@ -1,7 +1,7 @@
 import type { PathRule } from "@glovebox/core/provider";
 
 /**
- * Whether a path (without its query) is in a form that both sides read alike. An encoded slash may stand in a name
+ * Whether a path (without its query) is in a form that both sides read alike. An encoded slash may be part of a name
  * (`/@scope%2fpackage`), but nothing that climbs, and with rules about paths nothing that is encoded twice.
  */
 export function isPlainPath(path: string, ruled: boolean): boolean {

@@ -25,16 +25,16 @@ export class AuditEntry {
   }
 
   /** `status` is what the sandbox saw, where it had an answer already. */
-  refused({ decision, status, message, hint }: EgressRefusal, seen?: number): void {
+  refused({ decision, status, message, advice }: EgressRefusal, seen?: number): void {
     this.#end({
       decision,
       status: seen ?? status,
       reason: printable(message),
-      ...(hint === undefined ? {} : { hint }),
+      ...(advice === undefined ? {} : { remedy: advice.remedy }),
     });
   }
 
-  #end(end: Pick<EgressEvent, "decision" | "status" | "reason" | "hint">): void {
+  #end(end: Pick<EgressEvent, "decision" | "status" | "reason" | "remedy">): void {
     this.#observer?.onRequest?.({
       ...this.target,
       method: this.#method,

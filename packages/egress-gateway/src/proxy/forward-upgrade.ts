@@ -1,7 +1,7 @@
 import { type IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { EgressRefusal } from "../egress-refusal.ts";
-import { splice } from "../tunnel/splice.ts";
+import { pipeBoth } from "../tunnel/pipe-both.ts";
 import { type ForwardContext, type ForwardJob, upstreamRequest } from "./forward.ts";
 import { passAnswer, redactStreams } from "./pass-answer.ts";
 import { headersBack } from "./proxy-headers.ts";
@@ -18,7 +18,7 @@ export async function forwardUpgrade(
 ): Promise<{ readonly status: number; readonly reason?: string }> {
   const stop = new AbortController();
   const end = (): void => stop.abort();
-  const late = setTimeout(end, context.idleTimeoutMs);
+  const timer = setTimeout(end, context.idleTimeoutMs);
   inside.once("close", end);
   context.signal.addEventListener("abort", end, { once: true });
   const upstream = upstreamRequest(request, job, stop.signal, ["connection", "Upgrade", "upgrade", "websocket"]);
@@ -30,20 +30,20 @@ export async function forwardUpgrade(
   upstream.on("error", () => {});
   upstream.end();
   const [answer, outside, head] = await answered.finally(() => {
-    clearTimeout(late);
+    clearTimeout(timer);
     inside.off("close", end);
     context.signal.removeEventListener("abort", end);
   });
   if (outside === undefined) return { status: await passRefusal(request, inside, answer, job, context) };
   if (answer.headers.upgrade?.toLowerCase() !== "websocket") {
     outside.destroy();
-    throw new EgressRefusal("failed", 502, "the host changed to a protocol that was not asked for");
+    throw new EgressRefusal("failed", 502, "the host changed to a protocol that was not requested");
   }
   if (head.length > 0) outside.unshift(head);
   const headers = [...headersBack(answer.rawHeaders, job.credential), "connection", "Upgrade", "upgrade", "websocket"];
   const lines = headers.map((text, index) => (index % 2 === 0 ? `${text}: ` : `${text}\r\n`));
   inside.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join("")}\r\n`);
-  const reason = await splice(inside, outside, { ...context, back: redactStreams(job.credential) });
+  const reason = await pipeBoth(inside, outside, { ...context, back: redactStreams(job.credential) });
   return { status: 101, ...(reason === undefined ? {} : { reason }) };
 }
 

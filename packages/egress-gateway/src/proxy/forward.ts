@@ -1,21 +1,22 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
+import { type HostProxy, proxyRefusal } from "@glovebox/core/host-proxy";
+import { hostAndPort } from "@glovebox/core/network";
 import type { CredentialRule } from "@glovebox/core/provider";
 import { EgressRefusal } from "../egress-refusal.ts";
 import type { UpstreamAgent } from "../outbound/upstream-agent.ts";
-import { hostAndPort } from "../policy/canonical-host.ts";
 import type { Target } from "../policy/target.ts";
 import { hasBody, waitsToSend } from "../request-body.ts";
 import { upstreamFailure } from "../upstream-failure.ts";
-import { counting, passAnswer } from "./pass-answer.ts";
+import { countBytes, passAnswer } from "./pass-answer.ts";
 import { headersOut } from "./proxy-headers.ts";
 
-/** A request that the rules let pass. */
+/** A request that the rules allow. */
 export interface ForwardJob {
   readonly target: Target;
   /** The path and the query as they came; the whole address where the request goes to a proxy of the host's own. */
   readonly path: string;
-  /** What that proxy wants to see, beside what the host does; absent where there is none. */
-  readonly proxyHeaders: Readonly<Record<string, string>> | undefined;
+  /** That proxy. */
+  readonly proxy: HostProxy | undefined;
   /** As the host is to see it: with the port unless it is the scheme's own. */
   readonly hostHeader: string;
   readonly credential: CredentialRule | undefined;
@@ -26,7 +27,7 @@ export interface ForwardContext {
   readonly idleTimeoutMs: number;
   /** Ends the request from outside. */
   readonly signal: AbortSignal;
-  /** Hears of each chunk of the bodies: what went out, what came in. */
+  /** Called for each chunk of the bodies: what went out, what came in. */
   readonly onOut: (bytes: number) => void;
   readonly onIn: (bytes: number) => void;
 }
@@ -42,14 +43,14 @@ export async function forward(
   context: ForwardContext,
 ): Promise<number> {
   const stop = new AbortController();
-  // Why it was ended on purpose: told apart from what the network did.
+  // Why it was ended on purpose: as opposed to what the network did.
   let ended: EgressRefusal | undefined;
   const end = (refusal: EgressRefusal): void => {
     ended ??= refusal;
     stop.abort();
   };
   const idle = setTimeout(
-    () => end(new EgressRefusal("failed", 504, "nothing moved for too long")),
+    () => end(new EgressRefusal("failed", 504, "idle timeout: no data in either direction")),
     context.idleTimeoutMs,
   );
   const closed = (): void => {
@@ -64,14 +65,14 @@ export async function forward(
   context.signal.addEventListener("abort", stopped, { once: true });
   let upstream: ClientRequest | undefined;
   try {
-    const [asked, answer] = await ask(request, response, job, moving(context.onOut), stop.signal);
-    upstream = asked;
+    const [sent, answer] = await send(request, response, job, moving(context.onOut), stop.signal);
+    upstream = sent;
     idle.refresh();
     answer.once("error", () => end(new EgressRefusal("failed", 502, "the host broke off its answer")));
-    if (answer.statusCode === 407 && job.proxyHeaders !== undefined) {
+    if (answer.statusCode === 407 && job.proxy !== undefined) {
       // It is about the host's own password, which nobody inside could give.
       answer.resume();
-      throw new EgressRefusal("failed", 502, "the host's own proxy refused its password (status 407)");
+      throw new EgressRefusal("failed", 502, proxyRefusal(job.proxy, job.hostHeader, 407).message);
     }
     return await passAnswer(answer, response, job.credential, moving(context.onIn));
   } catch (error) {
@@ -80,14 +81,14 @@ export async function forward(
     clearTimeout(idle);
     response.off("close", closed);
     context.signal.removeEventListener("abort", stopped);
-    // A host may answer before it has read everything; the rest is let go.
+    // A host may respond before it has read everything; the rest is discarded.
     if (upstream?.writableFinished === false) upstream.destroy();
     request.resume();
   }
 }
 
 /** Sends the request; resolves with its answer's head. */
-async function ask(
+async function send(
   request: IncomingMessage,
   response: ServerResponse,
   job: ForwardJob,
@@ -102,15 +103,15 @@ async function ask(
     try {
       const answered = new Promise<IncomingMessage>((resolve, reject) => {
         upstream.once("response", resolve).once("error", reject);
-        // A host must not change the protocol unasked; the answer cannot be forwarded.
+        // A host must not change the protocol by itself; the response cannot be forwarded.
         upstream.once("upgrade", (_answer, socket) => {
           socket.destroy();
-          reject(new EgressRefusal("failed", 502, "the host changed the protocol unasked"));
+          reject(new EgressRefusal("failed", 502, "the host changed the protocol without a request"));
         });
       });
       upstream.on("error", () => {});
       if (body && waitsToSend(request)) response.writeContinue();
-      if (body) request.pipe(counting(onOut)).pipe(upstream);
+      if (body) request.pipe(countBytes(onOut)).pipe(upstream);
       else upstream.end();
       return [upstream, await answered];
     } catch (error) {
@@ -135,7 +136,7 @@ export function upstreamRequest(
     path: job.path,
     headers: [
       ...headersOut(request.rawHeaders, job.hostHeader, job.credential),
-      ...Object.entries(job.proxyHeaders ?? {}).flat(),
+      ...(job.proxy?.authorization === undefined ? [] : ["proxy-authorization", job.proxy.authorization]),
       ...extraHeaders,
     ],
     maxHeaderSize: 64 * 1024,

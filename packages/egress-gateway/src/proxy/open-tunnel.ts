@@ -6,14 +6,14 @@ import { terminate } from "../tls/terminate.ts";
 import { readFirstBytes } from "../tunnel/client-hello.ts";
 import { tunnel } from "../tunnel/tunnel.ts";
 import type { ForwardContext } from "./forward.ts";
-import type { ProxyDoorOptions } from "./proxy-door.ts";
+import type { ForwardProxyOptions } from "./forward-proxy.ts";
 
 type Allowed = Extract<HostDecision, { allowed: true }>;
-type Context = ForwardContext & Pick<ProxyDoorOptions, "authority" | "dialer" | "headersTimeoutMs" | "serveInside">;
+type Context = ForwardContext & Pick<ForwardProxyOptions, "authority" | "dialer" | "headersTimeoutMs" | "serveInside">;
 
 /**
- * Opens what CONNECT asked for. True once a tunnel has been open and ended; false when the tunnel ends here and each
- * request on it is decided and written down by itself. Rejects with an EgressRefusal.
+ * Opens the tunnel that CONNECT requests. True once it has been open and has ended; false when it ends at the gateway and
+ * each request in it is decided and audited by itself. Rejects with an EgressRefusal.
  */
 export async function openTunnel(
   inside: Duplex,
@@ -36,7 +36,7 @@ export async function openTunnel(
     serveInside(await terminate(inside, host, secureContext, headersTimeoutMs), { host, port, secure: true });
     return false;
   }
-  // Some clients ask for a tunnel where they mean plain HTTP. On its own port that is served as such.
+  // Some clients open a tunnel where they mean plain HTTP. On HTTP's own port it is served as such.
   const mayBePlain = port === 80 && !anyProtocol;
   if (mayBePlain) {
     accept(inside);
@@ -56,21 +56,21 @@ function accept(inside: Duplex): void {
   inside.write("HTTP/1.1 200 Connection Established\r\n\r\n");
 }
 
-/** Looks at what is said first and puts it back. */
+/** Reads the first bytes and puts them back. */
 async function speaksTls(inside: Duplex, timeoutMs: number): Promise<boolean> {
   const bytes = await new Promise<Buffer>((resolve, reject) => {
-    const settle = (found: Buffer | undefined): void => {
-      clearTimeout(late);
+    const finish = (found: Buffer | undefined): void => {
+      clearTimeout(timer);
       inside.off("readable", look).off("end", silent).off("close", silent);
       if (found !== undefined) resolve(found);
-      else reject(new EgressRefusal("failed", 200, "nothing was said in the tunnel"));
+      else reject(new EgressRefusal("failed", 200, "nothing was sent in the tunnel"));
     };
     const look = (): void => {
       const found: Buffer | null = inside.read();
-      if (found !== null) settle(found);
+      if (found !== null) finish(found);
     };
-    const silent = (): void => settle(undefined);
-    const late = setTimeout(silent, timeoutMs);
+    const silent = (): void => finish(undefined);
+    const timer = setTimeout(silent, timeoutMs);
     inside.on("readable", look).once("end", silent).once("close", silent);
   });
   inside.unshift(bytes);

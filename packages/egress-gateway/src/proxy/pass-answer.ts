@@ -17,7 +17,7 @@ export async function passAnswer(
   const phrase = credential === undefined ? answer.statusMessage : STATUS_CODES[status];
   response.writeHead(status, phrase ?? "", headersBack(answer.rawHeaders, credential));
   response.flushHeaders();
-  await pipeline([answer, ...redactStreams(credential), counting(count), response]);
+  await pipeline([answer, ...redactStreams(credential), countBytes(count), response]);
   return status;
 }
 
@@ -27,7 +27,7 @@ export function redactStreams(credential: CredentialRule | undefined): Transform
 }
 
 /** Lets everything pass, and tells the size of each chunk. */
-export function counting(count: (bytes: number) => void): Transform {
+export function countBytes(count: (bytes: number) => void): Transform {
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       count(chunk.length);

@@ -1,5 +1,6 @@
 import type { CredentialRule } from "@glovebox/core/provider";
-import { isCredentialName, isHopByHop, isSteering } from "../forward-headers.ts";
+import { isHopByHop } from "../forward-headers.ts";
+import { isPassedHeader } from "../policy/passed-headers.ts";
 
 /** Headers as Node's raw form holds them: name, value, name, value. Keeps order, case and repetition. */
 export type RawHeaders = readonly string[];
@@ -29,21 +30,19 @@ function ownHeaders(rule: CredentialRule): string[] {
   return [rule.header, credentialValue(rule).value, ...further];
 }
 
-/** What lets a host pack its answer, in which an echo of the credential could not be found. */
-const packs = new Set(["accept-encoding", "sec-websocket-extensions"]);
-
 /** What the host is sent: without what is between the sandbox and the gateway alone, and with the rule's credential. */
 export function headersOut(inside: RawHeaders, host: string, credential: CredentialRule | undefined): string[] {
   const own = credential === undefined ? [] : ownHeaders(credential);
   const replaced = new Set(own.filter((_, index) => index % 2 === 0).map(dashed));
   const isGuarded = credential !== undefined && credential.guarded !== false;
-  const drop = (name: string): boolean =>
+  const drop = (name: string, value: string): boolean =>
     name === "host" ||
     replaced.has(dashed(name)) ||
-    (isGuarded && (isCredentialName(name) || isSteering(name) || packs.has(name)));
+    (isGuarded && !isPassedHeader(name, value, credential.passHeaders));
   const headers = ["host", host, ...endToEnd(inside, drop)];
   // The body's frame is kept as it came: without it a server could read the body as a second request.
   if (valuesOf(inside, "transfer-encoding").length > 0) headers.push("transfer-encoding", "chunked");
+  // In a packed answer an echo of the credential could not be found.
   if (isGuarded) headers.push("accept-encoding", "identity");
   return [...headers, ...own];
 }
@@ -67,7 +66,7 @@ function dashed(name: string): string {
   return name.replaceAll("_", "-");
 }
 
-function endToEnd(headers: RawHeaders, drop: (name: string) => boolean): string[] {
+function endToEnd(headers: RawHeaders, drop: (name: string, value: string) => boolean): string[] {
   const named = new Set(
     valuesOf(headers, "connection").flatMap((value) =>
       value
@@ -80,7 +79,7 @@ function endToEnd(headers: RawHeaders, drop: (name: string) => boolean): string[
   for (let at = 0; at + 1 < headers.length; at += 2) {
     const [name = "", value = ""] = headers.slice(at, at + 2);
     const lower = name.toLowerCase();
-    if (isHopByHop(lower) || lower.startsWith("proxy-") || drop(lower)) continue;
+    if (isHopByHop(lower) || lower.startsWith("proxy-") || drop(lower, value)) continue;
     // Naming the length in Connection must not take the body's frame away.
     if (named.has(lower) && lower !== "content-length") continue;
     kept.push(name, value);

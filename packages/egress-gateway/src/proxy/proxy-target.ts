@@ -1,4 +1,4 @@
-import { canonicalHost } from "../policy/canonical-host.ts";
+import { canonicalHost } from "@glovebox/core/network";
 import type { Target } from "../policy/target.ts";
 
 /** Reads `host:port`, of which the port may be left out where there is a default. Undefined when it is not one. */
@@ -11,7 +11,7 @@ export function parseAuthority(text: string, defaultPort?: number): Target | und
 
 /**
  * Reads the target of a plain request to a proxy (`http://host:port/path?query`) by its exact text. A user and a password
- * before the host are let go of: they are a credential from inside, and no part of what a proxy forwards.
+ * before the host are dropped: they are a credential from inside, and no part of what a proxy forwards.
  */
 export function parseAbsoluteForm(url: string): (Target & { readonly path: string }) | undefined {
   if (/[^\x21-\x7e]|[\\#]/.test(url)) return undefined;

@@ -2,9 +2,10 @@ import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { EgressRefusal } from "../egress-refusal.ts";
 import { printable } from "../route-decision.ts";
 
-/** What the sandbox is told about a refusal: one line for people. */
-function lineOf({ message, hint }: EgressRefusal): string {
-  return `glovebox: ${printable(message)}${hint === undefined ? "" : ` (${hint} would allow it)`}`;
+/** The message that the sandbox gets about a refusal: one line. */
+function lineOf({ message, advice }: EgressRefusal): string {
+  const how = advice?.text === undefined ? "" : ` (${advice.text} would allow it)`;
+  return `glovebox: ${printable(message)}${how}`;
 }
 
 /** Answers with a line of text and closes the connection after it; gives the size of the body. */

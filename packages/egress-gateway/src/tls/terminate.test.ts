@@ -8,7 +8,7 @@ import { terminate } from "./terminate.ts";
 /** One end of a pair of streams, whose writes can be held up. */
 class End extends Duplex {
   other: End | undefined;
-  readonly #held: (() => void)[] = [];
+  readonly #pending: (() => void)[] = [];
   isHeld = false;
 
   override _read(): void {}
@@ -18,13 +18,13 @@ class End extends Duplex {
       this.other?.push(chunk);
       done();
     };
-    if (this.isHeld) this.#held.push(pass);
+    if (this.isHeld) this.#pending.push(pass);
     else setImmediate(pass);
   }
 
   letGo(): void {
     this.isHeld = false;
-    for (const pass of this.#held.splice(0)) pass();
+    for (const pass of this.#pending.splice(0)) pass();
   }
 }
 
@@ -46,7 +46,7 @@ it.each([
   const { cert, key } = await (await makeAuthority(["git.test"])).issue("git.test");
   const terminated = terminate(inside, "git.test", createSecureContext({ cert, key }), 10_000);
   const secured = connect({ socket: client, servername: "git.test", rejectUnauthorized: false });
-  const told = new Promise((resolve) => secured.once("error", resolve));
+  const error = new Promise((resolve) => secured.once("error", resolve));
   const server = await terminated;
   server.resume();
   // What was said has been heard, so that nothing else is under way.
@@ -59,7 +59,7 @@ it.each([
   await new Promise((resolve) => setImmediate(resolve));
   inside.push(Buffer.from([23, 3, 3, 0, 30, ...Array(30).fill(7)]));
   setImmediate(() => inside.letGo());
-  expect(await told).toMatchObject({ code: expect.stringContaining("BAD_RECORD_MAC") });
+  expect(await error).toMatchObject({ code: expect.stringContaining("BAD_RECORD_MAC") });
   inside.destroy();
   client.destroy();
 });

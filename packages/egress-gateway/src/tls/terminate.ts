@@ -1,8 +1,8 @@
 import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
 import type { SecureContext, TLSSocket } from "node:tls";
+import { canonicalHost } from "@glovebox/core/network";
 import { EgressRefusal } from "../egress-refusal.ts";
-import { canonicalHost } from "../policy/canonical-host.ts";
 import { InsideTlsSocket } from "./inside-tls-socket.ts";
 
 /**
@@ -17,12 +17,12 @@ export function terminate(
 ): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     const refuse = (decision: "denied" | "failed", reason: string): void => {
-      clearTimeout(late);
+      clearTimeout(timer);
       reject(new EgressRefusal(decision, 200, reason));
       // An alert that is on its way may still go; the stream's end follows.
       setImmediate(() => inside.destroy());
     };
-    const late = setTimeout(() => refuse("failed", "the TLS handshake took too long"), timeoutMs);
+    const timer = setTimeout(() => refuse("failed", "the TLS handshake took too long"), timeoutMs);
     const otherName = "the TLS hello names another server than the tunnel's";
     const secured = new InsideTlsSocket(inside, {
       isServer: true,
@@ -44,7 +44,7 @@ export function terminate(
     secured.once("secure", () => {
       const { servername } = secured as { servername?: string | false };
       if (isIP(host) === 0 && !servername) return refuse("denied", "the TLS hello names no server");
-      clearTimeout(late);
+      clearTimeout(timer);
       resolve(secured);
     });
   });

@@ -47,8 +47,9 @@ describe("the first bytes", () => {
     expect(readFirstBytes(bytes).kind).toBe("broken");
   });
 
-  it.each(["GET / HTTP/1.1", "SSH-2.0-x", "\x80\x2e\x01", "\x16GET"])("of something else (%j) are told apart", (text) =>
-    expect(readFirstBytes(Buffer.from(text, "latin1")).kind).toBe("other"),
+  it.each(["GET / HTTP/1.1", "SSH-2.0-x", "\x80\x2e\x01", "\x16GET"])(
+    "of something else (%j) are recognized as such",
+    (text) => expect(readFirstBytes(Buffer.from(text, "latin1")).kind).toBe("other"),
   );
 
   it("that are broken are never taken for a hello with another name", async () => {

@@ -1,9 +1,9 @@
 import type { Duplex } from "node:stream";
 import { EgressRefusal } from "../egress-refusal.ts";
-import { helloGate } from "./hello-gate.ts";
-import { type SpliceOptions, splice } from "./splice.ts";
+import { type PipeBothOptions, pipeBoth } from "./pipe-both.ts";
+import { sniffClientHello } from "./sniff-client-hello.ts";
 
-export interface TunnelOptions extends SpliceOptions {
+export interface TunnelOptions extends PipeBothOptions {
   /** The CONNECT target: the server name of TLS must be the same. */
   readonly host: string;
   /** Whether something else than TLS may be spoken. */
@@ -25,15 +25,15 @@ export async function tunnel(inside: Duplex, outside: Duplex, options: TunnelOpt
     if (inside.writable) inside.end(alert, () => outside.destroy());
     else outside.destroy();
   };
-  const late = options.anyProtocol
+  const timer = options.anyProtocol
     ? undefined
     : setTimeout(() => refuse("no TLS hello came in time"), options.helloTimeoutMs);
-  const gate = helloGate(options.host, options.anyProtocol, (reason) => {
-    clearTimeout(late);
+  const gate = sniffClientHello(options.host, options.anyProtocol, (reason) => {
+    clearTimeout(timer);
     if (reason !== undefined) refuse(reason);
   });
-  const broken = await splice(inside, outside, { ...options, out: [gate] });
-  clearTimeout(late);
+  const broken = await pipeBoth(inside, outside, { ...options, out: [gate] });
+  clearTimeout(timer);
   if (refusal !== undefined) throw new EgressRefusal("denied", 200, refusal);
   return broken;
 }

@@ -4,16 +4,17 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import type {
-  ComponentNames,
-  Harness,
-  HarnessDialogue,
-  HarnessEvent,
-  HarnessLine,
-  HarnessOutcome,
-  HarnessResultEvent,
-  HarnessTask,
-  SandboxProcess,
+import {
+  type ComponentNames,
+  type Harness,
+  type HarnessDialogue,
+  type HarnessEvent,
+  type HarnessLine,
+  type HarnessOutcome,
+  type HarnessResultEvent,
+  type HarnessTask,
+  noComponents,
+  type SandboxProcess,
 } from "@glovebox/core/harness";
 import { createClaudeCode } from "../../src/index.ts";
 
@@ -25,6 +26,8 @@ export interface ClaudeRun {
   readonly result: HarnessResultEvent | undefined;
   readonly outcome: HarnessOutcome;
   readonly directory: string;
+  /** What was said before the prompt was sent. */
+  readonly warnings: readonly string[];
   /** What the process had in its environment. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -34,10 +37,14 @@ export interface ClaudeRunOptions {
   readonly task?: Partial<HarnessTask>;
   /** Which of the harness's credentials is used: its placeholder goes in. */
   readonly variable?: string;
-  /** Starts it as with components: it proves these, then gets the prompt. */
+  /** The components that it proves before it gets the prompt. None by default. */
   readonly expected?: Partial<ComponentNames>;
-  /** What is in the folder before it starts. */
+  /** What is in the directory before it starts. */
   readonly files?: Readonly<Record<string, string>>;
+  /** What is in its home before it starts. */
+  readonly home?: Readonly<Record<string, string>>;
+  /** The sandbox's own environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Gives the harness's own interrupt to the test. */
   readonly onEvent?: (event: HarnessEvent, interrupt: () => Promise<void>) => void;
 }
@@ -55,24 +62,23 @@ export async function runClaude(options: ClaudeRunOptions): Promise<ClaudeRun> {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), "glovebox-claude-")));
   const home = realpathSync(mkdtempSync(join(tmpdir(), "glovebox-claude-home-")));
   directories.push(directory, home);
-  for (const [path, content] of Object.entries(options.files ?? {})) {
-    mkdirSync(dirname(join(directory, path)), { recursive: true });
-    writeFileSync(join(directory, path), content);
-  }
+  writeFiles(directory, options.files);
+  writeFiles(home, options.home);
   const task = { prompt: "Do it", workspaceDir: directory, ...options.task };
   const { components } = harness;
   if (components === undefined) throw new Error("unreachable: Claude Code takes components");
-  const command = options.expected === undefined ? harness.command(task) : components.command(task);
-  const env = { ...environment(harness, options), ...command.env, HOME: home, CLAUDE_CODE_TMPDIR: home, TMPDIR: home };
+  const expected = { ...noComponents, ...options.expected };
+  const command = components.command(task, { expected });
+  const inside = { PATH: process.env.PATH ?? "", HOME: home, TMPDIR: home, ...options.env };
+  const env = { ...inside, ...command.env, ...environment(harness, options), CLAUDE_CODE_TMPDIR: home };
   const child = spawn(command.argv[0], command.argv.slice(1), { cwd: command.cwd, env, stdio: "pipe" });
-  if (options.expected === undefined) child.stdin.end(command.stdin);
+  // A program that has ended already reads nothing more.
+  child.stdin.on("error", () => {});
   const exited = new Promise<number | null>((resolve) => child.once("close", (code) => resolve(code)));
   const stderr: string[] = [];
   const events: HarnessEvent[] = [];
-  const said =
-    options.expected === undefined
-      ? lines(child, stderr)
-      : components.start(dialogue(child, stderr, env), task, { ...nothing, ...options.expected });
+  const warnings: string[] = [];
+  const said = components.start(dialogue(child, stderr, warnings, inside), task, expected);
   try {
     for await (const event of harness.parse(said)) {
       events.push(event);
@@ -85,14 +91,25 @@ export async function runClaude(options: ClaudeRunOptions): Promise<ClaudeRun> {
   }
   const result = events.find((event) => event.type === "harness.result");
   const exit = { exitCode: await exited, reason: "exited" } as const;
-  return { events, result, outcome: harness.outcome(result, exit, stderr.join("\n")), directory, env };
+  return { events, result, outcome: harness.outcome(result, exit, stderr.join("\n")), directory, env, warnings };
 }
 
-const nothing: ComponentNames = { agents: [], commands: [], skills: [], mcpServers: [] };
+function writeFiles(directory: string, files: Readonly<Record<string, string>> = {}): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    writeFileSync(join(directory, path), content);
+  }
+}
 
-function dialogue(child: ChildProcess, stderr: string[], env: Readonly<Record<string, string>>): HarnessDialogue {
+function dialogue(
+  child: ChildProcess,
+  stderr: string[],
+  warnings: string[],
+  env: Readonly<Record<string, string>>,
+): HarnessDialogue {
   return {
     lines: lines(child, stderr),
+    warn: (_code, message) => void warnings.push(message),
     write: async (text) => void child.stdin?.write(text),
     closeInput: async () => void child.stdin?.end(),
     run: async ([program, ...args]) => spawnSync(program, args, { env, encoding: "utf8" }).stdout,
@@ -103,7 +120,6 @@ function environment(harness: Harness, { baseUrl, variable }: ClaudeRunOptions):
   const credential = harness.credentials.find((one) => one.variable === (variable ?? "ANTHROPIC_API_KEY"));
   if (credential === undefined) throw new Error(`no such credential: ${variable}`);
   return {
-    PATH: process.env.PATH ?? "",
     // The binary refuses to skip permissions as root anywhere else.
     IS_SANDBOX: "1",
     [harness.endpoints[0]?.baseUrlVariable ?? ""]: baseUrl,

@@ -1,16 +1,20 @@
 import { CapabilityUnsupportedError, type TemplateBase, TemplateError } from "@glovebox/core/provider";
 import type { WorkerInfo } from "../worker/worker-replies.ts";
 
-/** Made and kept by Cloudflare: it holds Node and no harness. */
+/** Maintained by Cloudflare: contains Node but no harness. */
 const managedImage = "cloudflare/debian-trixie";
 
-/** The image for a base: a name of the Worker's or a managed image. Throws for one that the Worker does not have. */
+/** Returns the image for a base: one of the Worker's or Cloudflare's own. Throws if the Worker does not have it. */
 export function chooseImage(base: TemplateBase, configured: string | undefined, worker: WorkerInfo): string {
   if (base.kind === "dockerfile") {
-    throw new CapabilityUnsupportedError("The Cloudflare provider builds no Dockerfile: images are the Worker's", {
-      providerId: "cloudflare",
-      hint: "Put it into the project of `glovebox cloudflare init`, deploy it, and name it with --image.",
-    });
+    throw new CapabilityUnsupportedError(
+      "The Cloudflare provider does not build Dockerfiles: it uses the Worker's images",
+      {
+        providerId: "cloudflare",
+        hint: "Add it to the project of `glovebox cloudflare init`, deploy it, and use its name as the image.",
+        remedy: { set: "image" },
+      },
+    );
   }
   const { images, capabilities } = worker;
   const image = base.kind === "image" ? base.reference : (configured ?? defaultImage(images));
@@ -18,7 +22,7 @@ export function chooseImage(base: TemplateBase, configured: string | undefined, 
   if (images.includes(image) || (hasManaged && image.startsWith("cloudflare/"))) return image;
   throw new TemplateError(`The Cloudflare Worker has no image ${image}`, {
     providerId: "cloudflare",
-    hint: `It has ${[...images, ...(hasManaged ? [managedImage] : [])].join(", ")}. Others go into its project, and are there once it is deployed.`,
+    hint: `Available: ${[...images, ...(hasManaged ? [managedImage] : [])].join(", ")}. Add others to its project and deploy it.`,
   });
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { exec } from "@glovebox/core/exec";
 import {
   ownerLabel,
   type PrepareOptions,
@@ -10,26 +11,25 @@ import {
   workspaceDir,
 } from "@glovebox/core/provider";
 import type { CloudflareContext } from "../cloudflare-context.ts";
-import { createSandbox } from "../create-sandbox.ts";
 import { npmRegistry } from "./npm-registry.ts";
 
 const leaseMs = 20 * 60_000;
 const checkTimeoutMs = 60_000;
 const installTimeoutMs = 10 * 60_000;
-const maxToldCharacters = 500;
+const maxReportedCharacters = 500;
 
-/** Where npm puts what a sandbox's user installs; it comes first in the sandbox's PATH. */
+/** The npm prefix of the sandbox's user, which comes first in PATH. */
 const prefix = "/home/agent/.npm-global";
 
 export interface MakeTemplateOptions extends Pick<PrepareOptions, "signal" | "onProgress"> {
-  /** The image, as a template without layers. */
+  /** The image as a template without layers. */
   readonly base: Template;
   readonly layers: readonly TemplateLayer[];
 }
 
 /**
- * Proves in a sandbox that the image holds the harnesses, each by its own check. What is missing or of another version is
- * installed there and kept as a snapshot. Resolves to the template's reference.
+ * Tests in a sandbox whether the image contains the harnesses. Installs those that are missing or have another version, and
+ * saves a snapshot. Resolves to the template's reference.
  */
 export async function makeTemplate(context: CloudflareContext, options: MakeTemplateOptions): Promise<string> {
   const { base, layers, signal, onProgress } = options;
@@ -42,8 +42,7 @@ export async function makeTemplate(context: CloudflareContext, options: MakeTemp
     mayBePrivate: true,
     source: "your npm configuration",
   };
-  await using sandbox = await createSandbox(
-    context,
+  await using sandbox = await context.create(
     {
       template: base,
       labels: { [ownerLabel]: name, [runLabel]: name },
@@ -68,11 +67,11 @@ export async function makeTemplate(context: CloudflareContext, options: MakeTemp
     const problem = await checkLayer(sandbox, layer, signal);
     if (problem !== undefined) throw failed(`${layer.id} does not run in ${base.reference}: ${problem}`);
   }
-  onProgress?.({ message: "keeping it as a snapshot" });
+  onProgress?.({ message: "saving a snapshot" });
   return (await sandbox.snapshot({ ...(signal && { signal }) })).reference;
 }
 
-/** Why a harness does not run, undefined when it does. */
+/** Returns why a harness does not run, or `undefined` if it does. */
 async function checkLayer(
   sandbox: Sandbox,
   { check }: TemplateLayer,
@@ -80,8 +79,8 @@ async function checkLayer(
 ): Promise<string | undefined> {
   const ended = await run(sandbox, check.argv, { timeoutMs: checkTimeoutMs, signal });
   if (ended.exitCode === 0 && ended.output.includes(check.prints)) return undefined;
-  const said = ended.output.replace(/\s+/g, " ").trim().slice(-maxToldCharacters);
-  return `${check.argv.join(" ")} gave ${ended.exitCode ?? ended.reason}: ${said || "nothing"}`;
+  const output = ended.output.replace(/\s+/g, " ").trim().slice(-maxReportedCharacters);
+  return `${check.argv.join(" ")} exited with ${ended.exitCode ?? ended.reason}: ${output || "no output"}`;
 }
 
 interface InstallOptions {
@@ -99,9 +98,9 @@ async function install(sandbox: Sandbox, options: InstallOptions): Promise<void>
   const onOutput = (output: string): void => onProgress?.({ message: `installing ${packages.join(", ")}`, output });
   const ended = await run(sandbox, argv, { timeoutMs: installTimeoutMs, signal, onOutput });
   if (ended.exitCode === 0) return;
-  const said = ended.output.replace(/\s+/g, " ").trim().slice(-maxToldCharacters);
+  const output = ended.output.replace(/\s+/g, " ").trim().slice(-maxReportedCharacters);
   throw failed(
-    `${packages.join(", ")} could not be installed in ${base.reference} (${ended.exitCode ?? ended.reason}): ${said}`,
+    `${packages.join(", ")} cannot be installed in ${base.reference} (${ended.exitCode ?? ended.reason}): ${output}`,
   );
 }
 
@@ -120,26 +119,21 @@ interface Ended {
 async function run(sandbox: Sandbox, argv: readonly string[], options: RunOptions): Promise<Ended> {
   const { timeoutMs, signal, onOutput } = options;
   const [program = "", ...rest] = argv;
-  // By env: that a program is missing is an exit code then, as any other failure.
-  const process = await sandbox.spawn(["env", program, ...rest], {
+  const onBytes = (bytes: Uint8Array): void => onOutput?.(Buffer.from(bytes).toString("utf8"));
+  // With `env`, a missing program is an exit code like any other failure.
+  const { stdout, stderr, exitCode, reason } = await exec(sandbox, ["env", program, ...rest], {
     cwd: workspaceDir,
     timeoutMs,
-    ...(signal && { signal }),
+    signal,
+    onStdout: onBytes,
+    onStderr: onBytes,
   });
-  let output = "";
-  for await (const chunk of process.output) {
-    if (!("bytes" in chunk)) continue;
-    const text = Buffer.from(chunk.bytes).toString("utf8");
-    output = (output + text).slice(-16_384);
-    onOutput?.(text);
-  }
-  const { exitCode, reason } = await process.exit;
-  return { exitCode, reason, output };
+  return { exitCode, reason, output: `${stdout}\n${stderr}` };
 }
 
 function failed(message: string): TemplateError {
   return new TemplateError(message, {
     providerId: "cloudflare",
-    hint: "Put it into the image: the project of `glovebox cloudflare init` has a Dockerfile that does.",
+    hint: "Install it in the image: see the Dockerfile in the project of `glovebox cloudflare init`.",
   });
 }

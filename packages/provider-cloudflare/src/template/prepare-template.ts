@@ -1,44 +1,45 @@
 import { createHash } from "node:crypto";
-import { type PrepareOptions, SandboxError, type Template, type TemplateSpec } from "@glovebox/core/provider";
+import { type PrepareOptions, SandboxError, type TemplateSpec } from "@glovebox/core/provider";
+import type { VendorTemplate } from "@glovebox/provider-kit";
 import type { CloudflareContext } from "../cloudflare-context.ts";
 import { chooseImage } from "./choose-image.ts";
 import { makeTemplate } from "./make-template.ts";
 
-/** Goes into the digest: what is made differently has another. */
+/** Part of the digest. Increment it when templates are built differently. */
 const templateVersion = 1;
 
-/** What the Worker's images are configured to take packages from: npm's, pip's and Debian's own hosts. */
+/** The default package hosts of npm, pip and Debian in the Worker's images. */
 const packageHosts = ["deb.debian.org", "files.pythonhosted.org", "pypi.org", "registry.npmjs.org"];
 
 /**
- * `SandboxProvider.prepare`. The digest stands for the image, the Worker's version and the harnesses. The Worker remembers
- * what was proven or made.
+ * `ProviderDefinition.prepare`. The digest covers the image, the Worker's version and the harnesses. The Worker stores the
+ * result.
  */
 export async function prepareTemplate(
   context: CloudflareContext,
   spec: TemplateSpec,
   { signal, onProgress, rebuild = false }: PrepareOptions = {},
-): Promise<Template> {
+): Promise<VendorTemplate> {
   const { settings, sandboxes } = context;
   const worker = await sandboxes.worker(signal);
   const image = chooseImage(spec.base, settings.image, worker);
   const digest = digestOf([templateVersion, worker.version, image, worker.imageReferences?.[image], spec.layers]);
-  const told = { providerId: "cloudflare", digest: `sha256:${digest}`, packageHosts };
-  const base = { ...told, reference: image, reused: true };
+  const result = { digest: `sha256:${digest}`, packageHosts };
+  const base = { ...result, reference: image, reused: true };
   if (spec.layers.length === 0) return base;
-  const known = rebuild ? undefined : await sandboxes.findTemplate(digest, signal);
-  if (known !== undefined) return { ...told, reference: known, reused: true };
+  const stored = rebuild ? undefined : await sandboxes.findTemplate(digest, signal);
+  if (stored !== undefined) return { ...result, reference: stored, reused: true };
   const reference = await makeTemplate(context, {
-    base,
+    base: { ...base, providerId: "cloudflare" },
     layers: spec.layers,
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
   });
-  await sandboxes.rememberTemplate(digest, reference, signal).catch((error: unknown) => {
-    // It is there all the same: the next one makes or proves it again.
+  await sandboxes.storeTemplate(digest, reference, signal).catch((error: unknown) => {
+    // The template exists; the next call only repeats the work.
     if (!SandboxError.isInstance(error) || error.code === "aborted") throw error;
   });
-  return { ...told, reference, reused: false };
+  return { ...result, reference, reused: false };
 }
 
 function digestOf(parts: readonly unknown[]): string {

@@ -1,10 +1,10 @@
 const snapshotPrefix = "snapshot:";
 const rootSnapshotPrefix = "root-snapshot:";
 
-/** What a sandbox starts from, as the Worker takes it. */
+/** What a sandbox starts from, in the form of the Worker's protocol. */
 export type TemplateSource = { readonly image: string } | { readonly snapshot: string };
 
-/** A template's reference for a snapshot. One of a sandbox with a root inside is told apart: it may hold what root made. */
+/** Returns the reference of a snapshot. Those of sandboxes with a root inside differ: they may contain root's changes. */
 export function snapshotReference(id: string, rootInside: boolean): string {
   return `${rootInside ? rootSnapshotPrefix : snapshotPrefix}${id}`;
 }

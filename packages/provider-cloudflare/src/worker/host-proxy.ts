@@ -1,28 +1,11 @@
-import type { Agent } from "node:http";
-import { HttpsProxyAgent } from "https-proxy-agent";
-import { getProxyForUrl } from "proxy-from-env";
+import { hostConnector, hostProxyForUrl } from "@glovebox/core/host-proxy";
 
-const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
-
-/** The proxy that the host's variables (`HTTPS_PROXY`, `NO_PROXY`) name for an address; undefined where it is reached directly. */
-export function hostProxy(url: URL): string | undefined {
-  if (loopback.has(url.hostname)) return undefined;
-  return getProxyForUrl(url.href) || undefined;
-}
-
-/** How a WebSocket goes there. */
-export function webSocketAgent(url: URL): Agent | undefined {
-  const proxy = hostProxy(url);
-  return proxy === undefined ? undefined : new HttpsProxyAgent(proxy);
-}
-
-/** `fetch`, by way of the host's proxy where there is one: Node's own knows none. */
+/** Returns a `fetch` that uses the host's proxy variables, which Node's own ignores. */
 export async function fetchFor(url: URL): Promise<typeof fetch> {
-  const proxy = hostProxy(url);
-  if (proxy === undefined) return fetch;
-  // Loaded where it is needed: it takes longer than most answers.
-  const undici = await import("undici");
-  const dispatcher = new undici.ProxyAgent(proxy);
-  // Only what both know is used: undici's own types of the same standard differ in details.
-  return ((input: URL, init: object) => undici.fetch(input, { ...init, dispatcher })) as unknown as typeof fetch;
+  if (hostProxyForUrl(url, process.env) === undefined) return fetch;
+  // Loading it takes longer than most requests.
+  const { Agent, buildConnector, fetch: fetchThrough } = await import("undici");
+  const dispatcher = new Agent({ connect: hostConnector(buildConnector({ timeout: 30_000 }), { env: process.env }) });
+  // undici's types of the same standard differ in details that are not used here.
+  return ((input: URL, init: object) => fetchThrough(input, { ...init, dispatcher })) as unknown as typeof fetch;
 }

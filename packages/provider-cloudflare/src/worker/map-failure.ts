@@ -1,13 +1,14 @@
+import { hostProxyFailure } from "@glovebox/core/host-proxy";
 import {
   SandboxAbortedError,
-  SandboxError,
+  type SandboxError,
   SandboxLostError,
   SandboxTimeoutError,
   SandboxUnavailableError,
 } from "@glovebox/core/provider";
-import { WorkerAnswer } from "./worker-answer.ts";
+import { WorkerResponse } from "./worker-response.ts";
 
-/** Codes of a connection that never came about. */
+/** Error codes of a connection that was not established. */
 const noConnection: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -16,52 +17,60 @@ const noConnection: ReadonlySet<string> = new Set([
   "ENETUNREACH",
   "EADDRNOTAVAIL",
   "UND_ERR_CONNECT_TIMEOUT",
-  // A proxy that refused: what a caller gives up is told before this is looked at.
+  // A proxy refused. The caller's own abort is handled earlier.
   "UND_ERR_ABORTED",
 ]);
 
 const tlsCode = /^(CERT_|ERR_TLS_|ERR_SSL_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|HOSTNAME_MISMATCH)/;
 
-/**
- * The error for a request that brought no answer. `doing` completes "failed while …". An error of the family passes
- * unchanged.
- */
-export function mapFailure(error: unknown, doing: string): SandboxError {
-  if (SandboxError.isInstance(error)) return error;
+/** Maps a request without a response to an error. `operation` completes "failed while …". */
+export function mapFailure(error: unknown, operation: string): SandboxError {
+  const proxyFailure = hostProxyFailure(error);
+  if (proxyFailure !== undefined) return proxyFailure;
   const options = { providerId: "cloudflare", cause: error };
   const { name } = error as { readonly name?: unknown };
   if (name === "TimeoutError")
-    return new SandboxTimeoutError(`No answer from the Cloudflare Worker in time while ${doing}`, options);
-  if (name === "AbortError") return new SandboxAbortedError(`Aborted while ${doing}`, options);
+    return new SandboxTimeoutError(`The Cloudflare Worker timed out while ${operation}`, options);
+  if (name === "AbortError") return new SandboxAbortedError(`Aborted while ${operation}`, options);
   const code = failureCode(error);
   if (code !== undefined && tlsCode.test(code)) {
-    return new SandboxUnavailableError(`The Cloudflare Worker's certificate was refused (${code}) while ${doing}`, {
-      ...options,
-      retryable: false,
-      hint: "Behind a company's proxy, NODE_EXTRA_CA_CERTS names the certificates to trust.",
-    });
+    return new SandboxUnavailableError(
+      `The Cloudflare Worker's certificate is not trusted (${code}) while ${operation}`,
+      {
+        ...options,
+        retryable: false,
+        hint: "Behind a proxy that intercepts TLS, set NODE_EXTRA_CA_CERTS to its certificate.",
+      },
+    );
   }
   if (code !== undefined && noConnection.has(code)) {
     const hint =
       code === "ENOTFOUND"
-        ? "Check GLOVEBOX_CLOUDFLARE_URL. The name of a Worker that was just deployed takes a minute to be known."
+        ? "Check GLOVEBOX_CLOUDFLARE_URL. The name of a new Worker takes a minute to resolve."
         : "Is the Worker deployed, or `glovebox cloudflare dev` running? Check GLOVEBOX_CLOUDFLARE_URL, the network and HTTPS_PROXY.";
-    return new SandboxUnavailableError(`No Cloudflare Worker answers (${code}) while ${doing}`, { ...options, hint });
+    return new SandboxUnavailableError(`Cannot reach the Cloudflare Worker (${code}) while ${operation}`, {
+      ...options,
+      hint,
+    });
   }
-  const what = code === undefined ? "" : ` (${code})`;
-  return new SandboxLostError(`The connection to the Cloudflare Worker broke${what} while ${doing}`, options);
+  const reason = code ?? causeMessage(error);
+  const shown = reason === undefined ? "" : ` (${reason})`;
+  return new SandboxLostError(`The connection to the Cloudflare Worker broke${shown} while ${operation}`, {
+    ...options,
+    hint: "Check the Worker with `glovebox cloudflare status`, and GLOVEBOX_CLOUDFLARE_URL.",
+  });
 }
 
-/** Whether what failed so was surely not carried out. */
-export function wasNotDone({ code: told, cause }: SandboxError): boolean {
-  if (told === "invalid-options") return true;
-  // Beyond those, Cloudflare may have answered in the place of a Worker that carries on.
-  if (cause instanceof WorkerAnswer) return cause.status < 500 || cause.cloudflareCode === undefined;
+/** Whether the request definitely had no effect. */
+export function hadNoEffect({ code: errorCode, cause }: SandboxError): boolean {
+  if (errorCode === "invalid-options") return true;
+  // Otherwise Cloudflare may have responded while the Worker continues.
+  if (cause instanceof WorkerResponse) return cause.status < 500 || cause.cloudflareCode === undefined;
   const code = failureCode(cause);
   return code !== undefined && (noConnection.has(code) || tlsCode.test(code));
 }
 
-/** The code of an error or of what caused it: fetch wraps what happened once. */
+/** Returns the code of an error or of its cause, which fetch wraps. */
 function failureCode(error: unknown): string | undefined {
   for (let at = error, depth = 0; depth < 4 && typeof at === "object" && at !== null; depth += 1) {
     const { code, cause, errors } = at as {
@@ -70,8 +79,13 @@ function failureCode(error: unknown): string | undefined {
       readonly errors?: unknown;
     };
     if (typeof code === "string") return code;
-    // Where a name has several addresses and none answers.
+    // A name can have several addresses that all fail.
     at = Array.isArray(errors) ? errors[0] : cause;
   }
   return undefined;
+}
+
+/** Returns the cause of a fetch that failed without a code, such as "bad port". */
+function causeMessage(error: unknown): string | undefined {
+  return error instanceof Error && error.cause instanceof Error ? error.cause.message : undefined;
 }

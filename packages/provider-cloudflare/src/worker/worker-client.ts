@@ -2,10 +2,10 @@ import { SandboxAbortedError, type SandboxError, SandboxTimeoutError } from "@gl
 import type { z } from "zod";
 import type { ResolvedSettings } from "../cloudflare-settings.ts";
 import { fetchFor } from "./host-proxy.ts";
-import { mapAnswer, notOurs } from "./map-answer.ts";
 import { mapFailure } from "./map-failure.ts";
-import { retry } from "./retry.ts";
-import { WorkerAnswer } from "./worker-answer.ts";
+import { mapResponse, notOurs } from "./map-response.ts";
+import { retryRequest } from "./retry-request.ts";
+import { WorkerResponse } from "./worker-response.ts";
 
 export interface WorkerRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
@@ -13,9 +13,9 @@ export interface WorkerRequest {
   readonly path: string;
   readonly body?: unknown;
   /** Completes "failed while …": `creating the sandbox`. */
-  readonly doing: string;
+  readonly operation: string;
   readonly signal?: AbortSignal | undefined;
-  /** The setting `requestTimeoutMs` unless told. */
+  /** Default: the setting `requestTimeoutMs`. */
   readonly timeoutMs?: number;
 }
 
@@ -24,7 +24,7 @@ export interface WorkerReply<T> {
   readonly value: T;
 }
 
-/** Speaks the Worker's protocol over HTTP. Every failure is a `SandboxError`. */
+/** Sends requests to the Worker. Every failure is a `SandboxError`. */
 export class WorkerClient {
   readonly #settings: ResolvedSettings;
   #fetch: Promise<typeof fetch> | undefined;
@@ -33,7 +33,7 @@ export class WorkerClient {
     this.#settings = settings;
   }
 
-  /** What every request carries. */
+  /** The headers of every request. */
   get headers(): Readonly<Record<string, string>> {
     return { authorization: `Bearer ${this.#settings.worker().apiKey.reveal()}` };
   }
@@ -42,24 +42,24 @@ export class WorkerClient {
     return new URL(path, this.#settings.worker().url);
   }
 
-  /** One attempt. */
+  /** Sends a request once. */
   async once<T>(request: WorkerRequest, schema: z.ZodType<T>): Promise<WorkerReply<T>> {
-    const answer = await this.#send(request);
-    if (answer.status < 200 || answer.status > 299) throw mapAnswer(answer, request.doing);
-    const parsed = schema.safeParse(answer.status === 204 ? undefined : parseJson(answer.body));
-    if (!parsed.success) throw notOurs(answer, request.doing);
-    return { status: answer.status, value: parsed.data };
+    const response = await this.#send(request);
+    if (response.status < 200 || response.status > 299) throw mapResponse(response, request.operation);
+    const parsed = schema.safeParse(response.status === 204 ? undefined : parseJson(response.body));
+    if (!parsed.success) throw notOurs(response, request.operation);
+    return { status: response.status, value: parsed.data };
   }
 
-  /** For what does the same when it is asked twice: asked again where it does not come through. */
+  /** Sends a request that is safe to repeat, with retries. */
   async call<T>(request: WorkerRequest, schema: z.ZodType<T>): Promise<T> {
-    return (await retry(() => this.once(request, schema), { signal: request.signal })).value;
+    return (await retryRequest(() => this.once(request, schema), request)).value;
   }
 
-  async #send(request: WorkerRequest): Promise<WorkerAnswer> {
-    const { method, path, body, doing, signal, timeoutMs = this.#settings.requestTimeoutMs } = request;
-    if (signal?.aborted) throw aborted(doing, signal);
-    const tooLate = AbortSignal.timeout(timeoutMs);
+  async #send(request: WorkerRequest): Promise<WorkerResponse> {
+    const { method, path, body, operation, signal, timeoutMs = this.#settings.requestTimeoutMs } = request;
+    if (signal?.aborted) throw aborted(operation, signal);
+    const timeout = AbortSignal.timeout(timeoutMs);
     try {
       this.#fetch ??= fetchFor(this.#settings.worker().url);
       const send = await this.#fetch;
@@ -67,32 +67,32 @@ export class WorkerClient {
         method,
         headers: { ...this.headers, ...(body !== undefined && { "content-type": "application/json" }) },
         ...(body !== undefined && { body: JSON.stringify(body) }),
-        // The key goes to nobody else.
+        // A redirect must not receive the key.
         redirect: "manual",
-        signal: signal === undefined ? tooLate : AbortSignal.any([tooLate, signal]),
+        signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
       });
       const headers = Object.fromEntries(response.headers);
-      return new WorkerAnswer({ status: response.status, headers, body: await response.text() });
+      return new WorkerResponse({ status: response.status, headers, body: await response.text() });
     } catch (error) {
-      if (signal?.aborted) throw aborted(doing, signal);
-      if (tooLate.aborted) {
-        const message = `No answer from the Cloudflare Worker within ${timeoutMs / 1000} s while ${doing}`;
+      if (signal?.aborted) throw aborted(operation, signal);
+      if (timeout.aborted) {
+        const message = `The Cloudflare Worker timed out after ${timeoutMs / 1000} s while ${operation}`;
         throw new SandboxTimeoutError(message, { providerId: "cloudflare", retryable: true, cause: error });
       }
-      throw mapFailure(error, doing);
+      throw mapFailure(error, operation);
     }
   }
 }
 
-function aborted(doing: string, signal: AbortSignal): SandboxError {
-  return new SandboxAbortedError(`Aborted while ${doing}`, { providerId: "cloudflare", cause: signal.reason });
+function aborted(operation: string, signal: AbortSignal): SandboxError {
+  return new SandboxAbortedError(`Aborted while ${operation}`, { providerId: "cloudflare", cause: signal.reason });
 }
 
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // What is no JSON fits no schema.
+    // The schema rejects `undefined`.
     return undefined;
   }
 }

@@ -1,11 +1,11 @@
 import { z } from "zod";
 
-/** The version of the protocol that this client speaks. */
+/** The protocol version of this client. */
 export const protocolVersion = 1;
 
 const moment = z.union([z.string(), z.number()]).transform((value, context) => {
   const date = new Date(value);
-  if (Number.isNaN(date.getTime())) context.addIssue("is no moment");
+  if (Number.isNaN(date.getTime())) context.addIssue("is not a date");
   return date;
 });
 
@@ -14,27 +14,27 @@ const workerInfoSchema = z.object({
   version: z.string(),
   capabilities: z.object({ snapshot: z.boolean(), wake: z.boolean(), managedImages: z.boolean().optional() }),
   images: z.array(z.string()),
-  /** What is behind the images' names: another image under the same name has another. */
+  /** The references behind the images' names: another image under the same name has another reference. */
   imageReferences: z.record(z.string(), z.string()).optional(),
   instanceTypes: z.array(z.string()),
   defaultInstanceType: z.string().optional(),
   maxTtlMs: z.number().positive(),
 });
 
-/** What a Worker is and can do. */
+/** The version and features of a Worker. */
 export type WorkerInfo = z.infer<typeof workerInfoSchema>;
 
 const otherProtocolSchema = z.object({
   protocol: z
     .number()
     .int()
-    .refine((given) => given !== protocolVersion),
+    .refine((version) => version !== protocolVersion),
 });
 
-/** `GET /v1`. Of a Worker of another protocol nothing else is known. */
+/** `GET /v1`. Another protocol version may have any other form. */
 export const workerReplySchema = z.union([workerInfoSchema, otherProtocolSchema]);
 
-/** A sandbox as the Worker tells of it. */
+/** A sandbox as the Worker returns it. */
 export const sandboxRecordSchema = z.object({
   id: z.string().min(1),
   state: z.enum(["starting", "running", "stopped"]),
@@ -43,9 +43,9 @@ export const sandboxRecordSchema = z.object({
   leaseEndsAt: moment.optional(),
   stoppedAt: moment.optional(),
   rootInside: z.boolean(),
-  /** Of one that has stopped: whether its files were kept. */
+  /** Whether the files of a stopped sandbox were kept. */
   recoverable: z.boolean().optional(),
-  /** Why it stopped, where its lease was not the reason. */
+  /** Why it stopped before the end of its lease. */
   stopReason: z.string().optional(),
 });
 

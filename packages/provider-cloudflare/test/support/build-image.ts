@@ -16,20 +16,20 @@ export async function buildImage(
   const name = `glovebox-test/${kind}:${digest}`;
   const found = await engine.listImages({ filters: { reference: [name] } });
   if (found.length > 0) return name;
-  const folder = await mkdtemp(join(tmpdir(), "glovebox-build-"));
+  const directory = await mkdtemp(join(tmpdir(), "glovebox-build-"));
   try {
-    for (const [file, text] of Object.entries(files)) await writeFile(join(folder, file), text);
-    const output = await engine.buildImage({ context: folder, src: Object.keys(files) }, { t: name, rm: true });
+    for (const [file, text] of Object.entries(files)) await writeFile(join(directory, file), text);
+    const output = await engine.buildImage({ context: directory, src: Object.keys(files) }, { t: name, rm: true });
     await new Promise<void>((resolve, reject) => {
-      const settle = (error: Error | null, steps: readonly { error?: string }[]): void => {
+      const finish = (error: Error | null, steps: readonly { error?: string }[]): void => {
         const failure = error?.message ?? steps.find((step) => step.error !== undefined)?.error;
         if (failure === undefined) resolve();
         else reject(new Error(`${name} cannot be built: ${failure}`));
       };
-      engine.modem.followProgress(output, settle);
+      engine.modem.followProgress(output, finish);
     });
   } finally {
-    await rm(folder, { recursive: true });
+    await rm(directory, { recursive: true });
   }
   return name;
 }

@@ -27,12 +27,12 @@ export class Bare extends DurableObject {
     return new Response(null, { status: 204 });
   }
 }
-export default { fetch: (request, env) => env.BARE.getByName(request.headers.get("x-box")).fetch(request) };
+export default { fetch: (request, env) => env.BARE.getByName(request.headers.get("x-sandbox")).fetch(request) };
 `;
 
 export interface BareWorker extends AsyncDisposable {
   /** `/start`, `/exec`, `/in`, `/out` and `/stop` of one container. */
-  call(box: string, path: string, body?: Uint8Array): Promise<Response>;
+  call(sandbox: string, path: string, body?: Uint8Array): Promise<Response>;
 }
 
 /** Starts it in the real runtime, with the image that `startWorker` has. */
@@ -65,10 +65,10 @@ export async function startBareWorker(): Promise<BareWorker> {
   });
   const url = await miniflare.ready;
   return {
-    async call(box, path, body) {
+    async call(sandbox, path, body) {
       const answer = await fetch(new URL(path, url), {
         method: "POST",
-        headers: { "x-box": box },
+        headers: { "x-sandbox": sandbox },
         ...(body !== undefined && { body }),
       });
       if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);

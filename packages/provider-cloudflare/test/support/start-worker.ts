@@ -3,25 +3,28 @@ import { createEngine, resolveEngineEndpoint } from "@glovebox/provider-docker";
 import { Log, LogLevel, Miniflare } from "miniflare";
 import { bundleWorker } from "../../bundle-worker.ts";
 import type { Engine } from "./build-image.ts";
+import { removeContainer } from "./remove-container.ts";
 import { type TestImages, testImages } from "./test-images.ts";
 import { watchSnapshots } from "./watch-snapshots.ts";
 
 export interface StartWorkerOptions {
-  /** `GLOVEBOX_API_KEY`; one of its own unless told, none for `null`. */
+  /** `GLOVEBOX_API_KEY`. Default: a random key; `null`: none. */
   readonly apiKey?: string | null;
   /** `GLOVEBOX_SETTINGS`. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Further variables and secrets. */
+  /** Additional variables and secrets. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** Where its objects keep what they know, to be started from again under the same name. In memory unless told. */
+  /** The directory of its objects' storage, to restart it with the same name. Default: in memory. */
   readonly storage?: string;
-  /** Its own unless told. Its containers carry it in their names. */
+  /** Part of its containers' names. Default: a random name. */
   readonly name?: string;
-  /** A free one unless told. */
+  /** Default: a free port. */
   readonly port?: number;
+  /** The engine's socket, such as `unix:///run/engine.sock`. Default: the engine's own. */
+  readonly engineSocket?: string;
 }
 
-/** The local runtime keeps what stands beside a container until then, also when that one is gone. */
+/** The local runtime keeps a container's network proxy for this long after the container is gone. */
 const shortSleep = { inactivityMs: 20_000 };
 
 /** The Worker in the real runtime on this machine, with the local engine's containers. */
@@ -50,7 +53,10 @@ export async function startWorker(options: StartWorkerOptions = {}): Promise<Run
     log: new Log(LogLevel.ERROR),
     ...(storage !== undefined && { resourcePersistencePath: storage }),
     containerEngine: {
-      localDocker: { socketPath: endpoint.description, containerEgressInterceptorImage: images.interceptor },
+      localDocker: {
+        socketPath: options.engineSocket ?? endpoint.description,
+        containerEgressInterceptorImage: images.interceptor,
+      },
     },
     workers: [
       {
@@ -60,19 +66,19 @@ export async function startWorker(options: StartWorkerOptions = {}): Promise<Run
           compatibilityFlags: ["nodejs_compat"],
           manifest: { mainModule: "worker.js", modules: { "worker.js": { type: "esm", contents } } },
           env: {
-            BOX: { type: "durable-object", worker: name, exportName: "Box" },
-            INDEX: { type: "durable-object", worker: name, exportName: "BoxIndex" },
+            SANDBOX: { type: "durable-object", worker: name, exportName: "SandboxObject" },
+            REGISTRY: { type: "durable-object", worker: name, exportName: "SandboxRegistry" },
             GLOVEBOX_SETTINGS: text(JSON.stringify({ ...shortSleep, images: { bare: images.bare }, ...settings })),
             ...(apiKey !== null && { GLOVEBOX_API_KEY: text(apiKey) }),
             ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, text(value)])),
           },
           exports: {
-            Box: {
+            SandboxObject: {
               type: "durable-object",
               storage: "sqlite",
               container: { images: [{ name: "base", image: images.base }] },
             },
-            BoxIndex: { type: "durable-object", storage: "sqlite" },
+            SandboxRegistry: { type: "durable-object", storage: "sqlite" },
           },
         },
       },
@@ -90,8 +96,8 @@ export async function startWorker(options: StartWorkerOptions = {}): Promise<Run
     async [Symbol.asyncDispose]() {
       await miniflare.dispose();
       // What stands beside a container that ended a moment ago is not always removed.
-      const left = await engine.listContainers({ all: true, filters: { name: [`-${name}-Box-`] } });
-      for (const { Id } of left) await engine.getContainer(Id).remove({ force: true, v: true });
+      const left = await engine.listContainers({ all: true, filters: { name: [`-${name}-SandboxObject-`] } });
+      for (const { Id } of left) await removeContainer(engine, Id);
       await snapshots.remove();
     },
   };

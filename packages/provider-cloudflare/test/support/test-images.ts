@@ -25,7 +25,7 @@ export interface TestImages {
  */
 export async function testImages(engine: Engine): Promise<TestImages> {
   const { reference } = await prepareTemplate(engine, { base: { kind: "default" }, layers: [claudeLayer] });
-  // The local runtime keeps an image's entrypoint in front of what it is told to start; the platform does not.
+  // The local runtime keeps an image's entrypoint in front of the command; the platform does not.
   const plain = `FROM ${reference}\nENTRYPOINT []\nCMD []\nLABEL glovebox.image=""\n`;
   const bare = [
     "RUN cp -L /opt/glovebox/bin/node /usr/local/bin/own-node && mv -f /usr/local/bin/own-node /usr/local/bin/node",
@@ -41,7 +41,7 @@ export async function testImages(engine: Engine): Promise<TestImages> {
   };
 }
 
-/** The stand-in for `cloudflare/proxy-everything`. */
+/** A replacement for `cloudflare/proxy-everything`. */
 export async function buildInterceptor(engine: Engine, base: string): Promise<string> {
   const [script, shut] = await Promise.all(
     ["interceptor.mjs", "shut-network.py"].map((name) =>

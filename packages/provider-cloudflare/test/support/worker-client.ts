@@ -1,7 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { exec } from "@glovebox/core/exec";
 import { SandboxUnavailableError } from "@glovebox/core/provider";
-import { connectSupervisor, type DoorRefusal, openDoor, type SupervisorConnection } from "@glovebox/supervisor";
+import {
+  connectSupervisor,
+  connectWebSocket,
+  type SupervisorConnection,
+  type WebSocketRefusal,
+} from "@glovebox/supervisor";
 import type { RunningWorker } from "./start-worker.ts";
 
 export interface Reply {
@@ -20,7 +26,7 @@ export interface SandboxReply {
   readonly stopReason?: string;
 }
 
-/** The plainest client of a Worker: its requests as they are, and programs through the door. */
+/** A minimal client of a Worker: sends requests and runs programs through the supervisor. */
 export class WorkerClient {
   readonly #worker: RunningWorker;
 
@@ -52,12 +58,12 @@ export class WorkerClient {
   }
 
   connect(id: string): Promise<SupervisorConnection> {
-    const url = `${this.#worker.url.replace(/^http/, "ws")}/v1/sandboxes/${id}/door`;
-    const onRefused = ({ status, body }: DoorRefusal) =>
-      new SandboxUnavailableError(`the door answered ${status}: ${body}`, { providerId: "cloudflare" });
+    const url = `${this.#worker.url.replace(/^http/, "ws")}/v1/sandboxes/${id}/supervisor`;
+    const onRefused = ({ status, body }: WebSocketRefusal) =>
+      new SandboxUnavailableError(`the supervisor endpoint answered ${status}: ${body}`, { providerId: "cloudflare" });
     const headers = { authorization: `Bearer ${this.#worker.apiKey}` };
-    return openDoor({ url, headers, providerId: "cloudflare", onRefused }).then((door) =>
-      connectSupervisor(door, { providerId: "cloudflare" }),
+    return connectWebSocket({ url, headers, providerId: "cloudflare", onRefused }).then((stream) =>
+      connectSupervisor(stream, { providerId: "cloudflare" }),
     );
   }
 
@@ -65,12 +71,7 @@ export class WorkerClient {
   async run(id: string, command: string): Promise<string> {
     const connection = await this.connect(id);
     try {
-      const process = await connection.spawn(["/bin/sh", "-c", command], {});
-      const parts: Uint8Array[] = [];
-      for await (const piece of process.output)
-        if ("bytes" in piece && piece.stream === "stdout") parts.push(piece.bytes);
-      await process.exit;
-      return Buffer.concat(parts).toString("utf8");
+      return (await exec(connection, ["/bin/sh", "-c", command], { stripFinalNewline: false })).stdout;
     } finally {
       await connection.close();
     }

@@ -1,4 +1,4 @@
-import type { SandboxSpec } from "@glovebox/core/provider";
+import { dropUndefined, type SandboxSpec } from "@glovebox/core/provider";
 import {
   type SupervisorConfig,
   supervisorConfigVariable,
@@ -8,6 +8,7 @@ import {
 import type Docker from "dockerode";
 import { containerLabels, containerName } from "./labels.ts";
 import type { Limits } from "./limits.ts";
+import { seccompProfile } from "./seccomp/seccomp-profile.ts";
 
 /** Where the template puts the Node that runs the supervisor. */
 export const supervisorNode = "/opt/glovebox/bin/node";
@@ -24,21 +25,22 @@ const rootCapabilities = [
   ..."AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID NET_BIND_SERVICE SETFCAP SETPCAP SYS_CHROOT".split(" "),
 ];
 
-const shmBytes = 64 * 1024 * 1024;
-
 export interface ContainerOptions {
   readonly spec: SandboxSpec;
   readonly limits: Limits;
   readonly mounts: Docker.MountConfig;
-  /** The engine's runtime; its default unless given. */
+  /** The engine's runtime; its default by default. */
   readonly runtime?: string | undefined;
+  /** Whether the engine takes our list of system calls. */
+  readonly ownSeccomp: boolean;
 }
 
 const hostname = "glovebox";
 
 /** The engine's description of a sandbox. Nothing of the sandbox's environment is in it: anyone can inspect a container. */
-export function containerOptions({ spec, limits, mounts, runtime }: ContainerOptions): Docker.ContainerCreateOptions {
-  const config: SupervisorConfig = { ttlMs: spec.ttlMs };
+export function containerOptions(options: ContainerOptions): Docker.ContainerCreateOptions {
+  const { spec, limits, mounts, runtime } = options;
+  const config: SupervisorConfig = { ttlMs: spec.ttlMs, rootInside: spec.rootInside === true };
   return {
     name: containerName(spec.idempotencyKey),
     Image: spec.template.reference,
@@ -60,13 +62,16 @@ export function containerOptions({ spec, limits, mounts, runtime }: ContainerOpt
     AttachStderr: true,
     HostConfig: {
       ...limitOptions(limits),
-      ...securityOptions(spec.rootInside === true),
+      ...securityOptions(spec.rootInside === true, options.ownSeccomp),
       Init: true,
       NetworkMode: "none",
       // Without a network its own name would be unknown, and programs such as sudo look it up.
-      ExtraHosts: [`${hostname}:127.0.0.1`],
+      // The others are given ::1 alone, which a sandbox without IPv6 does not have, or nothing.
+      ExtraHosts: [hostname, "localhost.localdomain", "ip6-localhost", "ip6-loopback"].map(
+        (name) => `${name}:127.0.0.1`,
+      ),
       IpcMode: "private",
-      ShmSize: shmBytes,
+      ShmSize: limits.shmMiB * 1024 * 1024,
       Mounts: mounts,
       Tmpfs: { "/tmp": `rw,exec,nosuid,nodev,mode=1777,size=${limits.tmpMiB}m` },
       // Its output is the supervisor's protocol; the engine must keep none of it.
@@ -80,24 +85,27 @@ export function containerOptions({ spec, limits, mounts, runtime }: ContainerOpt
 
 function limitOptions(limits: Limits): Docker.HostConfig {
   const memory = limits.memoryMiB === undefined ? undefined : limits.memoryMiB * 1024 * 1024;
-  return {
-    ...(limits.cpus !== undefined && { NanoCpus: Math.round(limits.cpus * 1e9) }),
-    ...(memory !== undefined && { Memory: memory, MemorySwap: memory }),
-    ...(limits.pids !== undefined && { PidsLimit: limits.pids }),
-    ...(limits.diskMiB !== undefined && { StorageOpt: { size: `${limits.diskMiB}m` } }),
+  return dropUndefined({
+    NanoCpus: limits.cpus === undefined ? undefined : Math.round(limits.cpus * 1e9),
+    Memory: memory,
+    MemorySwap: memory,
+    PidsLimit: limits.pids,
+    StorageOpt: limits.diskMiB === undefined ? undefined : { size: `${limits.diskMiB}m` },
     Ulimits: [
       { Name: "nofile", Soft: limits.openFiles, Hard: limits.openFiles },
       { Name: "core", Soft: 0, Hard: 0 },
     ],
-  };
+  });
 }
 
-function securityOptions(rootInside: boolean): Docker.HostConfig {
+function securityOptions(rootInside: boolean, ownSeccomp: boolean): Docker.HostConfig {
   return {
     Privileged: false,
     CapDrop: ["ALL"],
     CapAdd: rootInside ? rootCapabilities : supervisorCapabilities,
-    // The engine's default seccomp profile applies because none is named.
-    SecurityOpt: rootInside ? [] : ["no-new-privileges"],
+    SecurityOpt: [
+      ...(rootInside ? [] : ["no-new-privileges"]),
+      ...(ownSeccomp ? [`seccomp=${seccompProfile({ rootInside })}`] : []),
+    ],
   };
 }

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { SandboxError, type SandboxErrorCode, SandboxUnavailableError, TemplateError } from "@glovebox/core/provider";
+import { mayHaveCreated } from "@glovebox/provider-kit";
 import type Docker from "dockerode";
 import { mapEngineError } from "../engine/engine-error.ts";
+import { containerRequest } from "./container-request.ts";
 import { type ContainerFacts, inspectContainer, isStatus } from "./inspect-container.ts";
 import { ownLabels } from "./labels.ts";
 import { removeContainer } from "./remove-container.ts";
@@ -31,16 +33,16 @@ export async function createContainer(
   options: Docker.ContainerCreateOptions,
   signal: AbortSignal | undefined,
 ): Promise<CreatedContainer> {
-  const doing = "creating the container";
+  const operation = "creating the container";
   // An engine carries a create through when its caller goes away, so that the request is never given up half way.
   let request: Promise<CreatedContainer> | undefined;
   try {
-    return await withDeadline({ doing, timeoutMs: createTimeoutMs, signal }, () => {
+    return await withDeadline({ operation, timeoutMs: createTimeoutMs, signal }, () => {
       request = requestContainer(engine, options);
       return request;
     });
   } catch (error) {
-    const failure = isMissingImage(error) ? missingImage(options, error) : mapEngineError(error, doing);
+    const failure = isMissingImage(error) ? missingImage(options, error) : mapEngineError(error, operation);
     if (request === undefined || hasAnswer(error) || neverReached.has(failure.code)) throw failure;
     throw await undoCreate(engine, options, request, failure);
   }
@@ -50,7 +52,7 @@ async function requestContainer(engine: Docker, options: Docker.ContainerCreateO
   const giveUpAt = performance.now() + startedByOtherMs * 2;
   for (;;) {
     try {
-      return { id: (await engine.createContainer(options)).id };
+      return { id: (await engine.createContainer(containerRequest(options))).id };
     } catch (error) {
       if (!isStatus(error, 409) || performance.now() > giveUpAt) throw error;
       const earlier = await findStarted(engine, options);
@@ -88,7 +90,7 @@ async function findOwn(engine: Docker, options: Docker.ContainerCreateOptions): 
   });
 }
 
-/** Waits for a create that is not wanted any more and removes what it made. Resolves to the error to throw. */
+/** Waits for a create that was given up and removes what it made. Resolves to the error to throw. */
 async function undoCreate(
   engine: Docker,
   options: Docker.ContainerCreateOptions,
@@ -96,22 +98,18 @@ async function undoCreate(
   failure: SandboxError,
 ): Promise<SandboxError> {
   try {
-    await withDeadline({ doing: "undoing a create", timeoutMs: undoTimeoutMs }, async () => {
-      const made = await request.catch((error) => (hasAnswer(error) ? undefined : lateComer(engine, options, failure)));
-      if (made === undefined) return;
+    await withDeadline({ operation: "undoing a create", timeoutMs: undoTimeoutMs }, async () => {
+      const created = await request.catch((error) =>
+        hasAnswer(error) ? undefined : lateComer(engine, options, failure),
+      );
+      if (created === undefined) return;
       // What an earlier call has started may hold work: it is left, and the error says so.
-      if ("status" in made ? made.status !== "created" : made.earlier !== undefined) throw failure;
-      await removeContainer(engine, made.id);
+      if ("status" in created ? created.status !== "created" : created.earlier !== undefined) throw failure;
+      await removeContainer(engine, created.id);
     });
     return failure;
   } catch {
-    return new SandboxError(failure.code, failure.message, {
-      providerId: "docker",
-      retryable: failure.retryable,
-      mayHaveCreated: true,
-      hint: "A sandbox may be left; `glovebox reap` removes it when its lease has ended.",
-      cause: failure,
-    });
+    return mayHaveCreated(failure, "A sandbox may be left; `glovebox reap` removes it when its lease has ended.");
   }
 }
 

@@ -18,6 +18,8 @@ const infoSchema = z.object({
   Runtimes: z.record(z.string(), z.unknown()).nullish(),
 });
 
+const versionSchema = z.object({ Components: z.array(z.object({ Name: z.string() })).nullish() });
+
 /** What an engine says about itself, as far as a sandbox depends on it. */
 export interface EngineFacts {
   readonly version: string;
@@ -32,6 +34,8 @@ export interface EngineFacts {
   /** Whether a container's disk space can be limited, as far as the engine's own report can tell. */
   readonly diskQuota: boolean;
   readonly seccomp: boolean;
+  /** Whether a container's list of system calls can be given with the request: Podman takes a file of its host's instead. */
+  readonly takesSeccompProfile: boolean;
   readonly rootless: boolean;
   readonly userNamespaces: boolean;
   readonly runtimes: readonly string[];
@@ -39,7 +43,9 @@ export interface EngineFacts {
 
 /** Asks the engine about itself: `GET /info`. */
 export async function readEngineFacts(engine: Docker): Promise<EngineFacts> {
-  const parsed = infoSchema.safeParse(await engine.info());
+  const [found, version] = await Promise.all([engine.info(), engine.version().catch(() => undefined)]);
+  const parsed = infoSchema.safeParse(found);
+  const components = versionSchema.safeParse(version).data?.Components ?? [];
   if (!parsed.success) {
     throw new SandboxUnavailableError("What answers at the Docker engine's address is not a Docker engine", {
       providerId: "docker",
@@ -63,6 +69,7 @@ export async function readEngineFacts(engine: Docker): Promise<EngineFacts> {
     storageDriver: info.Driver ?? "unknown",
     diskQuota: hasDiskQuota(info.Driver, info.DriverStatus ?? []),
     seccomp: security.includes("name=seccomp"),
+    takesSeccompProfile: security.includes("name=seccomp") && !components.some(({ Name }) => /podman/i.test(Name)),
     rootless: security.includes("name=rootless"),
     userNamespaces: security.includes("name=userns"),
     runtimes: Object.keys(info.Runtimes ?? {}),

@@ -73,7 +73,7 @@ export async function inspectSandbox(engine: Docker, id: string, signal?: AbortS
   const why = facts?.id === id ? "is a container that Glovebox did not make" : "does not exist";
   throw new SandboxNotFoundError(`The Docker sandbox ${id} ${why}`, {
     providerId: "docker",
-    hint: "`glovebox ps --all` lists the sandboxes there are.",
+    hint: "`glovebox ps` lists runs and their sandboxes.",
   });
 }
 

@@ -1,8 +1,9 @@
-import type { CallOptions, ListFilter, SandboxInfo } from "@glovebox/core/provider";
+import type { CallOptions, ListFilter } from "@glovebox/core/provider";
+import type { VendorInfo } from "@glovebox/provider-kit";
 import type Docker from "dockerode";
 import { z } from "zod";
 import { type ContainerFacts, inspectContainer } from "./inspect-container.ts";
-import { checkLabels, isSandbox, ownLabels, sandboxLabels } from "./labels.ts";
+import { isSandbox, ownLabels } from "./labels.ts";
 import { sandboxInfo } from "./sandbox-info.ts";
 import { withDeadline } from "./with-deadline.ts";
 
@@ -19,27 +20,25 @@ const rowSchema = z.object({
 
 type Row = z.infer<typeof rowSchema>;
 
-/** Every sandbox that carries all of the labels, those that have stopped included. Only those are looked at one by one. */
+/**
+ * Every sandbox that carries all of the labels, those that have stopped included; only those are inspected one by one. Some
+ * others are among them: the engine also compares the labels of the image.
+ */
 export async function* listSandboxes(
   engine: Docker,
-  filter: ListFilter,
+  labels: ListFilter["labels"],
   { signal }: CallOptions,
-): AsyncGenerator<SandboxInfo, void, undefined> {
-  checkLabels(filter.labels);
-  const wanted = Object.entries(filter.labels);
-  const label = [ownLabels.key, ...wanted.map(([key, value]) => `${key}=${value}`)];
-  const listing = { doing: "listing the containers", timeoutMs: listTimeoutMs, signal };
-  const reply = await withDeadline(listing, (unwanted) =>
-    engine.listContainers({ all: true, filters: { label }, abortSignal: unwanted }),
+): AsyncGenerator<VendorInfo, void, undefined> {
+  const label = [ownLabels.key, ...Object.entries(labels).map(([key, value]) => `${key}=${value}`)];
+  const listing = { operation: "listing the containers", timeoutMs: listTimeoutMs, signal };
+  const reply = await withDeadline(listing, (cancelled) =>
+    engine.listContainers({ all: true, filters: { label }, abortSignal: cancelled }),
   );
   const rows = z.array(rowSchema).parse(reply);
   for (let start = 0; start < rows.length; start += inspectedAtOnce) {
     const batch = rows.slice(start, start + inspectedAtOnce).map((row) => readRow(engine, row, signal));
     for (const facts of await Promise.all(batch)) {
-      if (facts === undefined || !isSandbox(facts.labels)) continue;
-      // The engine also compares the labels of the image, which are not the sandbox's.
-      const labels = sandboxLabels(facts.labels);
-      if (wanted.every(([key, value]) => labels[key] === value)) yield sandboxInfo(facts);
+      if (facts !== undefined && isSandbox(facts.labels)) yield sandboxInfo(facts);
     }
   }
 }
@@ -47,8 +46,8 @@ export async function* listSandboxes(
 /** `undefined` for a container that was removed since it was listed. */
 async function readRow(engine: Docker, row: Row, signal: AbortSignal | undefined): Promise<ContainerFacts | undefined> {
   if (row.State === "exited") {
-    const looking = { doing: "looking at a container", timeoutMs: inspectTimeoutMs, signal };
-    return withDeadline(looking, (unwanted) => inspectContainer(engine, row.Id, unwanted));
+    const looking = { operation: "looking at a container", timeoutMs: inspectTimeoutMs, signal };
+    return withDeadline(looking, (cancelled) => inspectContainer(engine, row.Id, cancelled));
   }
   return {
     id: row.Id,

@@ -1,12 +1,12 @@
 import { buffer, text } from "node:stream/consumers";
 import { sandboxEnvironment } from "@glovebox/egress-gateway";
+import { egressOrigin } from "@glovebox/provider-kit";
 import type Docker from "dockerode";
 import { extract, pack } from "tar-stream";
-import { egressOrigin } from "../egress/open-egress.ts";
 import { isStatus } from "./inspect-container.ts";
 import { withDeadline } from "./with-deadline.ts";
 
-/** What sudo lets through, so that root finds the way out as the agent does. */
+/** What sudo lets through, so that root finds egress as the agent does. */
 const keptVariables = Object.keys(
   sandboxEnvironment({ policy: { mode: "sealed", models: [] }, origin: egressOrigin, caBundle: "/" }),
 ).concat("GIT_CONFIG_*");
@@ -33,10 +33,10 @@ export interface OpenRootOptions {
  * has it, and by `su`; and tells apt, which root's programs start without variables, of the proxy. Only for sandboxes that asked for a root inside.
  */
 export async function openRoot(engine: Docker, { id, templateDigest, signal }: OpenRootOptions): Promise<void> {
-  const opening = { doing: "letting root into the container", timeoutMs: openTimeoutMs, signal };
-  await withDeadline(opening, async (unwanted) => {
+  const opening = { operation: "letting root into the container", timeoutMs: openTimeoutMs, signal };
+  await withDeadline(opening, async (cancelled) => {
     const container = engine.getContainer(id);
-    const shadow = await knownShadow(engine, templateDigest, () => readShadow(container, unwanted));
+    const shadow = await knownShadow(engine, templateDigest, () => readShadow(container, cancelled));
     const rules = [
       "agent ALL=(ALL:ALL) NOPASSWD: ALL",
       `Defaults env_keep += "${keptVariables.join(" ")}"`,
@@ -55,7 +55,7 @@ export async function openRoot(engine: Docker, { id, templateDigest, signal }: O
       `Acquire::http::Proxy "${egressOrigin}";\n`,
     );
     files.finalize();
-    await container.putArchive(await buffer(files), { path: "/", abortSignal: unwanted });
+    await container.putArchive(await buffer(files), { path: "/", abortSignal: cancelled });
   });
 }
 

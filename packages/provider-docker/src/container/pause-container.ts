@@ -25,7 +25,7 @@ export async function pauseContainer(engine: Docker, id: string, signal?: AbortS
 
 async function pauseOnce(engine: Docker, id: string, signal: AbortSignal | undefined): Promise<void> {
   const container = engine.getContainer(id);
-  const pausing = { doing: "pausing the container", timeoutMs: pauseTimeoutMs, signal };
+  const pausing = { operation: "pausing the container", timeoutMs: pauseTimeoutMs, signal };
   await untilExecsRun(engine, id, signal);
   let answer: Promise<unknown> | undefined;
   try {
@@ -52,16 +52,16 @@ const execsSchema = z.object({ ExecIDs: z.array(z.string()).nullish() });
 const execSchema = z.object({ Running: z.boolean(), Pid: z.number(), ExitCode: z.number().nullish() });
 
 /**
- * Waits for processes of the engine's that are about to start. One that is frozen before it has, holds the engine up for good
+ * Waits for processes of the engine's that are about to start. One that is frozen before it has, holds the engine up permanently
  * (20.10, seen): the container could be neither woken nor removed.
  */
 async function untilExecsRun(engine: Docker, id: string, signal: AbortSignal | undefined): Promise<void> {
-  const looking = { doing: "looking for processes that start", timeoutMs: pauseTimeoutMs, signal };
-  const starting = async (unwanted: AbortSignal): Promise<boolean> => {
-    const { ExecIDs } = execsSchema.parse(await engine.getContainer(id).inspect({ abortSignal: unwanted }));
+  const looking = { operation: "looking for processes that start", timeoutMs: pauseTimeoutMs, signal };
+  const starting = async (cancelled: AbortSignal): Promise<boolean> => {
+    const { ExecIDs } = execsSchema.parse(await engine.getContainer(id).inspect({ abortSignal: cancelled }));
     const execs = await Promise.all(
       (ExecIDs ?? []).map(async (execId) => {
-        const options = { abortSignal: unwanted };
+        const options = { abortSignal: cancelled };
         return execSchema.parse(await engine.getExec(execId).inspect(options));
       }),
     );

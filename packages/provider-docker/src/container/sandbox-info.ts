@@ -1,4 +1,5 @@
-import type { SandboxInfo, SandboxState } from "@glovebox/core/provider";
+import { dropUndefined, type SandboxState } from "@glovebox/core/provider";
+import type { VendorInfo } from "@glovebox/provider-kit";
 import type { ContainerFacts } from "./inspect-container.ts";
 import { ownLabels, sandboxLabels } from "./labels.ts";
 
@@ -6,18 +7,16 @@ import { ownLabels, sandboxLabels } from "./labels.ts";
  * What the engine alone can tell of a sandbox. The lease of one that runs is known to its supervisor only, so that it is
  * absent; one that has stopped says when it did.
  */
-export function sandboxInfo(facts: ContainerFacts): SandboxInfo {
-  const templateDigest = facts.labels[ownLabels.template];
-  return {
+export function sandboxInfo(facts: ContainerFacts): VendorInfo {
+  return dropUndefined({
     id: facts.id,
-    providerId: "docker",
     state: sandboxState(facts),
     labels: sandboxLabels(facts.labels),
     createdAt: facts.createdAt,
-    ...(facts.finishedAt && { leaseEndsAt: facts.finishedAt }),
-    ...(templateDigest !== undefined && { templateDigest }),
+    leaseEndsAt: facts.finishedAt,
+    templateDigest: facts.labels[ownLabels.template],
     rootInside: facts.labels[ownLabels.rootInside] === "true",
-  };
+  });
 }
 
 /** The contract's word for a container's state. One that was never started is past its start after its own lease. */

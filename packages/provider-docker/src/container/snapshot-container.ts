@@ -1,8 +1,9 @@
-import type { Template } from "@glovebox/core/provider";
+import { ownerLabel } from "@glovebox/core/provider";
+import { imageLabels, imageReference, removeNameless } from "@glovebox/image-builder";
+import type { VendorTemplate } from "@glovebox/provider-kit";
 import type Docker from "dockerode";
 import { z } from "zod";
-import { imageLabel, imageReference } from "../image/image-names.ts";
-import { removeNameless, tagImage } from "../image/tag-image.ts";
+import { DockerImageEngine } from "../image/docker-image-engine.ts";
 import type { ContainerFacts } from "./inspect-container.ts";
 import { ownLabels, sandboxLabels } from "./labels.ts";
 import { withDeadline } from "./with-deadline.ts";
@@ -20,27 +21,27 @@ export async function snapshotContainer(
   engine: Docker,
   facts: ContainerFacts,
   signal?: AbortSignal,
-): Promise<Template> {
-  const committing = { doing: "making an image of the container", timeoutMs: commitTimeoutMs, signal };
-  const made = commit(engine, facts);
+): Promise<VendorTemplate> {
+  const committing = { operation: "making an image of the container", timeoutMs: commitTimeoutMs, signal };
+  const created = commit(engine, facts);
   let id: string;
   try {
-    id = await withDeadline(committing, () => made);
+    id = await withDeadline(committing, () => created);
   } catch (error) {
     // The engine does not give it up: what comes of it late is removed.
-    made.then((late) => removeNameless(engine, late)).catch(() => {});
+    created.then((timedOut) => removeNameless(new DockerImageEngine(engine), timedOut)).catch(() => {});
     throw error;
   }
   const kind = facts.labels[ownLabels.rootInside] === "true" ? "rootSnapshot" : "snapshot";
   const reference = imageReference(kind, id.replace("sha256:", ""));
-  await tagImage(engine, id, reference);
-  return { providerId: "docker", reference, digest: id, reused: false };
+  await new DockerImageEngine(engine).tag(id, reference);
+  return { reference, digest: id, reused: false };
 }
 
 async function commit(engine: Docker, { id, labels }: ContainerFacts): Promise<string> {
   // The engine copies a container's labels and cannot leave one out: an empty one is as good as none.
   const emptied = [...Object.values(ownLabels), ...Object.keys(sandboxLabels(labels))].map((key) => [key, ""] as const);
-  const config = { Labels: { ...Object.fromEntries(emptied), [imageLabel]: "1" } };
+  const config = { Labels: { ...Object.fromEntries(emptied), ...imageLabels(labels[ownerLabel]) } };
   const reply: unknown = await engine
     .getContainer(id)
     .commit({ _query: { container: id, pause: false }, _body: config });

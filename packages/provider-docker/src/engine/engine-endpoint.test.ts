@@ -93,7 +93,10 @@ describe("where the engine is", () => {
     ["an address without a host", { DOCKER_HOST: "tcp://" }],
     ["a password", { DOCKER_HOST: "ssh://me:secret@host" }],
     ["a context that is missing", { DOCKER_CONTEXT: "nowhere" }],
-    ["a folder without certificates", { DOCKER_HOST: "tcp://h", DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: "/nowhere" }],
+    [
+      "a directory without certificates",
+      { DOCKER_HOST: "tcp://h", DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: "/nowhere" },
+    ],
   ])("refuses %s, and says what to do", async (_, env) => {
     const error = await resolve(env).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(InvalidOptionsError);

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { Agent as HttpsAgent } from "node:https";
 import { homedir, platform } from "node:os";
 import { join } from "node:path";
-import { InvalidOptionsError } from "@glovebox/core/provider";
+import { readHostFile } from "@glovebox/core/host-files";
+import { dropUndefined, InvalidOptionsError } from "@glovebox/core/provider";
 import Docker from "dockerode";
 import { SshAgent } from "./ssh-agent.ts";
 import { watchAnswers } from "./watch-answers.ts";
@@ -41,7 +41,7 @@ const defaultPipe = "//./pipe/docker_engine";
  * `DOCKER_CERT_PATH`), the context that `DOCKER_CONTEXT` or the CLI's configuration names, then the default socket or,
  * where that is missing, a rootless engine's. Nothing is contacted.
  *
- * Rejects with `invalid-options` on a malformed address, context or certificate folder.
+ * Rejects with `invalid-options` on a malformed address, context or certificate directory.
  */
 export async function resolveEngineEndpoint(options: ResolveEngineEndpointOptions = {}): Promise<EngineEndpoint> {
   const env = options.env ?? process.env;
@@ -127,22 +127,22 @@ function tcpOptions(url: URL, tls: TlsMaterial | undefined): EngineEndpoint["doc
 
 async function tlsFromEnvironment(env: NodeJS.ProcessEnv, configDir: string): Promise<TlsMaterial | undefined> {
   if (!env.DOCKER_TLS_VERIFY && !env.DOCKER_TLS) return undefined;
-  const folder = env.DOCKER_CERT_PATH || configDir;
-  const tls = await readTls(folder, Boolean(env.DOCKER_TLS_VERIFY));
+  const directory = env.DOCKER_CERT_PATH || configDir;
+  const tls = await readTls(directory, Boolean(env.DOCKER_TLS_VERIFY));
   if (env.DOCKER_CERT_PATH && tls.ca === undefined && tls.cert === undefined) {
     throw invalid(
-      `DOCKER_CERT_PATH holds no ca.pem, cert.pem or key.pem: ${folder}`,
-      "Point it to the folder with them.",
+      `DOCKER_CERT_PATH holds no ca.pem, cert.pem or key.pem: ${directory}`,
+      "Point it to the directory with them.",
     );
   }
   return tls;
 }
 
-async function readTls(folder: string, verify: boolean): Promise<TlsMaterial> {
+async function readTls(directory: string, verify: boolean): Promise<TlsMaterial> {
   const [ca, cert, key] = await Promise.all(
-    ["ca.pem", "cert.pem", "key.pem"].map((name) => readOptional(join(folder, name))),
+    ["ca.pem", "cert.pem", "key.pem"].map((name) => readOptional(join(directory, name))),
   );
-  return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }), verify };
+  return dropUndefined({ ca, cert, key, verify });
 }
 
 async function currentContext(configDir: string): Promise<string | undefined> {
@@ -172,11 +172,9 @@ async function contextEndpoint(name: string, configDir: string): Promise<EngineE
 
 async function readOptional(path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path);
+    return await readHostFile(path);
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw invalid(`Cannot read ${path} (${code})`, "Check the file's permissions.", cause);
+    throw invalid((cause as Error).message, "Check the file and its permissions.", cause);
   }
 }
 
@@ -198,5 +196,5 @@ function redacted(text: string): string {
 }
 
 function invalid(message: string, hint: string, cause?: unknown): InvalidOptionsError {
-  return new InvalidOptionsError(message, { providerId: "docker", hint, ...(cause !== undefined && { cause }) });
+  return new InvalidOptionsError(message, dropUndefined({ providerId: "docker", hint, cause }));
 }

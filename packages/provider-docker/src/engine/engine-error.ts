@@ -11,6 +11,7 @@ import {
   SandboxTimeoutError,
   SandboxUnavailableError,
 } from "@glovebox/core/provider";
+import { safeLine } from "@glovebox/core/text";
 
 interface EngineFailure {
   readonly statusCode?: number;
@@ -26,18 +27,18 @@ interface EngineFailure {
 const diskHint = "Free some disk space: `glovebox image rm`, `docker system df`.";
 
 /**
- * Turns whatever dockerode threw into the error family, by status and error code. `doing` completes the sentence
+ * Turns whatever dockerode threw into the error family, by status and error code. `operation` completes the sentence
  * "Docker failed while …": `creating a container`. An error of the family passes unchanged.
  */
-export function mapEngineError(error: unknown, doing: string): SandboxError {
+export function mapEngineError(error: unknown, operation: string): SandboxError {
   if (SandboxError.isInstance(error)) return error;
   const failure = (typeof error === "object" && error !== null ? error : { message: String(error) }) as EngineFailure;
   const said = engineReason(failure);
-  const message = `Docker failed while ${doing}: ${said || failure.code || "no reason given"}`;
+  const message = `Docker failed while ${operation}: ${said || failure.code || "no reason given"}`;
   const options = { providerId: "docker", cause: error };
   if (failure.statusCode === 429) return rateLimited(failure.retryAfter, message, options);
   if (typeof failure.statusCode === "number") return fromStatus(failure.statusCode, said, message, options);
-  return fromCode(failure, doing, message, options);
+  return fromCode(failure, operation, message, options);
 }
 
 interface Options {
@@ -75,16 +76,16 @@ function rateLimited(wait: string | undefined, message: string, options: Options
   return new SandboxRateLimitedError(message, { ...options, ...known });
 }
 
-function fromCode(failure: EngineFailure, doing: string, message: string, options: Options): SandboxError {
+function fromCode(failure: EngineFailure, operation: string, message: string, options: Options): SandboxError {
   // A signal's reason is the cause of the error that Node makes of it.
   if (failure.name === "TimeoutError" || failure.cause?.name === "TimeoutError") {
-    return new SandboxTimeoutError(`No answer in time from the Docker engine while ${doing}`, {
+    return new SandboxTimeoutError(`No answer in time from the Docker engine while ${operation}`, {
       ...options,
       retryable: true,
     });
   }
   if (failure.name === "AbortError" || failure.code === "ABORT_ERR") {
-    return new SandboxAbortedError(`Stopped while ${doing}`, options);
+    return new SandboxAbortedError(`Stopped while ${operation}`, options);
   }
   switch (failure.code) {
     case "ECONNREFUSED":
@@ -94,14 +95,15 @@ function fromCode(failure: EngineFailure, doing: string, message: string, option
     case "EHOSTUNREACH":
     case "ENETUNREACH":
     case "ENOTSOCK":
-      return new SandboxUnavailableError(`No Docker engine answers (${failure.code}) while ${doing}`, {
+      return new SandboxUnavailableError(`No Docker engine answers (${failure.code}) while ${operation}`, {
         ...options,
-        hint: "Is Docker running? Start it, or let `glovebox doctor --fix` install and start an engine.",
+        hint: "Is Docker running? Start it, or have an engine installed and started.",
+        remedy: { do: "set-up" },
       });
     case "EACCES":
     case "EPERM":
       return new SandboxAuthenticationError(
-        `The Docker engine's socket may not be opened (${failure.code}) while ${doing}`,
+        `The Docker engine's socket may not be opened (${failure.code}) while ${operation}`,
         {
           ...options,
           hint: "Add yourself to the docker group (`sudo usermod -aG docker $USER`), log in again, or run as root.",
@@ -114,7 +116,7 @@ function fromCode(failure: EngineFailure, doing: string, message: string, option
     case "EPIPE":
     case "ERR_STREAM_PREMATURE_CLOSE":
       return new SandboxLostError(
-        `The connection to the Docker engine broke (${failure.code}) while ${doing}`,
+        `The connection to the Docker engine broke (${failure.code}) while ${operation}`,
         options,
       );
     case "ENOSPC":
@@ -136,5 +138,5 @@ export function engineReason(error: unknown): string {
   // dockerode puts the engine's words behind a prefix of its own, and keeps them apart only for calls without a stream.
   const text =
     typeof json?.message === "string" ? json.message : (message ?? "").replace(/^\(HTTP code \d+\) .*? - /, "");
-  return text.replace(/\s+/g, " ").trim().slice(0, 500);
+  return safeLine(text, 500);
 }

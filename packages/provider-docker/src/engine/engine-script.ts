@@ -17,7 +17,7 @@ alive_as() { # whether the process in a pid file is a program of that name
 }
 `;
 
-/** Arguments: the state folder. Starts dockerd in a session of its own, unless it runs. */
+/** Arguments: the state directory. Starts dockerd in a session of its own, unless it runs. */
 export const startScript = `set -eu
 state=$1
 umask 022
@@ -34,7 +34,7 @@ setsid dockerd --bip 172.17.0.1/16 --pidfile "$state/dockerd.pid" > "$state/log"
 who $! > "$state/engine" || echo "$! ended" > "$state/engine"
 `;
 
-/** Arguments: the state folder. Records an engine that systemd started, for {@link stopScript}. */
+/** Arguments: the state directory. Records an engine that systemd started, for {@link stopScript}. */
 export const startSystemdScript = `set -eu
 state=$1
 umask 022
@@ -45,14 +45,14 @@ who "$(systemctl show --property MainPID --value docker)" > "$state/engine"
 touch "$state/systemd"
 `;
 
-/** Arguments: the state folder. Prints \`running\`, \`ended\` or \`none\`, and for \`ended\` the end of the engine's log. */
+/** Arguments: the state directory. Prints \`running\`, \`ended\` or \`none\`, and for \`ended\` the end of the engine's log. */
 export const statusScript = `state=$1
 ${identity}
 if ! test -e "$state/engine"; then echo none; exit 0; fi
 if ours > /dev/null; then echo running; else echo ended; tail -n 15 "$state/log" 2>/dev/null; fi
 `;
 
-/** Arguments: the state folder. Stops what was started here, containerd with it, and removes what it leaves. */
+/** Arguments: the state directory. Stops what was started here, containerd with it, and removes what it leaves. */
 export const stopScript = `set -eu
 state=$1
 exec 9> "$state/lock"

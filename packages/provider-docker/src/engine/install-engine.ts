@@ -2,9 +2,14 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { platform } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
-import { SandboxAbortedError, type SandboxError, SandboxUnavailableError } from "@glovebox/core/provider";
+import {
+  dropUndefined,
+  SandboxAbortedError,
+  type SandboxError,
+  SandboxUnavailableError,
+} from "@glovebox/core/provider";
+import { installPackages, isDebianFamily, rootPrefix } from "@glovebox/image-builder";
 import type Docker from "dockerode";
-import { installPackages, isDebianFamily, rootPrefix } from "./apt-packages.ts";
 import { createEngine, type EngineEndpoint, resolveEngineEndpoint } from "./engine-endpoint.ts";
 import { mapEngineError } from "./engine-error.ts";
 import { runEngineScript } from "./engine-process.ts";
@@ -29,7 +34,7 @@ export interface EnsuredEngine {
 const readyWithinMs = 60_000;
 
 /**
- * Sees to it that an engine answers. Does nothing when one does.
+ * Ensures that an engine answers. Does nothing when one does.
  *
  * Where none answers at the default place on a Debian or Ubuntu, as root or by sudo, it asks for consent, installs
  * Debian's engine unless there is one, and starts it: by systemd where that runs the machine, else as a process of its
@@ -41,10 +46,10 @@ export async function ensureEngine(options: EnsureEngineOptions): Promise<Ensure
   const engine = createEngine(endpoint);
   const problem = await problemOf(engine);
   if (problem === undefined) return { started: false, installed: false };
+  if (problem.code === "timeout") throw silent(endpoint, problem);
   if (problem.code !== "unavailable") throw problem;
   const prefix = await wayToInstall(endpoint, problem);
-  const refused = "Start Docker, or let `glovebox doctor --fix --yes` do it.";
-  if (!(await consent())) throw cannot("none is started unasked", problem, refused);
+  if (!(await consent())) throw cannot("none is started unasked", problem);
   stopIfAborted(signal);
 
   const systemd = existsSync("/run/systemd/system");
@@ -52,16 +57,22 @@ export async function ensureEngine(options: EnsureEngineOptions): Promise<Ensure
     existsSync(path),
   );
   if (installed) {
-    await installPackages(["docker.io", "iptables"], {
-      prefix,
-      ...(onProgress && { onProgress }),
-      ...(signal && { signal }),
-    });
+    await installPackages(["docker.io", "iptables"], dropUndefined({ prefix, onProgress, signal }));
   }
   onProgress?.("starting the Docker engine");
   await runEngineScript(systemd ? startSystemdScript : startScript, prefix, "starting the Docker engine", signal);
   await untilReady(engine, prefix, signal);
   return { started: true, installed };
+}
+
+/** One that is there and hangs: another one is no help. */
+function silent(endpoint: EngineEndpoint, cause: SandboxError): SandboxUnavailableError {
+  return new SandboxUnavailableError(`The Docker engine at ${endpoint.description} does not answer`, {
+    providerId: "docker",
+    retryable: false,
+    hint: "It accepts connections and hangs: look at its log, or restart it.",
+    cause,
+  });
 }
 
 async function problemOf(engine: Docker): Promise<SandboxError | undefined> {
@@ -136,22 +147,20 @@ async function untilReady(engine: Docker, prefix: readonly string[], signal: Abo
 
 function stopIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) {
-    throw new SandboxAbortedError("Stopped while seeing to a Docker engine", {
+    throw new SandboxAbortedError("Stopped while preparing a Docker engine", {
       providerId: "docker",
       cause: signal.reason,
     });
   }
 }
 
-function cannot(
-  why: string,
-  cause: SandboxError,
-  hint = "Start Docker, or let `glovebox doctor --fix` do it.",
-): SandboxError {
+const startIt = { hint: "Start Docker, or have it installed and started.", remedy: { do: "set-up" } } as const;
+
+function cannot(why: string, cause: SandboxError, hint?: string): SandboxError {
   return new SandboxUnavailableError(`No Docker engine answers: ${why}`, {
     providerId: "docker",
     retryable: false,
-    hint,
+    ...(hint === undefined ? startIt : { hint }),
     cause,
   });
 }

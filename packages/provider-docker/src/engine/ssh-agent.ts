@@ -51,7 +51,7 @@ export class SshAgent extends Agent {
     // What cannot be written any more shows as the program's end.
     child.stdin.on("error", () => undefined);
     child.once("error", (error) => duplex.destroy(error));
-    // Its end is told only then, so that its own words come before a mere hang-up.
+    // Its end is reported only then, so that its own words come before a mere hang-up.
     child.once("close", (code) => {
       if (code === 0) return void duplex.push(null);
       const error = new Error(complaint.trim() || `ssh ended with code ${code}`);

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { SandboxUnavailableError } from "@glovebox/core/provider";
-import { rootPrefix } from "./apt-packages.ts";
+import { rootPrefix } from "@glovebox/image-builder";
 import { runEngineScript } from "./engine-process.ts";
 import { engineState, stopScript } from "./engine-script.ts";
 

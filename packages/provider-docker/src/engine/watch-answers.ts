@@ -17,6 +17,12 @@ interface Modem {
   buildPayload(...details: readonly unknown[]): void;
 }
 
+const lookTimeoutMs = 2 * 60_000;
+/** A large image takes minutes on a slow disk. */
+const removeTimeoutMs = 10 * 60_000;
+/** A build may first have to be sent a large context. */
+const workTimeoutMs = 60 * 60_000;
+
 /** The place of the answer, and of who waits for it, among what `buildPayload` is given. */
 const answerPlace = 5;
 const callbackPlace = 7;
@@ -35,6 +41,7 @@ export function watchAnswers(engine: Docker): void {
   const hook = agent as unknown as RequestHook;
   const addRequest = hook.addRequest.bind(agent);
   hook.addRequest = (request, ...rest) => {
+    limitWait(request);
     request.once("response", (answer: IncomingMessage) => {
       answer.once("close", () => {
         if (!answer.complete) request.emit("error", Object.assign(new Error("aborted"), { code: "ECONNRESET" }));
@@ -53,6 +60,17 @@ export function watchAnswers(engine: Docker): void {
     };
     buildPayload(...details.with(callbackPlace, telling));
   };
+}
+
+/** An engine that takes a request and never answers it must not hold its caller for ever, whoever that is. */
+function limitWait(request: ClientRequest): void {
+  const { method } = request;
+  const timeoutMs = method === "GET" ? lookTimeoutMs : method === "DELETE" ? removeTimeoutMs : workTimeoutMs;
+  const tooLate = setTimeout(
+    () => request.destroy(Object.assign(new Error("the engine does not answer"), { code: "ETIMEDOUT" })),
+    timeoutMs,
+  );
+  for (const event of ["response", "upgrade", "close"]) request.once(event, () => clearTimeout(tooLate));
 }
 
 /** As Node's own agents are made. */

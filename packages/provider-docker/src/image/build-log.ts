@@ -1,4 +1,5 @@
 import type { PrepareProgress } from "@glovebox/core/provider";
+import { safeLine } from "@glovebox/core/text";
 import { decodeBuildKitTrace } from "./buildkit-trace.ts";
 
 interface Step {
@@ -46,15 +47,15 @@ export class BuildLog {
     if (step === undefined) return tail(this.#error);
     const reason = step.error || this.#error;
     const said = tail(step.output);
-    return `step ${step.name} failed: ${oneLine(reason)}${said === "" ? "" : `\n${said}`}`;
+    return `step ${step.name} failed: ${safeLine(reason, 300)}${said === "" ? "" : `\n${said}`}`;
   }
 
   #classic(text: string): void {
     const step = /^Step (\d+)\/(\d+) : (.*)/.exec(text);
     if (step !== null) {
-      const name = `[${step[1]}/${step[2]}] ${oneLine(step[3] ?? "")}`;
+      const name = `[${step[1]}/${step[2]}] ${safeLine(step[3] ?? "", 300)}`;
       this.#current = { name, output: "", error: "", announced: true };
-      this.#onProgress?.({ message: oneLine(step[3] ?? ""), done: Number(step[1]) - 1, total: Number(step[2]) });
+      this.#onProgress?.({ message: safeLine(step[3] ?? "", 300), done: Number(step[1]) - 1, total: Number(step[2]) });
     } else if (this.#current !== undefined) this.#output(this.#current, text);
   }
 
@@ -63,9 +64,9 @@ export class BuildLog {
     for (const vertex of vertexes) {
       const step = this.#steps.get(vertex.digest) ?? { name: vertex.name, output: "", error: "", announced: false };
       this.#steps.set(vertex.digest, step);
-      step.name = oneLine(vertex.name) || step.name;
+      step.name = safeLine(vertex.name, 300) || step.name;
       step.error = vertex.error || step.error;
-      if (vertex.started && !step.announced) this.#announce(step);
+      if (vertex.started && !step.announced) this.#notify(step);
     }
     for (const log of logs) {
       const step = this.#steps.get(log.vertex);
@@ -73,7 +74,7 @@ export class BuildLog {
     }
   }
 
-  #announce(step: Step): void {
+  #notify(step: Step): void {
     step.announced = true;
     this.#current = step;
     const counted = /^\[(?:.*\s)?(\d+)\/(\d+)\] (.*)/.exec(step.name);
@@ -100,8 +101,4 @@ function tail(text: string): string {
     .slice(-tailLines)
     .join("\n")
     .slice(-tailChars);
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim().slice(0, 300);
 }

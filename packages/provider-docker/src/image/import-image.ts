@@ -1,22 +1,11 @@
-import type { Readable } from "node:stream";
 import { SandboxAbortedError, TemplateError } from "@glovebox/core/provider";
+import { type ImportOptions, imageLabel } from "@glovebox/image-builder";
 import type Docker from "dockerode";
 import { mapEngineError } from "../engine/engine-error.ts";
-import { imageLabel } from "./image-names.ts";
 import { jsonLines } from "./json-lines.ts";
 
-export interface ImportImageOptions {
-  /** The name that the image gets, with its tag. */
-  readonly reference: string;
-  /** The root file system, as a tar stream. */
-  readonly tar: Readable;
-  /** Dockerfile instructions for the image's configuration: `ENV …`, `CMD …`. */
-  readonly changes: readonly string[];
-  readonly signal?: AbortSignal;
-}
-
 /** Makes an image of a root file system. */
-export async function importImage(engine: Docker, options: ImportImageOptions): Promise<void> {
+export async function importImage(engine: Docker, options: ImportOptions): Promise<void> {
   const { reference, signal } = options;
   const [repo = "", tag = ""] = reference.split(":");
   const changes = [`LABEL ${imageLabel}=1`, ...options.changes];
@@ -34,7 +23,7 @@ export async function importImage(engine: Docker, options: ImportImageOptions): 
     }
   } catch (cause) {
     if (signal?.aborted)
-      throw new SandboxAbortedError(`Stopped while importing ${reference}`, { providerId: "docker", cause });
+      throw new SandboxAbortedError(`Aborted while importing ${reference}`, { providerId: "docker", cause });
     throw mapEngineError(cause, `importing the image ${reference}`);
   } finally {
     options.tar.destroy();

@@ -1,24 +1,12 @@
-import {
-  type PrepareOptions,
-  type PrepareProgress,
-  SandboxAbortedError,
-  SandboxUnavailableError,
-} from "@glovebox/core/provider";
+import { dropUndefined, SandboxAbortedError, SandboxUnavailableError } from "@glovebox/core/provider";
+import { type PullOptions, registryKey } from "@glovebox/image-builder";
 import type Docker from "dockerode";
 import { mapEngineError } from "../engine/engine-error.ts";
 import { jsonLines } from "./json-lines.ts";
-import { registryAuth, registryKey } from "./registry-auth.ts";
-
-export interface PullImageOptions {
-  readonly env: NodeJS.ProcessEnv;
-  /** In place of what `docker login` has stored. */
-  readonly registryLogin?: PrepareOptions["registryLogin"];
-  readonly onProgress?: (progress: PrepareProgress) => void;
-  readonly signal?: AbortSignal;
-}
+import { registryAuth } from "./registry-auth.ts";
 
 /** Pulls an image from its registry, with what `docker login` has stored. A name without a tag means `latest`. */
-export async function pullImage(engine: Docker, reference: string, options: PullImageOptions): Promise<void> {
+export async function pullImage(engine: Docker, reference: string, options: PullOptions): Promise<void> {
   const { env, signal, onProgress, registryLogin: login } = options;
   const message = `pulling ${reference}`;
   onProgress?.({ message });
@@ -27,10 +15,7 @@ export async function pullImage(engine: Docker, reference: string, options: Pull
       login === undefined
         ? await registryAuth(reference, env)
         : { username: login.username, password: login.password.reveal(), serveraddress: registryKey(reference) };
-    const stream = await engine.pull(withTag(reference), {
-      ...(authconfig && { authconfig }),
-      ...(signal && { abortSignal: signal }),
-    });
+    const stream = await engine.pull(withTag(reference), dropUndefined({ authconfig, abortSignal: signal }));
     const layers = new Map<string, boolean>();
     for await (const line of jsonLines(stream as AsyncIterable<Uint8Array>)) {
       if (typeof line.error === "string")
@@ -42,7 +27,7 @@ export async function pullImage(engine: Docker, reference: string, options: Pull
       onProgress?.({ message, done: [...layers.values()].filter(Boolean).length, total: layers.size });
     }
   } catch (cause) {
-    if (signal?.aborted) throw new SandboxAbortedError(`Stopped while ${message}`, { providerId: "docker", cause });
+    if (signal?.aborted) throw new SandboxAbortedError(`Aborted while ${message}`, { providerId: "docker", cause });
     throw mapEngineError(cause, message);
   }
 }

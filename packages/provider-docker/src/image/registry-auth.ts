@@ -1,6 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { readHostText } from "@glovebox/core/host-files";
+import { registryKey } from "@glovebox/image-builder";
 import type { AuthConfigObject } from "dockerode";
 import { execa } from "execa";
 
@@ -15,8 +16,8 @@ interface DockerConfig {
  * `undefined` when there is nothing: public images need nothing.
  */
 export async function registryAuth(reference: string, env: NodeJS.ProcessEnv): Promise<AuthConfigObject | undefined> {
-  const folder = env.DOCKER_CONFIG || join(env.HOME || homedir(), ".docker");
-  const config = await readConfig(join(folder, "config.json"));
+  const directory = env.DOCKER_CONFIG || join(env.HOME || homedir(), ".docker");
+  const config = await readConfig(join(directory, "config.json"));
   const key = registryKey(reference);
   const helper = config.credHelpers?.[key] ?? config.credsStore;
   const found = helper === undefined ? undefined : await askHelper(helper, key, env);
@@ -27,13 +28,6 @@ export async function registryAuth(reference: string, env: NodeJS.ProcessEnv): P
     return auth(username, password.join(":"), key);
   }
   return undefined;
-}
-
-/** The name under which the docker CLI keeps an image's registry. */
-export function registryKey(reference: string): string {
-  const first = reference.split("/")[0] ?? "";
-  const named = reference.includes("/") && (/[.:]/.test(first) || first === "localhost");
-  return named && first !== "docker.io" ? first : "https://index.docker.io/v1/";
 }
 
 async function askHelper(helper: string, key: string, env: NodeJS.ProcessEnv): Promise<AuthConfigObject | undefined> {
@@ -56,7 +50,7 @@ function auth(username: string, password: string, serveraddress: string): AuthCo
 
 async function readConfig(path: string): Promise<DockerConfig> {
   try {
-    return JSON.parse(await readFile(path, "utf8")) as DockerConfig;
+    return JSON.parse((await readHostText(path)) ?? "{}") as DockerConfig;
   } catch {
     // No configuration, or one that cannot be read: nothing is stored.
     return {};

@@ -16,7 +16,10 @@ export interface ReadEntry {
   readonly skipped: string | undefined;
 }
 
-/** The entries by their paths, without a slash at the end and without the folder itself. Throws when the archive is not whole. */
+/**
+ * The entries by their paths, without a slash at the end and without the directory itself. Throws when the archive is
+ * not whole.
+ */
 export async function readTar(stream: AsyncIterable<Uint8Array>): Promise<ReadonlyMap<string, ReadEntry>> {
   const archive = extract();
   const feeding = feed(stream, archive);

@@ -16,7 +16,7 @@ export async function startStayingRun(provider: SandboxProvider, home: string): 
     harness: stayingHarness,
     task: { prompt: "Stay." },
     credential: { variable: "TESTKIT_KEY", secret: new Secret("TESTKIT_KEY", "testkit-value") },
-    outputDir: join(home, "output"),
+    outputDirectory: join(home, "output"),
     home,
   });
   let sandboxId: string | undefined;

@@ -16,7 +16,7 @@ export interface AnswerFaultOptions {
   readonly onBytes: (bytes: number) => void;
 }
 
-/** Passes one request on and its answer back, spoiled as told. */
+/** Forwards one request and its response, with the fault applied. */
 export function answerFault({ fault, request, response, forward, onBytes }: AnswerFaultOptions): void {
   // Whoever was cut off must not end the test.
   response.on("error", () => {});

@@ -22,10 +22,10 @@ export interface SeenCall {
 
 export interface FaultProxyOptions {
   readonly upstream: string;
-  /** The call that the fault hits; none unless given. */
+  /** The call that the fault hits; none by default. */
   readonly call?: SeenCall;
   readonly kind?: FaultKind;
-  /** Called with every call before it goes on. */
+  /** Called with every call before it continues. */
   readonly onCall?: (call: SeenCall) => void;
 }
 
@@ -38,7 +38,7 @@ export class FaultProxy {
   readonly #counts = new Map<string, number>();
   readonly #open = new Set<Duplex>();
   #address = "";
-  #folder: string | undefined;
+  #directory: string | undefined;
   #hits = 0;
 
   private constructor(options: FaultProxyOptions) {
@@ -69,13 +69,13 @@ export class FaultProxy {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const socket of this.#open) socket.destroy();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
+    if (this.#directory !== undefined) await rm(this.#directory, { recursive: true, force: true });
   }
 
   async #listen(): Promise<void> {
     if (this.#upstream.isSocket) {
-      this.#folder = await mkdtemp(join(tmpdir(), "glovebox-fault-"));
-      const path = join(this.#folder, "proxy.sock");
+      this.#directory = await mkdtemp(join(tmpdir(), "glovebox-fault-"));
+      const path = join(this.#directory, "proxy.sock");
       await new Promise<void>((resolve) => this.#server.listen(path, resolve));
       this.#address = `unix://${path}`;
       return;

@@ -9,7 +9,7 @@ import {
 } from "@glovebox/core/provider";
 import { readTar } from "../archives/read-tar.ts";
 import { pieces } from "../bytes/pieces.ts";
-import { finish } from "../in-sandbox/finish.ts";
+import { runInside } from "../in-sandbox/run-inside.ts";
 
 const input = Buffer.alloc(200_000, "what goes in ");
 const sha256 = createHash("sha256").update(input).digest("hex");
@@ -43,7 +43,7 @@ export interface FaultScriptOutcome {
 }
 
 /**
- * What every run does: prepares, creates, puts a file in, runs a program, collects, destroys. What it is told is checked
+ * What every run does: prepares, creates, puts a file in, runs a program, collects, destroys. What is reported is checked
  * on the way, so that a run without a failure is one in which everything was right.
  */
 export async function runFaultScript(options: FaultScriptOptions): Promise<FaultScriptOutcome> {
@@ -62,14 +62,14 @@ export async function runFaultScript(options: FaultScriptOptions): Promise<Fault
   } catch (error) {
     failure = { stage, error };
   }
-  const told = { created: sandbox !== undefined, ...(failure && { failure }) };
-  if (sandbox === undefined) return told;
+  const outcome = { created: sandbox !== undefined, ...(failure && { failure }) };
+  if (sandbox === undefined) return outcome;
   try {
     await sandbox.destroy({ signal: destroySignal });
-    return told;
+    return outcome;
   } catch (destroyError) {
     await sandbox.close().catch(() => {});
-    return { ...told, destroyError };
+    return { ...outcome, destroyError };
   }
 }
 
@@ -86,10 +86,10 @@ const stages: Readonly<Record<string, (run: StageContext) => Promise<void>>> = {
   },
   write: ({ sandbox, signal }) => sandbox.files.writeStream(`${workspaceDir}/in`, pieces(input), { signal }),
   run: async ({ sandbox, signal }) => {
-    const ended = await finish(await sandbox.spawn(["node", "-e", program], { signal }));
-    if (ended.reason === "lost" || ended.reason === "killed") throw new ExitUnknown(ended.reason);
-    assert.equal(ended.exitCode, exitCode, "the exit code is the program's");
-    assert.equal(ended.stdout, sha256 + "o".repeat(outputBytes), "the output is whole");
+    const { stdout, exit } = await runInside(sandbox, ["node", "-e", program], { signal });
+    if (exit.reason === "lost" || exit.reason === "killed") throw new ExitUnknown(exit.reason);
+    assert.equal(exit.exitCode, exitCode, "the exit code is the program's");
+    assert.equal(stdout.toString("utf8"), sha256 + "o".repeat(outputBytes), "the output is whole");
   },
   list: async ({ provider, sandbox, labels, signal }) => {
     const ids: string[] = [];

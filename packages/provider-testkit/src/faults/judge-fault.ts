@@ -3,7 +3,7 @@ import { SandboxError, type SandboxErrorCode } from "@glovebox/core/provider";
 import type { FaultKind } from "./fault-kind.ts";
 import { ExitUnknown, type FaultScriptOutcome } from "./fault-script.ts";
 
-/** What a fault may be told as. That a run survives it as if nothing had been is right as well. */
+/** What a fault may be reported as. That a run survives it as if nothing had been is right as well. */
 const rightCodes: Readonly<Record<FaultKind, readonly SandboxErrorCode[]>> = {
   "cut-before": ["lost", "unavailable"],
   "cut-during": ["lost", "unavailable"],
@@ -16,7 +16,7 @@ const rightCodes: Readonly<Record<FaultKind, readonly SandboxErrorCode[]>> = {
   "server-error": ["unavailable"],
 };
 
-/** Asserts that what a run told of a fault was right. What it left behind is looked at by itself. */
+/** Asserts that a run reported a fault with the right code. What it left behind is checked elsewhere. */
 export function judgeFault(kind: FaultKind, { failure, destroyError }: FaultScriptOutcome, what: string): void {
   if (failure?.error instanceof ExitUnknown) {
     assert.notEqual(kind, "slow", `${what}: the exit was ${failure.error.message}`);
@@ -31,7 +31,7 @@ function judgeError(kind: FaultKind, error: unknown, what: string): void {
   const right = rightCodes[kind];
   assert.ok(
     right.includes(error.code),
-    `${what} was told as ${error.code}, not ${right.join(" or ")}: ${shown(error)}`,
+    `${what} was reported as ${error.code}, not ${right.join(" or ")}: ${shown(error)}`,
   );
   if (kind === "unauthorized") assert.equal(error.retryable, false, `${what}: no other try helps`);
   if (kind !== "rate-limited") return;

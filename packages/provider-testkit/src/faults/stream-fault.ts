@@ -16,7 +16,7 @@ export interface StreamFaultOptions {
   readonly onBytes: (bytes: number) => void;
 }
 
-/** Passes a connection on that was taken over from HTTP, spoiled as told. */
+/** Forwards an upgraded connection, with the fault applied. */
 export function streamFault({ fault, client, forward, half, onBytes }: StreamFaultOptions): void {
   if (fault === "cut-before") return void client.destroy();
   if (isRefusal(fault)) {

@@ -11,7 +11,7 @@ import { judgeFault } from "./judge-fault.ts";
 /** How long a call that nothing comes back from is waited for before its caller gives it up. */
 const patienceMs = 500;
 
-/** One run with one fault at one call. Throws when it was told wrong or left something behind; false when it never came to the call. */
+/** One run with one fault at one call. Throws when it was reported wrong or left something behind; false when it never came to the call. */
 export async function tryFault(
   context: CaseContext,
   faults: FaultOptions,
@@ -40,8 +40,8 @@ export async function tryFault(
   for (const { id } of left) context.own(id);
   judgeFault(kind, outcome, what);
   const error = outcome.failure?.error;
-  const toldOfCreate = !outcome.created && SandboxError.isInstance(error) && error.mayHaveCreated;
-  const mayBeLeft = toldOfCreate || outcome.destroyError !== undefined;
+  const createMayHaveSucceeded = !outcome.created && SandboxError.isInstance(error) && error.mayHaveCreated;
+  const mayBeLeft = createMayHaveSucceeded || outcome.destroyError !== undefined;
   if (!mayBeLeft) assert.deepEqual(left, [], `${what} left a sandbox and did not say so`);
   await Promise.all(left.map(({ id }) => context.provider.destroy(id)));
   assert.deepEqual(await context.list(labels), [], `${what} left what cannot be removed`);

@@ -3,14 +3,15 @@ import { Heartbeat, heartbeatScript } from "./heartbeat.ts";
 import { nodeScript } from "./node-script.ts";
 
 /**
- * Starts hearts that beat in different hiding places: a child, one with a session of its own, one whose parents are gone,
- * and, when asked for, one of those without an environment; then stays. Its own child, with "orphan", starts one and leaves.
+ * Starts hearts that beat in different hiding places: a child, one with a session of its own, one whose parents are
+ * gone, and, when asked for, one of those without an environment; then stays. Its own child, with "orphan", starts one
+ * and leaves.
  */
 const script = `
 const { spawn } = require("node:child_process");
-const [folder, beat, bare, role] = process.argv.slice(1);
+const [directory, beat, bare, role] = process.argv.slice(1);
 const start = (name, options) =>
-  spawn(process.execPath, ["-e", beat, "--", folder + "/" + name], { stdio: "ignore", ...options });
+  spawn(process.execPath, ["-e", beat, "--", directory + "/" + name], { stdio: "ignore", ...options });
 if (role === "orphan") {
   start("orphan", { detached: true }).unref();
   if (bare) start("bare", { detached: true, env: {} }).unref();
@@ -19,7 +20,7 @@ if (role === "orphan") {
 start("child", {});
 start("session", { detached: true });
 const source = process.execArgv[1];
-spawn(process.execPath, ["-e", source, "--", folder, beat, bare, "orphan"], { detached: true, stdio: "ignore" });
+spawn(process.execPath, ["-e", source, "--", directory, beat, bare, "orphan"], { detached: true, stdio: "ignore" });
 setInterval(() => {}, 1000);
 `;
 
@@ -34,10 +35,10 @@ export interface KillAttempt {
 /** Fails unless everything that a process started was seen alive and is gone when the process is ended. */
 export async function assertKills(
   sandbox: Sandbox,
-  folder: (sandbox: Sandbox) => Promise<string>,
+  makeDirectory: (sandbox: Sandbox) => Promise<string>,
   { options, bare = false, end }: KillAttempt,
 ): Promise<void> {
-  const directory = await folder(sandbox);
+  const directory = await makeDirectory(sandbox);
   const names = ["child", "session", "orphan", ...(bare ? ["bare"] : [])];
   const hearts = names.map((name) => new Heartbeat(sandbox, `${directory}/${name}`));
   const process = await sandbox.spawn(nodeScript(script, directory, heartbeatScript, bare ? "bare" : ""), options);

@@ -12,7 +12,7 @@ catch (error) { code = error.code; }
 console.log(JSON.stringify({ mebibytes, code }));
 `;
 
-/** Writes a file until it has so many MiB or the system refuses; then `code` says why. */
+/** Writes a file until it has the given number of MiB or the system refuses; then `code` says why. */
 export async function fillUp(
   sandbox: Sandbox,
   path: string,

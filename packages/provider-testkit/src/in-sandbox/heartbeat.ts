@@ -40,6 +40,6 @@ export class Heartbeat {
     } finally {
       await process.kill();
     }
-    assert.equal(await this.beats(), before, "What should be gone still lives: its heartbeat goes on");
+    assert.equal(await this.beats(), before, "What should be gone still lives: its heartbeat continues");
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Sandbox, SpawnOptions } from "@glovebox/core/provider";
-import { finish } from "./finish.ts";
+import { runInside } from "./run-inside.ts";
 
 /** What a Node script in the sandbox says; it must exit with 0. `process.argv[1]` and so on are the words. */
 export async function runNode(
@@ -9,7 +9,7 @@ export async function runNode(
   words: readonly string[] = [],
   options: SpawnOptions = {},
 ): Promise<string> {
-  const ended = await finish(await sandbox.spawn(["node", "-e", script, "--", ...words], options));
-  assert.equal(ended.exitCode, 0, `${script}: ${ended.reason} ${ended.stderr}`);
-  return ended.stdout;
+  const { stdout, stderr, exit } = await runInside(sandbox, ["node", "-e", script, "--", ...words], options);
+  assert.equal(exit.exitCode, 0, `${script}: ${exit.reason} ${stderr}`);
+  return stdout.toString("utf8");
 }

@@ -19,7 +19,7 @@ export class TextReader {
     }
   }
 
-  /** Lets go of the output. */
+  /** Stops reading the output. */
   async stop(): Promise<void> {
     await this.#chunks.return?.();
   }

@@ -11,5 +11,5 @@ export interface ProgramContext {
   hear(): Promise<unknown>;
 }
 
-/** Runs in another process. That ends when the program is over and the case lets go of it, or when it is killed. */
+/** Runs in another process. That ends when the program is over and the case releases it, or when it is killed. */
 export type Program = (context: ProgramContext) => Promise<void>;

@@ -23,7 +23,7 @@ export const conformanceReportSchema = z.strictObject({
   /** As they are effective where it ran. */
   capabilities: z.record(z.string(), z.unknown()),
   limits: z.record(z.string(), z.number()),
-  /** Sandboxes that cases left behind, which nothing had told of. */
+  /** Sandboxes that cases left behind without any error that said so. */
   leftBehind: z.number(),
   cases: z.array(caseSchema),
 });

@@ -15,7 +15,7 @@ export function reportMarkdown(report: ConformanceReport): string {
     `# Conformance of the provider ${providerId}`,
     `${tested.join(", ")}. ${startedAt}, ${seconds(durationMs)}.`,
     `**${count("passed")} passed, ${count("failed")} failed, ${count("unsupported")} unsupported, ${count("skipped")} skipped.** Survived faults: ${survivedFaults(cases)}. Sandboxes left behind: ${leftBehind}.`,
-    ["| Case | What holds | Result | Time |", "|---|---|---|---|", ...cases.map(row)].join("\n"),
+    ["| Case | Behavior | Result | Time |", "|---|---|---|---|", ...cases.map(row)].join("\n"),
     ...(figures.length === 0 ? [] : [["| Case | Figure | Value |", "|---|---|---|", ...figures].join("\n")]),
   ]
     .join("\n\n")

@@ -59,7 +59,7 @@ export const brokenFiles: readonly BrokenVariant[] = [
     caughtBy: "files/refuses-cut-archives",
     breaks: (provider) =>
       changedFiles(provider, (files) => ({
-        putArchive: (folder, tar, options) => files.putArchive(folder, tar, options).catch(() => {}),
+        putArchive: (directory, tar, options) => files.putArchive(directory, tar, options).catch(() => {}),
       })),
   },
   {
@@ -67,7 +67,7 @@ export const brokenFiles: readonly BrokenVariant[] = [
     caughtBy: "files/keeps-archives",
     breaks: (provider) =>
       changedFiles(provider, (files) => ({
-        getArchive: async (folder, options) => half(await files.getArchive(folder, options)),
+        getArchive: async (directory, options) => half(await files.getArchive(directory, options)),
       })),
   },
   {
@@ -130,7 +130,7 @@ export const brokenFiles: readonly BrokenVariant[] = [
       })),
   },
   {
-    name: "takes a folder that it cannot enter for empty",
+    name: "takes a directory that it cannot enter for empty",
     caughtBy: "files/says-what-is-missing",
     breaks: (provider) =>
       changedFiles(provider, (files) => ({ stat: (path, options) => files.stat(path, options).catch(() => null) })),
@@ -138,7 +138,8 @@ export const brokenFiles: readonly BrokenVariant[] = [
   {
     name: "leaves out nothing",
     caughtBy: "files/leaves-out",
-    breaks: (provider) => changedFiles(provider, (files) => ({ getArchive: (folder) => files.getArchive(folder) })),
+    breaks: (provider) =>
+      changedFiles(provider, (files) => ({ getArchive: (directory) => files.getArchive(directory) })),
   },
   {
     name: "throws what is no SandboxError",

@@ -62,7 +62,7 @@ export const brokenProcesses: readonly BrokenVariant[] = [
     caughtBy: "process/exit-codes",
     breaks: (provider) =>
       changedProcess(provider, ({ exit }) => ({
-        exit: exit.then((told) => ({ ...told, exitCode: told.exitCode ? 1 : told.exitCode })),
+        exit: exit.then((actual) => ({ ...actual, exitCode: actual.exitCode ? 1 : actual.exitCode })),
       })),
   },
   {
@@ -70,7 +70,9 @@ export const brokenProcesses: readonly BrokenVariant[] = [
     caughtBy: "process/exit-codes",
     breaks: (provider) =>
       changedProcess(provider, ({ exit }) => ({
-        exit: exit.then((told) => (told.exitCode ? Promise.reject(new SandboxError("process", "it failed")) : told)),
+        exit: exit.then((actual) =>
+          actual.exitCode ? Promise.reject(new SandboxError("process", "it failed")) : actual,
+        ),
       })),
   },
   {
@@ -78,7 +80,7 @@ export const brokenProcesses: readonly BrokenVariant[] = [
     caughtBy: "faults/lost-streams",
     breaks: (provider) =>
       changedProcess(provider, ({ exit }) => ({
-        exit: exit.then((told) => (told.reason === "lost" ? codeOr0(told) : told)),
+        exit: exit.then((actual) => (actual.reason === "lost" ? codeOr0(actual) : actual)),
       })),
   },
   {
@@ -149,7 +151,7 @@ export const brokenProcesses: readonly BrokenVariant[] = [
     caughtBy: "process/kill-reaches-grandchildren",
     breaks: (provider) =>
       changedProcess(provider, ({ exit }) => {
-        let detach: (told: ProcessExit) => void = () => {};
+        let detach: (actual: ProcessExit) => void = () => {};
         const detached = new Promise<ProcessExit>((resolve) => {
           detach = resolve;
         });
@@ -269,7 +271,8 @@ export const brokenProcesses: readonly BrokenVariant[] = [
     caughtBy: "process/listed",
     breaks: (provider) =>
       changedSandbox(provider, (sandbox) => ({
-        processes: async () => (await sandbox.processes()).map((told) => ({ ...told, argv: told.argv.slice(0, 1) })),
+        processes: async () =>
+          (await sandbox.processes()).map((actual) => ({ ...actual, argv: actual.argv.slice(0, 1) })),
       })),
   },
 ];

@@ -6,7 +6,7 @@ export interface BrokenVariant {
   readonly name: string;
   /** The case that must fail on it. */
   readonly caughtBy: string;
-  /** Whether the case waits in vain, until its time is over. */
+  /** Whether the case waits until its time is over. */
   readonly hangs?: boolean;
   breaks(provider: SandboxProvider): SandboxProvider;
 }

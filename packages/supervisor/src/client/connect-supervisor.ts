@@ -2,6 +2,7 @@ import { connect } from "node:http2";
 import { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { connectionWindowBytes, sessionOptions } from "../protocol/session-options.ts";
+import { defaultHeartbeat, type HeartbeatOptions, watchForSilence } from "./heartbeat.ts";
 import { Http2Supervisor } from "./http2-supervisor.ts";
 import { readHello } from "./read-hello.ts";
 import type { SupervisorConnection } from "./supervisor-connection.ts";
@@ -11,8 +12,10 @@ export interface ConnectSupervisorOptions {
   readonly providerId: string;
   /** Ends the wait for the greeting; the duplex is destroyed then. */
   readonly signal?: AbortSignal;
-  /** How long the supervisor may take to greet. 30 seconds unless told. */
+  /** How long the supervisor may take to greet. Default: 30 seconds. */
   readonly helloTimeoutMs?: number;
+  /** How silence is noticed. Default: after some 45 seconds. */
+  readonly heartbeat?: HeartbeatOptions;
 }
 
 /**
@@ -23,20 +26,20 @@ export async function connectSupervisor(
   duplex: Duplex,
   options: ConnectSupervisorOptions,
 ): Promise<SupervisorConnection> {
-  const { providerId, signal, helloTimeoutMs: timeoutMs = 30_000 } = options;
+  const { providerId, signal, helloTimeoutMs: timeoutMs = 30_000, heartbeat = defaultHeartbeat } = options;
   // From the first moment: an error that nobody listens to would end the host.
   duplex.on("error", () => {});
   try {
     const version = await readHello(duplex, { providerId, timeoutMs, signal });
-    const session = connect("http://supervisor", {
-      ...sessionOptions,
-      createConnection: () => takeWritesAtOnce(withoutHandle(duplex)),
-    });
+    const carrier = takeWritesAtOnce(withoutHandle(duplex));
+    const session = connect("http://supervisor", { ...sessionOptions, createConnection: () => carrier });
     session.once("connect", () => {
-      // It may have been closed before it was told that it is connected; what throws here would end the host.
+      // It may have been closed before the event arrived; an error here would end the host process.
       if (!session.destroyed) session.setLocalWindowSize(connectionWindowBytes);
     });
-    return new Http2Supervisor({ session, duplex, providerId, version });
+    const supervisor = new Http2Supervisor({ session, duplex, providerId, version });
+    watchForSilence(session, carrier, heartbeat, () => supervisor.giveUp());
+    return supervisor;
   } catch (error) {
     duplex.destroy();
     throw error;

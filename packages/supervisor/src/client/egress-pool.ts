@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import type { RequestChannel } from "./request-channel.ts";
 import { StreamSocket } from "./stream-socket.ts";
 
-/** So many connections from inside can come at once without waiting for a round trip. */
+/** The number of connections from inside that can arrive at once without waiting for a round trip. */
 const openStreams = 16;
 
 /** Keeps streams open on which the guest hands over connections from inside, one each. */

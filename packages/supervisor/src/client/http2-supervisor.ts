@@ -14,6 +14,7 @@ import type {
   TerminalOptions,
   WatchOptions,
 } from "@glovebox/core/provider";
+import { dropUndefined } from "@glovebox/core/provider";
 import { lengthPrefixed } from "../protocol/length-prefix.ts";
 import {
   type ConfigureRequest,
@@ -24,12 +25,12 @@ import {
 } from "../protocol/messages.ts";
 import { egressPort } from "../supervisor-config.ts";
 import { keepEgressPool } from "./egress-pool.ts";
-import { ExitListener } from "./exit-listener.ts";
-import type { LargeFolderReader } from "./large-folder-reader.ts";
-import { parseExit } from "./parse-exit.ts";
-import { RemoteFiles } from "./remote-files.ts";
-import { RemoteProcess, type RemoteProcessOptions } from "./remote-process.ts";
-import { RemoteTerminal } from "./remote-terminal.ts";
+import type { LargeDirectoryReader } from "./files/large-directory-reader.ts";
+import { RemoteFiles } from "./files/remote-files.ts";
+import { ExitListener } from "./processes/exit-listener.ts";
+import { parseExit } from "./processes/parse-exit.ts";
+import { RemoteProcess, type RemoteProcessOptions } from "./processes/remote-process.ts";
+import { RemoteTerminal } from "./processes/remote-terminal.ts";
 import { RequestChannel } from "./request-channel.ts";
 import type { SupervisorConnection } from "./supervisor-connection.ts";
 import { TunnelServer } from "./tunnel-server.ts";
@@ -83,8 +84,8 @@ export class Http2Supervisor implements SupervisorConnection {
   pty(argv: readonly [string, ...string[]], options: TerminalOptions): Promise<SandboxTerminal> {
     const { columns, rows } = options;
     const { request } = spawnRequest(argv, { ...options, stdin: "open" });
-    const asked = { request: { ...request, terminal: { columns, rows } }, input: undefined };
-    return this.#start(asked, options, (started) => new RemoteTerminal(started));
+    const startRequest = { request: { ...request, terminal: { columns, rows } }, input: undefined };
+    return this.#start(startRequest, options, (started) => new RemoteTerminal(started));
   }
 
   async #start<T extends SandboxProcess>(
@@ -103,7 +104,7 @@ export class Http2Supervisor implements SupervisorConnection {
       // Not with the signal: only when the start is known can what was started be ended.
       headers = await this.#channel.answer(stream);
     } catch (error) {
-      waiting.settle({ exitCode: null, reason: "lost" });
+      waiting.resolve({ exitCode: null, reason: "lost" });
       throw error;
     }
     const { exit } = waiting;
@@ -126,18 +127,18 @@ export class Http2Supervisor implements SupervisorConnection {
     try {
       const headers = await this.#channel.answer(stream, call);
       const ended = headers[exitHeader];
-      if (typeof ended === "string") waiting.settle(parseExit(decodeExit(ended)));
+      if (typeof ended === "string") waiting.resolve(parseExit(decodeExit(ended)));
       const { exit } = waiting;
       return new RemoteProcess({ id: processId, pid: pidOf(headers), channel: this.#channel, stream, from, exit });
     } catch (error) {
-      waiting.settle({ exitCode: null, reason: "lost" });
+      waiting.resolve({ exitCode: null, reason: "lost" });
       throw error;
     }
   }
 
   async processes(call?: CallOptions): Promise<readonly ProcessInfo[]> {
-    const told = await this.#channel.call("GET", "/processes", call);
-    return (Array.isArray(told) ? (told as ProcessRecord[]) : []).map(processInfo);
+    const reply = await this.#channel.call("GET", "/processes", call);
+    return (Array.isArray(reply) ? (reply as ProcessRecord[]) : []).map(processInfo);
   }
 
   async quiesce(call?: CallOptions): Promise<void> {
@@ -168,14 +169,14 @@ export class Http2Supervisor implements SupervisorConnection {
   }
 
   async resources(call?: CallOptions): Promise<Resources> {
-    const told = ((await this.#channel.call("GET", "/resources", call)) ?? {}) as Record<string, unknown>;
-    const numbers = Object.entries(told).filter(([, value]) => typeof value === "number");
+    const reply = ((await this.#channel.call("GET", "/resources", call)) ?? {}) as Record<string, unknown>;
+    const numbers = Object.entries(reply).filter(([, value]) => typeof value === "number");
     return Object.fromEntries(numbers);
   }
 
   async stats(call?: CallOptions): Promise<SandboxStats> {
-    const told = ((await this.#channel.call("GET", "/stats", call)) ?? {}) as Record<string, unknown>;
-    const number = (name: string): number => Number(told[name]) || 0;
+    const reply = ((await this.#channel.call("GET", "/stats", call)) ?? {}) as Record<string, unknown>;
+    const number = (name: string): number => Number(reply[name]) || 0;
     return {
       cpuMs: number("cpuMs"),
       memoryBytes: number("memoryBytes"),
@@ -184,8 +185,8 @@ export class Http2Supervisor implements SupervisorConnection {
     };
   }
 
-  readLargeFolders(reader: LargeFolderReader): void {
-    this.files.largeFolderReader = reader;
+  readLargeDirectories(reader: LargeDirectoryReader): void {
+    this.files.largeDirectoryReader = reader;
   }
 
   serveEgress(onConnection: (socket: Duplex) => void): void {
@@ -207,12 +208,20 @@ export class Http2Supervisor implements SupervisorConnection {
     return tunnel;
   }
 
+  /** Ends the connection to a supervisor that does not respond. */
+  giveUp(): void {
+    this.#channel.isSilent = true;
+    this.#session.destroy();
+    // Nothing that waits to be written will be read.
+    this.#duplex.destroy();
+  }
+
   async close(): Promise<void> {
     this.#session.destroy();
-    // A WebSocket says farewell and waits for the answer, which may never come.
-    const late = setTimeout(() => this.#duplex.destroy(), farewellMs);
+    // A WebSocket sends a close frame and waits for the response, which may never come.
+    const timer = setTimeout(() => this.#duplex.destroy(), farewellMs);
     await this.closed;
-    clearTimeout(late);
+    clearTimeout(timer);
   }
 }
 
@@ -222,34 +231,36 @@ interface StartRequest {
 }
 
 function spawnRequest(argv: readonly [string, ...string[]], options: SpawnOptions): StartRequest {
-  const { cwd, env, stdin = "closed", timeoutMs, tag, output = "attached" } = options;
+  const { cwd, env, stdin = "closed", timeoutMs, tag, output = "attached", asRoot } = options;
   const input = typeof stdin === "string" ? undefined : stdin;
-  const request: SpawnRequest = {
+  const kind: SpawnRequest["stdin"] = typeof stdin === "string" ? stdin : "bytes";
+  const request: SpawnRequest = dropUndefined({
     argv,
     output,
-    stdin: typeof stdin === "string" ? stdin : "bytes",
+    stdin: kind,
     stdinBytes: input?.byteLength ?? 0,
-    ...(cwd === undefined ? {} : { cwd }),
-    ...(env === undefined ? {} : { env }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(tag === undefined ? {} : { tag }),
-  };
+    cwd,
+    env,
+    timeoutMs,
+    tag,
+    asRoot: asRoot === true ? asRoot : undefined,
+  });
   return { request, input };
 }
 
 function processInfo(record: ProcessRecord): ProcessInfo {
-  return {
+  return dropUndefined({
     id: String(record.id),
     argv: (Array.isArray(record.argv) ? record.argv : []).map(String),
     startedAt: new Date(Date.now() - (Number(record.ageMs) || 0)),
-    ...(typeof record.pid === "number" ? { pid: record.pid } : {}),
-    ...(typeof record.tag === "string" ? { tag: record.tag } : {}),
-    ...(record.exit === undefined ? {} : { exit: parseExit(record.exit) }),
-  };
+    pid: typeof record.pid === "number" ? record.pid : undefined,
+    tag: typeof record.tag === "string" ? record.tag : undefined,
+    exit: record.exit === undefined ? undefined : parseExit(record.exit),
+  });
 }
 
-function leaseEnd(told: unknown): Date {
-  return new Date(Date.now() + (Number((told as { remainingMs?: unknown } | null)?.remainingMs) || 0));
+function leaseEnd(reply: unknown): Date {
+  return new Date(Date.now() + (Number((reply as { remainingMs?: unknown } | null)?.remainingMs) || 0));
 }
 
 function pidOf(headers: IncomingHttpHeaders): number | undefined {
@@ -261,7 +272,7 @@ function decodeExit(header: string): unknown {
   try {
     return JSON.parse(Buffer.from(header, "base64url").toString("utf8"));
   } catch {
-    // What cannot be read is told as lost.
+    // An exit that cannot be read is reported as lost.
     return undefined;
   }
 }

@@ -13,16 +13,16 @@ export function readHello(duplex: Duplex, options: ReadHelloOptions): Promise<st
   const { providerId, timeoutMs, signal } = options;
   return new Promise((resolve, reject) => {
     let seen: Buffer = Buffer.alloc(0);
-    const settle = (finish: () => void): void => {
+    const cleanUp = (finish: () => void): void => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
       for (const [event, listener] of listeners) duplex.off(event, listener);
       finish();
     };
     const lost = (why: string) => (cause?: unknown) =>
-      settle(() => reject(new SandboxLostError(`The supervisor did not greet: ${why}.`, { providerId, cause })));
+      cleanUp(() => reject(new SandboxLostError(`The supervisor did not greet: ${why}.`, { providerId, cause })));
     const onAbort = (): void =>
-      settle(() => reject(new SandboxAbortedError("The wait for the supervisor was aborted.", { providerId })));
+      cleanUp(() => reject(new SandboxAbortedError("The wait for the supervisor was aborted.", { providerId })));
     const onReadable = (): void => {
       for (let end = -1; end < 0; ) {
         const chunk: Buffer | null = duplex.read();
@@ -34,7 +34,7 @@ export function readHello(duplex: Duplex, options: ReadHelloOptions): Promise<st
           return;
         }
       }
-      settle(() => {
+      cleanUp(() => {
         const end = seen.indexOf("\n");
         if (end + 1 < seen.length) duplex.unshift(seen.subarray(end + 1));
         resolve(seen.toString("latin1", helloPrefix.length, end));
@@ -48,7 +48,7 @@ export function readHello(duplex: Duplex, options: ReadHelloOptions): Promise<st
     ];
     const timer = setTimeout(
       () =>
-        settle(() =>
+        cleanUp(() =>
           reject(new SandboxTimeoutError(`The supervisor did not greet within ${timeoutMs} ms.`, { providerId })),
         ),
       timeoutMs,

@@ -13,7 +13,7 @@ import {
 import { lengthPrefixed } from "../protocol/length-prefix.ts";
 import type { Failure } from "../protocol/messages.ts";
 import { StreamReader } from "../protocol/stream-reader.ts";
-import { LargeFolderError } from "./large-folder-error.ts";
+import { LargeDirectoryError } from "./files/large-directory-error.ts";
 
 /** No answer in JSON is read further. */
 const maxAnswerBytes = 64 * 1024 * 1024;
@@ -22,6 +22,8 @@ const maxAnswerBytes = 64 * 1024 * 1024;
 export class RequestChannel {
   readonly providerId: string;
   readonly #session: ClientHttp2Session;
+  /** The other end did not respond, and the connection was closed for that. */
+  isSilent = false;
 
   constructor(session: ClientHttp2Session, providerId: string) {
     this.#session = session;
@@ -32,7 +34,7 @@ export class RequestChannel {
   open(method: "GET" | "POST", path: string): ClientHttp2Stream {
     if (this.#session.closed || this.#session.destroyed) throw this.lost();
     const stream = this.#session.request({ ":method": method, ":path": path }, { endStream: method === "GET" });
-    // What broke is told by whoever waits for the answer or reads the body.
+    // The error reaches whoever waits for the response or reads the body.
     stream.on("error", () => {});
     // Node throws the body of a closed stream away that nobody has begun to read; one that was paused it keeps.
     stream.pause();
@@ -65,7 +67,7 @@ export class RequestChannel {
       case "not-found":
         return new SandboxNotFoundError(text, { providerId });
       case "large":
-        return new LargeFolderError(text, { providerId, entries: Number(entries) });
+        return new LargeDirectoryError(text, { providerId, entries: Number(entries) });
       case "capability-unsupported":
         return new CapabilityUnsupportedError(text, {
           providerId,
@@ -83,7 +85,9 @@ export class RequestChannel {
   }
 
   lost(cause?: unknown): SandboxLostError {
-    return new SandboxLostError("The connection to the sandbox broke.", { providerId: this.providerId, cause });
+    const { providerId, isSilent } = this;
+    const message = isSilent ? "The sandbox does not answer any more." : "The connection to the sandbox broke.";
+    return new SandboxLostError(message, { providerId, cause });
   }
 
   aborted(): SandboxAbortedError {

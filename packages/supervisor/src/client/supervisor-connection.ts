@@ -14,7 +14,7 @@ import type {
   WatchOptions,
 } from "@glovebox/core/provider";
 import type { ConfigureRequest } from "../protocol/messages.ts";
-import type { LargeFolderReader } from "./large-folder-reader.ts";
+import type { LargeDirectoryReader } from "./files/large-directory-reader.ts";
 
 /**
  * A connection to the supervisor of one sandbox. Every failure is a `SandboxError`; when the connection breaks, what was
@@ -36,8 +36,7 @@ export interface SupervisorConnection {
   /** Ends every process that is not root's. Resolves when none is left. */
   quiesce(call?: CallOptions): Promise<void>;
   /**
-   * Has every process that is not root's stand still while something is done. They go on after it, also when the connection
-   * breaks.
+   * Stops every process that is not root's while `work` runs. They continue after it, also when the connection breaks.
    */
   whileStopped<T>(work: () => Promise<T>, call?: CallOptions): Promise<T>;
   /** Sets the lease to end `ttlMs` from now. Resolves to that moment by the host's clock. */
@@ -53,10 +52,11 @@ export interface SupervisorConnection {
   resources(call?: CallOptions): Promise<Resources>;
   stats(call?: CallOptions): Promise<SandboxStats>;
   /**
-   * Has `files.getArchive` read folders of more than some 16 MiB or 1,000 entries in another way, where that brings the
-   * same: no process of the user's lives, and nothing in the folder is such that only the user's own look at it tells. A reader that rejects is made up for.
+   * Lets `files.getArchive` read directories of more than some 16 MiB or 1,000 entries with `reader`, where the result is the
+   * same: no process of the user's is running, and the directory holds nothing that only the user may read. When the reader
+   * rejects, the directory is read as usual.
    */
-  readLargeFolders(reader: LargeFolderReader): void;
+  readLargeDirectories(reader: LargeDirectoryReader): void;
   /**
    * Serves connections that processes inside make to the supervisor's loopback port: raw byte streams that half-close
    * like sockets, fit for `server.emit("connection", socket)` of `node:http`. Call it at most once a connection.
@@ -68,6 +68,6 @@ export interface SupervisorConnection {
   endpoint(port: number, call?: CallOptions): Promise<SandboxEndpoint>;
   /** Settles when the connection is gone, for whatever reason. Never rejects. */
   readonly closed: Promise<void>;
-  /** Lets go: processes live on, and what waits here fails with `lost`. Idempotent. */
+  /** Closes the connection: processes keep running, and pending calls fail with `lost`. Idempotent. */
   close(): Promise<void>;
 }

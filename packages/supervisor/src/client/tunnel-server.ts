@@ -1,15 +1,23 @@
+import { randomBytes } from "node:crypto";
 import { createServer, type Server, type Socket } from "node:net";
-import type { SandboxEndpoint } from "@glovebox/core/provider";
+import type { Duplex } from "node:stream";
+import type { CallOptions, SandboxEndpoint } from "@glovebox/core/provider";
+import { endpointTokenHeader, readGuardedHead } from "./guarded-head.ts";
 import type { RequestChannel } from "./request-channel.ts";
 import { StreamSocket } from "./stream-socket.ts";
 
 /** Connections at the same time; further ones are closed as they come. */
 const maxConnections = 256;
 
-/** A listener on this host's loopback whose every connection is one to a port inside. */
+/**
+ * Connections to a port inside: in this process, and by a listener on this host's loopback, which other users of the host and
+ * web pages reach too and which therefore takes nothing without its token.
+ */
 export class TunnelServer implements SandboxEndpoint {
-  readonly headers = {};
+  readonly headers: Readonly<Record<string, string>>;
   url = "";
+  readonly #token = randomBytes(32).toString("hex");
+  readonly #inside = new Set<Duplex>();
   readonly #channel: RequestChannel;
   readonly #port: number;
   readonly #server: Server;
@@ -18,6 +26,7 @@ export class TunnelServer implements SandboxEndpoint {
   private constructor(channel: RequestChannel, port: number) {
     this.#channel = channel;
     this.#port = port;
+    this.headers = { [endpointTokenHeader]: this.#token };
     this.#server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, (socket) =>
       this.#onConnection(socket),
     );
@@ -36,9 +45,21 @@ export class TunnelServer implements SandboxEndpoint {
     return tunnel;
   }
 
+  async connect(call: CallOptions = {}): Promise<Duplex> {
+    this.#channel.throwIfAborted(call);
+    if (!this.#server.listening) throw this.#channel.failure({ code: "not-found", message: "The endpoint is closed." });
+    const stream = this.#channel.open("POST", `/tunnel/${this.#port}`);
+    await this.#channel.answer(stream, call);
+    const inside = new StreamSocket(stream);
+    this.#inside.add(inside);
+    inside.once("close", () => this.#inside.delete(inside));
+    if (!this.#server.listening) inside.destroy();
+    return inside;
+  }
+
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of [...this.#sockets, ...this.#inside]) socket.destroy();
     await closed;
   }
 
@@ -51,18 +72,20 @@ export class TunnelServer implements SandboxEndpoint {
     socket.once("close", () => this.#sockets.delete(socket));
     // Whoever broke it knows; the other side is closed with it.
     socket.on("error", () => {});
-    // Nothing listens inside, or the connection to it broke: told to the one outside as the end of its own.
+    // Nothing listens inside, or the connection to it broke: the outside connection ends too.
     this.#join(socket).catch(() => socket.destroy());
   }
 
   async #join(socket: Socket): Promise<void> {
-    const stream = this.#channel.open("POST", `/tunnel/${this.#port}`);
+    const head = await readGuardedHead(socket, this.#token);
+    if (head === undefined) return;
     const abandoned = new AbortController();
     const abandon = (): void => abandoned.abort();
     socket.once("close", abandon);
-    await this.#channel.answer(stream, { signal: abandoned.signal });
+    if (socket.destroyed) abandon();
+    const inside = await this.connect({ signal: abandoned.signal });
     socket.off("close", abandon);
-    const inside = new StreamSocket(stream);
+    inside.write(head);
     inside.once("close", () => (inside.errored === null ? socket.destroySoon() : socket.destroy()));
     socket.once("close", () => {
       if (!(socket.readableEnded && socket.writableFinished))

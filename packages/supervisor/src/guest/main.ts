@@ -1,4 +1,4 @@
-import { connect } from "./connect.ts";
+import { connect } from "./connection/connect.ts";
 import { runFileOperation } from "./files/run-file-operation.ts";
 import { serve } from "./serve.ts";
 

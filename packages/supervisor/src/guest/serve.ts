@@ -4,15 +4,15 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import manifest from "../../package.json" with { type: "json" };
 import { helloPrefix } from "../protocol/hello.ts";
-import { Cgroup } from "./cgroup.ts";
-import { EgressListener } from "./egress-listener.ts";
+import { serveConnection } from "./connection/host-connection.ts";
+import { makeSocketDirectory, socketName } from "./connection/socket-directory.ts";
+import { stdioDuplex } from "./connection/stdio-duplex.ts";
+import { EgressListener } from "./egress/egress-listener.ts";
 import { readGuestConfig } from "./guest-config.ts";
-import { serveConnection } from "./host-connection.ts";
 import { Lease } from "./lease.ts";
-import { ProcessTable } from "./process-table.ts";
-import { Router } from "./router.ts";
-import { makeSocketFolder, socketName } from "./socket-folder.ts";
-import { stdioDuplex } from "./stdio-duplex.ts";
+import { ProcessTable } from "./processes/process-table.ts";
+import { Cgroup } from "./resources/cgroup.ts";
+import { Router } from "./routes/router.ts";
 
 const hello = `${helloPrefix}${manifest.version}\n`;
 
@@ -28,7 +28,7 @@ export async function serve(): Promise<void> {
   const config = readGuestConfig();
   const cgroup = new Cgroup();
   const egress = new EgressListener();
-  const processes = new ProcessTable(config, cgroup, (event) => router.announce(event));
+  const processes = new ProcessTable(config, cgroup, (event) => router.notify(event));
   const end = (): void => {
     processes.quiesce().then(
       () => process.exit(0),
@@ -36,22 +36,22 @@ export async function serve(): Promise<void> {
     );
   };
   const lease = new Lease(config.ttlMs, end);
-  // A stop of the container is told to its init, which passes it on.
+  // The engine signals a stop to the container's init, which forwards it.
   process.on("SIGTERM", end);
   const router: Router = new Router({ config, cgroup, processes, lease, egress });
   // Node starts its pool of threads at the first use: after the agent has used up the limit of processes it could not.
   stat("/", () => {});
   await egress.listen(config.egressPort);
-  const { door } = config;
-  // Later connections come by the door where there is one. What lies where the socket would may be another supervisor's.
-  if (door === undefined) serveSocket(router);
+  const { endpoint } = config;
+  // With an endpoint, later connections use it. A file at the socket's path may belong to another supervisor.
+  if (endpoint === undefined) serveSocket(router);
   else {
     // Loaded here and not with the file: the helpers, of which every file operation starts one, do without.
-    const { openDoor } = await import("./door.ts");
-    await openDoor(door, (duplex) => greet(duplex, router));
+    const { startWebSocketEndpoint } = await import("./connection/websocket-endpoint.ts");
+    await startWebSocketEndpoint(endpoint, (duplex) => greet(duplex, router));
   }
   // Where it was started with files for standard streams, nobody speaks over them.
-  if (door === undefined || [0, 1].every(isPipe)) greet(stdioDuplex(), router);
+  if (endpoint === undefined || [0, 1].every(isPipe)) greet(stdioDuplex(), router);
 }
 
 function isPipe(fd: number): boolean {
@@ -65,12 +65,12 @@ function greet(duplex: Duplex, router: Router): void {
 }
 
 function serveSocket(router: Router): void {
-  const folder = makeSocketFolder();
-  if (folder === undefined) {
-    console.error("glovebox-supervisor: no folder for the socket; there will be one connection only.");
+  const directory = makeSocketDirectory();
+  if (directory === undefined) {
+    console.error("glovebox-supervisor: no directory for the socket; there will be one connection only.");
     return;
   }
-  const path = join(folder, socketName);
+  const path = join(directory, socketName);
   rmSync(path, { force: true });
   const server = createServer((socket) => greet(socket, router));
   server.on("error", (error) => console.error("glovebox-supervisor:", error));

@@ -1,6 +1,6 @@
 import type { Failure } from "../protocol/messages.ts";
 
-/** A failure that the host is told as it is. */
+/** A failure that is reported to the host as it is. */
 export class SupervisorFailure extends Error implements Failure {
   readonly code: Failure["code"];
   readonly hint?: string;

@@ -1,4 +1,4 @@
-/** Tells whether a path relative to the archive's folder is left out. */
+/** Returns a function that decides whether a path relative to the archive's directory is excluded. */
 export function excludeRule(patterns: readonly string[]): (path: string, name: string) => boolean {
   const names = new Set<string>();
   const paths = new Set<string>();

@@ -13,6 +13,8 @@ export interface SpawnRequest {
   readonly env?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
   readonly tag?: string;
+  /** As root; only where the sandbox has a root of its own. */
+  readonly asRoot?: boolean;
   readonly output: "attached" | "detached";
   /** `bytes`: `stdinBytes` of them follow, then the input is closed. */
   readonly stdin: "closed" | "open" | "bytes";
@@ -32,9 +34,14 @@ export interface ConfigureRequest {
    * `supervisorPaths.certificates` and into the system's stores. Those that were given before stay trusted.
    */
   readonly certificates?: string;
+  /**
+   * Ports of loopback that are the host's: what programs ask the proxy for there goes out. At every other port a name of this
+   * sandbox (`localhost`, `127.0.0.2`, `0.0.0.0`) is the sandbox itself. Default: none.
+   */
+  readonly hostPorts?: readonly number[] | "any";
 }
 
-/** Told on every connection's event stream, as a length-prefixed JSON each. */
+/** Sent on every connection's event stream, each as length-prefixed JSON. */
 export interface ExitEvent {
   readonly id: string;
   readonly exit: ProcessExit;
@@ -72,7 +79,7 @@ export interface FileRequest {
 
 export type FileOperation = "read" | "write" | "stat" | "list" | "mkdir" | "move" | "remove" | "put" | "get" | "watch";
 
-/** No more changes are told in one piece. */
+/** The maximum number of changes in one message. */
 export const maxChangesAtOnce = 256;
 
 /** What an answer that is not 2xx holds, and the trailer `glovebox-error` (base64url). */

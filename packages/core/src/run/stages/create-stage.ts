@@ -1,39 +1,53 @@
 import { SandboxError } from "../../errors/index.ts";
-import type { Template } from "../../provider/template.ts";
-import type { Execution } from "../execution.ts";
+import type { RunContext } from "../context/run-context.ts";
+import { egressPolicy } from "../egress/egress-policy.ts";
+import { networkPolicyEvent } from "../egress/network-policy-event.ts";
+import { RunSandbox } from "../sandbox/run-sandbox.ts";
+import { sandboxSpec } from "../sandbox/sandbox-spec.ts";
+import type { Prepared } from "./prepare-stage.ts";
 
-/** Creates the run's sandbox. After an ambiguous failure the same key finds what was made instead of making a second one. */
-export async function createStage(execution: Execution, template: Template): Promise<void> {
-  const { spec, stopSwitch } = execution;
-  execution.enter("creating");
-  execution.settleEgress(template);
-  const sandboxSpec = { ...execution.sandboxSpec, template };
+export type Created =
+  | { readonly sandbox: RunSandbox }
+  /** `mayExist`: the provider may have made a sandbox although it returned no handle. */
+  | { readonly sandbox: undefined; readonly error: unknown; readonly mayExist: boolean };
+
+/**
+ * Creates the run's sandbox. What it may reach is fixed here, now that the template's own registries are known. After an
+ * ambiguous failure the same idempotency key finds the sandbox that was made instead of making another.
+ */
+export async function createStage(run: RunContext, { template }: Prepared): Promise<Created> {
+  const { spec, cancellation, reporter, monitor } = run;
+  reporter.enter("creating");
+  const egress = egressPolicy(spec, run.model.route, template);
+  reporter.emit(networkPolicyEvent(egress));
   if (spec.rootInside) {
-    execution.warn(
+    reporter.warn(
       "root-inside",
-      "The sandbox has a root of its own: the agent can become root in it, and reach its supervisor",
+      "The sandbox has a root user: the agent can become root in it, and reach its supervisor",
     );
   }
-  const sandbox = await execution.retry(
-    "creating the sandbox",
-    async () => {
-      try {
-        return await spec.provider.create(sandboxSpec, {
-          signal: stopSwitch.stopping,
-          egressObserver: execution.egressObserver,
-        });
-      } catch (error) {
-        execution.mayHaveSandbox ||= !SandboxError.isInstance(error) || error.mayHaveCreated;
-        throw error;
-      }
-    },
-    stopSwitch.stopping,
-  );
-  execution.sandbox = sandbox;
-  execution.emit({
-    type: "sandbox.created",
-    providerId: sandbox.providerId,
-    sandboxId: sandbox.id,
-    expiresAt: new Date(Date.now() + execution.leaseMs).toISOString(),
-  });
+  const signal = cancellation.stopping;
+  let mayExist = false;
+  const create = async () => {
+    try {
+      const options = { signal, egressObserver: monitor.observer };
+      return await spec.provider.create({ ...sandboxSpec(run, egress), template }, options);
+    } catch (error) {
+      mayExist ||= !SandboxError.isInstance(error) || error.mayHaveCreated;
+      throw error;
+    }
+  };
+  try {
+    const handle = await reporter.retry("creating the sandbox", create, signal);
+    const sandbox = new RunSandbox(run, { handle, egress });
+    reporter.emit({
+      type: "sandbox.created",
+      providerId: handle.providerId,
+      sandboxId: handle.id,
+      expiresAt: sandbox.leaseEndsAt.toISOString(),
+    });
+    return { sandbox };
+  } catch (error) {
+    return { sandbox: undefined, error, mayExist };
+  }
 }

@@ -1,50 +1,59 @@
+import type { SandboxError } from "../../errors/index.ts";
 import type { Cleanup } from "../../events/run-event.ts";
 import { ownerLabel, runLabel } from "../../provider/sandbox.ts";
-import { asSandboxError, type Execution } from "../execution.ts";
+import type { RunContext } from "../context/run-context.ts";
+import { asSandboxError } from "../failure.ts";
+import type { RunSandbox } from "../sandbox/run-sandbox.ts";
+
+/** What there is to remove. */
+export interface Remains {
+  readonly sandbox: RunSandbox | undefined;
+  /** A sandbox may exist although there is no handle on it. */
+  readonly mayHaveSandbox: boolean;
+  /** Why its files were not brought back completely. */
+  readonly collectError: SandboxError | undefined;
+}
 
 const destroyTimeoutMs = 2 * 60_000;
 
 /**
- * Removes the run's sandbox, and what an ambiguous create may have made. Has a signal of its own: nothing that stopped the
- * run stops this. A sandbox whose files could not be brought back is left for `glovebox reap`.
+ * Removes the run's sandbox, or what an ambiguous create may have made. Has a signal of its own: what stopped the run does not
+ * stop this, but an abort shortens it. A sandbox whose files could not be brought back is left for `glovebox reap`.
  */
-export async function destroyStage(execution: Execution): Promise<Cleanup> {
-  const { spec, sandbox } = execution;
-  if (sandbox === undefined && !execution.mayHaveSandbox) return { state: "clean" };
-  const signal = AbortSignal.timeout(destroyTimeoutMs);
-  const providerId = spec.provider.id;
-  if (sandbox !== undefined && execution.collectError !== undefined && !execution.stopSwitch.aborted.aborted) {
-    await sandbox.close().catch(() => {});
-    const reason = `its files could not be brought back (${execution.collectError.message})`;
-    return {
-      state: "left",
-      providerId,
-      sandboxId: sandbox.id,
-      reason: `${reason}; glovebox reap tries again once its lease has ended`,
-    };
+export async function destroyStage(run: RunContext, remains: Remains): Promise<Cleanup> {
+  const { sandbox, collectError } = remains;
+  if (sandbox === undefined && !remains.mayHaveSandbox) return { state: "clean" };
+  const { spec, reporter } = run;
+  const { aborted, overdue } = run.cancellation;
+  const place = { providerId: spec.provider.id, ...(sandbox === undefined ? {} : { sandboxId: sandbox.handle.id }) };
+  if (sandbox !== undefined && mayHoldFiles(collectError) && !aborted.aborted) {
+    await sandbox.close();
+    const reason = `its files could not be brought back (${collectError?.message}); glovebox reap tries again`;
+    return { state: "left", ...place, reason };
   }
   if (sandbox !== undefined && spec.keep) {
-    await sandbox.close().catch(() => {});
-    return { state: "kept", providerId, sandboxId: sandbox.id };
+    await sandbox.close();
+    return { state: "kept", providerId: spec.provider.id, sandboxId: sandbox.handle.id };
   }
-  execution.enter("destroying");
+  reporter.enter("destroying");
+  const signal = AbortSignal.any([overdue, AbortSignal.timeout(destroyTimeoutMs)]);
   try {
-    await execution.retry("removing the sandbox", () => removeAll(execution, signal), signal);
+    await reporter.retry("removing the sandbox", () => removeAll(run, sandbox, signal), signal);
     return { state: "clean" };
   } catch (error) {
-    const reason = asSandboxError(error).message;
-    return { state: "left", providerId, ...(sandbox === undefined ? {} : { sandboxId: sandbox.id }), reason };
+    return { state: "left", ...place, reason: asSandboxError(error).message };
   }
 }
 
-async function removeAll(execution: Execution, signal: AbortSignal): Promise<void> {
-  const { spec, sandbox, runId, options } = execution;
-  options.lock.assertCurrent();
-  if (sandbox !== undefined) return sandbox.destroy({ signal });
-  for await (const info of spec.provider.list(
-    { labels: { [ownerLabel]: options.owner, [runLabel]: runId } },
-    { signal },
-  )) {
-    await spec.provider.destroy(info.id, { signal });
-  }
+/** Whether the sandbox may hold files that another try could bring back: not when it is gone. */
+function mayHoldFiles(collectError: SandboxError | undefined): boolean {
+  return collectError !== undefined && collectError.code !== "not-found";
+}
+
+async function removeAll(run: RunContext, sandbox: RunSandbox | undefined, signal: AbortSignal): Promise<void> {
+  const { provider } = run.spec;
+  run.lock.assertCurrent();
+  if (sandbox !== undefined) return sandbox.handle.destroy({ signal });
+  const labels = { [ownerLabel]: run.owner, [runLabel]: run.runId };
+  for await (const { id } of provider.list({ labels }, { signal })) await provider.destroy(id, { signal });
 }

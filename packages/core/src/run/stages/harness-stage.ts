@@ -1,57 +1,121 @@
-import { SandboxAbortedError, SandboxError } from "../../errors/index.ts";
+import { SandboxAbortedError, SandboxLostError } from "../../errors/index.ts";
 import type { HarnessResultEvent } from "../../events/harness-event.ts";
 import type { RunEventBody } from "../../events/run-event.ts";
+import { noComponents } from "../../harness/component-set.ts";
 import type { HarnessOutcome } from "../../harness/harness.ts";
-import { driveHarness } from "../drive-harness.ts";
-import type { Execution } from "../execution.ts";
+import { mergeEnvironment } from "../../run-settings/merge-environment.ts";
+import type { RunContext } from "../context/run-context.ts";
+import { isRefusedForSpace } from "../disk-space.ts";
+import { type DriveResult, driveHarness } from "../harness/drive-harness.ts";
+import { sandboxFailure } from "../recovery/sandbox-failure.ts";
+import type { RunSandbox } from "../sandbox/run-sandbox.ts";
 
 export interface HarnessVerdict {
   readonly outcome: HarnessOutcome;
   readonly result: HarnessResultEvent | undefined;
-  /** Whether the harness had said its last word before anybody asked it to stop. */
+  /** Whether the harness had reported its result before it was asked to stop. */
   readonly endedByItself: boolean;
 }
 
-const completionTimeoutMs = 10_000;
-
-/** Runs the harness with the prompt. Throws only when the sandbox failed; what the harness came to is the verdict. */
-export async function harnessStage(execution: Execution): Promise<HarnessVerdict> {
-  const { spec, stopSwitch, watchdog } = execution;
-  const sandbox = execution.sandbox;
-  if (sandbox === undefined) throw new SandboxError("internal", "There is no sandbox to run the harness in");
-  execution.enter("running");
-  const { command, model } = execution.options;
-  let endedByItself = false;
-  watchdog?.watch(spec.provider.capabilities.stats ? () => statsOf(execution) : undefined);
-  const { result, exit, stderrTail } = await driveHarness({
-    sandbox,
-    harness: spec.harness,
-    ...(spec.components === undefined ? {} : { expected: spec.components.expected }),
-    task: spec.task,
-    command: { ...command, env: { ...command.env, ...model.environment(sandbox.modelUrls) } },
-    stopSwitch,
-    completionTimeoutMs: spec.completionTimeoutMs ?? completionTimeoutMs,
-    emit: (event: RunEventBody) => {
-      if (event.type === "harness.result") endedByItself ||= stopSwitch.reason === undefined;
-      execution.emit(event);
-    },
-    touch: () => watchdog?.touch(),
-    reconnect: () => execution.reconnect(stopSwitch.stopping),
-  });
-  watchdog?.rest();
-  if (result === undefined && stopSwitch.reason !== undefined) throw new SandboxAbortedError("The run was stopped");
-  if (result === undefined && exit.reason === "lost") {
-    throw new SandboxError("lost", "The connection to the sandbox broke while the harness ran", {
-      providerId: sandbox.providerId,
-      hint: "What it made is collected when the sandbox can be reached: see glovebox reap.",
-    });
-  }
-  const outcome = spec.harness.outcome(result, exit, stderrTail);
-  if (outcome.warning !== undefined) execution.warn("harness", outcome.warning);
-  return { outcome, result, endedByItself };
+/** What the harness did: its verdict, or the error of a sandbox that failed. */
+export interface Ran {
+  readonly verdict?: HarnessVerdict;
+  readonly error?: unknown;
+  /** A disk was full when a tool of the agent tried to write. */
+  readonly wasRefusedForSpace: boolean;
 }
 
-async function statsOf(execution: Execution) {
-  if (execution.sandbox === undefined) throw new SandboxError("internal", "There is no sandbox");
-  return execution.sandbox.stats({ signal: AbortSignal.timeout(10_000) });
+interface Observed {
+  readonly endedByItself: boolean;
+  readonly wasRefusedForSpace: boolean;
+}
+
+const completionTimeoutMs = 10_000;
+/** How long after its processes a sandbox that stops may still be running. */
+const stoppingMs = 5000;
+
+/**
+ * Enters the phase in which the agent works. Throws when the run is stopped by then, also by a journal that could not take
+ * the phase: recovery reads there whether the harness was started.
+ */
+export function enterHarness({ reporter, cancellation }: RunContext): void {
+  reporter.enter("running");
+  if (cancellation.reason !== undefined)
+    throw new SandboxAbortedError("The run was stopped before its harness started");
+}
+
+/** Runs the harness with the prompt, to its end. Never rejects. */
+export async function harnessStage(run: RunContext, sandbox: RunSandbox): Promise<Ran> {
+  let observed: Observed = { endedByItself: false, wasRefusedForSpace: false };
+  const observe = (event: RunEventBody) => {
+    observed = {
+      endedByItself:
+        observed.endedByItself || (event.type === "harness.result" && run.cancellation.reason === undefined),
+      wasRefusedForSpace: observed.wasRefusedForSpace || (event.type === "tool.end" && isRefusedForSpace(event)),
+    };
+  };
+  try {
+    const driven = await drive(run, sandbox, observe);
+    await assertEnded(run, sandbox, driven);
+    const { result, exit, stderrTail } = driven;
+    const outcome = run.spec.harness.outcome(result, exit, stderrTail);
+    if (outcome.warning !== undefined) run.reporter.warn("harness", outcome.warning);
+    return { verdict: { outcome, result, endedByItself: observed.endedByItself }, ...spaceOf(observed) };
+  } catch (error) {
+    return { error, ...spaceOf(observed) };
+  }
+}
+
+function spaceOf({ wasRefusedForSpace }: Observed): Pick<Ran, "wasRefusedForSpace"> {
+  return { wasRefusedForSpace };
+}
+
+async function drive(
+  run: RunContext,
+  sandbox: RunSandbox,
+  observe: (event: RunEventBody) => void,
+): Promise<DriveResult> {
+  const { spec, cancellation, watchdog, command, model, reporter, monitor } = run;
+  const { handle } = sandbox;
+  const stats = () => sandbox.handle.stats({ signal: AbortSignal.timeout(10_000) });
+  watchdog.watch(spec.provider.capabilities.stats ? stats : undefined);
+  const driven = await driveHarness({
+    refusedHosts: () => monitor.refusedHosts,
+    sandbox: handle,
+    harness: spec.harness,
+    expected: spec.components?.expected ?? noComponents,
+    task: spec.task,
+    command: {
+      ...command,
+      env: mergeEnvironment({ harness: command.env, model: model.environment(handle.modelUrls) }),
+    },
+    cancellation,
+    completionTimeoutMs: spec.completionTimeoutMs ?? completionTimeoutMs,
+    emit: (event) => {
+      observe(event);
+      if (event.type === "warning") reporter.warn(event.code, event.message, event.remedy);
+      else reporter.emit(event);
+    },
+    touch: () => watchdog.touch(),
+    reconnect: () => sandbox.reconnect(cancellation.stopping),
+    mayLive: () => !sandbox.isLeaseOver,
+  });
+  watchdog.rest();
+  return driven;
+}
+
+/** Throws where the harness gave no result because it was stopped, or because its sandbox failed. */
+async function assertEnded(run: RunContext, sandbox: RunSandbox, { result, exit }: DriveResult): Promise<void> {
+  if (result !== undefined) return;
+  if (run.cancellation.reason !== undefined) throw new SandboxAbortedError("The run was stopped");
+  if (exit.reason === "lost") {
+    throw new SandboxLostError("The connection to the sandbox broke while the harness ran", {
+      providerId: sandbox.handle.providerId,
+      hint: "Run `glovebox reap` to collect its files once the sandbox can be reached again.",
+    });
+  }
+  if (exit.reason !== "killed") return;
+  // A sandbox that stops ends its processes first: then the harness did not fail.
+  const failure = await sandboxFailure(sandbox, run.cancellation, stoppingMs);
+  if (failure !== undefined) throw failure;
 }

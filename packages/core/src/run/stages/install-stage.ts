@@ -1,25 +1,28 @@
-import { SandboxError } from "../../errors/index.ts";
-import { readBaseline } from "../../files/baseline.ts";
-import { installFiles } from "../../files/install-files.ts";
-import type { Execution } from "../execution.ts";
+import { readBaseline } from "../../files/baseline/baseline.ts";
+import { installFiles } from "../../files/install/install-files.ts";
+import { checkPrograms } from "../checks/check-programs.ts";
+import type { RunContext } from "../context/run-context.ts";
+import type { RunSandbox } from "../sandbox/run-sandbox.ts";
 
-/** Puts the components' files into the workspace. What they come to is proven when the harness starts. */
-export async function installStage(execution: Execution): Promise<void> {
-  const { spec, sandbox, options, stopSwitch } = execution;
-  const { components } = spec;
+/** Writes the components' files into the workspace. Whether they are loaded is verified when the harness starts. */
+export async function installStage(run: RunContext, { handle }: RunSandbox): Promise<void> {
+  const { runDirectory, reporter } = run;
+  const { components } = run.spec;
   if (components === undefined) return;
-  if (sandbox === undefined) throw new SandboxError("internal", "There is no sandbox to install components in");
-  execution.enter("installing");
-  const baseline = await readBaseline(options.runDir);
-  await installFiles(sandbox, {
+  const signal = run.cancellation.stopping;
+  reporter.enter("installing");
+  const baseline = await readBaseline(runDirectory);
+  await installFiles(handle, {
     files: components.files,
-    runDir: options.runDir,
-    hasHistory: baseline?.head !== undefined,
-    signal: stopSwitch.stopping,
+    runDirectory,
+    hasHistory: baseline?.known !== undefined,
+    signal,
   });
-  execution.emit({
+  const warnings = await checkPrograms(handle, components.programs ?? [], signal);
+  for (const message of warnings) reporter.warn("program-missing", message);
+  reporter.emit({
     type: "components.installed",
-    // A plan's component says much more than the journal has a word for.
+    // A planned component has many more fields than the event.
     components: components.origins.map(({ kind, name, source, revision, sha256 }) => ({
       kind,
       name,

@@ -1,50 +1,56 @@
-import { SandboxError } from "../../errors/index.ts";
-import { checkOutputDirectory } from "../../files/output-directory.ts";
+import { checkHostProxy } from "../../host-proxy/check-host-proxy.ts";
+import type { Capabilities } from "../../provider/capabilities.ts";
 import type { Template } from "../../provider/template.ts";
-import type { Execution } from "../execution.ts";
-import { assertCapabilities } from "../run-capabilities.ts";
+import { assertReady } from "../checks/assert-ready.ts";
+import { checkDirectories } from "../checks/check-directories.ts";
+import { assertCapabilities } from "../checks/run-capabilities.ts";
+import type { RunContext } from "../context/run-context.ts";
+import { egressPolicy } from "../egress/egress-policy.ts";
+import { sandboxSpec } from "../sandbox/sandbox-spec.ts";
 
-/** Looks whether the run can start here, then makes or finds its template. Nothing exists yet when it throws. */
-export async function prepareStage(execution: Execution): Promise<Template> {
-  const { spec, stopSwitch } = execution;
-  const signal = stopSwitch.stopping;
-  execution.enter("preparing");
-  execution.progress("looking at the provider");
-  await checkOutputDirectory(spec.outputDir, spec.workspace);
-  const diagnosis = await spec.provider.preflight({ signal, spec: execution.sandboxSpec });
+export interface Prepared {
+  readonly template: Template;
+}
+
+/** Checks whether the run can start here, then builds or finds its template. Nothing exists yet when it throws. */
+export async function prepareStage(run: RunContext): Promise<Prepared> {
+  const { spec, cancellation, reporter, model } = run;
+  const signal = cancellation.stopping;
+  reporter.enter("preparing");
+  reporter.progress("checking the provider");
+  await checkDirectories(spec, run.runId, signal);
+  const egress = egressPolicy(spec, model.route);
+  const diagnosis = await spec.provider.preflight({ signal, spec: sandboxSpec(run, egress) });
   for (const finding of diagnosis.findings) {
-    if (finding.status === "notice") execution.warn(finding.name, finding.message);
+    if (finding.status === "notice") reporter.warn(finding.name, finding.message);
   }
-  const problem = diagnosis.findings.find((finding) => finding.status === "problem");
-  if (!diagnosis.ready) {
-    throw new SandboxError("unavailable", problem?.message ?? `${spec.provider.id} is not ready`, {
-      providerId: spec.provider.id,
-      retryable: false,
-      hint: problem?.hint ?? "glovebox doctor says more.",
-    });
-  }
-  assertCapabilities(spec, execution.egress, diagnosis.capabilities);
-  if (diagnosis.capabilities.egress.metering && execution.options.model.route.api !== undefined)
-    execution.spending.meter();
-  execution.progress("preparing the template");
-  const template = await execution.retry(
+  assertReady(diagnosis, spec.provider.id);
+  assertCapabilities(spec, egress, diagnosis.capabilities);
+  await useGateway(run, diagnosis.capabilities);
+  return { template: await prepareTemplate(run, signal) };
+}
+
+/** Where requests leave from this host, its proxy has to work; where the gateway meters usage, its figures count. */
+async function useGateway(run: RunContext, { egress }: Capabilities): Promise<void> {
+  const { route } = run.model;
+  if (egress.audit) await checkHostProxy(new URL(route.upstream), process.env, run.cancellation.stopping);
+  if (egress.metering && route.api !== undefined) run.spending.meter();
+}
+
+async function prepareTemplate({ spec, owner, reporter }: RunContext, signal: AbortSignal): Promise<Template> {
+  reporter.progress("preparing the template");
+  const request = { base: spec.base ?? { kind: "default" as const }, layers: [spec.harness.template()] };
+  const template = await reporter.retry(
     "preparing the template",
     () =>
-      spec.provider.prepare(
-        { base: spec.base ?? { kind: "default" }, layers: [spec.harness.template()] },
-        {
-          signal,
-          onProgress: ({ message, done, total, output }) =>
-            execution.progress(message, {
-              ...(done === undefined ? {} : { done }),
-              ...(total === undefined ? {} : { total }),
-              ...(output === undefined ? {} : { output }),
-            }),
-        },
-      ),
+      spec.provider.prepare(request, {
+        signal,
+        owner,
+        onProgress: ({ message, ...details }) => reporter.progress(message, details),
+      }),
     signal,
   );
-  if (template.notice !== undefined) execution.warn("template", template.notice);
-  execution.progress(template.reused ? "the template is there" : "the template is built");
+  if (template.notice !== undefined) reporter.warn("template", template.notice);
+  reporter.progress(template.reused ? "the template exists" : "the template is built");
   return template;
 }

@@ -17,8 +17,8 @@ const streamType = "application/connect+json";
 export async function serveRpc(rpc: Rpc, call: Call): Promise<void> {
   const { request, response } = call;
   const expected = rpc.kind === "unary" ? unaryType : streamType;
-  const given = (request.headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase();
-  if (given !== expected) {
+  const header = (request.headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase();
+  if (header !== expected) {
     discardBody(request);
     response.writeHead(415, { "accept-post": expected }).end();
     return;

@@ -63,7 +63,7 @@ export class ServerStream {
   }
 
   #sendKeepAlive(): void {
-    // A client that takes nothing needs no sign of life, and they would pile up.
+    // A client that does not read needs no keep-alive, and they would pile up.
     if (this.#response.writableNeedDrain) this.#timer?.refresh();
     else this.send(this.#keepAlive);
   }

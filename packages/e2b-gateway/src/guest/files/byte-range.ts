@@ -5,7 +5,7 @@ export interface ByteRange {
 }
 
 /**
- * The one range of a `Range` header; undefined when the whole is to be sent, as for several ranges and for what is none.
+ * The one range of a `Range` header; undefined when the whole is to be sent, as for several ranges and for an invalid one.
  * `unsatisfiable` when it begins behind the end.
  */
 export function parseByteRange(header: string | undefined, size: number): ByteRange | "unsatisfiable" | undefined {

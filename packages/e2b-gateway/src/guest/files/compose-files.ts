@@ -5,7 +5,7 @@ import { basename, dirname } from "node:path";
 import type { EnvdState } from "../envd-state.ts";
 import { HttpFailure } from "../http-failure.ts";
 import { describeError, errorCode } from "../system-error.ts";
-import { ensureFolder } from "../users/ensure-folder.ts";
+import { ensureDirectory } from "../users/ensure-directory.ts";
 import { filesRequestOf } from "./files-request.ts";
 import { writeAll } from "./write-all.ts";
 import type { WrittenFile } from "./write-upload.ts";
@@ -20,16 +20,17 @@ interface ComposeRequest {
 
 /** `POST /files/compose`: puts files together, in their order, into one; they are gone when it is there. */
 export async function composeFiles(json: string, state: EnvdState): Promise<WrittenFile> {
-  const { source_paths: given, destination, username } = parse(json);
-  if (!Array.isArray(given) || given.length === 0) throw new HttpFailure(400, "source_paths must not be empty");
+  const { source_paths: sourcePaths, destination, username } = parse(json);
+  if (!Array.isArray(sourcePaths) || sourcePaths.length === 0)
+    throw new HttpFailure(400, "source_paths must not be empty");
   if (!destination) throw new HttpFailure(400, "destination is required");
   const files = filesRequestOf(username || state.defaultUser, undefined, state);
   const path = files.resolve(destination);
   const sources: string[] = [];
-  for (const source of given) sources.push(await checkSource(source, files.resolve(String(source)), path));
+  for (const source of sourcePaths) sources.push(await checkSource(source, files.resolve(String(source)), path));
   const partial = `${path}.e2b-compose.${randomUUID()}.tmp`;
   try {
-    await ensureFolder(dirname(path), files.user);
+    await ensureDirectory(dirname(path), files.user);
     await concatenate(sources, partial, files.user);
     await rename(partial, path);
   } catch (error) {
@@ -49,11 +50,11 @@ function parse(json: string): ComposeRequest {
   }
 }
 
-async function checkSource(given: string, path: string, destination: string): Promise<string> {
-  if (path === destination) throw new HttpFailure(400, `source path "${given}" cannot be the same as destination`);
+async function checkSource(source: string, path: string, destination: string): Promise<string> {
+  if (path === destination) throw new HttpFailure(400, `source path "${source}" cannot be the same as destination`);
   const found = await stat(path).catch(() => undefined);
-  if (found === undefined) throw new HttpFailure(404, `source file not found: ${given}`);
-  if (!found.isFile()) throw new HttpFailure(400, `source path is not a regular file: ${given}`);
+  if (found === undefined) throw new HttpFailure(404, `source file not found: ${source}`);
+  if (!found.isFile()) throw new HttpFailure(400, `source path is not a regular file: ${source}`);
   return path;
 }
 

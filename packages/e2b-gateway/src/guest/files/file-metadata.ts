@@ -51,7 +51,7 @@ export class FileMetadata {
 function dump(paths: readonly string[]): Promise<string> {
   const options = ["--dump", "--encoding=base64", "--absolute-names", "--match=^user\\.e2b\\."];
   return new Promise((resolve) => {
-    // It complains of a path that has gone, and goes on.
+    // It reports a path that is gone, and continues.
     execFile("getfattr", [...options, "--", ...paths], { maxBuffer: maxOutputBytes }, (_error, stdout) =>
       resolve(stdout),
     );

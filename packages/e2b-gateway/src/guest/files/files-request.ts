@@ -34,9 +34,9 @@ export function filesRequestOf(name: string, path: string | undefined, state: En
   return {
     user,
     path,
-    resolve(given) {
+    resolve(path) {
       try {
-        return userPath(given, user, state.defaultWorkdir);
+        return userPath(path, user, state.defaultWorkdir);
       } catch (error) {
         throw new HttpFailure(400, `error resolving path: ${describeError(error)}`);
       }

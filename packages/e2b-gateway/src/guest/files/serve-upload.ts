@@ -18,14 +18,14 @@ export async function serveUpload(
   const encoding = bodyEncoding(request.headers["content-encoding"]);
   const metadata = readMetadata(request.rawHeaders);
   const target = (path: string): UploadTarget => ({ path: files.resolve(path), user: files.user, metadata, kept });
-  const given = request.headers["content-type"] ?? "";
-  const type = given.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  const contentType = request.headers["content-type"] ?? "";
+  const type = contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
   if (type === "application/octet-stream") {
     if (files.path === undefined) throw new HttpFailure(400, "path query parameter is required for raw body upload");
     return [await writeUpload(target(files.path), decoded(request, encoding))];
   }
   if (type.startsWith("multipart/")) {
-    return readMultipart(decoded(request, encoding), given, (name) => {
+    return readMultipart(decoded(request, encoding), contentType, (name) => {
       const path = files.path ?? name;
       if (path === undefined)
         throw new HttpFailure(400, "error getting multipart custom part file name: there is none");
@@ -34,18 +34,18 @@ export async function serveUpload(
   }
   throw new HttpFailure(
     400,
-    `unsupported content type: ${given}, expected multipart/form-data or application/octet-stream`,
+    `unsupported content type: ${contentType}, expected multipart/form-data or application/octet-stream`,
   );
 }
 
 function decoded(request: IncomingMessage, encoding: "gzip" | "identity"): Readable {
   if (encoding === "identity") return request;
   const unpacked = createGunzip();
-  // Who reads it is told; it may fail before anybody does.
+  // The reader gets the error; it may fail before anything reads it.
   unpacked.on("error", () => {});
   request.once("error", (error) => unpacked.destroy(error));
   request.once("close", () => {
-    // A client that goes away before its end: what has come is not the whole.
+    // The client disconnected before the end: the content is incomplete.
     if (!request.complete) unpacked.destroy(new Error("the request broke off"));
   });
   return request.pipe(unpacked);

@@ -6,7 +6,7 @@ import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { HttpFailure } from "../http-failure.ts";
 import { describeError, errorCode } from "../system-error.ts";
-import { ensureFolder } from "../users/ensure-folder.ts";
+import { ensureDirectory } from "../users/ensure-directory.ts";
 import type { User } from "../users/user.ts";
 import type { FileMetadata } from "./file-metadata.ts";
 import type { Metadata } from "./metadata-headers.ts";
@@ -15,7 +15,7 @@ import { writeAll } from "./write-all.ts";
 const { O_WRONLY, O_CREAT, O_TRUNC, O_NONBLOCK } = constants;
 const copyBytes = 1024 * 1024;
 /** On the disk: in a sandbox `/tmp` may be memory. */
-const spoolFolder = existsSync("/var/tmp") ? "/var/tmp" : tmpdir();
+const spoolDirectory = existsSync("/var/tmp") ? "/var/tmp" : tmpdir();
 
 export interface UploadTarget {
   readonly path: string;
@@ -33,13 +33,13 @@ export interface WrittenFile {
 }
 
 /**
- * Writes a file, the user's own, and makes the folders above it. One that is there is written in place, once the whole body
+ * Writes a file, the user's own, and makes the directories above it. One that is there is written in place, once the whole body
  * has come; one that is not is gone again when the body breaks off.
  */
 export async function writeUpload(target: UploadTarget, body: Readable): Promise<WrittenFile> {
   const { path, metadata } = target;
   try {
-    await ensureFolder(dirname(path), target.user);
+    await ensureDirectory(dirname(path), target.user);
     const found = await stat(path).catch((error: unknown) => {
       if (errorCode(error) === "ENOENT") return undefined;
       throw error;
@@ -64,7 +64,7 @@ async function create(target: UploadTarget, body: Readable): Promise<void> {
 }
 
 async function replace(target: UploadTarget, body: Readable): Promise<void> {
-  const waiting = join(spoolFolder, `.envd-${randomUUID()}`);
+  const waiting = join(spoolDirectory, `.envd-${randomUUID()}`);
   try {
     const spool = await open(waiting, "wx", 0o600);
     await writeAll(spool, body).finally(() => spool.close());

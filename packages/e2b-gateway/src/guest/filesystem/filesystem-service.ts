@@ -6,11 +6,11 @@ import type { Call, RpcTable } from "../connect/rpc.ts";
 import type { EnvdState } from "../envd-state.ts";
 import type { FileMetadata } from "../files/file-metadata.ts";
 import { describeError, errorCode } from "../system-error.ts";
-import { ensureFolder } from "../users/ensure-folder.ts";
+import { ensureDirectory } from "../users/ensure-directory.ts";
 import { UserDatabase } from "../users/user-database.ts";
 import { userPath } from "../users/user-path.ts";
 import { type EntryInfo, type EntrySources, readEntryInfo } from "./entry-info.ts";
-import { listFolder } from "./list-folder.ts";
+import { listDirectory } from "./list-directory.ts";
 import { moveEntry } from "./move-entry.ts";
 import { watchService } from "./watch-service.ts";
 
@@ -73,12 +73,12 @@ async function makeDir(path: string, call: Call, sources: EntrySources): Promise
   if (found !== undefined) {
     throw new ConnectFailure("invalid_argument", `path already exists but it is not a directory: ${path}`);
   }
-  await ensureFolder(path, call.user());
+  await ensureDirectory(path, call.user());
   return { entry: await entryAt(path, sources) };
 }
 
 async function move(source: string, destination: string, call: Call, sources: EntrySources): Promise<object> {
-  await ensureFolder(dirname(destination), call.user());
+  await ensureDirectory(dirname(destination), call.user());
   try {
     await moveEntry(source, destination);
   } catch (error) {
@@ -101,7 +101,7 @@ async function listDir(message: Message, path: string, sources: EntrySources): P
   if (!(await stat(resolved)).isDirectory()) {
     throw new ConnectFailure("invalid_argument", `path is not a directory: ${path}`);
   }
-  return { entries: await listFolder(path, depth, sources) };
+  return { entries: await listDirectory(path, depth, sources) };
 }
 
 async function remove(path: string): Promise<object> {

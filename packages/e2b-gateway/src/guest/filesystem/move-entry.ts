@@ -11,7 +11,7 @@ export async function moveEntry(source: string, destination: string): Promise<vo
     await rename(source, destination);
   } catch (error) {
     if (errorCode(error) !== "EXDEV") throw error;
-    // Another file system, or a folder of the image's own: an overlay cannot rename those.
+    // Another file system, or a directory of the image's own: an overlay cannot rename those.
     await run("mv", ["-T", "--", source, destination]);
   }
 }

@@ -8,7 +8,7 @@ export interface WatchEvent {
   readonly entry?: EntryInfo;
 }
 
-/** A change as clients are told it, with what lies there where they asked for it and something does. */
+/** A change as clients get it, with the entry where they request it and it exists. */
 export async function watchEvent(
   { name, path, type }: Change,
   { includeEntry }: WatchRequest,

@@ -10,7 +10,7 @@ import { type Change, TreeWatcher } from "./tree-watcher.ts";
 import { type WatchEvent, watchEvent } from "./watch-events.ts";
 import { readWatchRequest, type WatchRequest } from "./watch-request.ts";
 
-/** What waits for a client that does not read, or does not ask; one that is further behind is told that it missed some. */
+/** The events that wait for a client that does not read or poll; a client further behind is notified that it missed some. */
 const maxWaiting = 16_384;
 
 interface PolledWatcher {

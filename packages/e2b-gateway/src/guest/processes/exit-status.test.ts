@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { exitStatus, terminalExitStatus } from "./exit-status.ts";
 
-test("an end is told in the words of E2B's envd", () => {
+test("an exit is reported as E2B's envd does", () => {
   expect(exitStatus(0, null)).toEqual({ exitCode: 0, exited: true, status: "exit status 0" });
   expect(exitStatus(2, null)).toEqual({ exitCode: 2, exited: true, status: "exit status 2", error: "exit status 2" });
   expect(exitStatus(null, "SIGKILL")).toMatchObject({ exitCode: -1, exited: false, error: "signal: killed" });

@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 
-/** How a process has ended, as clients are told it. */
+/** How a process has ended, as clients get it. */
 export interface ExitStatus {
   readonly exitCode: number;
   readonly exited: boolean;

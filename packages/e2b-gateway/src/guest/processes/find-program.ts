@@ -11,7 +11,7 @@ export function findProgram(cmd: string, cwd: string, path: string): string {
   }
   const found = path
     .split(":")
-    .map((folder) => resolve(cwd, folder, cmd))
+    .map((directory) => resolve(cwd, directory, cmd))
     .find(isProgram);
   if (found === undefined) throw missing(cmd, `exec: "${cmd}": executable file not found in $PATH`);
   return found;

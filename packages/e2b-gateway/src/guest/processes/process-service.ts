@@ -81,7 +81,7 @@ function expire(started: RunningProcess, stream: ServerStream): void {
   }
 }
 
-/** Reads a process from here on. Its end is told even where it came a while ago. */
+/** Reads a process from here on. Its exit is reported even where it was a while ago. */
 async function connect(message: Message, call: Call, open: () => ServerStream, table: ProcessTable): Promise<void> {
   const selector = message.message("process");
   const timeoutMs = readTimeoutMs(call.request);

@@ -3,7 +3,7 @@ import type { Message } from "../connect/message.ts";
 import type { ExitStatus } from "./exit-status.ts";
 import type { RunningProcess } from "./running-process.ts";
 
-/** How long a client that connects late is still told how a process ended. */
+/** How long clients can still get the exit of an ended process. */
 const endedForMs = 30_000;
 const maxEnded = 10_000;
 

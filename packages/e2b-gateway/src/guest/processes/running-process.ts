@@ -10,7 +10,7 @@ import type { Terminal } from "./terminal.ts";
 
 type OutputName = "stdout" | "stderr" | "pty";
 
-/** How long the output of a process that a client has ended may go on, held open by what descends from it. */
+/** How long the output of a process that a client has ended may continue while its descendants hold it open. */
 const outputAfterSignalMs = 250;
 
 /**
@@ -35,7 +35,7 @@ export class RunningProcess {
     this.#terminal = terminal;
     this.#listen(child.stdout, terminal === undefined ? "stdout" : "pty");
     this.#listen(child.stderr, terminal === undefined ? "stderr" : "pty");
-    // A program that does not read its input is no error of ours; writers are told.
+    // A program that does not read its input is not an error here; writers get the error.
     child.stdin?.on("error", () => {});
     // Every write that waits listens to it.
     child.stdin?.setMaxListeners(0);

@@ -16,7 +16,7 @@ import { Terminal, terminalArgv } from "./terminal.ts";
 
 /** Starts a program for a user. Throws `invalid_argument` for what cannot be started. */
 export async function startProcess(request: ProcessRequest, user: User, state: EnvdState): Promise<RunningProcess> {
-  const cwd = workingFolder(request.cwd ?? "", user, state);
+  const cwd = workingDirectory(request.cwd ?? "", user, state);
   const env = processEnvironment(user, state.envVars, request.envs);
   const program = findProgram(request.cmd, cwd, env.PATH ?? "");
   const argv = [program, ...request.args] as const;
@@ -54,20 +54,21 @@ async function launch(argv: [string, ...string[]], user: User, options: LaunchOp
   }
 }
 
-function workingFolder(given: string, user: User, state: EnvdState): string {
-  let folder: string;
+function workingDirectory(cwd: string, user: User, state: EnvdState): string {
+  let directory: string;
   try {
-    folder = userPath(given, user, state.defaultWorkdir);
+    directory = userPath(cwd, user, state.defaultWorkdir);
   } catch (error) {
     throw new ConnectFailure("invalid_argument", describeError(error));
   }
   try {
-    if (statSync(folder).isDirectory()) return folder;
+    if (statSync(directory).isDirectory()) return directory;
   } catch (error) {
-    if (errorCode(error) === "ENOENT") throw new ConnectFailure("invalid_argument", `cwd '${folder}' does not exist`);
-    throw new ConnectFailure("invalid_argument", `cwd '${folder}': ${describeError(error)}`);
+    if (errorCode(error) === "ENOENT")
+      throw new ConnectFailure("invalid_argument", `cwd '${directory}' does not exist`);
+    throw new ConnectFailure("invalid_argument", `cwd '${directory}': ${describeError(error)}`);
   }
-  throw new ConnectFailure("invalid_argument", `cwd '${folder}' is not a directory`);
+  throw new ConnectFailure("invalid_argument", `cwd '${directory}' is not a directory`);
 }
 
 /** When memory runs out, the kernel should take what runs here and not envd. */

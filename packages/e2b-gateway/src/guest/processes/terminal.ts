@@ -42,11 +42,11 @@ export class Terminal {
   /** Resolves once the program has its terminal. Throws when it has ended before. */
   static async open(child: ChildProcess): Promise<Terminal> {
     const pipe = child.stdio[terminalPipe] as Readable;
-    let told = "";
+    let output = "";
     const line = new Promise<string>((resolve, reject) => {
       pipe.on("data", (chunk: Buffer) => {
-        told += chunk.toString("latin1");
-        if (told.includes("\n")) resolve(told);
+        output += chunk.toString("latin1");
+        if (output.includes("\n")) resolve(output);
       });
       pipe.on("error", reject);
       child.once("exit", () =>

@@ -14,7 +14,7 @@ test.each([
   expect(userPath(path, user, "/work")).toBe(expected);
 });
 
-test("no path is the home where there is no default folder", () => {
+test("no path is the home where there is no default directory", () => {
   expect(userPath("", user, undefined)).toBe("/home/user");
 });
 

@@ -12,7 +12,7 @@ console.log((user + system) / 1000 / (performance.now() - start));
 
 export const cpusEnforced: ConformanceCase = {
   name: "capabilities/cpus-enforced",
-  title: "A process gets no more processor time than the limit allows",
+  title: "Limits processor time",
   requires: ({ resources }) => resources.cpus,
   async run({ create }) {
     const sandbox = await create({ resources: { cpus: 0.25 } });

@@ -4,7 +4,7 @@ import { fillUp } from "../../in-sandbox/fill-up.ts";
 
 export const diskEnforced: ConformanceCase = {
   name: "capabilities/disk-enforced",
-  title: "The sandbox's disk holds no more than its limit allows",
+  title: "Limits disk usage",
   requires: ({ resources }) => resources.diskMiB,
   async run({ create }) {
     const sandbox = await create({ resources: { diskMiB: 256 } });

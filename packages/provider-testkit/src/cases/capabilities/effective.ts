@@ -3,7 +3,7 @@ import type { ConformanceCase } from "../../conformance-case.ts";
 
 export const effective: ConformanceCase = {
   name: "capabilities/effective",
-  title: "What is effective here is at most what the provider claims, and is told the same way each time",
+  title: "Reports effective capabilities that are consistent and at most what the provider claims",
   async run({ provider, capabilities }) {
     const { ready, findings, capabilities: again } = await provider.preflight();
     assert.equal(ready, true);

@@ -8,6 +8,7 @@ import { mounts } from "./mounts.ts";
 import { openFilesEnforced } from "./open-files-enforced.ts";
 import { pidsEnforced } from "./pids-enforced.ts";
 import { rootInside } from "./root-inside.ts";
+import { shmEnforced } from "./shm-enforced.ts";
 import { stats } from "./stats.ts";
 import { tmpEnforced } from "./tmp-enforced.ts";
 import { unsupported } from "./unsupported.ts";
@@ -25,6 +26,7 @@ export const capabilitiesCases: readonly ConformanceCase[] = [
   rootInside,
   stats,
   tmpEnforced,
+  shmEnforced,
   unsupportedCalls,
   unsupported,
 ];

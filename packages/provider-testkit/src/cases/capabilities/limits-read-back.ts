@@ -3,18 +3,26 @@ import type { Resources } from "@glovebox/core/provider";
 import { rejectsWith } from "../../asserts/rejects-with.ts";
 import type { ConformanceCase } from "../../conformance-case.ts";
 
-const asked = { cpus: 0.5, memoryMiB: 512, pids: 128, diskMiB: 1024, openFiles: 512, tmpMiB: 32 } as const;
+const requested = {
+  cpus: 0.5,
+  memoryMiB: 512,
+  pids: 128,
+  diskMiB: 1024,
+  openFiles: 512,
+  tmpMiB: 32,
+  shmMiB: 80,
+} as const;
 
 export const limitsReadBack: ConformanceCase = {
   name: "capabilities/limits-read-back",
-  title: "Limits that are claimed are told as they are enforced; those that make no sense are refused",
+  title: "Reports claimed limits as enforced, and rejects invalid limits",
   requires: ({ resources }) => Object.values(resources).includes(true),
   async run({ create, provider, spec, list, capabilities }) {
-    const names = (Object.keys(asked) as (keyof typeof asked)[]).filter((name) => capabilities.resources[name]);
-    const resources: Resources = Object.fromEntries(names.map((name) => [name, asked[name]]));
+    const names = (Object.keys(requested) as (keyof typeof requested)[]).filter((name) => capabilities.resources[name]);
+    const resources: Resources = Object.fromEntries(names.map((name) => [name, requested[name]]));
     const sandbox = await create({ resources });
     const enforced = (await sandbox.info()).resources;
-    for (const name of names) assert.equal(enforced?.[name], asked[name], name);
+    for (const name of names) assert.equal(enforced?.[name], requested[name], name);
     const { labels } = spec();
     for (const name of names) {
       for (const value of [0, -1, Number.NaN]) {

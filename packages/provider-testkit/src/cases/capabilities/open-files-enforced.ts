@@ -11,7 +11,7 @@ catch (error) { console.log(error.code); }
 
 export const openFilesEnforced: ConformanceCase = {
   name: "capabilities/open-files-enforced",
-  title: "A process opens no more files than the limit allows",
+  title: "Limits the number of open files of a process",
   requires: ({ resources }) => resources.openFiles,
   async run({ create }) {
     const sandbox = await create({ resources: { openFiles: 256 } });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ConformanceCase } from "../../conformance-case.ts";
-import { finish } from "../../in-sandbox/finish.ts";
+import { runInside } from "../../in-sandbox/run-inside.ts";
 import { runShell } from "../../in-sandbox/run-shell.ts";
 
 const limit = 64;
@@ -10,13 +10,13 @@ const script = "i=0; while [ $i -lt 200 ]; do sleep 1000 & i=$((i+1)); echo $i; 
 
 export const pidsEnforced: ConformanceCase = {
   name: "capabilities/pids-enforced",
-  title: "No more processes run than the limit allows, and the sandbox works on once they are ended",
+  title: "Limits the number of processes; the sandbox remains usable once they have ended",
   requires: ({ resources }) => resources.pids,
   async run({ create }) {
     const sandbox = await create({ resources: { pids: limit } });
-    const { stdout } = await finish(await sandbox.spawn(["/bin/sh", "-c", script], { timeoutMs: 15_000 }));
+    const { stdout } = await runInside(sandbox, ["/bin/sh", "-c", script], { timeoutMs: 15_000 });
     assert.ok(!stdout.includes("unlimited"), "200 processes were started");
-    const started = Math.max(0, ...stdout.split("\n").map(Number));
+    const started = Math.max(0, ...stdout.toString("utf8").split("\n").map(Number));
     assert.ok(started > 0 && started < limit, `${started} processes were started`);
     await sandbox.quiesce();
     assert.equal(await runShell(sandbox, "echo alive"), "alive\n");

@@ -5,7 +5,7 @@ import { until } from "../../in-sandbox/until.ts";
 
 export const stats: ConformanceCase = {
   name: "capabilities/stats",
-  title: "Statistics show what runs: processor time that grows with work, memory, processes",
+  title: "Reports statistics of processor time, memory and processes that follow the work",
   requires: ({ stats: claimed }) => claimed,
   async run({ create }) {
     const sandbox = await create();

@@ -4,7 +4,7 @@ import { fillUp } from "../../in-sandbox/fill-up.ts";
 
 export const tmpEnforced: ConformanceCase = {
   name: "capabilities/tmp-enforced",
-  title: "/tmp holds no more than its limit allows",
+  title: "Limits the size of /tmp",
   requires: ({ resources }) => resources.tmpMiB,
   async run({ create }) {
     const sandbox = await create({ resources: { tmpMiB: 16 } });

@@ -4,7 +4,7 @@ import { until } from "../../in-sandbox/until.ts";
 
 export const unsupportedCalls: ConformanceCase = {
   name: "capabilities/unsupported-calls",
-  title: "A call that is not claimed answers that it is not supported",
+  title: "Rejects a call that the provider does not claim as unsupported",
   requires: ({ stats, wake }) => !stats || !wake,
   timeoutMs: 120_000,
   async run({ create, spec, list, provider, capabilities, limits }) {

@@ -5,25 +5,25 @@ import type { ConformanceCase } from "../../conformance-case.ts";
 
 export const unsupported: ConformanceCase = {
   name: "capabilities/unsupported",
-  title: "What is not claimed is refused as such, by preflight and create alike, before anything is made",
+  title: "Rejects unclaimed capabilities in preflight and create alike, before anything is created",
   async run({ provider, spec, list, capabilities }) {
     const { labels } = spec();
-    for (const [what, changes] of askedInVain(capabilities)) {
-      const asked = spec({ labels, ...changes });
-      await rejectsWith("capability-unsupported", provider.preflight({ spec: asked }), `preflight with ${what}`);
-      await rejectsWith("capability-unsupported", provider.create(asked), `create with ${what}`);
+    for (const [what, changes] of unsupportedRequests(capabilities)) {
+      const requested = spec({ labels, ...changes });
+      await rejectsWith("capability-unsupported", provider.preflight({ spec: requested }), `preflight with ${what}`);
+      await rejectsWith("capability-unsupported", provider.create(requested), `create with ${what}`);
     }
     assert.deepEqual(await list(labels), [], "What was refused exists");
   },
 };
 
-function askedInVain({
+function unsupportedRequests({
   resources,
   mounts,
   rootInside,
   egress,
 }: Capabilities): readonly (readonly [string, Partial<SandboxSpec>])[] {
-  const limits = { cpus: 1, memoryMiB: 512, pids: 256, diskMiB: 1024, openFiles: 1024, tmpMiB: 64 };
+  const limits = { cpus: 1, memoryMiB: 512, pids: 256, diskMiB: 1024, openFiles: 1024, tmpMiB: 64, shmMiB: 64 };
   const names = Object.keys(limits) as (keyof typeof limits)[];
   const modes = ["none", "sealed", "standard", "open"] as const;
   const mode = modes.find((each) => each !== "none" && egress.modes.includes(each));

@@ -16,13 +16,13 @@ export interface AskOptions {
   /** Straight to the address, although the environment names a proxy. */
   readonly direct?: boolean;
   /** By the proxy or without, as the environment says for this address. */
-  readonly asToldByEnvironment?: boolean;
+  readonly followsNoProxy?: boolean;
 }
 
 /** By the proxy that the environment names, where it names one. Loopback is asked too: nothing is left to chance. */
-const script = `const { request } = require("node:http"); const [url, told] = process.argv.slice(1);
-  const { method = "GET", headers = {}, body = "", direct: asked = false, asToldByEnvironment } = JSON.parse(told); const to = new URL(url);
-  const direct = asked || (asToldByEnvironment && (process.env.NO_PROXY ?? "").split(",").includes(to.hostname));
+const script = `const { request } = require("node:http"); const [url, input] = process.argv.slice(1);
+  const { method = "GET", headers = {}, body = "", direct: isDirect = false, followsNoProxy } = JSON.parse(input); const to = new URL(url);
+  const direct = isDirect || (followsNoProxy && (process.env.NO_PROXY ?? "").split(",").includes(to.hostname));
   const proxy = direct || !process.env.HTTP_PROXY ? undefined : new URL(process.env.HTTP_PROXY);
   const say = (answer) => { console.log(JSON.stringify(answer)); process.exit(0); };
   const port = (u) => u.port || 80; const bare = (u) => u.hostname.replace(/^\\[|\\]$/g, "");

@@ -3,7 +3,7 @@ import type { Sandbox } from "@glovebox/core/provider";
 import { runNode } from "../../in-sandbox/run-node.ts";
 import type { HostServer } from "./host-server.ts";
 
-/** Each way out that a program may find by itself. What succeeds is named. */
+/** Each path out of the sandbox that a program may find by itself. Paths that succeed are named. */
 const script = `const net = require("node:net"), dgram = require("node:dgram"), dns = require("node:dns"); const [host, port] = process.argv.slice(1);
   const tcp = (name, address, at) => new Promise((resolve) => { const socket = net.connect({ host: address, port: at });
     const end = (got) => { socket.destroy(); resolve(got); }; socket.on("connect", () => end(name)); socket.on("error", () => end()); socket.setTimeout(3000, () => end()); });

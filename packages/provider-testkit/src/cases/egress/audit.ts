@@ -7,7 +7,7 @@ import { freshSecret, narrow, narrowMode, routeTo } from "./policies.ts";
 
 export const audit: ConformanceCase = {
   name: "egress/audit",
-  title: "Every request that passed or was refused is told once, without query, body or credential",
+  title: "Reports every allowed or refused request once, without query, body or credential",
   requires: (capabilities) => capabilities.egress.audit && narrowMode(capabilities) !== undefined,
   async run(context) {
     await using server = await HostServer.start(context);
@@ -16,10 +16,10 @@ export const audit: ConformanceCase = {
     const egress = narrow(context.capabilities, { models: [routeTo(server, secret)] });
     const sandbox = await context.create({ egress }, { egressObserver: { onRequest: (event) => events.push(event) } });
     const url = sandbox.modelUrls.model ?? "";
-    const asked = { method: "POST", body: "the-body", headers: { "x-api-key": "from-inside" }, direct: true };
-    await ask(sandbox, `${url}/v1/messages?the-query`, asked);
-    await ask(sandbox, `${url}/v1/files?the-query`, asked);
-    const told = events.map(({ host, port, routeId, method, decision, status }) => ({
+    const request = { method: "POST", body: "the-body", headers: { "x-api-key": "from-inside" }, direct: true };
+    await ask(sandbox, `${url}/v1/messages?the-query`, request);
+    await ask(sandbox, `${url}/v1/files?the-query`, request);
+    const reported = events.map(({ host, port, routeId, method, decision, status }) => ({
       host,
       port,
       routeId,
@@ -28,7 +28,7 @@ export const audit: ConformanceCase = {
       status,
     }));
     const common = { host: server.host, port: server.port, routeId: "model", method: "POST" };
-    assert.deepEqual(told, [
+    assert.deepEqual(reported, [
       { ...common, decision: "allowed", status: 200 },
       { ...common, decision: "denied", status: 403 },
     ]);

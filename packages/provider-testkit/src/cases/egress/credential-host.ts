@@ -8,7 +8,7 @@ import { freshSecret, narrow } from "./policies.ts";
 
 export const credentialHost: ConformanceCase = {
   name: "egress/credential-host",
-  title: "A host with a credential gets that and none from inside, for the requests that its rule names alone",
+  title: "Adds a host's credential, and drops any from inside, only to requests that its rule names",
   requires: ({ egress }) => egress.credentials,
   async run(context) {
     const { egress } = context.capabilities;
@@ -29,7 +29,7 @@ export const credentialHost: ConformanceCase = {
     const answer = await ask(sandbox, `${server.url}/packages/one`, { headers });
     assert.deepEqual(answer, { status: 200, body: "reached" });
     assert.equal(server.seen[0]?.headers.authorization, `Bearer ${secret.reveal()}`);
-    assert.ok(!JSON.stringify(server.seen).includes("from-inside"), "a credential from inside went on");
+    assert.ok(!JSON.stringify(server.seen).includes("from-inside"), "a credential from inside was forwarded");
     const others = [
       ["GET", "/admin"],
       ["DELETE", "/packages/one"],

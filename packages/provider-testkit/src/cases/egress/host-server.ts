@@ -10,7 +10,7 @@ export interface SeenRequest {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** A server of this host, at an address where the provider's way out reaches it. */
+/** A server of this host, at an address where the provider's egress reaches it. */
 export class HostServer {
   readonly seen: SeenRequest[] = [];
   /** Of every kind, those that ask for nothing included. */

@@ -6,8 +6,7 @@ import { narrow } from "./policies.ts";
 
 export const hosts: ConformanceCase = {
   name: "egress/hosts",
-  title:
-    "A host that a rule names is reached at its port and at no other, through the proxy that the environment names",
+  title: "Reaches an allowed host at its port and no other, through the proxy in the environment",
   requires: ({ egress }) => egress.hosts && egress.ports,
   async run(context) {
     await using allowed = await HostServer.start(context);

@@ -23,7 +23,7 @@ const price = { modelPrefix: "testkit", inputUsd: 3, outputUsd: 15, cacheReadUsd
 
 export const metering: ConformanceCase = {
   name: "egress/metering",
-  title: "What a model's answer used is told with its cost, and past the limit of cost no further request leaves",
+  title: "Reports the usage and cost of a model's response, and blocks requests beyond the cost limit",
   requires: (capabilities) => capabilities.egress.metering && narrowMode(capabilities) !== undefined,
   async run(context) {
     await using server = await HostServer.start(context, (_, response) => {

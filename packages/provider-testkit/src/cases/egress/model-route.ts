@@ -7,8 +7,7 @@ import { freshSecret, narrow, narrowMode, routeTo } from "./policies.ts";
 
 export const modelRoute: ConformanceCase = {
   name: "egress/model-route",
-  title:
-    "A model is reached with the credential added outside, which is nowhere inside; where paths are claimed other requests never leave",
+  title: "Reaches a model with a credential that is added outside and absent inside; blocks other paths where claimed",
   requires: (capabilities) => narrowMode(capabilities) !== undefined,
   async run(context) {
     await using server = await HostServer.start(context, (_, response) => void response.writeHead(201).end("a reply"));
@@ -23,14 +22,14 @@ export const modelRoute: ConformanceCase = {
       method: "POST",
       headers,
       body: "{}",
-      asToldByEnvironment: true,
+      followsNoProxy: true,
     });
     assert.deepEqual(answer, { status: 201, body: "a reply" });
     const [seen] = server.seen;
     assert.deepEqual([seen?.method, seen?.path], ["POST", "/v1/messages?beta=true"]);
     assert.equal(seen?.headers["x-api-key"], secret.reveal());
     assert.equal(seen?.headers["x-other"], "kept");
-    assert.ok(!JSON.stringify(seen?.headers).includes("from-inside"), "a credential from inside went on");
+    assert.ok(!JSON.stringify(seen?.headers).includes("from-inside"), "a credential from inside was forwarded");
 
     const others: readonly (readonly [method: string, path: string])[] = !context.capabilities.egress.paths
       ? []
@@ -43,7 +42,7 @@ export const modelRoute: ConformanceCase = {
           ["POST", "/"],
         ];
     for (const [method, path] of others) {
-      const { status } = await ask(sandbox, `${url}${path}`, { method, asToldByEnvironment: true });
+      const { status } = await ask(sandbox, `${url}${path}`, { method, followsNoProxy: true });
       assert.ok(status === 403 || status === 405, `${method} ${path} answered ${status}`);
     }
     assert.equal(server.seen.length, 1, "what is refused never leaves");

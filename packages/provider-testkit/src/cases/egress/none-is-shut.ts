@@ -7,7 +7,7 @@ import { freshSecret, routeTo } from "./policies.ts";
 
 export const noneIsShut: ConformanceCase = {
   name: "egress/none-is-shut",
-  title: "In the mode none nothing goes out, not even to a model: no TCP, no UDP, no names, no IPv6, no proxy",
+  title: "Blocks all egress in the mode none, even to a model: TCP, UDP, DNS, IPv6 and the proxy",
   requires: ({ egress }) => egress.modes.includes("none"),
   async run(context) {
     await using server = await HostServer.start(context);

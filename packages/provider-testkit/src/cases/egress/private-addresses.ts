@@ -7,8 +7,7 @@ import { narrow } from "./policies.ts";
 
 export const privateAddresses: ConformanceCase = {
   name: "egress/private-addresses",
-  title:
-    "A private address is reached only where a rule names it: not in the mode open, and not by a name that leads there",
+  title: "Blocks private addresses unless a rule names them: also in the mode open, and by a name that resolves to one",
   requires: ({ egress }) => egress.hosts && egress.ports,
   async run(context) {
     // A loopback address of the gateway's side: the most private there is.

@@ -7,7 +7,7 @@ import { freshSecret, narrow, narrowMode, routeTo } from "./policies.ts";
 
 export const sealedIsShut: ConformanceCase = {
   name: "egress/sealed-is-shut",
-  title: "Beside its model route and its hosts nothing goes out of a sealed sandbox, by a proxy or without",
+  title: "Blocks all egress of a sealed sandbox except its model route and its hosts, with a proxy or without",
   requires: (capabilities) => narrowMode(capabilities) === "sealed" || narrowMode(capabilities) === "standard",
   async run(context) {
     await using model = await HostServer.start(context);

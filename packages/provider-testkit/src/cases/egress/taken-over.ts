@@ -6,14 +6,14 @@ import { freshSecret, narrow, narrowMode, routeTo } from "./policies.ts";
 
 export const takenOver: ConformanceCase = {
   name: "egress/taken-over",
-  title: "Nothing goes out while nobody serves it or whoever connects brings no policy; with one, it does again",
+  title: "Blocks egress while no host serves it or a connection brings no policy, and restores it with one",
   requires: (capabilities) => narrowMode(capabilities) !== undefined,
   async run(context) {
     await using server = await HostServer.start(context);
     const egress = narrow(context.capabilities, { models: [routeTo(server, freshSecret())] });
     const first = await context.create({ egress });
     const url = `${first.modelUrls.model}/v1/messages`;
-    const post = { method: "POST", asToldByEnvironment: true };
+    const post = { method: "POST", followsNoProxy: true };
     assert.equal((await ask(first, url, post)).body, "reached");
     await first.close();
     const watching = await context.newProvider().connect(first.id);

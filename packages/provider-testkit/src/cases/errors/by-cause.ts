@@ -10,11 +10,11 @@ type Cause = readonly [what: string, code: SandboxErrorCode, call: () => Promise
 export const byCause: ConformanceCase = {
   name: "errors/by-cause",
   title:
-    "Each cause has its code, of an error that names the provider, is one line for a person and is not retried in vain",
+    "Maps each cause to its code, in a one-line error that names the provider and is retryable only if a retry can help",
   async run(context) {
     const sandbox = await context.shared();
-    const folder = await context.folder(sandbox);
-    for (const [what, code, call] of causes(context, sandbox, folder)) {
+    const directory = await context.makeDirectory(sandbox);
+    for (const [what, code, call] of causes(context, sandbox, directory)) {
       const error = await rejectsWith(code, call(), what);
       assert.equal(error.providerId, context.provider.id, `${what}: providerId`);
       assert.match(error.message, /^[^\n]{1,1000}$/, `${what}: one line`);
@@ -26,21 +26,25 @@ export const byCause: ConformanceCase = {
   },
 };
 
-function causes({ provider, spec }: CaseContext, sandbox: Sandbox, folder: string): readonly Cause[] {
+function causes({ provider, spec }: CaseContext, sandbox: Sandbox, directory: string): readonly Cause[] {
   const { files } = sandbox;
   const aborted = { signal: AbortSignal.abort() };
   return [
     ["a sandbox that is not there", "not-found", () => provider.connect(sandbox.id.replace(/^.{8}/, "00000000"))],
     ["a process that is not there", "not-found", () => sandbox.attach("no-such-process", 0)],
-    ["a file that is not there", "not-found", () => files.readStream(`${folder}/missing`)],
-    ["a folder that is not there", "not-found", () => files.getArchive(`${folder}/missing`)],
-    ["a lease that is none", "invalid-options", () => provider.create(spec({ ttlMs: -1 }))],
+    ["a file that is not there", "not-found", () => files.readStream(`${directory}/missing`)],
+    ["a directory that is not there", "not-found", () => files.getArchive(`${directory}/missing`)],
+    ["an invalid lease", "invalid-options", () => provider.create(spec({ ttlMs: -1 }))],
     ["a program that is not there", "process", () => sandbox.spawn(["/no/such/program"])],
-    ["a folder to work in that is not there", "process", () => sandbox.spawn(["true"], { cwd: `${folder}/missing` })],
-    ["a folder read as a file", "file", () => files.readStream(folder)],
+    [
+      "a directory to work in that is not there",
+      "process",
+      () => sandbox.spawn(["true"], { cwd: `${directory}/missing` }),
+    ],
+    ["a directory read as a file", "file", () => files.readStream(directory)],
     ["a file that may not be written", "file", () => files.writeStream("/etc/planted", pieces("x"))],
-    ["an archive that is none", "file", () => files.putArchive(folder, pieces("no archive"))],
-    ["a call that is not wanted any more", "aborted", () => files.stat(folder, aborted)],
+    ["bytes that are not a tar archive", "file", () => files.putArchive(directory, pieces("no archive"))],
+    ["a call that is not wanted any more", "aborted", () => files.stat(directory, aborted)],
     [
       "a list that is not wanted any more",
       "aborted",

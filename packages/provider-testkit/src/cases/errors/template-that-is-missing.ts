@@ -7,8 +7,7 @@ import type { ConformanceCase } from "../../conformance-case.ts";
 
 export const templateThatIsMissing: ConformanceCase = {
   name: "errors/template",
-  title:
-    "An image that is not there and a build that fails are template errors, and the build's own words are in the message",
+  title: "Fails with a template error for a missing image and a failing build, whose output is in the message",
   requires: ({ templates }) => templates.image || templates.dockerfile,
   timeoutMs: 180_000,
   async run({ provider, capabilities, spec, list, template }) {
@@ -19,9 +18,9 @@ export const templateThatIsMissing: ConformanceCase = {
       assert.ok(error.message.includes(reference), `the image is named: ${error.message}`);
     }
     if (capabilities.templates.dockerfile) {
-      const folder = mkdtempSync(join(tmpdir(), "glovebox-testkit-"));
+      const directory = mkdtempSync(join(tmpdir(), "glovebox-testkit-"));
       try {
-        const path = join(folder, "Dockerfile");
+        const path = join(directory, "Dockerfile");
         writeFileSync(path, `FROM ${template.reference}\nRUN echo the-last-words; exit 41\n`);
         const error = await rejectsWith(
           "template",
@@ -29,7 +28,7 @@ export const templateThatIsMissing: ConformanceCase = {
         );
         assert.match(error.message, /the-last-words/);
       } finally {
-        rmSync(folder, { recursive: true, force: true });
+        rmSync(directory, { recursive: true, force: true });
       }
     }
     const labels = spec().labels;

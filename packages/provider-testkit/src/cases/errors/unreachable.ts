@@ -8,7 +8,7 @@ const outOfReach: readonly SandboxErrorCode[] = ["unavailable", "timeout"];
 export const unreachable: ConformanceCase = {
   name: "errors/unreachable",
   title:
-    "Where the vendor cannot be reached nothing is told to be gone or made: every call is unavailable, and worth another try",
+    "Fails every call as unavailable and retryable when the vendor is unreachable; reports no sandbox as gone or created",
   whyNot: ({ unreachable: create }) => (create === undefined ? "the option `unreachable` is not given" : undefined),
   async run({ options, shared, spec, signal }) {
     const provider = options.unreachable?.();

@@ -5,8 +5,7 @@ import { FaultProxy } from "../../faults/fault-proxy.ts";
 
 export const givesUp: ConformanceCase = {
   name: "faults/gives-up",
-  title:
-    "A vendor that never answers is given up on in time, without a signal, and not taken for one without the sandbox",
+  title: "Times out calls to a vendor that never answers, and never concludes that the sandbox is gone",
   timeoutMs: 180_000,
   whyNot: ({ faults }) => (faults === undefined ? "the option faults was not given" : undefined),
   async run(context) {

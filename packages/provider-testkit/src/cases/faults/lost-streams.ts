@@ -19,7 +19,7 @@ async function* waiting(begun: () => void, gone: Promise<void>): AsyncGenerator<
   yield Buffer.alloc(100_000, "new");
 }
 
-/** Reads until the first piece has come, and the rest when told. */
+/** Reads until the first piece has arrived, and the rest on request. */
 async function readAround<T>(stream: AsyncIterable<T>, begun: () => void, gone: Promise<void>): Promise<void> {
   let first = true;
   for await (const _ of stream) {
@@ -32,7 +32,7 @@ async function readAround<T>(stream: AsyncIterable<T>, begun: () => void, gone: 
 
 export const lostStreams: ConformanceCase = {
   name: "faults/lost-streams",
-  title: "When the connection breaks all that is under way is lost, never whole and never exit 0; the sandbox lives on",
+  title: "Reports running work as lost, never as whole or exit 0, when the connection breaks; the sandbox lives on",
   timeoutMs: 120_000,
   whyNot: ({ faults }) => (faults === undefined ? "the option faults was not given" : undefined),
   async run(context) {

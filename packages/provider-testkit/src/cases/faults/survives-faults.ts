@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import pLimit from "p-limit";
 import type { ConformanceCase } from "../../conformance-case.ts";
 import { type FaultKind, faultKinds } from "../../faults/fault-kind.ts";
 import { recordCalls } from "../../faults/record-calls.ts";
@@ -8,17 +9,17 @@ const atOnce = 3;
 
 const titles: Readonly<Record<FaultKind, string>> = {
   "cut-before":
-    "A connection that ends before a call is seen is told as such, at every call of a run, and nothing is left",
-  "cut-during":
-    "A connection that ends while the vendor is at a call is told as such, at every call of a run, and nothing is left",
+    "Reports a connection that ends before a call arrives, at every call of a run, and leaves nothing behind",
+  "cut-during": "Reports a connection that ends during a call, at every call of a run, and leaves nothing behind",
   "cut-after":
-    "A connection that ends before a call's answer is told as such, at every call of a run, and nothing is left",
-  half: "Half an answer, or half a stream, is never taken for a whole one, at every call of a run, and nothing is left",
-  stall: "A call that is never answered ends when its caller gives up, at every call of a run, and nothing is left",
-  slow: "An answer that comes in small pieces is an answer like any other, at every call of a run",
-  "rate-limited": "429 is told as rate-limited with the time to wait, at every call of a run, and nothing is left",
-  unauthorized: "401 is told as authentication, at every call of a run, and nothing is left",
-  "server-error": "500 is told as unavailable, at every call of a run, and nothing is left",
+    "Reports a connection that ends before a call's response, at every call of a run, and leaves nothing behind",
+  half: "Never takes a partial response or stream for a whole one, at every call of a run, and leaves nothing behind",
+  stall: "Ends a call that is never answered when its caller aborts, at every call of a run, and leaves nothing behind",
+  slow: "Handles a response that arrives in small pieces, at every call of a run",
+  "rate-limited":
+    "Reports 429 as rate-limited with the time to wait, at every call of a run, and leaves nothing behind",
+  unauthorized: "Reports 401 as authentication, at every call of a run, and leaves nothing behind",
+  "server-error": "Reports 500 as unavailable, at every call of a run, and leaves nothing behind",
 };
 
 /** One case a kind of fault: every call of a run is hit once. */
@@ -30,19 +31,16 @@ export const survivesFaults: readonly ConformanceCase[] = faultKinds.map((kind) 
   async run(context) {
     const { faults } = context.options;
     assert.ok(faults !== undefined);
-    const waiting = [...(await recordCalls(context, faults))];
+    const calls = await recordCalls(context, faults);
     const failures: string[] = [];
     let survived = 0;
-    const work = async (): Promise<void> => {
-      for (let call = waiting.shift(); call !== undefined; call = waiting.shift()) {
-        try {
-          if (await tryFault(context, faults, { call, kind })) survived += 1;
-        } catch (error) {
-          failures.push((error as Error).message);
-        }
+    await pLimit(atOnce).map(calls, async (call) => {
+      try {
+        if (await tryFault(context, faults, { call, kind })) survived += 1;
+      } catch (error) {
+        failures.push((error as Error).message);
       }
-    };
-    await Promise.all(Array.from({ length: atOnce }, work));
+    });
     context.record("survivedFaults", survived);
     assert.equal(failures.length, 0, failures.join("\n"));
     assert.ok(survived > 0, "no fault hit anything");

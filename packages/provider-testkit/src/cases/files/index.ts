@@ -1,25 +1,25 @@
 import type { ConformanceCase } from "../../conformance-case.ts";
-import { abortsTransfers } from "./aborts-transfers.ts";
-import { changesFolders } from "./changes-folders.ts";
-import { failingBody } from "./failing-body.ts";
+import { keepsArchives } from "./archives/keeps-archives.ts";
+import { keepsHardLinks } from "./archives/keeps-hard-links.ts";
+import { keepsLinks } from "./archives/keeps-links.ts";
+import { leavesOut } from "./archives/leaves-out.ts";
+import { refusesCutArchives } from "./archives/refuses-cut-archives.ts";
+import { unpacksOnlyBelow } from "./archives/unpacks-only-below.ts";
+import { changesDirectories } from "./changes-directories.ts";
 import { followsNoLink } from "./follows-no-link.ts";
-import { fullDisk } from "./full-disk.ts";
-import { keepsArchives } from "./keeps-archives.ts";
-import { keepsBytes } from "./keeps-bytes.ts";
-import { keepsHardLinks } from "./keeps-hard-links.ts";
-import { keepsLinks } from "./keeps-links.ts";
 import { keepsModes } from "./keeps-modes.ts";
 import { keepsNames } from "./keeps-names.ts";
-import { leavesOut } from "./leaves-out.ts";
 import { namesSpecialFiles } from "./names-special-files.ts";
 import { reachesMounts } from "./reaches-mounts.ts";
 import { reachesTmp } from "./reaches-tmp.ts";
-import { readsWhileWritten } from "./reads-while-written.ts";
-import { refusesCutArchives } from "./refuses-cut-archives.ts";
 import { saysWhatIsMissing } from "./says-what-is-missing.ts";
-import { streamsLarge } from "./streams-large.ts";
-import { transfersAtOnce } from "./transfers-at-once.ts";
-import { unpacksOnlyBelow } from "./unpacks-only-below.ts";
+import { abortsTransfers } from "./transfers/aborts-transfers.ts";
+import { failingBody } from "./transfers/failing-body.ts";
+import { fullDisk } from "./transfers/full-disk.ts";
+import { keepsBytes } from "./transfers/keeps-bytes.ts";
+import { readsWhileWritten } from "./transfers/reads-while-written.ts";
+import { streamsLarge } from "./transfers/streams-large.ts";
+import { transfersAtOnce } from "./transfers/transfers-at-once.ts";
 
 export const fileCases: readonly ConformanceCase[] = [
   keepsBytes,
@@ -38,7 +38,7 @@ export const fileCases: readonly ConformanceCase[] = [
   reachesTmp,
   reachesMounts,
   saysWhatIsMissing,
-  changesFolders,
+  changesDirectories,
   leavesOut,
   transfersAtOnce,
   abortsTransfers,

@@ -12,36 +12,36 @@ const namesAndContents = `const fs = require("node:fs"); process.chdir(process.a
 
 export const keepsNames: ConformanceCase = {
   name: "files/keeps-names",
-  title: "A file of any legal name is written, listed, read, moved, archived both ways and removed",
+  title: "Writes, lists, reads, moves, archives and removes a file of any legal name",
   timeoutMs: 180_000,
   async run(context) {
     const sandbox = await context.shared();
-    const folder = await context.folder(sandbox);
+    const directory = await context.makeDirectory(sandbox);
     const files = sandbox.files;
-    await Promise.all(nastyNames.map((name) => files.writeStream(`${folder}/in/${name}`, pieces(name))));
+    await Promise.all(nastyNames.map((name) => files.writeStream(`${directory}/in/${name}`, pieces(name))));
     const expected = [...nastyNames].sort().map((name) => [name, name]);
-    assert.deepEqual(JSON.parse(await runNode(sandbox, namesAndContents, [`${folder}/in`])), expected);
+    assert.deepEqual(JSON.parse(await runNode(sandbox, namesAndContents, [`${directory}/in`])), expected);
 
-    const listed = await files.list(`${folder}/in`);
-    assert.deepEqual(listed.map(({ path }) => path).sort(), nastyNames.map((name) => `${folder}/in/${name}`).sort());
+    const listed = await files.list(`${directory}/in`);
+    assert.deepEqual(listed.map(({ path }) => path).sort(), nastyNames.map((name) => `${directory}/in/${name}`).sort());
     await Promise.all(
       nastyNames.map(async (name) => {
-        const path = `${folder}/in/${name}`;
+        const path = `${directory}/in/${name}`;
         assert.equal((await files.stat(path))?.path, path);
         assert.equal((await readAll(await files.readStream(path))).toString("utf8"), name);
       }),
     );
-    const archive = await readTar(await files.getArchive(`${folder}/in`));
+    const archive = await readTar(await files.getArchive(`${directory}/in`));
     assert.deepEqual([...archive.keys()].sort(), [...nastyNames].sort());
 
     const tar = await makeTar(nastyNames.map((name) => ({ name, content: name })));
-    await files.putArchive(`${folder}/out`, pieces(tar));
-    assert.deepEqual(JSON.parse(await runNode(sandbox, namesAndContents, [`${folder}/out`])), expected);
+    await files.putArchive(`${directory}/out`, pieces(tar));
+    assert.deepEqual(JSON.parse(await runNode(sandbox, namesAndContents, [`${directory}/out`])), expected);
 
-    await files.makeDirectory(`${folder}/moved`);
-    await Promise.all(nastyNames.map((name) => files.move(`${folder}/in/${name}`, `${folder}/moved/${name}`)));
-    assert.deepEqual(JSON.parse(await runNode(sandbox, namesAndContents, [`${folder}/moved`])), expected);
-    await Promise.all(nastyNames.map((name) => files.remove(`${folder}/moved/${name}`)));
-    assert.deepEqual(await files.list(`${folder}/moved`), []);
+    await files.makeDirectory(`${directory}/moved`);
+    await Promise.all(nastyNames.map((name) => files.move(`${directory}/in/${name}`, `${directory}/moved/${name}`)));
+    assert.deepEqual(JSON.parse(await runNode(sandbox, namesAndContents, [`${directory}/moved`])), expected);
+    await Promise.all(nastyNames.map((name) => files.remove(`${directory}/moved/${name}`)));
+    assert.deepEqual(await files.list(`${directory}/moved`), []);
   },
 };

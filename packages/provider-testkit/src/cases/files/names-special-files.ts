@@ -11,32 +11,32 @@ const listen = `require("node:net").createServer().listen(process.argv[1] + "/so
 
 export const namesSpecialFiles: ConformanceCase = {
   name: "files/names-special-files",
-  title: "Fifos, sockets, devices and dangling links are named and never opened: nothing waits, nothing is endless",
+  title: "Reports FIFOs, sockets, devices and dangling links without opening them, and never blocks on one",
   async run(context) {
     const sandbox = await context.shared();
-    const folder = await context.folder(sandbox);
+    const directory = await context.makeDirectory(sandbox);
     const { files } = sandbox;
-    await runShell(sandbox, 'cd "$1"; mkfifo fifo; ln -s nowhere dangling; echo x > file', [folder]);
+    await runShell(sandbox, 'cd "$1"; mkfifo fifo; ln -s nowhere dangling; echo x > file', [directory]);
     // Killed before it can clear its socket away.
-    await runNode(sandbox, listen, [folder]).catch(() => {});
-    const kinds = new Map((await files.list(folder)).map(({ path, kind, size }) => [path, [kind, size]]));
-    assert.deepEqual(kinds.get(`${folder}/fifo`), ["other", 0]);
-    assert.deepEqual(kinds.get(`${folder}/socket`), ["other", 0]);
-    assert.deepEqual(kinds.get(`${folder}/dangling`), ["symlink", 0]);
+    await runNode(sandbox, listen, [directory]).catch(() => {});
+    const kinds = new Map((await files.list(directory)).map(({ path, kind, size }) => [path, [kind, size]]));
+    assert.deepEqual(kinds.get(`${directory}/fifo`), ["other", 0]);
+    assert.deepEqual(kinds.get(`${directory}/socket`), ["other", 0]);
+    assert.deepEqual(kinds.get(`${directory}/dangling`), ["symlink", 0]);
     assert.equal((await files.stat("/dev/zero"))?.kind, "other");
-    for (const path of [`${folder}/fifo`, `${folder}/socket`, `${folder}/dangling`, "/dev/zero", folder]) {
+    for (const path of [`${directory}/fifo`, `${directory}/socket`, `${directory}/dangling`, "/dev/zero", directory]) {
       await rejectsWith("file", files.readStream(path), `readStream of ${path}`);
     }
-    const archive = await readTar(await files.getArchive(folder));
+    const archive = await readTar(await files.getArchive(directory));
     assert.deepEqual([...archive.keys()].sort(), ["dangling", "fifo", "file", "socket"]);
     for (const name of ["fifo", "socket"]) {
       const { size, skipped } = archive.get(name) ?? {};
       assert.ok(size === 0 && skipped, `${name} is empty and says why`);
     }
     assert.equal(archive.get("file")?.skipped, undefined);
-    await files.writeStream(`${folder}/fifo`, pieces("a file in its place"));
-    assert.equal((await files.stat(`${folder}/fifo`))?.kind, "file");
-    await files.remove(`${folder}/socket`);
-    assert.equal(await files.stat(`${folder}/socket`), null);
+    await files.writeStream(`${directory}/fifo`, pieces("a file in its place"));
+    assert.equal((await files.stat(`${directory}/fifo`))?.kind, "file");
+    await files.remove(`${directory}/socket`);
+    assert.equal(await files.stat(`${directory}/socket`), null);
   },
 };

@@ -11,7 +11,7 @@ import { worksIn } from "./works-in.ts";
 
 export const reachesMounts: ConformanceCase = {
   name: "files/reaches-mounts",
-  title: "A mounted folder of the host is written and read through, and one that is read-only is not written",
+  title: "Reads and writes through a mounted host directory, and does not write to a read-only one",
   requires: ({ mounts }) => mounts,
   async run(context) {
     const host = mkdtempSync(join(tmpdir(), "glovebox-testkit-"));
@@ -24,15 +24,15 @@ export const reachesMounts: ConformanceCase = {
         { source: host, target: "/workspace/fixed", readOnly: true },
       ];
       const sandbox = await context.create({ mounts });
-      await worksIn(sandbox, "/workspace/shared/folder");
-      assert.equal(readFileSync(join(host, "folder/written"), "utf8"), "written");
+      await worksIn(sandbox, "/workspace/shared/directory");
+      assert.equal(readFileSync(join(host, "directory/written"), "utf8"), "written");
       const read = await readAll(await sandbox.files.readStream("/workspace/fixed/from-host"));
       assert.equal(read.toString("utf8"), "from the host");
       await rejectsWith("file", sandbox.files.writeStream("/workspace/fixed/from-host", pieces("x")), "a write");
       await rejectsWith("file", sandbox.files.remove("/workspace/fixed/from-host"), "a removal");
       const all = await readTar(await sandbox.files.getArchive("/workspace"));
       assert.ok(all.has("shared/from-host") && all.has("fixed/from-host"), "an archive holds what is mounted");
-      await sandbox.files.remove("/workspace/shared/folder");
+      await sandbox.files.remove("/workspace/shared/directory");
     } finally {
       rmSync(host, { recursive: true, force: true });
     }

@@ -5,12 +5,13 @@ import { worksIn } from "./works-in.ts";
 
 export const reachesTmp: ConformanceCase = {
   name: "files/reaches-tmp",
-  title: "Files and archives go to and come from /tmp and the home folder as everywhere, and can be moved between them",
+  title: "Reads, writes, archives and moves files in /tmp and the home directory as anywhere else",
   async run(context) {
     const sandbox = await context.create();
-    for (const folder of ["/tmp/folder", "/home/agent/folder", "/workspace/folder"]) await worksIn(sandbox, folder);
-    await sandbox.files.move("/tmp/folder", "/workspace/from-tmp");
-    assert.equal(await sandbox.files.stat("/tmp/folder"), null);
+    for (const directory of ["/tmp/directory", "/home/agent/directory", "/workspace/directory"])
+      await worksIn(sandbox, directory);
+    await sandbox.files.move("/tmp/directory", "/workspace/from-tmp");
+    assert.equal(await sandbox.files.stat("/tmp/directory"), null);
     assert.equal(await runShell(sandbox, "cat /workspace/from-tmp/unpacked/file"), "unpacked");
   },
 };

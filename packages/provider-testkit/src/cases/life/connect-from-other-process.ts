@@ -6,7 +6,7 @@ import { needsPlugin } from "../../needs-plugin.ts";
 
 export const connectFromOtherProcess: ConformanceCase = {
   name: "life/connect-from-other-process",
-  title: "Another process connects by the id alone, sees files and processes, and leaves the sandbox running",
+  title: "Connects from another process by id alone, with files and processes visible and the sandbox still running",
   whyNot: needsPlugin,
   async run({ create, inOtherProcess }) {
     const sandbox = await create();

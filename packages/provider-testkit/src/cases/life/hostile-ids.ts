@@ -25,7 +25,7 @@ const ids = [
 
 export const hostileIds: ConformanceCase = {
   name: "life/hostile-ids",
-  title: "An id that no sandbox has is not found or refused, and nothing else is touched",
+  title: "Rejects an id that no sandbox has, and touches nothing else",
   async run({ create, provider }) {
     const bystander = await create();
     for (const id of [...ids, bystander.id.slice(0, 3), `${bystander.id}/..`, `${bystander.id}x`]) {

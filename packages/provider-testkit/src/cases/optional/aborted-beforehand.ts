@@ -4,11 +4,11 @@ import type { ConformanceCase } from "../../conformance-case.ts";
 
 export const optionalAbortedBeforehand: ConformanceCase = {
   name: "optional/aborted-beforehand",
-  title: "A terminal, an endpoint, a watch, a pause and a snapshot whose signal was aborted beforehand do nothing",
+  title: "Does nothing for a terminal, endpoint, watch, pause or snapshot whose signal is already aborted",
   requires: ({ pty, endpoint, watch, pause, snapshot }) => pty || endpoint || watch || pause || snapshot,
-  async run({ create, folder, capabilities }) {
+  async run({ create, makeDirectory, capabilities }) {
     const sandbox = await create();
-    const directory = await folder(sandbox);
+    const directory = await makeDirectory(sandbox);
     const signal = AbortSignal.abort();
     const calls = {
       pty: () => sandbox.pty(["node", "-e", "", "--", directory], { columns: 80, rows: 24, signal }),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { request } from "node:http";
 import { connect } from "node:net";
 import type { SandboxEndpoint } from "@glovebox/core/provider";
 import type { ConformanceCase } from "../../conformance-case.ts";
@@ -28,7 +29,7 @@ const megabyte = 1_000_000;
 
 export const endpointCarries: ConformanceCase = {
   name: "optional/endpoint-carries",
-  title: "An endpoint reaches a port of the sandbox's loopback: bodies whole, many at once, other protocols by upgrade",
+  title: "Reaches a port on the sandbox's loopback: whole bodies, concurrent connections and upgrades",
   requires: ({ endpoint }) => endpoint,
   async run({ shared }) {
     const sandbox = await shared();
@@ -50,6 +51,8 @@ export const endpointCarries: ConformanceCase = {
       words.map((word) => word.split("").reverse().join("")),
     );
     await assertUpgrades(endpoint);
+    await assertConnects(endpoint);
+    await assertGuarded(endpoint);
     await process.kill();
     await reader.stop();
   },
@@ -59,6 +62,27 @@ async function ask({ url, headers }: SandboxEndpoint, body: string): Promise<str
   return (await fetch(url, { method: "POST", headers, body })).text();
 }
 
+/** A connection of this process needs no headers. */
+async function assertConnects(endpoint: SandboxEndpoint): Promise<void> {
+  const socket = await endpoint.connect();
+  socket.end("POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 3\r\n\r\nabc");
+  let received = "";
+  for await (const piece of socket) received += (piece as Buffer).toString("latin1");
+  assert.match(received, /cba/, "A connection of this process did not reach the port");
+}
+
+/** Other users and web pages of this host reach a loopback address as well, without the headers. */
+async function assertGuarded({ url }: SandboxEndpoint): Promise<void> {
+  const { hostname } = new URL(url);
+  if (hostname !== "127.0.0.1" && hostname !== "localhost" && hostname !== "[::1]") return;
+  // A connection of its own: one that this process has kept has shown the headers.
+  const sent = request(url, { method: "POST", agent: false }).end("guarded");
+  const status = await new Promise<number | undefined>((resolve) => {
+    sent.once("response", (answer) => resolve(answer.resume().statusCode)).once("error", () => resolve(undefined));
+  });
+  assert.ok(status === undefined || status >= 400, "The port was reached without the endpoint's headers");
+}
+
 /** What is neither request nor answer passes both ways, and the end of one direction does not end the other. */
 async function assertUpgrades({ url, headers }: SandboxEndpoint): Promise<void> {
   const { hostname, port, protocol } = new URL(url);
@@ -66,16 +90,16 @@ async function assertUpgrades({ url, headers }: SandboxEndpoint): Promise<void> 
   const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
   const lines = ["GET / HTTP/1.1", `host: ${hostname}`, "connection: upgrade", "upgrade: echo"];
   for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
-  let told = "";
+  let received = "";
   let ended = 0;
   socket.on("data", (bytes: Buffer) => {
     ended += bytes.length;
-    if (told.length < 4096) told += bytes.toString("latin1");
+    if (received.length < 4096) received += bytes.toString("latin1");
   });
   socket.write(`${lines.join("\r\n")}\r\n\r\n`);
-  while (!told.includes("\r\n\r\n")) await once(socket, "data");
-  assert.match(told, /^HTTP\/1.1 101/);
-  const head = told.indexOf("\r\n\r\n") + 4;
+  while (!received.includes("\r\n\r\n")) await once(socket, "data");
+  assert.match(received, /^HTTP\/1.1 101/);
+  const head = received.indexOf("\r\n\r\n") + 4;
   socket.end(Buffer.alloc(10 * megabyte, 7));
   await once(socket, "end");
   assert.equal(ended - head, 10 * megabyte, "What was sent before the end did not come back");

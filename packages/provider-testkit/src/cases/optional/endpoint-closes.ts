@@ -12,7 +12,7 @@ const port = 8931;
 
 export const endpointCloses: ConformanceCase = {
   name: "optional/endpoint-closes",
-  title: "An endpoint shows what listens at the moment, and ends with its own close and with its sandbox's handle",
+  title: "Reaches whatever listens at the moment, until the endpoint or the sandbox's handle is closed",
   requires: ({ endpoint }) => endpoint,
   async run({ create, connect }) {
     const sandbox = await create();

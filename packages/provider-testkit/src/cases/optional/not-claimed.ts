@@ -4,7 +4,7 @@ import type { ConformanceCase } from "../../conformance-case.ts";
 
 export const notClaimed: ConformanceCase = {
   name: "optional/not-claimed",
-  title: "A terminal, an endpoint, a watch, a pause or a snapshot that is not claimed answers that it is not supported",
+  title: "Rejects a terminal, endpoint, watch, pause or snapshot that is not claimed as unsupported",
   requires: ({ pty, endpoint, watch, pause, snapshot }) => !(pty && endpoint && watch && pause && snapshot),
   async run({ shared, capabilities }) {
     const sandbox = await shared();

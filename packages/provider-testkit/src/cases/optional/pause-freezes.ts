@@ -12,8 +12,7 @@ process.stdin.on("data", (bytes) => { heard += bytes.length; console.log("heard 
 
 export const pauseFreezes: ConformanceCase = {
   name: "optional/pause-freezes",
-  title:
-    "A paused sandbox is told as such, is not woken by a look, and runs on with its memory when it is connected to",
+  title: "Reports a paused sandbox as paused without waking it, and continues it with its memory on connect",
   requires: ({ pause }) => pause,
   async run({ create, connect, spec, list, provider }) {
     const { labels } = spec();

@@ -4,22 +4,21 @@ import { setTimeout as delay } from "node:timers/promises";
 import { reap } from "@glovebox/core";
 import { ownerLabel, runLabel } from "@glovebox/core/provider";
 import type { ConformanceCase } from "../../conformance-case.ts";
-import { makeStateFolder } from "../../core-run/state-folder.ts";
+import { makeStateDirectory } from "../../core-run/state-directory.ts";
 import { Heartbeat, heartbeatScript } from "../../in-sandbox/heartbeat.ts";
 import { nodeScript } from "../../in-sandbox/node-script.ts";
 import { until } from "../../in-sandbox/until.ts";
 
 export const pauseOutlastsLease: ConformanceCase = {
   name: "optional/pause-outlasts-lease",
-  title:
-    "A lease that passes while a sandbox is paused does not end it, nor does a reaper; the one it is woken with does",
+  title: "Keeps a paused sandbox beyond its lease, also from a reaper; the lease it is woken with ends it",
   requires: ({ pause }) => pause,
   timeoutMs: 120_000,
   async run({ create, connect, provider, list, limits }) {
-    await using state = await makeStateFolder();
+    await using state = await makeStateDirectory();
     const labels = { [ownerLabel]: state.owner, [runLabel]: randomUUID() };
     const { leaseMs } = limits;
-    const sandbox = await create({ labels, ttlMs: leaseMs });
+    const sandbox = await create({ labels });
     const heart = new Heartbeat(sandbox, "/workspace/heart");
     await sandbox.spawn(nodeScript(heartbeatScript, heart.file), { output: "detached" });
     await heart.assertBeats();
@@ -30,7 +29,7 @@ export const pauseOutlastsLease: ConformanceCase = {
     assert.equal(await stateNow(), "paused");
     const { removed, left } = await reap({ home: state.home, provider });
     assert.deepEqual([removed, left.map(({ sandboxId }) => sandboxId)], [[], [sandbox.id]], "It was reaped");
-    const woken = await connect(sandbox.id, { wakeForMs: leaseMs });
+    const woken = await connect(sandbox.id, { wakeForMs: 2 * leaseMs });
     await new Heartbeat(woken, heart.file).assertBeats();
     await until(async () => (await stateNow()) === "stopped", "the sandbox stops at the end of its new lease");
   },

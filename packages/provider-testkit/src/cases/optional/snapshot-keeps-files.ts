@@ -8,13 +8,13 @@ import { writeText } from "../../in-sandbox/write-text.ts";
 
 export const snapshotKeepsFiles: ConformanceCase = {
   name: "optional/snapshot-keeps-files",
-  title: "A snapshot is a template with the sandbox's files, and with nothing else of it",
+  title: "Creates a template with the sandbox's files and nothing else of it",
   requires: ({ snapshot }) => snapshot,
   whyNot: ({ removeTemplate }) =>
     removeTemplate === undefined ? "The option `removeTemplate` is not given: what it makes would stay" : undefined,
   timeoutMs: 180_000,
   async run({ create, spec, list, owner, options }) {
-    const made: Sandbox[] = [];
+    const created: Sandbox[] = [];
     const first = { ...spec().labels, kept: "no" };
     const sandbox = await create({ labels: first, env: { PATH: "/usr/local/bin:/usr/bin:/bin", ASKED: "1" } });
     await writeText(sandbox, "/workspace/deep/work", "as it was");
@@ -31,14 +31,14 @@ export const snapshotKeepsFiles: ConformanceCase = {
       await sandbox.destroy();
       await assertMakes(template);
     } finally {
-      for (const each of made) await each.destroy();
+      for (const each of created) await each.destroy();
       await options.removeTemplate?.(template);
     }
 
     async function assertMakes(from: Template): Promise<void> {
       const labels = { [ownerLabel]: owner, [runLabel]: randomUUID() };
       const copy = await create({ template: from, labels, ttlMs: 60_000 });
-      made.push(copy);
+      created.push(copy);
       assert.equal(await readText(copy, "/workspace/deep/work"), "as it was");
       assert.equal((await copy.files.stat("/workspace/deep/work"))?.mode, 0o750);
       assert.equal((await copy.files.stat("/workspace/deep/link"))?.target, "work");

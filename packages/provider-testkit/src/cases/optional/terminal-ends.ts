@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { rejectsWith } from "../../asserts/rejects-with.ts";
 import type { ConformanceCase } from "../../conformance-case.ts";
-import { finish } from "../../in-sandbox/finish.ts";
+import { collectOutput } from "../../in-sandbox/collect-output.ts";
 import { Heartbeat, heartbeatScript } from "../../in-sandbox/heartbeat.ts";
 import { nodeScript } from "../../in-sandbox/node-script.ts";
 
@@ -13,19 +13,18 @@ setInterval(() => {}, 1000);
 
 export const terminalEnds: ConformanceCase = {
   name: "optional/terminal-ends",
-  title:
-    "A terminal's program is a process as any other: its exit is told, a kill and a time-out reach what it started",
+  title: "Treats a terminal's program like any process: its exit is reported, kill and time-out reach its descendants",
   requires: ({ pty }) => pty,
-  async run({ shared, folder }) {
+  async run({ shared, makeDirectory }) {
     const sandbox = await shared();
-    const directory = await folder(sandbox);
+    const directory = await makeDirectory(sandbox);
     const size = { columns: 80, rows: 24 };
-    const said = await finish(
+    const { stdout, stderr, exit } = await collectOutput(
       await sandbox.pty(nodeScript("console.log('out'); console.error('err'); process.exit(7)"), size),
     );
-    assert.deepEqual([said.exitCode, said.reason, said.stdout, said.stderr], [7, "exited", "out\r\nerr\r\n", ""]);
-    const late = await sandbox.pty(nodeScript("setInterval(() => {}, 1000)"), { ...size, timeoutMs: 500 });
-    assert.equal((await late.exit).reason, "timeout");
+    assert.deepEqual([exit.exitCode, exit.reason, `${stdout}`, `${stderr}`], [7, "exited", "out\r\nerr\r\n", ""]);
+    const timedOut = await sandbox.pty(nodeScript("setInterval(() => {}, 1000)"), { ...size, timeoutMs: 500 });
+    assert.equal((await timedOut.exit).reason, "timeout");
 
     const heart = new Heartbeat(sandbox, `${directory}/heart`);
     const argv = nodeScript(parent, heartbeatScript, heart.file);
@@ -38,7 +37,7 @@ export const terminalEnds: ConformanceCase = {
     assert.equal((await killed.exit).reason, "killed");
 
     await rejectsWith("process", sandbox.pty(["no-such-program"], size), "a missing program");
-    await rejectsWith("process", sandbox.pty(["node"], { ...size, cwd: "/no/such" }), "a missing folder");
+    await rejectsWith("process", sandbox.pty(["node"], { ...size, cwd: "/no/such" }), "a missing directory");
     await rejectsWith("invalid-options", sandbox.pty(["node"], { columns: 0, rows: 24 }), "no columns");
   },
 };

@@ -25,7 +25,7 @@ process.stdin.on("data", (bytes) => {
 
 export const terminalKeys: ConformanceCase = {
   name: "optional/terminal-keys",
-  title: "Typing Ctrl-C interrupts a program, and one that reads keys gets every byte as it is",
+  title: "Interrupts a program on Ctrl-C, and passes every byte to a program that reads keys",
   requires: ({ pty }) => pty,
   async run({ shared }) {
     const sandbox = await shared();

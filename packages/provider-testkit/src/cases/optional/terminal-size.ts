@@ -17,7 +17,7 @@ process.stdin.resume();
 
 export const terminalSize: ConformanceCase = {
   name: "optional/terminal-size",
-  title: "A terminal is one on all three streams, has its size from the start, and tells of another one",
+  title: "Connects all three streams to a terminal with the right size from the start, and reports a resize",
   requires: ({ pty }) => pty,
   async run({ shared }) {
     const sandbox = await shared();

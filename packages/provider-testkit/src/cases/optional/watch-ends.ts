@@ -5,11 +5,11 @@ import { runShell } from "../../in-sandbox/run-shell.ts";
 
 export const watchEnds: ConformanceCase = {
   name: "optional/watch-ends",
-  title: "A watch ends with its signal, and fails when there is no folder any more or the connection breaks",
+  title: "Ends a watch with its signal; fails it when the directory is removed or the connection breaks",
   requires: ({ watch }) => watch,
-  async run({ create, folder, connect }) {
+  async run({ create, makeDirectory, connect }) {
     const sandbox = await create();
-    const directory = await folder(sandbox);
+    const directory = await makeDirectory(sandbox);
     const readOut = async (changes: AsyncIterable<unknown>): Promise<void> => {
       for await (const _change of changes);
     };
@@ -31,7 +31,7 @@ export const watchEnds: ConformanceCase = {
     const fails = async (code: "file" | "lost", changes: AsyncIterable<unknown>, what: string): Promise<void> => {
       await rejectsWith(code, readOut(changes), what);
     };
-    const gone = fails("file", await sandbox.watch(`${directory}/gone`), "watching a folder that goes away");
+    const gone = fails("file", await sandbox.watch(`${directory}/gone`), "watching a directory that goes away");
     await runShell(sandbox, 'rmdir "$1/gone"', [directory]);
     await gone;
 

@@ -6,12 +6,11 @@ import { writeText } from "../../in-sandbox/write-text.ts";
 
 export const watchTells: ConformanceCase = {
   name: "optional/watch-tells",
-  title:
-    "A watch tells of everything below a folder that comes, changes and goes, in folders that come too, and of no more",
+  title: "Reports every creation, change and removal below a directory, also in new directories, and nothing else",
   requires: ({ watch }) => watch,
-  async run({ shared, folder }) {
+  async run({ shared, makeDirectory }) {
     const sandbox = await shared();
-    const [directory, elsewhere] = [await folder(sandbox), await folder(sandbox)];
+    const [directory, elsewhere] = [await makeDirectory(sandbox), await makeDirectory(sandbox)];
     await runShell(sandbox, 'cd "$1"; mkdir -p old/deep out; echo 1 > old/deep/file; ln -s "$2" link', [
       directory,
       elsewhere,
@@ -23,12 +22,12 @@ export const watchTells: ConformanceCase = {
     };
     const sorted = async (script: string): Promise<readonly string[]> => [...new Set(await after(script))].sort();
 
-    const made = ["created a", "created a/b", "created a/b/c", "created a/b/c/new file"];
-    assert.deepEqual(await sorted('mkdir -p a/b/c; : > "a/b/c/new file"'), made);
+    const expected = ["created a", "created a/b", "created a/b/c", "created a/b/c/new file"];
+    assert.deepEqual(await sorted('mkdir -p a/b/c; : > "a/b/c/new file"'), expected);
     assert.deepEqual(await sorted("echo more >> old/deep/file"), ["changed old/deep/file"]);
     assert.deepEqual(await sorted("chmod 600 old/deep/file"), ["changed old/deep/file"]);
     assert.deepEqual(await sorted("echo replaced > .x && mv .x old/deep/file"), ["changed old/deep/file"]);
-    assert.deepEqual(await sorted("echo 1 > out/x; echo 1 > link/x"), [], "What is left out or elsewhere was told");
+    assert.deepEqual(await sorted("echo 1 > out/x; echo 1 > link/x"), [], "What is left out or elsewhere was reported");
     const moved = ["created moved", "created moved/file", "removed old/deep", "removed old/deep/file"];
     assert.deepEqual(await sorted("mv old/deep moved"), moved);
     assert.deepEqual(await sorted("echo 2 >> moved/file"), ["changed moved/file"]);
@@ -39,7 +38,7 @@ export const watchTells: ConformanceCase = {
   },
 };
 
-/** Everything that is told before the change of a mark; what has to do with marks is left out. */
+/** Everything that is reported before the change of a mark; what has to do with marks is left out. */
 async function readTo(
   changes: AsyncIterator<FileChange>,
   directory: string,

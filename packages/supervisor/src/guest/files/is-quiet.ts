@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { readProcEntries } from "../proc-entry.ts";
+import { readProcEntries } from "../processes/proc-entry.ts";
 
 /** Whether nothing can change the user's files: no process of the user's lives but this one, and none can become root. */
 export function isQuiet(): boolean {

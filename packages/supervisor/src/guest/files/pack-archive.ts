@@ -21,19 +21,19 @@ const latestMtimeMs = (2 ** 31 - 1) * 1000;
 /** The pax record that says why an entry holds nothing, or why what an earlier entry of the same path holds is not to be used. */
 const skippedRecord = "GLOVEBOX.skipped";
 
-/** The folder as a tar stream to standard output. */
-export async function packArchive(folder: string, exclude: readonly string[]): Promise<void> {
-  const found = lstatSync(folder);
-  if (!found.isDirectory()) throw new Error(`${folder} is not a folder`);
-  // The user can have locked the whole folder, which is the user's own: what is in it would be lost.
-  if ((found.mode & 0o500) !== 0o500 && found.uid === process.getuid?.()) chmodSync(folder, found.mode | 0o500);
+/** The directory as a tar stream to standard output. */
+export async function packArchive(directory: string, exclude: readonly string[]): Promise<void> {
+  const found = lstatSync(directory);
+  if (!found.isDirectory()) throw new Error(`${directory} is not a directory`);
+  // The user can have locked the whole directory, which is the user's own: what is in it would be lost.
+  if ((found.mode & 0o500) !== 0o500 && found.uid === process.getuid?.()) chmodSync(directory, found.mode | 0o500);
   const archive = pack();
   archive.on("data", (chunk) => writeAll(1, chunk as Buffer));
   const done = new Promise<void>((resolve, reject) => {
     archive.on("end", resolve);
     archive.on("error", reject);
   });
-  await new ArchivePacker(archive, folder, exclude).run();
+  await new ArchivePacker(archive, directory, exclude).run();
   archive.finalize();
   await done;
 }
@@ -53,10 +53,10 @@ class ArchivePacker {
 
   async run(): Promise<void> {
     const entries = readdirSync(this.#root, { encoding: "buffer", withFileTypes: true });
-    await this.#folder("", entries);
+    await this.#entries("", entries);
   }
 
-  async #folder(path: string, entries: readonly Dirent<Buffer>[]): Promise<void> {
+  async #entries(path: string, entries: readonly Dirent<Buffer>[]): Promise<void> {
     for (const entry of [...entries].sort((a, b) => Buffer.compare(a.name, b.name))) {
       const name = decodeUtf8(entry.name);
       const below = path === "" ? "" : `${path}/`;
@@ -87,7 +87,7 @@ class ArchivePacker {
   async #directory(path: string, found: Stats): Promise<void> {
     const entries = readdirSync(`${this.#root}/${path}`, { encoding: "buffer", withFileTypes: true });
     await this.#put({ ...common(path, found), type: "directory", size: 0 });
-    await this.#folder(path, entries);
+    await this.#entries(path, entries);
   }
 
   async #link(path: string, found: Stats): Promise<string | undefined> {

@@ -3,7 +3,7 @@ import { writeAll } from "./write-all.ts";
 
 const readBytes = 1024 * 1024;
 
-/** Opens a file for reading: no link, no folder, nothing that could wait for a writer. */
+/** Opens a file for reading: no link, no directory, nothing that could wait for a writer. */
 export function openFile(path: string): number {
   const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   if (fstatSync(file).isFile()) return file;

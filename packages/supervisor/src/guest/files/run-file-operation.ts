@@ -4,11 +4,11 @@ import type { Failure, FileOperation, FileRecord, FileRequest } from "../../prot
 import { readFileRecord } from "./file-record.ts";
 import { HelperInput } from "./helper-input.ts";
 import { isQuiet } from "./is-quiet.ts";
+import { measureDirectory } from "./measure-directory.ts";
 import { packArchive } from "./pack-archive.ts";
 import { readFile } from "./read-file.ts";
 import { unpackArchive } from "./unpack-archive.ts";
-import { watchFolder } from "./watch-folder.ts";
-import { weighFolder } from "./weigh-folder.ts";
+import { watchDirectory } from "./watch-directory.ts";
 import { writeAll } from "./write-all.ts";
 import { writeFile } from "./write-file.ts";
 
@@ -20,7 +20,7 @@ const operations: Record<FileOperation, (request: FileRequest, input: HelperInpu
   mkdir: ({ path }) => void mkdirSync(path, { recursive: true }),
   move: ({ path, to }) => move(path, to ?? ""),
   remove: ({ path }) => rmSync(path, { recursive: true, force: true }),
-  watch: ({ path, exclude = [] }) => watchFolder(path, exclude),
+  watch: ({ path, exclude = [] }) => watchDirectory(path, exclude),
   put: ({ path }, input) => unpackArchive(path, input),
   get: ({ path, exclude = [], largeAboveBytes }) => {
     if (largeAboveBytes !== undefined) refuseLarge(path, exclude, largeAboveBytes);
@@ -46,17 +46,17 @@ export async function runFileOperation(operation: string): Promise<void> {
 
 function failureOf(error: NodeJS.ErrnoException): Failure {
   const { message } = error;
-  if (error instanceof LargeFolder) return { code: "large", message, entries: error.entries };
+  if (error instanceof LargeDirectory) return { code: "large", message, entries: error.entries };
   return { code: error.code === "ENOENT" ? "not-found" : "file", message };
 }
 
 function refuseLarge(path: string, exclude: readonly string[], aboveBytes: number): void {
-  const entries = weighFolder(path, exclude, aboveBytes);
-  if (entries !== undefined && isQuiet()) throw new LargeFolder(path, entries);
+  const entries = measureDirectory(path, exclude, aboveBytes);
+  if (entries !== undefined && isQuiet()) throw new LargeDirectory(path, entries);
 }
 
 /** There is a faster way than this helper's. */
-class LargeFolder extends Error {
+class LargeDirectory extends Error {
   readonly entries: number;
 
   constructor(path: string, entries: number) {
@@ -70,7 +70,7 @@ function answer(value: unknown): void {
 }
 
 function list(path: string): FileRecord[] {
-  if (readFileRecord(path)?.kind === "symlink") throw new Error(`${path} is a link and not a folder`);
+  if (readFileRecord(path)?.kind === "symlink") throw new Error(`${path} is a link and not a directory`);
   return readdirSync(path).flatMap((name) => readFileRecord(join(path, name)) ?? []);
 }
 

@@ -16,14 +16,14 @@ import type { HelperInput } from "./helper-input.ts";
 import { writeAll } from "./write-all.ts";
 import { ZeroRun } from "./zero-run.ts";
 
-/** An archive ends with so many zero bytes; one without them was cut between two entries. */
+/** The zero bytes that end an archive; one without them was cut between two entries. */
 const endMarkBytes = 1024;
 
-/** Unpacks a tar stream below the folder. Throws when it ends early, and on what would lie outside. */
-export async function unpackArchive(folder: string, input: HelperInput): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  if (!lstatSync(folder).isDirectory()) throw new Error(`${folder} is a link and not a folder`);
-  const unpacker = new ArchiveUnpacker(folder);
+/** Unpacks a tar stream below the directory. Throws when it ends early, and on what would lie outside. */
+export async function unpackArchive(directory: string, input: HelperInput): Promise<void> {
+  mkdirSync(directory, { recursive: true });
+  if (!lstatSync(directory).isDirectory()) throw new Error(`${directory} is a link and not a directory`);
+  const unpacker = new ArchiveUnpacker(directory);
   const archive = extract();
   const trailing = new ZeroRun();
   let entry = Promise.resolve();
@@ -56,8 +56,8 @@ class ArchiveUnpacker {
   /** The zero bytes with which the last entry itself ends. */
   lastEntryZeros = 0;
   readonly #root: string;
-  /** Folders of this archive: known to be real ones, their modes and times set last. */
-  readonly #folders = new Map<string, Header | undefined>();
+  /** Directories of this archive: known to be real ones, their modes and times set last. */
+  readonly #directories = new Map<string, Header | undefined>();
 
   constructor(root: string) {
     this.#root = root;
@@ -68,10 +68,10 @@ class ArchiveUnpacker {
     const path = inside(header.name);
     const target = join(this.#root, path);
     if (header.type === "directory") {
-      this.#folder(path, header);
+      this.#directory(path, header);
       body.resume();
     } else {
-      this.#folder(dirname(path), undefined);
+      this.#directory(dirname(path), undefined);
       clear(target);
       if (header.type === "file" || header.type === "contiguous-file") await writeEntry(target, header, body, zeros);
       else if (header.type === "symlink") symlinkSync(header.linkname ?? "", target);
@@ -83,27 +83,27 @@ class ArchiveUnpacker {
   }
 
   finish(): void {
-    for (const [path, header] of [...this.#folders].reverse()) {
+    for (const [path, header] of [...this.#directories].reverse()) {
       if (header === undefined) continue;
-      const folder = join(this.#root, path);
-      if (header.mtime !== undefined) utimesSync(folder, header.mtime, header.mtime);
-      chmodSync(folder, (header.mode ?? 0o755) & 0o7777);
+      const directory = join(this.#root, path);
+      if (header.mtime !== undefined) utimesSync(directory, header.mtime, header.mtime);
+      chmodSync(directory, (header.mode ?? 0o755) & 0o7777);
     }
   }
 
-  /** Makes the folder and those above it real ones: a link or a file in their place is replaced, never followed. */
-  #folder(path: string, header: Header | undefined): void {
+  /** Makes the directory and those above it real ones: a link or a file in their place is replaced, never followed. */
+  #directory(path: string, header: Header | undefined): void {
     if (path === ".") return;
-    if (!this.#folders.has(path)) {
-      this.#folder(dirname(path), undefined);
-      const folder = join(this.#root, path);
-      if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
-        clear(folder);
-        mkdirSync(folder, 0o755);
+    if (!this.#directories.has(path)) {
+      this.#directory(dirname(path), undefined);
+      const directory = join(this.#root, path);
+      if (lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) {
+        clear(directory);
+        mkdirSync(directory, 0o755);
       }
-      this.#folders.set(path, header);
+      this.#directories.set(path, header);
     } else if (header !== undefined) {
-      this.#folders.set(path, header);
+      this.#directories.set(path, header);
     }
   }
 }
@@ -122,14 +122,14 @@ async function writeEntry(path: string, header: Header, body: EntryBody, zeros: 
   }
 }
 
-/** What lies in the way goes, a whole folder included. */
+/** What lies in the way goes, a whole directory included. */
 function clear(path: string): void {
   rmSync(path, { recursive: true, force: true });
 }
 
-/** The entry's path below the folder, without `.` and double slashes. */
+/** The entry's path below the directory, without `.` and double slashes. */
 function inside(name: string): string {
   const parts = name.split("/").filter((part) => part !== "" && part !== ".");
-  if (name.startsWith("/") || parts.includes("..")) throw new Error(`${name} lies outside of the folder`);
+  if (name.startsWith("/") || parts.includes("..")) throw new Error(`${name} lies outside of the directory`);
   return parts.length === 0 ? "." : parts.join("/");
 }

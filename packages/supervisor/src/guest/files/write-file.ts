@@ -5,9 +5,9 @@ import { writeAll } from "./write-all.ts";
 
 /** Creates or replaces a file in one step: what was there stays until the whole body has come. */
 export function writeFile(path: string, mode: number, input: HelperInput): void {
-  const folder = dirname(path);
-  mkdirSync(folder, { recursive: true });
-  const temporary = join(folder, `.glovebox-${process.pid}-${Date.now()}`);
+  const directory = dirname(path);
+  mkdirSync(directory, { recursive: true });
+  const temporary = join(directory, `.glovebox-${process.pid}-${Date.now()}`);
   const file = openSync(temporary, "wx", 0o600);
   try {
     for (let piece = input.piece(); piece !== undefined; piece = input.piece()) writeAll(file, piece);

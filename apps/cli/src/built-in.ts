@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+
+interface BuiltIn {
+  /** The provider and the harness that are used unless others are named. */
+  readonly provider: string;
+  readonly harness: string;
+  /** Plugins that are published under a short name. */
+  readonly published: { readonly provider: readonly string[]; readonly harness: readonly string[] };
+  /** The commands of published providers, and which provider each belongs to. */
+  readonly publishedCommands: Readonly<Record<string, string>>;
+  /** How the names of variables begin that published plugins read. */
+  readonly reservedVariables: readonly string[];
+}
+
+const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  readonly version: string;
+  readonly glovebox: BuiltIn;
+};
+
+/** What this program knows of plugins by name: data of its package.json, so that its code names none. */
+export const builtIn = manifest.glovebox;
+
+/** The version of this package. */
+export const version = manifest.version;

@@ -1,0 +1,33 @@
+import type { Harness } from "@glovebox/core/harness";
+import { SandboxAuthenticationError } from "@glovebox/core/provider";
+import type { Environment } from "../terminal.ts";
+
+/** The cloud that the environment chooses for the harness although it cannot be used. */
+export function otherCloud(
+  harness: Harness,
+  env: Environment,
+): { readonly variable: string; readonly cloud: string } | undefined {
+  for (const [variable, cloud] of Object.entries(harness.unsupportedClouds ?? {})) {
+    const value = env[variable];
+    if (value !== undefined && !["", "0", "false"].includes(value)) return { variable, cloud };
+  }
+  return undefined;
+}
+
+/** The error for a missing credential: what to set, and how to try a run without one. `unusable`: why the project's .env was not read. */
+export function missingCredential(harness: Harness, env: Environment, unusable?: string): SandboxAuthenticationError {
+  const names = harness.credentials.map((spec) => spec.variable);
+  const list = [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" or ");
+  const other = otherCloud(harness, env);
+  if (other !== undefined) {
+    return new SandboxAuthenticationError(
+      `${other.variable} is set, and ${other.cloud} cannot be used: its signing keys would have to enter the sandbox`,
+      { hint: `Set ${list} instead.` },
+    );
+  }
+  const how = harness.credentialHint === undefined ? "" : ` ${harness.credentialHint}`;
+  const why = unusable === undefined ? "" : `: ${unusable}`;
+  return new SandboxAuthenticationError(`No credential for the model was found${why}`, {
+    hint: `Set ${list}.${how} Without any: \`glovebox demo\`.`,
+  });
+}

@@ -1,0 +1,122 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import type { ComponentPlan } from "@glovebox/components";
+import { newRunId } from "@glovebox/core";
+import type { Harness } from "@glovebox/core/harness";
+import { InvalidOptionsError } from "@glovebox/core/provider";
+import { mergeEnvironment, runSettings } from "@glovebox/core/run-settings";
+import { outsideVariables } from "../components/component-values.ts";
+import type { ResolvedComponents } from "../components/resolve-components.ts";
+import { type LoadedProvider, loadRunHarness, loadRunProvider, providerSecrets } from "../config/plugins.ts";
+import { parseNetworkWishes } from "../network/network-wishes.ts";
+import { type ResolvedNetwork, resolveNetwork } from "../network/resolve-network.ts";
+import { PluginFlags } from "../plugins/plugin-flags.ts";
+import { readPluginManifests } from "../plugins/plugin-manifests.ts";
+import { remedyFlags } from "../print/describe-remedy.ts";
+import { planComponents, resolveRunComponents } from "./run-components.ts";
+import { credentialWarnings, findRunCredential } from "./run-credential.ts";
+import type { ResolveRunInput, RunCredential, RunPlan } from "./run-plan.ts";
+import { type RunSources, readRunSources } from "./run-sources.ts";
+import { readSandboxEnv, type SandboxEnv } from "./sandbox-env.ts";
+import { settingsOfSpec } from "./settings-of-spec.ts";
+
+/**
+ * Makes a run's plan from the flags, the environment and the configuration files. Reads files of the user and the project;
+ * contacts nothing but the sources of its components.
+ */
+export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
+  const { options, terminal, directory } = input;
+  const sources = await readRunSources(input);
+  const { settings, user, home } = sources;
+  const manifests = readPluginManifests(home);
+  const flags = new PluginFlags(manifests);
+  const wishes = parseNetworkWishes(settings.network ?? runSettings.network.default, options, user);
+  const workspace = workspaceOf(input);
+  const plan = await planComponents(input, { user, home, workspace });
+  const harness = await loadRunHarness({ options, user, home, directory });
+  const heldOutside = wishes.credentials.map(({ variable }) => variable);
+  const pending = [...heldOutside, ...(plan === undefined ? [] : outsideVariables(plan))];
+  const sandbox = await sandboxEnvOf(input, sources, harness, pending);
+  const { env } = terminal;
+  const places = [sandbox.sources.flags, { name: "your environment", values: env }, sandbox.sources.files];
+  const loaded = await loadRunProvider({ options, user, home, directory, consent: input.consent, sources: places });
+  const pluginSources = flags.sources(options);
+  const found = await findRunCredential(input, { harness, user, pluginSources, sources: sandbox.sources });
+  const reach = await resolveNetwork({ wishes, sources: places, env, home, workspace, ask: input.askTrust });
+  const { network } = reach;
+  const { credential } = found;
+  const components = await resolveRunComponents(input, {
+    ...{ plan, harness, network, sandbox, heldOutside, credential, user, manifests, pluginSources },
+  });
+  const pluginWarnings = flags.warnings(options);
+  return planOf(input, {
+    ...{ sources, plan, harness, sandbox, workspace, loaded, found, reach, components, pluginWarnings },
+  });
+}
+
+interface Parts {
+  readonly sources: RunSources;
+  readonly plan: ComponentPlan | undefined;
+  readonly harness: Harness;
+  readonly sandbox: SandboxEnv;
+  readonly workspace: string | undefined;
+  readonly loaded: LoadedProvider;
+  readonly found: RunCredential;
+  readonly reach: ResolvedNetwork;
+  readonly components: ResolvedComponents | undefined;
+  readonly pluginWarnings: readonly string[];
+}
+
+function planOf(input: ResolveRunInput, parts: Parts): RunPlan {
+  const { sources, plan, harness, sandbox, workspace, loaded, found, reach, components } = parts;
+  const runId = newRunId();
+  return {
+    runId,
+    setUp: loaded.setUp,
+    credentialSource: found.source,
+    packageEnv: reach.env,
+    components: plan?.components ?? [],
+    refusedRemotes: reach.refusedRemotes,
+    warnings: [
+      ...[sources, sandbox, reach].flatMap(({ warnings }) => warnings),
+      ...(components?.warnings ?? []),
+      ...credentialWarnings(found, harness, input),
+      ...parts.pluginWarnings,
+    ],
+    spec: {
+      ...settingsOfSpec(input, sources, runId),
+      ...{ provider: loaded.provider, harness, home: sources.home, credential: found.credential },
+      ...(workspace === undefined ? {} : { workspace }),
+      ...(components === undefined ? {} : { components: components.set }),
+      network: components?.network ?? reach.network,
+      describeRemedy: (remedy) => remedyFlags(remedy) ?? "",
+      env: mergeEnvironment({ packages: reach.env, ...sandbox.layers, components: components?.env }),
+    },
+  };
+}
+
+function workspaceOf({ options, directory }: ResolveRunInput): string | undefined {
+  if (options.workspace === undefined) return undefined;
+  const path = resolve(directory, options.workspace);
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new InvalidOptionsError(`--workspace: ${path} is not a directory`);
+  }
+  return path;
+}
+
+async function sandboxEnvOf(
+  { options, terminal, directory }: ResolveRunInput,
+  { user, home }: RunSources,
+  harness: Harness,
+  pending: readonly string[],
+): Promise<SandboxEnv> {
+  return await readSandboxEnv({
+    assignments: options.env ?? [],
+    files: options.envFile ?? [],
+    configured: user.env ?? {},
+    harness,
+    pending: [...providerSecrets({ options, user, home, directory }), ...pending],
+    env: terminal.env,
+    directory,
+  });
+}

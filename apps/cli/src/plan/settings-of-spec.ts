@@ -1,0 +1,28 @@
+import { resolve } from "node:path";
+import { defaultIgnores, type RunSpec } from "@glovebox/core";
+import { specSettings } from "@glovebox/core/run-settings";
+import { parseLabel } from "./assignments.ts";
+import { parseMount } from "./mount-option.ts";
+import type { ResolveRunInput } from "./run-plan.ts";
+import type { RunSources } from "./run-sources.ts";
+import { baseOf } from "./template-base.ts";
+
+/** The parts of a run's spec that follow from its settings alone. */
+export function settingsOfSpec(
+  { prompt, options, extraArgs, directory }: ResolveRunInput,
+  { settings, user }: RunSources,
+  runId: string,
+): Omit<RunSpec, "provider" | "harness" | "home" | "credential"> {
+  const spec = specSettings(settings);
+  return {
+    rootInside: false,
+    keep: false,
+    ...spec,
+    task: { prompt, ...spec.task, ...(extraArgs.length === 0 ? {} : { extraArgs }) },
+    base: baseOf(options, user, directory),
+    outputDirectory: resolve(directory, settings.output ?? `sandbox-${runId}`),
+    labels: { ...user.label, ...Object.fromEntries((options.label ?? []).map(parseLabel)) },
+    mounts: (settings.mount ?? []).map((text) => parseMount(text, directory)),
+    ignore: [...defaultIgnores, ...(settings.ignore ?? [])],
+  };
+}

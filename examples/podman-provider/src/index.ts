@@ -1,0 +1,1 @@
+export { createPodmanProvider, type PodmanSettings, provider } from "./podman-provider.ts";

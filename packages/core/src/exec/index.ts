@@ -1,0 +1,3 @@
+export { exec } from "./exec.ts";
+export type { ExecOptions } from "./exec-options.ts";
+export type { ExecResult } from "./exec-result.ts";

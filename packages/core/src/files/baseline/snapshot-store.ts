@@ -1,0 +1,146 @@
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { createWriteStream } from "node:fs";
+import { rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { SandboxFileError } from "../../errors/index.ts";
+import { makeHostDirectory } from "../../host-files/make-host-directory.ts";
+import { gitExit, hostGit, killGit, spawnHostGit } from "../git/host-git.ts";
+
+/** Larger files are not kept, so they are in no patch: git would hold a multiple of them in memory. */
+export const maxPatchFileBytes = 32 * 1024 * 1024;
+
+const pieceBytes = 256 * 1024;
+
+/**
+ * A private bare repository in the run's directory that holds the content that went in, and later what came back, as two
+ * commits. It is filled with exactly the bytes that travelled: no work tree, filter, attribute or index has a say.
+ */
+export class SnapshotStore {
+  readonly #gitDir: string;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(runDirectory: string, signal?: AbortSignal) {
+    this.#gitDir = join(runDirectory, "baseline.git");
+    this.#signal = signal;
+  }
+
+  /** Makes an empty repository in the place of an earlier one. False when git is not installed. */
+  async create(): Promise<boolean> {
+    await rm(this.#gitDir, { recursive: true, force: true });
+    await makeHostDirectory(this.#gitDir, 0o700);
+    const created = await hostGit(["init", "--quiet", "--bare", "--template=", "--object-format=sha1", this.#gitDir], {
+      cwd: this.#gitDir,
+      signal: this.#signal,
+    });
+    if (created.exitCode === null) return false;
+    if (created.exitCode !== 0) throw new SandboxFileError(`The project's state could not be kept: ${created.stderr}`);
+    return true;
+  }
+
+  /** Starts a commit; `from` names one whose files it begins with. */
+  commit(name: string, from?: string): SnapshotWriter {
+    const settings = ["core.compression=0", "pack.compression=0", "fastimport.unpackLimit=0"].flatMap((s) => ["-c", s]);
+    const args = [`--git-dir=${this.#gitDir}`, ...settings, "fast-import", "--quiet", "--done", "--depth=0"];
+    const child = spawnHostGit([...args, "--big-file-threshold=1m"], { cwd: this.#gitDir, signal: this.#signal });
+    return new SnapshotWriter(child, name, from, this.#signal);
+  }
+
+  /** Writes the difference between two commits as a patch. False when there is none. */
+  async diff(from: string, to: string, prefix: string, into: string): Promise<boolean> {
+    const plain = ["--binary", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--full-index"];
+    const prefixes = [`--src-prefix=a/${prefix}`, `--dst-prefix=b/${prefix}`];
+    const args = [`--git-dir=${this.#gitDir}`, "diff", ...plain, ...prefixes, ref(from), ref(to), "--"];
+    const child = spawnHostGit(args, { cwd: this.#gitDir, signal: this.#signal });
+    child.stdin.end();
+    const [{ exitCode, stderr }] = await Promise.all([
+      gitExit(child, this.#signal),
+      pipeline(child.stdout, createWriteStream(into, { mode: 0o600 })),
+    ]);
+    if (exitCode !== 0) throw new SandboxFileError(`The patch could not be made: ${stderr}`);
+    if ((await stat(into)).size > 0) return true;
+    await rm(into);
+    return false;
+  }
+}
+
+/** Fills one commit. Every call waits while git does not read. */
+export class SnapshotWriter {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #end: Promise<{ exitCode: number | null; stderr: string }>;
+  #gathered: Buffer[] = [];
+  #gatheredBytes = 0;
+
+  constructor(child: ChildProcessWithoutNullStreams, name: string, from: string | undefined, signal?: AbortSignal) {
+    this.#child = child;
+    child.stdout.resume();
+    this.#end = gitExit(child, signal);
+    this.#end.catch(() => {});
+    const start = from === undefined ? "" : `from ${ref(from)}^0\n`;
+    child.stdin.write(`commit ${ref(name)}\ncommitter Glovebox <glovebox@localhost> 0 +0000\ndata 0\n${start}`);
+  }
+
+  /** Announces content of `size` bytes, which follows by `content`. */
+  async file(path: string, executable: boolean, size: number): Promise<void> {
+    await this.#write(`M ${executable ? "100755" : "100644"} inline ${quote(path)}\ndata ${size}\n`);
+  }
+
+  async content(bytes: Buffer): Promise<void> {
+    await this.#write(bytes);
+  }
+
+  async symlink(path: string, target: string): Promise<void> {
+    await this.#write(`M 120000 inline ${quote(path)}\ndata ${Buffer.byteLength(target)}\n${target}\n`);
+  }
+
+  async remove(path: string): Promise<void> {
+    await this.#write(`D ${quote(path)}\n`);
+  }
+
+  async end(): Promise<void> {
+    await this.#write("done\n");
+    await this.#flush();
+    this.#child.stdin.end();
+    const { exitCode, stderr } = await this.#end;
+    if (exitCode !== 0) throw new SandboxFileError(`The project's state could not be kept: ${stderr}`);
+  }
+
+  /** Gives up; nothing of the commit stays. */
+  async abandon(): Promise<void> {
+    killGit(this.#child);
+    await this.#end.catch(() => {});
+  }
+
+  /** Gathers small pieces: thousands of them cost more in the pipe than in what they say. */
+  async #write(bytes: string | Buffer): Promise<void> {
+    const piece = typeof bytes === "string" ? Buffer.from(bytes) : bytes;
+    this.#gathered.push(piece);
+    this.#gatheredBytes += piece.length;
+    if (this.#gatheredBytes >= pieceBytes) await this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    const { stdin } = this.#child;
+    const bytes = Buffer.concat(this.#gathered);
+    this.#gathered = [];
+    this.#gatheredBytes = 0;
+    if (!stdin.writable || stdin.write(bytes)) return;
+    await new Promise<void>((resolve) => {
+      const go = () => {
+        stdin.off("drain", go);
+        stdin.off("close", go);
+        resolve();
+      };
+      stdin.on("drain", go);
+      stdin.on("close", go);
+    });
+  }
+}
+
+function ref(name: string): string {
+  return `refs/heads/${name}`;
+}
+
+function quote(path: string): string {
+  return `"${path.replace(/["\\]/g, "\\$&").replace(/\n/g, "\\n")}"`;
+}

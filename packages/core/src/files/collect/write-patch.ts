@@ -1,0 +1,92 @@
+import { readlinkSync } from "node:fs";
+import { join } from "node:path";
+import { streamHostFile } from "../../host-files/read-host-file.ts";
+import { safeName } from "../../text/safe-name.ts";
+import type { Baseline } from "../baseline/baseline.ts";
+import { maxPatchFileBytes, SnapshotStore, type SnapshotWriter } from "../baseline/snapshot-store.ts";
+import type { ExtractedEntry } from "../extract/extraction.ts";
+import type { ManifestEntry } from "../manifest.ts";
+
+export interface WritePatchOptions {
+  readonly runDirectory: string;
+  /** Where the collected files lie. */
+  readonly directory: string;
+  readonly baseline: Baseline;
+  readonly manifest: readonly ManifestEntry[];
+  readonly signal?: AbortSignal | undefined;
+  onWarning?(code: string, message: string): void;
+}
+
+/** All changed content together; git holds what it compares in memory. */
+const maxPatchBytes = 512 * 1024 * 1024;
+
+/**
+ * Writes the changes as a patch that `git apply` takes in the original project, and returns its path; `undefined` when
+ * nothing changed that a patch can say. It is made on the host of what was kept at the upload and what was collected.
+ */
+export async function writePatch(options: WritePatchOptions): Promise<string | undefined> {
+  const { runDirectory, baseline, signal } = options;
+  const changes = selectChanges(options);
+  if (changes.length === 0) return undefined;
+  const store = new SnapshotStore(runDirectory, signal);
+  const writer = store.commit("result", "baseline");
+  try {
+    // What gives way goes first: a file may have become a directory.
+    for (const entry of changes) if (isGone(entry)) await writer.remove(entry.path);
+    for (const entry of changes) if (!isGone(entry)) await addEntry(writer, options.directory, entry);
+    await writer.end();
+  } catch (error) {
+    await writer.abandon();
+    throw error;
+  }
+  const patch = join(runDirectory, "changes.patch");
+  return (await store.diff("baseline", "result", baseline.prefix, patch)) ? patch : undefined;
+}
+
+function selectChanges(options: WritePatchOptions): ManifestEntry[] {
+  const before = new Map(options.baseline.entries.map((entry) => [entry.path, entry]));
+  const tooLarge: string[] = [];
+  let total = 0;
+  const changes = options.manifest.filter((entry) => {
+    const { kind } = before.get(entry.path) ?? entry;
+    if (entry.change === "unchanged" || (entry.kind === "directory" && kind === "directory")) return false;
+    total += entry.size ?? 0;
+    if (fits(entry) && fits(before.get(entry.path)) && total <= maxPatchBytes) return true;
+    tooLarge.push(entry.path);
+    return false;
+  });
+  if (tooLarge.length > 0) {
+    const names =
+      tooLarge
+        .slice(0, 5)
+        .map((path) => safeName(path))
+        .join(", ") + (tooLarge.length > 5 ? ", …" : "");
+    options.onWarning?.("patch", `${tooLarge.length} too large for the patch, but among the files: ${names}`);
+  }
+  return changes;
+}
+
+/** Deleted, or a file that a directory took the place of: git has no words for directories. */
+function isGone(entry: ManifestEntry): boolean {
+  return entry.change === "deleted" || entry.kind === "directory";
+}
+
+function fits(entry: ExtractedEntry | undefined): boolean {
+  return (entry?.size ?? 0) <= maxPatchFileBytes;
+}
+
+async function addEntry(writer: SnapshotWriter, directory: string, entry: ManifestEntry): Promise<void> {
+  if (entry.kind === "symlink") {
+    await writer.symlink(entry.path, entry.target ?? readlinkSync(join(directory, entry.path)));
+    return;
+  }
+  await writer.file(entry.path, (Number.parseInt(entry.mode, 8) & 0o100) !== 0, entry.size ?? 0);
+  if (entry.size === 0) return;
+  let left = entry.size ?? 0;
+  for await (const chunk of streamHostFile(join(directory, entry.path), { noFollow: true })) {
+    const bytes = (chunk as Buffer).subarray(0, left);
+    left -= bytes.length;
+    await writer.content(bytes);
+  }
+  if (left > 0) throw new Error(`${safeName(entry.path)} became shorter while it was read`);
+}

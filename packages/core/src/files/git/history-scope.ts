@@ -1,0 +1,6 @@
+/**
+ * How much of a repository's history is copied. `none`: nothing, and no repository. `branch`: the commits of what is checked
+ * out. `default`: also the default branch, the upstream, and the tags along the way. `all`: every branch, tag and note.
+ */
+export const historyScopes = ["none", "branch", "default", "all"] as const;
+export type HistoryScope = (typeof historyScopes)[number];

@@ -1,0 +1,169 @@
+import { lstat, realpath, stat } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join, parse, resolve } from "node:path";
+import { InvalidOptionsError, SandboxAbortedError, SandboxError } from "../../errors/index.ts";
+import { makeHostDirectory } from "../../host-files/make-host-directory.ts";
+import { excludeOutputs } from "../../output/exclude-outputs.ts";
+import { type Sandbox, workspaceDir } from "../../provider/sandbox.ts";
+import { type Baseline, writeBaseline } from "../baseline/baseline.ts";
+import { SnapshotStore } from "../baseline/snapshot-store.ts";
+import { findGitWorkspace, type GitWorkspace } from "../git/git-workspace.ts";
+import type { HistoryScope } from "../git/history-scope.ts";
+import { type HostSettings, readHostSettings } from "../git/host-settings.ts";
+import { repositoryOwnershipProblem } from "../git/repository-ownership.ts";
+import { listWorkspace } from "./list-workspace.ts";
+import { uploadGitHome } from "./upload-git-home.ts";
+import { uploadHistory } from "./upload-history.ts";
+import { WorkspaceArchive } from "./workspace-archive.ts";
+
+export interface UploadOptions {
+  /** The project on the host: a directory, a git repository, or a directory inside one. */
+  readonly workspace: string;
+  /** The run's state directory on the host. What went in is remembered there, for any process that collects later. */
+  readonly runDirectory: string;
+  /** How much of a repository's history goes in. Default: `default`. */
+  readonly history?: HistoryScope;
+  /** The state directory that keeps what runs have written: no output goes in. Default: the run's own. */
+  readonly home?: string;
+  readonly signal?: AbortSignal;
+  onProgress?(message: string, done?: number, total?: number): void;
+  /** Codes: `upload-skipped`, `outputs`, `submodule`, `git`, `git-history`, `git-settings`, `patch`. */
+  onWarning?(code: string, message: string): void;
+}
+
+const maxSkippedByName = 50;
+
+/** After these the sandbox is of no use, so running without the history would only hide what happened. */
+const fatalCodes: ReadonlySet<string> = new Set(["aborted", "lost", "stopped", "not-found", "authentication"]);
+
+/**
+ * Brings a project into the sandbox's workspace: the files that git names (or all but the ignored ones, where there is no
+ * repository), links as links, and with a repository its history and an identity to commit with. Nothing that the
+ * project's repository could name is run on the host. What cannot go in is reported by `onWarning`, and the rest continues.
+ */
+export async function uploadWorkspace(sandbox: Sandbox, options: UploadOptions): Promise<void> {
+  const { runDirectory, signal } = options;
+  const workspace = await openWorkspace(options.workspace);
+  const bounded = { ...options, workspace, ...boundWarnings(options) };
+  await makeHostDirectory(runDirectory, 0o700);
+  options.onProgress?.("listing the workspace");
+  const [git, settings] = await Promise.all([findGitWorkspace(workspace, signal), readHostSettings(workspace, signal)]);
+  const paths = await excludeOutputs(await listWorkspace(bounded), bounded);
+  const sent = await sendFiles(sandbox, bounded, paths);
+  const baseline: Baseline = { v: 1, workspace, prefix: git?.prefix ?? "", ...sent };
+  await writeBaseline(runDirectory, baseline);
+  await uploadGitHome(sandbox, settings, signal);
+  if (git === undefined || options.history === "none") return;
+  const history = await sendHistory(sandbox, bounded, git, settings);
+  if (history !== undefined) await writeBaseline(runDirectory, { ...baseline, ...history });
+}
+
+/** A directory of ten thousand unreadable files is reported once, after the first of them by name. */
+function boundWarnings(options: UploadOptions): { onWarning(code: string, message: string): void } {
+  let left = 0;
+  return {
+    onWarning(code, message) {
+      if (code === "upload-skipped") left += 1;
+      if (code !== "upload-skipped" || left <= maxSkippedByName) options.onWarning?.(code, message);
+      else if (left === maxSkippedByName + 1) options.onWarning?.(code, "More was left out, which is not named");
+    },
+  };
+}
+
+async function openWorkspace(path: string): Promise<string> {
+  const real = await realpath(path).catch((cause) => {
+    throw new InvalidOptionsError(`There is no workspace at ${path}`, { cause });
+  });
+  if (!(await stat(real)).isDirectory()) throw new InvalidOptionsError(`The workspace is not a directory: ${path}`);
+  const home = resolve(homedir());
+  if ([parse(real).root, home, await realpath(home).catch(() => home)].includes(real)) {
+    throw new InvalidOptionsError(`The workspace would be all of ${real}`, {
+      hint: "Name the project's own directory",
+    });
+  }
+  return real;
+}
+
+async function sendFiles(
+  sandbox: Sandbox,
+  options: UploadOptions,
+  paths: readonly string[],
+): Promise<Pick<Baseline, "snapshot" | "entries">> {
+  const { runDirectory, signal } = options;
+  const store = new SnapshotStore(runDirectory, signal);
+  const snapshot = await openSnapshot(store, options);
+  const archive = new WorkspaceArchive({ ...options, paths, snapshot });
+  try {
+    await sandbox.files.putArchive(workspaceDir, archive, signal === undefined ? {} : { signal });
+  } catch (error) {
+    await snapshot?.abandon();
+    throw error;
+  }
+  const kept = await closeSnapshot(snapshot, options);
+  return { snapshot: kept, entries: archive.entries };
+}
+
+async function openSnapshot(store: SnapshotStore, options: UploadOptions) {
+  if (await store.create()) return store.commit("baseline");
+  options.onWarning?.("patch", "git is not installed on this machine, so there will be no patch");
+  return undefined;
+}
+
+async function closeSnapshot(snapshot: Awaited<ReturnType<typeof openSnapshot>>, options: UploadOptions) {
+  try {
+    await snapshot?.end();
+    return snapshot !== undefined;
+  } catch (error) {
+    if (options.signal?.aborted) throw new SandboxAbortedError("The upload was cancelled", { cause: error });
+    options.onWarning?.("patch", `There will be no patch: ${(error as Error).message}`);
+    return false;
+  }
+}
+
+/** What both sides know; `undefined`, with a warning, when the files must do without their history. */
+async function sendHistory(
+  sandbox: Sandbox,
+  options: UploadOptions,
+  git: GitWorkspace,
+  settings: HostSettings,
+): Promise<Pick<Baseline, "known" | "indexTree"> | undefined> {
+  const { workspace, signal } = options;
+  const withhold = (reason: string) => options.onWarning?.("git-history", `${reason}: its files go in without history`);
+  if (git.prefix !== "") {
+    withhold("The workspace is a directory inside a repository");
+    return undefined;
+  }
+  const problem = await repositoryOwnershipProblem(workspace, git);
+  if (problem !== undefined) {
+    withhold(`The workspace's history may not be its own, because ${problem}`);
+    return undefined;
+  }
+  await warnOfOperation(git, options);
+  options.onProgress?.("uploading the git history");
+  try {
+    return await uploadHistory(sandbox, { ...options, git, settings, scope: options.history ?? "default", signal });
+  } catch (error) {
+    if (!SandboxError.isInstance(error) || fatalCodes.has(error.code)) throw error;
+    options.onWarning?.("git-history", `The files go in without their git history: ${error.message}`);
+    return undefined;
+  }
+}
+
+const operations: Readonly<Record<string, string>> = {
+  MERGE_HEAD: "merge",
+  CHERRY_PICK_HEAD: "cherry-pick",
+  REVERT_HEAD: "revert",
+  "rebase-merge": "rebase",
+  "rebase-apply": "rebase",
+  BISECT_LOG: "bisection",
+};
+
+async function warnOfOperation({ gitDir }: GitWorkspace, options: UploadOptions): Promise<void> {
+  for (const [name, operation] of Object.entries(operations)) {
+    if ((await lstat(join(gitDir, name)).catch(() => undefined)) === undefined) continue;
+    options.onWarning?.(
+      "git-settings",
+      `A ${operation} is half done here; git inside has its files and index, and does not know of it`,
+    );
+  }
+}

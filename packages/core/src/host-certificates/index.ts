@@ -1,0 +1,1 @@
+export { type HostCertificates, hostCertificates } from "./host-certificates.ts";

@@ -1,0 +1,1 @@
+export { type ConfigSchema, projectConfig, projectModes, userConfig } from "./config-schema.ts";

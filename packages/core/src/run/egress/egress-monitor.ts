@@ -1,0 +1,90 @@
+import type { EgressEvent, EgressObserver, EgressPolicy, ModelUsage } from "../../provider/egress-policy.ts";
+import type { RunReporter } from "../context/run-reporter.ts";
+import type { CancellationController } from "../stop/cancellation-controller.ts";
+import type { Watchdog } from "../stop/watchdog.ts";
+import { ModelRecord } from "./model-record.ts";
+import { RequestRecord } from "./request-record.ts";
+import type { Spending } from "./spending.ts";
+
+export interface EgressMonitorOptions {
+  readonly reporter: RunReporter;
+  readonly spending: Spending;
+  readonly watchdog: Watchdog;
+  readonly cancellation: CancellationController;
+  /** Closes the sandbox's egress. */
+  readonly stop: AbortSignal;
+}
+
+/** How long a harness may run after the model replied that the budget is spent: it ends by itself within 2 seconds. */
+const budgetGraceMs = 15_000;
+
+/** Follows what a sandbox sends out: publishes requests and usage, and stops the run when its budget is spent. */
+export class EgressMonitor {
+  readonly #options: EgressMonitorOptions;
+  readonly #requests: RequestRecord;
+  readonly #model: ModelRecord;
+  readonly #unpriced = new Set<string>();
+  #isBudgetSpent = false;
+
+  constructor(options: EgressMonitorOptions) {
+    const { reporter } = options;
+    this.#options = options;
+    this.#requests = new RequestRecord((event) => reporter.emit(event));
+    this.#model = new ModelRecord((code, message) => reporter.warn(code, message));
+  }
+
+  /** What a provider reports to. */
+  get observer(): EgressObserver {
+    return {
+      stop: this.#options.stop,
+      onTraffic: () => this.#options.watchdog.touch(),
+      onRequest: (event) => this.#addRequest(event),
+      onUsage: (usage) => this.#addUsage(usage),
+      onBudgetExceeded: () => this.#endBudget(),
+    };
+  }
+
+  /** Whether the models have used up `maxCostUsd`. */
+  get isBudgetSpent(): boolean {
+    return this.#isBudgetSpent;
+  }
+
+  /** Requests to which a model has replied. */
+  get modelReplies(): number {
+    return this.#model.answers;
+  }
+
+  get refusedHosts(): readonly string[] {
+    return this.#requests.refusedHosts;
+  }
+
+  /** The same policy with what of its limit is spent, for a handle that continues the count. */
+  withSpent(policy: EgressPolicy): EgressPolicy {
+    const { maxCostUsd } = policy;
+    if (maxCostUsd === undefined) return policy;
+    return { ...policy, spentUsd: this.#isBudgetSpent ? maxCostUsd : this.#options.spending.meteredUsd };
+  }
+
+  /** Publishes the requests that were counted but not yet reported. */
+  flush(): void {
+    this.#requests.flush();
+  }
+
+  #addRequest(event: EgressEvent): void {
+    this.#requests.add(event);
+    this.#model.add(event, this.#options.cancellation.reason !== undefined);
+  }
+
+  #addUsage({ routeId: _, ...usage }: ModelUsage): void {
+    const { reporter } = this.#options;
+    reporter.emit({ type: "usage", ...usage, source: "gateway" });
+    if (usage.costUsd !== undefined || this.#unpriced.has(usage.model)) return;
+    this.#unpriced.add(usage.model);
+    reporter.warn("no-price", `The model ${usage.model} has no price: the cost of the run is unknown`);
+  }
+
+  #endBudget(): void {
+    this.#isBudgetSpent = true;
+    this.#options.watchdog.stopWithin(budgetGraceMs, { kind: "budget-spent" });
+  }
+}

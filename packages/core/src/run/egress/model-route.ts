@@ -1,0 +1,78 @@
+import { InvalidOptionsError } from "../../errors/index.ts";
+import type { CredentialSpec, ModelEndpoint } from "../../harness/harness.ts";
+import type { ModelRoute } from "../../provider/egress-policy.ts";
+import type { ModelPrices } from "../../provider/model-prices.ts";
+import type { RunSpec } from "../run-spec.ts";
+
+/** How a run reaches its model: the route with its credential, outside; the variables that lead to it, inside. */
+export interface ModelAccess {
+  readonly route: ModelRoute;
+  environment(modelUrls: Readonly<Record<string, string>>): Record<string, string>;
+}
+
+export function modelAccess(spec: RunSpec): ModelAccess {
+  const { credential, harness } = spec;
+  if (spec.network?.mode === "none") {
+    throw new InvalidOptionsError(
+      `${harness.id} needs its model, and the network mode none keeps even that out of reach`,
+      {
+        hint: "The mode sealed reaches the model's API and nothing else.",
+      },
+    );
+  }
+  const { kind, endpoint } = credentialOf(harness.credentials, harness.endpoints, credential.variable);
+  const prices = mergedPrices(endpoint.prices, spec.prices);
+  if (spec.maxCostUsd !== undefined && endpoint.api === undefined) {
+    throw new InvalidOptionsError(`What ${harness.id} costs cannot be limited: its usage cannot be read`, {
+      hint: "Leave the limit of cost out.",
+    });
+  }
+  if (spec.maxCostUsd !== undefined && prices === undefined) {
+    throw new InvalidOptionsError(`What ${harness.id} costs cannot be limited: it has no price for any model`, {
+      hint: "Give the models a price with `prices` in your configuration, or leave the limit of cost out.",
+    });
+  }
+  return {
+    route: {
+      id: endpoint.id,
+      upstream: (credential.upstream ?? endpoint.upstream).replace(/\/+$/, ""),
+      paths: endpoint.paths,
+      ...(endpoint.api === undefined ? {} : { api: endpoint.api }),
+      ...(prices === undefined ? {} : { prices }),
+      credential: {
+        header: kind.header,
+        ...(kind.scheme === undefined ? {} : { scheme: kind.scheme }),
+        secret: credential.secret,
+      },
+    },
+    environment(modelUrls) {
+      const url = modelUrls[endpoint.id];
+      if (url === undefined) {
+        throw new InvalidOptionsError(`${spec.provider.id} gave no address for the model route ${endpoint.id}`);
+      }
+      return { [endpoint.baseUrlVariable]: url, [kind.variable]: kind.placeholder };
+    },
+  };
+}
+
+/** A prefix that the caller names is priced by the caller alone. */
+function mergedPrices(list: ModelPrices | undefined, own: ModelPrices | undefined): ModelPrices | undefined {
+  if (list === undefined || own === undefined) return own ?? list;
+  const named = new Set(own.models.map(({ modelPrefix }) => modelPrefix));
+  return { asOf: own.asOf, models: [...own.models, ...list.models.filter((price) => !named.has(price.modelPrefix))] };
+}
+
+function credentialOf(
+  credentials: readonly CredentialSpec[],
+  endpoints: readonly ModelEndpoint[],
+  variable: string,
+): { readonly kind: CredentialSpec; readonly endpoint: ModelEndpoint } {
+  const kind = credentials.find((candidate) => candidate.variable === variable);
+  const endpoint = endpoints.find((candidate) => candidate.id === kind?.endpointId);
+  if (kind === undefined || endpoint === undefined) {
+    throw new InvalidOptionsError(`The harness has no use for the credential ${variable}`, {
+      hint: `It knows ${credentials.map((candidate) => candidate.variable).join(", ")}.`,
+    });
+  }
+  return { kind, endpoint };
+}

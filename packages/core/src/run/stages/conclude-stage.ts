@@ -1,0 +1,129 @@
+import type { Cleanup, RunOutcome } from "../../events/run-event.ts";
+import type { CollectedFiles } from "../../files/manifest.ts";
+import { type Advice, adviceOf } from "../advice-of.ts";
+import type { RunContext } from "../context/run-context.ts";
+import { hasModelEvidence } from "../egress/model-evidence.ts";
+import { exitCodeOf, type FailureOrigin } from "../exit-code.ts";
+import { asSandboxError, type Failure } from "../failure.ts";
+import type { RunResult } from "../run-result.ts";
+import type { RunSandbox } from "../sandbox/run-sandbox.ts";
+import { writeResult } from "../state/run-record.ts";
+import type { Collected } from "./collect-stage.ts";
+import type { HarnessVerdict, Ran } from "./harness-stage.ts";
+
+/** What the stages before came to; a stage that was not reached left nothing. */
+export interface Reached {
+  readonly sandbox: RunSandbox | undefined;
+  readonly ran: Ran | undefined;
+  readonly failure: Failure | undefined;
+}
+
+export interface Finished extends Reached {
+  readonly collected: Collected;
+  readonly cleanup: Cleanup;
+}
+
+interface Conclusion extends Advice {
+  readonly outcome: RunOutcome;
+  readonly reason: string;
+  readonly origin?: FailureOrigin;
+}
+
+/** Decides a run's outcome, writes its result, and publishes its last event. */
+export function concludeStage(run: RunContext, finished: Finished): RunResult {
+  const result = resultOf(run, finished);
+  publish(run, result);
+  return result;
+}
+
+/** The result of a run by what is known at present. */
+export function resultOf(run: RunContext, { sandbox, ran, failure, collected, cleanup }: Finished): RunResult {
+  const { spec, redactor, spending, startedAt } = run;
+  const conclusion = conclude(run, ran?.verdict, failure);
+  const complete = collected.error === undefined && isComplete(collected.files);
+  const last = ran?.verdict?.result;
+  return {
+    v: 1,
+    runId: run.runId,
+    outcome: conclusion.outcome,
+    reason: redactor.text(conclusion.reason),
+    ...adviceOf(conclusion),
+    exitCode: exitCodeOf({ ...conclusion, cleanup, complete }),
+    cleanup,
+    providerId: spec.provider.id,
+    sandboxId: sandbox?.handle.id,
+    harnessId: spec.harness.id,
+    sessionId: last?.sessionId,
+    startedAt: startedAt.toISOString(),
+    durationMs: Date.now() - startedAt.getTime(),
+    message: last === undefined ? undefined : redactor.text(last.message),
+    turns: last?.turns,
+    maxCostUsd: spec.maxCostUsd,
+    costUsd: spending.costUsd(last?.costUsd),
+    tokens: spending.tokens,
+    files: collected.files,
+  };
+}
+
+function isComplete(files: CollectedFiles | undefined): boolean {
+  return files === undefined || (files.complete && !files.skipped.some((entry) => entry.pastLimit));
+}
+
+function conclude(run: RunContext, verdict: HarnessVerdict | undefined, failure: Failure | undefined): Conclusion {
+  const { aborted, reason: stop } = run.cancellation;
+  if (aborted.aborted) return { outcome: "cancelled", reason: "Aborted; uncollected files were discarded" };
+  if (stop?.kind === "failed") {
+    return { outcome: "failed", origin: "sandbox", reason: stop.error.message, ...adviceOf(stop.error) };
+  }
+  if (stop !== undefined && stop.kind !== "budget-spent" && !verdict?.endedByItself) {
+    return stop.kind === "timed-out"
+      ? { outcome: "timed-out", reason: stop.message, remedy: { raise: stop.setting } }
+      : { outcome: "cancelled", reason: "Cancelled" };
+  }
+  if (run.monitor.isBudgetSpent) return budgetExceeded(run);
+  if (verdict === undefined) {
+    return { outcome: "failed", origin: "sandbox", reason: "The run did not start", ...failure };
+  }
+  return judge(run, verdict);
+}
+
+/** Also where the harness ended well at the same moment: not everything that it requested was granted. */
+function budgetExceeded({ spec, spending }: RunContext): Conclusion {
+  const spent = spending.meteredUsd;
+  const limit = `$${spec.maxCostUsd}`;
+  const reason =
+    spent >= (spec.maxCostUsd ?? 0)
+      ? `The limit of ${limit} for this run is spent: its models cost $${spent.toFixed(4)}`
+      : `The limit of ${limit} for this run is reached: its models cost $${spent.toFixed(4)}, and the next request would have exceeded it`;
+  return { outcome: "budget-exceeded", reason, remedy: { raise: "maxCostUsd" } };
+}
+
+function judge(run: RunContext, { outcome, result }: HarnessVerdict): Conclusion {
+  if (outcome.ok && !hasModelEvidence(run, result)) {
+    return {
+      outcome: "failed",
+      origin: "harness",
+      reason: `No model was asked, so nothing was done, although the harness reports success. It says: ${outcome.message}`,
+      hint: "A hook or a command answered in the model's place. Look at the hooks of the workspace's settings, and at the prompt's first word.",
+    };
+  }
+  if (outcome.ok) return { outcome: "succeeded", reason: outcome.message };
+  const facts = { reason: outcome.message, ...adviceOf(outcome) };
+  if (outcome.reason === "max-budget") return { outcome: "budget-exceeded", ...facts };
+  return { outcome: "failed", origin: result?.apiStatus === 401 ? "preflight" : "harness", ...facts };
+}
+
+/** The result is on the disk before the last event announces it. A superseded process writes neither. */
+function publish({ runDirectory, journal, lock, monitor, reporter }: RunContext, result: RunResult): void {
+  if (!lock.isCurrent()) return;
+  monitor.flush();
+  reporter.enter("ended");
+  const { outcome, reason, exitCode, cleanup } = result;
+  try {
+    writeResult(runDirectory, result);
+    journal.end({ type: "run.end", outcome, reason, exitCode, cleanup });
+  } catch (error) {
+    // The caller still gets the result; on a full disk the journal ends without its last line.
+    reporter.warn("journal", asSandboxError(error).message);
+  }
+}

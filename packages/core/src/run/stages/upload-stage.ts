@@ -1,0 +1,25 @@
+import { readHostSettings } from "../../files/git/host-settings.ts";
+import { uploadGitHome } from "../../files/upload/upload-git-home.ts";
+import { uploadWorkspace } from "../../files/upload/upload-workspace.ts";
+import type { RunContext } from "../context/run-context.ts";
+import type { RunSandbox } from "../sandbox/run-sandbox.ts";
+
+/** Copies the workspace into the sandbox; without one, only the user's git identity. */
+export async function uploadStage(run: RunContext, { handle }: RunSandbox): Promise<void> {
+  const { spec, runDirectory, reporter } = run;
+  const signal = run.cancellation.stopping;
+  if (spec.workspace === undefined) {
+    await uploadGitHome(handle, await readHostSettings(runDirectory, signal), signal);
+    return;
+  }
+  reporter.enter("uploading");
+  await uploadWorkspace(handle, {
+    workspace: spec.workspace,
+    runDirectory,
+    history: spec.history ?? "default",
+    home: spec.home,
+    signal,
+    onProgress: (message, done, total) => reporter.progress(message, { done, total }),
+    onWarning: (code, message) => reporter.warn(code, message),
+  });
+}

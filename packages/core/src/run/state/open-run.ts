@@ -1,0 +1,72 @@
+import { SandboxError } from "../../errors/index.ts";
+import type { CredentialRule } from "../../provider/egress-policy.ts";
+import { Secret } from "../../provider/secret.ts";
+import { DirectoryLock } from "../../state/directory-lock.ts";
+import { safeLine } from "../../text/index.ts";
+import { Journal } from "../journal/journal.ts";
+import { Redactor } from "../journal/redactor.ts";
+import type { RunSpec } from "../run-spec.ts";
+import { readOwner } from "./owner.ts";
+import { writeRecord } from "./run-record.ts";
+
+export interface OpenedRun {
+  readonly lock: DirectoryLock;
+  readonly journal: Journal;
+  readonly redactor: Redactor;
+  readonly owner: string;
+  readonly startedAt: Date;
+}
+
+/** Takes a new run: the lock, the record and the journal, in this order. */
+export function openRun(options: {
+  readonly spec: RunSpec;
+  readonly runId: string;
+  readonly runDirectory: string;
+  readonly onAppend: () => void;
+}): OpenedRun {
+  const { spec, runId, runDirectory } = options;
+  const owner = readOwner(spec.home);
+  const lock = DirectoryLock.tryAcquire(runDirectory);
+  if (lock === undefined) throw new SandboxError("invalid-options", `The run ${runId} is held by another process`);
+  const redactor = new Redactor([
+    spec.credential.secret,
+    ...Object.values(spec.env ?? {}).filter(isSecret),
+    ...(spec.network?.credentials ?? []).flatMap(secretForms),
+  ]);
+  const startedAt = new Date();
+  writeRecord(runDirectory, {
+    v: 1,
+    runId,
+    owner,
+    startedAt: startedAt.toISOString(),
+    providerId: spec.provider.id,
+    harnessId: spec.harness.id,
+    outputDirectory: spec.outputDirectory,
+    ...(spec.overwrite === undefined ? {} : { overwrite: spec.overwrite }),
+    ...(spec.workspace === undefined ? {} : { workspace: spec.workspace }),
+    ...(spec.ignore === undefined ? {} : { ignore: [...spec.ignore] }),
+    ...(spec.limits === undefined ? {} : { limits: spec.limits }),
+    promptPreview: preview(redactor.text(spec.task.prompt)),
+  });
+  return {
+    lock,
+    redactor,
+    owner,
+    startedAt,
+    journal: new Journal({ runDirectory, runId, lock, redactor, onAppend: options.onAppend }),
+  };
+}
+
+/** A credential as it is known, and as it travels. */
+function secretForms({ scheme, username = "x-access-token", secret }: CredentialRule): Secret[] {
+  if (scheme?.toLowerCase() !== "basic") return [secret];
+  return [secret, new Secret(secret.name, Buffer.from(`${username}:${secret.reveal()}`).toString("base64"))];
+}
+
+function isSecret(value: string | Secret): value is Secret {
+  return value instanceof Secret;
+}
+
+function preview(prompt: string): string {
+  return safeLine(prompt, 100);
+}

@@ -1,0 +1,212 @@
+import { readdirSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
+import { InvalidOptionsError, SandboxError, SandboxFileError, SandboxNotFoundError } from "../../errors/index.ts";
+import type { RunEvent, RunOutcome, RunPhase } from "../../events/run-event.ts";
+import { DirectoryLock } from "../../state/directory-lock.ts";
+import { stateDirectoryError } from "../../state/state-directory-error.ts";
+import { followJournal } from "../journal/follow-journal.ts";
+import { journalFile, readEvents } from "../journal/journal.ts";
+import type { RunResult } from "../run-result.ts";
+import { requestStop } from "../stop/stop-request.ts";
+import { finishRecord } from "./finish-record.ts";
+import { readOutcome, readRecord, readResult } from "./run-record.ts";
+
+/** What a list of runs shows of one. */
+export interface RunSummary {
+  readonly runId: string;
+  readonly runDirectory: string;
+  readonly startedAt: Date;
+  readonly phase: RunPhase;
+  /** Absent while the run continues, or when its process died in the middle. */
+  readonly outcome?: RunOutcome;
+  readonly reason?: string;
+  /** Whether the process that holds the run lives. */
+  readonly isAlive: boolean;
+  /** Whether a sandbox may be left behind. */
+  readonly isLeftBehind: boolean;
+  readonly providerId: string;
+  readonly harnessId: string;
+  readonly sandboxId?: string;
+  readonly outputDirectory: string;
+  readonly workspace?: string;
+  readonly promptPreview: string;
+  readonly durationMs?: number;
+}
+
+/** The runs of a state directory, as their journals tell. */
+export interface RunStore {
+  /** Newest first. */
+  list(): Promise<readonly RunSummary[]>;
+  /** What is wrong with the directories of runs that cannot be listed, a line each that names the file. */
+  problems(): Promise<readonly string[]>;
+  /** By id, by the id's unique end or beginning, or by place: `1` is the newest. Unknown ones are `not-found`. */
+  get(reference: string): Promise<RunSummary>;
+  /** The run's events from the first on; with `follow`, to its end. */
+  events(
+    runId: string,
+    options?: { readonly follow?: boolean; readonly signal?: AbortSignal },
+  ): AsyncIterable<RunEvent>;
+  result(runId: string): Promise<RunResult | undefined>;
+  /** Asks the living process to cancel the run, or with `force` to drop everything. `invalid-options` when none lives. */
+  stop(runId: string, options?: { readonly force?: boolean }): Promise<void>;
+  /** Forgets the run: its journal and its result, not the files it brought back. `invalid-options` while it runs. */
+  remove(runId: string): Promise<void>;
+}
+
+export function createRunStore(home: string): RunStore {
+  const runs = join(home, "runs");
+  const dirOf = (runId: string) => join(runs, basename(runId));
+  const look = () => runNames(home).map((name) => lookAt(join(runs, name)));
+  const list = async () => look().flatMap(({ summary }) => summary ?? []);
+  return {
+    list,
+    problems: async () => look().flatMap(({ problem }) => problem?.message ?? []),
+    get: async (reference) => {
+      const { problem } = runNames(home).includes(reference) ? lookAt(join(runs, reference)) : {};
+      if (problem !== undefined) throw problem;
+      return find(await list(), reference);
+    },
+    events: (runId, options = {}) => {
+      const runDirectory = dirOf(runId);
+      const isRunning = () => {
+        if (options.follow === true && DirectoryLock.isHeld(runDirectory)) return true;
+        // The journal of a process that died gets its last event, which is then read.
+        tryFinishing(runDirectory);
+        return false;
+      };
+      return followJournal(runDirectory, {
+        isRunning,
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+      });
+    },
+    result: async (runId) => {
+      const runDirectory = dirOf(runId);
+      tryFinishing(runDirectory);
+      return resultSoFar(runDirectory);
+    },
+    stop: async (runId, options) => {
+      if (!DirectoryLock.isHeld(dirOf(runId))) throw new InvalidOptionsError(`The run ${runId} is not running`);
+      requestStop(dirOf(runId), options);
+    },
+    remove: async (runId) => {
+      if (DirectoryLock.isHeld(dirOf(runId)) && !isRecorded(dirOf(runId))) {
+        throw new InvalidOptionsError(`The run ${runId} is still running`, {
+          hint: `End it first: glovebox stop ${runId}`,
+        });
+      }
+      rmSync(dirOf(runId), { recursive: true, force: true });
+    },
+  };
+}
+
+/** The ids of every run that has a directory, the newest first. */
+export function runNames(home: string): string[] {
+  try {
+    return readdirSync(join(home, "runs")).sort().reverse();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw stateDirectoryError(home, error);
+  }
+}
+
+/** Where nothing can be written, what is recorded is read all the same. */
+function tryFinishing(runDirectory: string): void {
+  try {
+    finishRecord(runDirectory);
+  } catch {
+    // Damaged, or a disk that is full: whoever reads it says so.
+  }
+}
+
+function isRecorded(runDirectory: string): boolean {
+  try {
+    return readResult(runDirectory) !== undefined;
+  } catch {
+    // It was written once.
+    return true;
+  }
+}
+
+/** A draft is no result as long as its process lives. */
+function resultSoFar(runDirectory: string): RunResult | undefined {
+  return DirectoryLock.isHeld(runDirectory) ? readResult(runDirectory) : readOutcome(runDirectory)?.result;
+}
+
+interface Look {
+  readonly summary?: RunSummary;
+  readonly problem?: SandboxError;
+}
+
+function lookAt(runDirectory: string): Look {
+  try {
+    tryFinishing(runDirectory);
+    return summarize(runDirectory);
+  } catch (error) {
+    if (SandboxError.isInstance(error)) return { problem: error };
+    const reason = (error as Error).message;
+    return { problem: new SandboxFileError(`The run in ${runDirectory} cannot be read: ${reason}`, { cause: error }) };
+  }
+}
+
+function find(all: readonly RunSummary[], reference: string): RunSummary {
+  const exact = all.find((run) => run.runId === reference);
+  // A short number is a place and nothing else: no id is meant by its last digits.
+  if (exact === undefined && /^\d{1,4}$/.test(reference)) return atPlace(all, Number(reference));
+  const partial = all.filter((run) => run.runId.startsWith(reference) || run.runId.endsWith(reference));
+  const found = exact ?? (partial.length === 1 ? partial[0] : undefined);
+  if (found !== undefined) return found;
+  if (partial.length > 1) {
+    throw new InvalidOptionsError(`${reference} fits ${partial.length} runs`, {
+      hint: `For example ${partial
+        .slice(0, 3)
+        .map((run) => run.runId)
+        .join(", ")}.`,
+    });
+  }
+  throw new SandboxNotFoundError(`There is no run ${reference}`, { hint: "glovebox ps lists them." });
+}
+
+function atPlace(all: readonly RunSummary[], place: number): RunSummary {
+  const found = all[place - 1];
+  if (found !== undefined) return found;
+  throw new SandboxNotFoundError(`There is no run ${place}: there are ${all.length}`, {
+    hint: "glovebox ps lists them.",
+  });
+}
+
+/** Nothing where no run has begun: a directory that is older than its record, or none of ours. */
+function summarize(runDirectory: string): Look {
+  const record = readRecord(runDirectory);
+  if (record === undefined) return {};
+  const result = resultSoFar(runDirectory);
+  const isAlive = result === undefined && DirectoryLock.isHeld(runDirectory);
+  const seen =
+    result === undefined ? readProgress(runDirectory) : { phase: "ended" as const, sandboxId: result.sandboxId };
+  const { runId, providerId, harnessId, outputDirectory, workspace, promptPreview } = record;
+  const summary: RunSummary = {
+    runId,
+    runDirectory,
+    startedAt: new Date(record.startedAt),
+    phase: seen.phase,
+    isAlive,
+    isLeftBehind: !isAlive && (result === undefined ? seen.sandboxId !== undefined : result.cleanup.state !== "clean"),
+    providerId,
+    harnessId,
+    outputDirectory,
+    promptPreview,
+    ...(workspace === undefined ? {} : { workspace }),
+    ...(seen.sandboxId === undefined ? {} : { sandboxId: seen.sandboxId }),
+    ...(result === undefined ? {} : { outcome: result.outcome, reason: result.reason, durationMs: result.durationMs }),
+  };
+  return { summary };
+}
+
+function readProgress(runDirectory: string): { readonly phase: RunPhase; readonly sandboxId: string | undefined } {
+  let phase: RunPhase = "preparing";
+  let sandboxId: string | undefined;
+  readEvents(journalFile(runDirectory), (event) => {
+    if (event.type === "run.state") phase = event.to;
+    else if (event.type === "sandbox.created") sandboxId = event.sandboxId;
+  });
+  return { phase, sandboxId };
+}

@@ -1,0 +1,8 @@
+export { formatBytes } from "./format-bytes.ts";
+export { formatCount } from "./format-count.ts";
+export { formatDuration } from "./format-duration.ts";
+export { plainText } from "./plain-text.ts";
+export { escapeJson, safeJson } from "./safe-json.ts";
+export { safeLine } from "./safe-line.ts";
+export { safeName } from "./safe-name.ts";
+export { linePrefix, safeText } from "./safe-text.ts";

@@ -1,0 +1,182 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { PassThrough, type Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { EgressEvent } from "@glovebox/core/provider";
+import type { Dispatcher } from "undici";
+import { requestHeaders, responseHeaders } from "./forward-headers.ts";
+import { type GatewayAnswer, sendAnswer } from "./gateway-answer.ts";
+import { ignoreWritesAfterClose } from "./ignore-writes-after-close.ts";
+import type { Meter } from "./metering/meter.ts";
+import type { ModelCall } from "./metering/model-call.ts";
+import { countBytes } from "./proxy/pass-answer.ts";
+import { redactStream } from "./redact-stream.ts";
+import { hasBody } from "./request-body.ts";
+import type { RouteDecision } from "./route-decision.ts";
+import { upstreamFailure } from "./upstream-failure.ts";
+
+type Allowed = Extract<RouteDecision, { allowed: true }>;
+
+export interface ModelExchangeContext {
+  readonly dispatcher: Dispatcher;
+  readonly requestBytes: number;
+  readonly idleTimeoutMs: number;
+  /** Ends the exchange from outside. */
+  readonly signal: AbortSignal;
+  readonly onTraffic: () => void;
+  /** Awaited before a refusal or a failure is sent. */
+  readonly rateLimit: () => Promise<void>;
+  readonly meter: Meter;
+}
+
+export type ModelExchangeResult = Pick<
+  EgressEvent,
+  "decision" | "status" | "requestBytes" | "responseBytes" | "reason" | "failure"
+>;
+
+type Reason = Pick<ModelExchangeResult, "reason" | "failure">;
+
+/** One allowed request to a model and its response, chunk by chunk; an abort on one side ends the other. */
+export class ModelExchange {
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #decision: Allowed;
+  readonly #context: ModelExchangeContext;
+  readonly #upstream: URL;
+  readonly #call: ModelCall | undefined;
+  readonly #controller = new AbortController();
+  readonly #idleTimer: NodeJS.Timeout;
+  /** Why it was ended on purpose, as opposed to what the network did. */
+  #ended: GatewayAnswer | undefined;
+  #isUnreachable = false;
+  #requestBytes = 0;
+  #responseBytes = 0;
+
+  constructor(request: IncomingMessage, response: ServerResponse, decision: Allowed, context: ModelExchangeContext) {
+    this.#request = request;
+    this.#response = response;
+    this.#decision = decision;
+    this.#context = context;
+    this.#upstream = new URL(decision.route.upstream);
+    const idle: GatewayAnswer = {
+      status: 504,
+      message: "idle timeout: no data in either direction",
+      failure: "silent",
+    };
+    this.#idleTimer = setTimeout(() => this.#end(idle), context.idleTimeoutMs);
+    const metered = { method: request.method ?? "", path: decision.path };
+    this.#call = context.meter.open(decision.route, metered, (answer) => this.#end(answer));
+  }
+
+  /** Resolves once the response is complete, refused or cut. Call it once. */
+  async run(): Promise<ModelExchangeResult> {
+    const onClose = (): void => this.#onClientClose();
+    const onAbort = (): void =>
+      this.#end({ status: 503, message: "the gateway is closing", retry: false, failure: "left" });
+    this.#response.once("close", onClose);
+    this.#context.signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      return await this.#exchange();
+    } catch (error) {
+      return await this.#fail(error);
+    } finally {
+      clearTimeout(this.#idleTimer);
+      this.#call?.end({ isUnreachable: this.#isUnreachable });
+      this.#response.off("close", onClose);
+      this.#context.signal.removeEventListener("abort", onAbort);
+      // An upstream may respond before it has read the whole request; the rest is discarded.
+      this.#request.resume();
+    }
+  }
+
+  async #exchange(): Promise<ModelExchangeResult> {
+    const body = hasBody(this.#request) ? this.#request.pipe(countBytes((size) => this.#onRequestBytes(size))) : null;
+    const admission = (await this.#call?.admit(body, this.#controller.signal)) ?? { body };
+    if ("refusal" in admission) {
+      await this.#context.rateLimit();
+      this.#responseBytes += sendAnswer(this.#response, admission.refusal);
+      return this.#result("denied", admission.refusal.status, { reason: admission.refusal.message });
+    }
+    const answer = await this.#sendUpstream(admission.body);
+    await this.#sendBack(answer);
+    return this.#result("allowed", answer.statusCode);
+  }
+
+  async #sendUpstream(body: Readable | Buffer | null): Promise<Dispatcher.ResponseData> {
+    const { path, query, route } = this.#decision;
+    const answer = await this.#context.dispatcher.request({
+      origin: this.#upstream.origin,
+      path: `${this.#upstream.pathname.replace(/\/+$/, "")}${path}${query}`,
+      method: this.#request.method as Dispatcher.HttpMethod,
+      headers: requestHeaders(this.#request.headers, route),
+      body,
+      signal: this.#controller.signal,
+    });
+    this.#onData();
+    return answer;
+  }
+
+  async #sendBack(answer: Dispatcher.ResponseData): Promise<void> {
+    const { route } = this.#decision;
+    answer.body.once("error", () => {
+      this.#ended ??= { status: 502, message: "the upstream broke off its answer", failure: "broken" };
+    });
+    this.#response.writeHead(answer.statusCode, responseHeaders(answer, route));
+    this.#response.flushHeaders();
+    await pipeline(
+      answer.body,
+      this.#call?.answered(answer.statusCode, answer.headers) ?? new PassThrough(),
+      redactStream(route.credential.secret.reveal()),
+      countBytes((size) => {
+        this.#responseBytes += size;
+        this.#onData();
+      }),
+      ignoreWritesAfterClose(this.#response),
+    );
+  }
+
+  async #fail(error: unknown): Promise<ModelExchangeResult> {
+    const failure = this.#ended ?? upstreamFailure(error, this.#upstream.host);
+    this.#isUnreachable = this.#ended === undefined && !this.#response.headersSent;
+    const decision = this.#call?.isCut ? "denied" : "failed";
+    if (this.#response.headersSent) {
+      // What was cut outside is cut inside: a clean end would turn half a response into a whole one.
+      this.#response.destroy();
+      return this.#result(decision, this.#response.statusCode, reasonOf(failure));
+    }
+    await this.#context.rateLimit();
+    if (!this.#response.destroyed) this.#responseBytes += sendAnswer(this.#response, failure);
+    return this.#result(decision, failure.status, reasonOf(failure));
+  }
+
+  #result(decision: EgressEvent["decision"], status: number, reason: Reason = {}): ModelExchangeResult {
+    return { decision, status, requestBytes: this.#requestBytes, responseBytes: this.#responseBytes, ...reason };
+  }
+
+  #end(answer: GatewayAnswer): void {
+    this.#ended ??= answer;
+    this.#controller.abort();
+  }
+
+  #onClientClose(): void {
+    if (this.#response.writableFinished) return;
+    const end = (): void => this.#end({ status: 499, message: "the sandbox closed the connection", failure: "left" });
+    if (this.#call === undefined) end();
+    else this.#call.onceCostIsKnown(end);
+  }
+
+  #onRequestBytes(size: number): void {
+    this.#requestBytes += size;
+    this.#onData();
+    if (this.#requestBytes <= this.#context.requestBytes) return;
+    this.#end({ status: 413, message: "the request is too large", retry: false });
+  }
+
+  #onData(): void {
+    this.#idleTimer.refresh();
+    this.#context.onTraffic();
+  }
+}
+
+function reasonOf({ message: reason, failure }: GatewayAnswer): Reason {
+  return failure === undefined ? { reason } : { reason, failure };
+}

@@ -1,0 +1,11 @@
+import { isIP } from "node:net";
+import { canonicalHost } from "@glovebox/core/network";
+import { isLoopbackName } from "@glovebox/core/provider";
+import { addressScope } from "./address-scope.ts";
+
+/** Whether a host, in any form, is whoever asks: a loopback or unspecified address, or a name that stands for one. */
+export function isLoopbackHost(text: string): boolean {
+  const host = canonicalHost(text) ?? text;
+  if (isIP(host) !== 0) return /loopback|unspecified/.test(addressScope(host) ?? "");
+  return isLoopbackName(host);
+}

@@ -1,0 +1,35 @@
+import { modelPin } from "./model-pin.ts";
+
+/** The environment of every headless run. The model's address and the placeholder of its key come after it. */
+export const headlessEnvironment: Readonly<Record<string, string>> = {
+  ...modelPin,
+  CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+  DISABLE_AUTOUPDATER: "1",
+};
+
+const outputFlags = {
+  json: ["--output-format", "json"],
+  "stream-json": ["--output-format", "stream-json", "--verbose", "--include-partial-messages"],
+} as const;
+
+/** Returns the arguments of a run that reads its prompt from standard input. */
+export function headlessArgv(
+  binary: string,
+  output: keyof typeof outputFlags,
+  flags: readonly string[],
+): [string, ...string[]] {
+  // The output flags end `--allowedTools`, which takes any number of values.
+  return [binary, "-p", ...flags, ...outputFlags[output], "--dangerously-skip-permissions"];
+}
+
+export interface ModelFlags {
+  readonly model?: string | undefined;
+  readonly maxTurns?: number | undefined;
+}
+
+export function modelFlags({ model, maxTurns }: ModelFlags): string[] {
+  return [
+    ...(model === undefined ? [] : ["--model", model]),
+    ...(maxTurns === undefined ? [] : ["--max-turns", String(maxTurns)]),
+  ];
+}

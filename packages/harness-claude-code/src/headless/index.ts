@@ -1,0 +1,7 @@
+/*
+ * What every caller of `claude -p` needs, without Node's modules and types: a Worker on another runtime bundles it too.
+ */
+export { anthropicApi, apiKeyPlaceholder } from "./anthropic-api.ts";
+export { headlessArgv, headlessEnvironment, modelFlags } from "./headless-command.ts";
+export { type HeadlessResult, parseResult } from "./parse-result.ts";
+export { asPlainText, slashName } from "./prompt-text.ts";

@@ -1,0 +1,37 @@
+export { installPackages, isDebianFamily, rootPrefix } from "./base/apt-packages.ts";
+export { outputTail } from "./base/output-tail.ts";
+export { CliImageEngine, type CliImageEngineSettings } from "./engine/cli-image-engine.ts";
+export { type CliOptions, type CliResult, EngineCli } from "./engine/engine-cli.ts";
+export {
+  type HelperContainer,
+  helperContainer,
+  helperLabel,
+  helperNamePrefix,
+  isAbandonedHelper,
+} from "./engine/helper-containers.ts";
+export type {
+  BuildOptions,
+  ImageCallOptions,
+  ImageEngine,
+  ImageFacts,
+  ImageFiles,
+  ImportOptions,
+  ListedImage,
+  PullOptions,
+  RunOptions,
+  RunResult,
+} from "./engine/image-engine.ts";
+export { registryKey } from "./engine/registry-key.ts";
+export { removeNameless } from "./image/finish-image.ts";
+export { type ImageKind, imageLabel, imageLabels, imageReference, imageRepositories } from "./image/image-names.ts";
+export {
+  type GloveboxImage,
+  type ListImagesOptions,
+  listImages,
+  type RemovedImages,
+  type RemoveImagesOptions,
+  removeImages,
+} from "./image/image-store.ts";
+export { prepareTemplate } from "./image/prepare-template.ts";
+export type { BaseChoice, PrepareTemplateOptions } from "./image/prepare-template-options.ts";
+export { shippedFile } from "./shipped-file.ts";

@@ -1,0 +1,118 @@
+import { type OutputChunk, type ProcessExit, SandboxError, type SandboxProcess } from "@glovebox/core/provider";
+import type { SupervisorLink } from "./supervisor-link.ts";
+
+/** How often the output of a process is resumed without a byte of it in between, and its exit without a while in between. */
+const resumeAttempts = 3;
+
+/** A connection that held for so long was a good one: what breaks it is a new failure. */
+const stableMs = 10_000;
+
+/** How far a process was read. */
+interface ReadPosition {
+  readonly link: SupervisorLink;
+  readonly id: string;
+  /** The first byte of output that was not read. */
+  offset: number;
+}
+
+/**
+ * A process whose output and exit are resumed when the connection broke: the supervisor keeps both. Input is not: how
+ * much of it had arrived is not known.
+ */
+export class LinkedProcess implements SandboxProcess {
+  readonly id: string;
+  readonly pid?: number;
+  readonly output: AsyncIterable<OutputChunk>;
+  readonly exit: Promise<ProcessExit>;
+  readonly #position: ReadPosition;
+  #current: SandboxProcess;
+
+  constructor(link: SupervisorLink, process: SandboxProcess, from: number) {
+    this.id = process.id;
+    if (process.pid !== undefined) this.pid = process.pid;
+    this.#position = { link, id: process.id, offset: from };
+    this.#current = process;
+    this.output = { [Symbol.asyncIterator]: () => this.#read() };
+    this.exit = exitOf(this.#position, process.exit);
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    await this.#current.write(bytes);
+  }
+
+  async closeInput(): Promise<void> {
+    await this.#current.closeInput();
+  }
+
+  async kill(signal?: string): Promise<void> {
+    try {
+      await this.#current.kill(signal);
+    } catch (error) {
+      if (!isLost(error)) throw error;
+      // To kill what was killed does nothing.
+      this.#current = await attach(this.#position).catch(() => {
+        throw error;
+      });
+      await this.#current.kill(signal);
+    }
+  }
+
+  async *#read(): AsyncGenerator<OutputChunk, void> {
+    for (let failures = 0; ; ) {
+      try {
+        for await (const chunk of this.#current.output) {
+          failures = 0;
+          this.#position.offset = endOf(chunk);
+          yield chunk;
+        }
+        return;
+      } catch (error) {
+        failures += 1;
+        if (!isLost(error) || failures > resumeAttempts) throw error;
+        yield { reconnecting: true, offset: this.#position.offset };
+        this.#current = await attach(this.#position).catch(() => {
+          throw error;
+        });
+      }
+    }
+  }
+}
+
+/** Holds no process while it waits: of one whose handle nobody holds, the output is let go. */
+async function exitOf(position: ReadPosition, first: Promise<ProcessExit>): Promise<ProcessExit> {
+  for (let next = first, failures = 0; ; ) {
+    const since = performance.now();
+    const exit = await next;
+    if (exit.reason !== "lost") return exit;
+    failures = performance.now() - since < stableMs ? failures + 1 : 1;
+    // Who has taken the supervisor's place may break each attempt at once, for ever.
+    if (failures > resumeAttempts) return exit;
+    try {
+      next = (await attach(position)).exit;
+    } catch {
+      // Nothing more can be learnt of it.
+      return exit;
+    }
+  }
+}
+
+async function attach({ link, id, offset }: ReadPosition): Promise<SandboxProcess> {
+  const connection = await link.connection();
+  try {
+    return await connection.attach(id, offset);
+  } catch (error) {
+    if (!isLost(error)) throw error;
+    // It was this connection that broke, a moment before it is seen to be closed.
+    await connection.closed;
+    return (await link.connection()).attach(id, offset);
+  }
+}
+
+function endOf(chunk: OutputChunk): number {
+  if ("bytes" in chunk) return chunk.offset + chunk.bytes.length;
+  return "gap" in chunk ? chunk.offset + chunk.gap : chunk.offset;
+}
+
+function isLost(error: unknown): boolean {
+  return SandboxError.isInstance(error) && error.code === "lost";
+}

@@ -1,0 +1,60 @@
+// Wears Glovebox down: `pnpm stress kill --rounds 1000`. Exits 1 where something was not as it must be.
+import { parseArgs } from "node:util";
+import { kill } from "./kill/kill.ts";
+import { load } from "./load.ts";
+import { silence } from "./silence/silence.ts";
+import { soak } from "./soak.ts";
+import type { StressReport, StressScenario } from "./stress-scenario.ts";
+
+const scenarios: Readonly<Record<string, StressScenario>> = { kill, load, silence, soak };
+
+const usage = `Usage: pnpm stress <scenario> [--rounds <n>] [--concurrency <n>] [--seed <n>] [--from <round>]
+
+${Object.entries(scenarios)
+  .map(([name, { summary, rounds }]) => `  ${name.padEnd(8)} ${summary} (${rounds} rounds by default)`)
+  .join("\n")}
+`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: "string" },
+    concurrency: { type: "string" },
+    seed: { type: "string" },
+    from: { type: "string" },
+  },
+});
+const [name = ""] = positionals;
+const scenario = scenarios[name];
+if (scenario === undefined) {
+  process.stderr.write(usage);
+  process.exitCode = 2;
+} else {
+  const seed = numberOf("--seed", values.seed, Date.now() % 1_000_000);
+  process.stderr.write(`stress ${name} --seed ${seed}\n`);
+  const report = await scenario.run({
+    rounds: numberOf("--rounds", values.rounds, scenario.rounds),
+    concurrency: numberOf("--concurrency", values.concurrency, 3),
+    seed,
+    from: numberOf("--from", values.from, 1),
+    say: (line) => process.stderr.write(`${line}\n`),
+  });
+  print(report);
+  if (report.faults.length > 0) process.exitCode = 1;
+}
+
+function numberOf(option: string, text: string | undefined, otherwise: number): number {
+  const value = text === undefined ? otherwise : Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new Error(`${option} ${text} is not a whole number above 0`);
+  return value;
+}
+
+function print({ rounds, faults, facts }: StressReport): void {
+  for (const fact of facts) process.stdout.write(`${fact}\n`);
+  for (const kind of new Set(faults.map((fault) => fault.kind))) {
+    const found = faults.filter((fault) => fault.kind === kind);
+    process.stdout.write(`\nFAULT ${kind}: ${found.length} times\n`);
+    for (const { detail } of found.slice(0, 5)) process.stdout.write(`  ${detail}\n`);
+  }
+  process.stdout.write(`${rounds} rounds, ${faults.length === 0 ? "no fault" : `${faults.length} faults`}\n`);
+}

@@ -1,0 +1,31 @@
+import { expect, it } from "vitest";
+import { kill } from "../src/kill/kill.ts";
+import { load } from "../src/load.ts";
+import { silence } from "../src/silence/silence.ts";
+import { silenceCases } from "../src/silence/silence-case.ts";
+import { soak } from "../src/soak.ts";
+
+const options = { concurrency: 2, seed: 1, from: 1, say: () => {} };
+
+it.each([
+  ["load", load, 4],
+  ["soak", soak, 6],
+  ["kill", kill, 5],
+] as const)("finds no fault in a short %s", async (_, scenario, rounds) => {
+  const report = await scenario.run({ ...options, rounds });
+  expect(report.faults).toEqual([]);
+  expect(report.rounds).toBe(rounds);
+});
+
+// Of its cases those that seconds decide: the others wait for what the documentation allows a silent engine.
+it.each(["two Ctrl-C", "stop --force"] as const)(
+  "finds no fault where a frozen sandbox is ended by %s",
+  async (stop) => {
+    const place = silenceCases().findIndex(
+      (each) => each.freeze === "sandbox" && each.phase === "running" && each.stop === stop,
+    );
+    const report = await silence.run({ ...options, rounds: 1, from: place + 1 });
+    expect(report.faults).toEqual([]);
+    expect(report.rounds).toBe(1);
+  },
+);

@@ -1,4 +1,0 @@
-// Stops the Docker engine, if Glovebox started it. Used by .ci/run.
-import { stopEngine } from "../packages/provider-docker/src/index.ts";
-
-await stopEngine();
