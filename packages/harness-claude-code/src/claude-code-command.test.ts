@@ -50,9 +50,26 @@ describe("the command", () => {
       (flag) => [{ extraArgs: ["--effort", "low", flag] }, "cannot be passed on"] as const,
     ),
     [{ extraArgs: ["--dangerously-skip-permissions=false"] }, "cannot be passed on"],
+    ...["-c", "--continue", "-r", "-rabc", "-r=abc", "--resume", "--resume=abc", "--fork-session", "--from-pr"].map(
+      (flag) => [{ extraArgs: [flag] }, "holds no earlier conversation"] as const,
+    ),
+    ...["--cloud", "--remote=x", "--web", "--teleport", "--environment"].map(
+      (flag) => [{ extraArgs: [flag] }, "the run is in this sandbox"] as const,
+    ),
+    ...["--bg", "--background"].map((flag) => [{ extraArgs: [flag] }, "waits for the harness"] as const),
+    ...["-w", "-wname", "--worktree"].map((flag) => [{ extraArgs: [flag] }, "is a copy already"] as const),
   ];
   it.each(refused)("refuses %j", (task, reason) => {
     expect(refusal(() => command(task))).toContain(reason);
+  });
+
+  it("names `glovebox continue` for an earlier conversation", () => {
+    const call = () => command({ extraArgs: ["--resume", "abc"] });
+    expect(call).toThrow(expect.objectContaining({ hint: expect.stringContaining("`glovebox continue`") }));
+  });
+
+  it.each([["-d"], ["-dapi,hooks"], ["-npcr"], ["--name=c"], ["--session-id", "x"]])("passes %s on", (...extraArgs) => {
+    expect(refusal(() => command({ extraArgs }))).toBe("accepted");
   });
 
   it("takes an argument of the largest size", () => {

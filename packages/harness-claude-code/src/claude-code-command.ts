@@ -1,34 +1,11 @@
 import type { HarnessCommand, HarnessTask } from "@glovebox/core/harness";
-import { InvalidOptionsError } from "@glovebox/core/provider";
+import { dropUndefined, InvalidOptionsError } from "@glovebox/core/provider";
 import { headlessArgv, headlessEnvironment, modelFlags } from "./headless/headless-command.ts";
 import { promptText } from "./headless/prompt-text.ts";
+import { refusedArgument } from "./refused-argument.ts";
 
 /** Linux takes at most 128 KiB as one argument, its end included. */
 const maxArgumentBytes = 128 * 1024 - 1;
-
-/** Flags that would change how the prompt goes in or what comes out, or that do not run a task here at all. */
-const reserved: Readonly<Record<string, string>> = {
-  "-p": "it is always given",
-  "--print": "it is always given",
-  "--output-format": "the output is read by the run",
-  "--input-format": "the prompt is given by the run",
-  "--include-partial-messages": "it is always given",
-  "--verbose": "it is always given",
-  "--dangerously-skip-permissions": "it is always given: the sandbox is the limit",
-  "--replay-user-messages": "it needs another input format",
-  "--bg": "the run waits for the harness",
-  "--background": "the run waits for the harness",
-  "--cloud": "the run is in this sandbox",
-  "--desktop": "there is no desktop in the sandbox",
-  "--remote-control": "nothing reaches into the sandbox",
-  "--teleport": "the run is in this sandbox",
-  "--tmux": "the run has no terminal",
-  "--": "the prompt travels on standard input",
-  "-h": "it runs no task",
-  "--help": "it runs no task",
-  "-v": "it runs no task",
-  "--version": "it runs no task",
-};
 
 /** What is started in the sandbox for a task. What the harness would not survive is `invalid-options`. */
 export function claudeCodeCommand(task: HarnessTask, binary: string): HarnessCommand {
@@ -83,11 +60,13 @@ function checkExtraArgs(args: readonly string[]): void {
     });
   }
   for (const argument of args) {
-    const name = argument.split("=", 1)[0] ?? "";
-    const reason = reserved[name] ?? (/^-[a-z]*p[a-z]*$/.test(name) ? reserved["-p"] : undefined);
-    if (reason !== undefined) {
-      throw new InvalidOptionsError(`The argument ${name} cannot be passed on to Claude Code: ${reason}`);
-    }
+    const refused = refusedArgument(argument);
+    if (refused === undefined) continue;
+    const { flag, reason, hint } = refused;
+    throw new InvalidOptionsError(
+      `The argument ${flag} cannot be passed on to Claude Code: ${reason}`,
+      dropUndefined({ hint }),
+    );
   }
 }
 
