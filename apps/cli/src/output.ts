@@ -1,8 +1,9 @@
 import type { Writable } from "node:stream";
-import { linePrefix, plainText, safeJson, safeLine } from "@glovebox/core/text";
+import { linePrefix, plainText, safeJson } from "@glovebox/core/text";
 import pc from "picocolors";
+import { tableLines } from "./print/table.ts";
 
-type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
 
 /** Where text for the user goes. A closed pipe is not an error: later output is dropped. */
 export class Output {
@@ -28,6 +29,10 @@ export class Output {
     return this.#stream.columns || 80;
   }
 
+  get rows(): number {
+    return this.#stream.rows || 24;
+  }
+
   write(text: string): void {
     if (!this.#gone.signal.aborted && text !== "") this.#stream.write(text);
   }
@@ -45,14 +50,11 @@ export class Output {
     this.write(`${safeJson(value)}\n`);
   }
 
-  /** Columns as wide as their widest cell; the last one is not padded. Every cell becomes one line. */
+  /** A table whose cells become one line each. On a terminal it fits the width; elsewhere nothing is cut. */
   table(head: readonly string[], cells: readonly (readonly string[])[]): void {
-    const rows = cells.map((row) => row.map((cell) => safeLine(cell, longestCell)));
-    const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-    const line = (row: readonly string[]) =>
-      row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join("  ");
-    this.line(this.colors.dim(line(head)));
-    for (const row of rows) this.line(line(row));
+    const [title, ...rows] = tableLines(head, cells, this.isTTY ? this.columns : undefined);
+    this.line(this.colors.dim(title));
+    for (const row of rows) this.line(row);
   }
 
   /** Resolves when everything written has left this process, when nobody wants it, or when the reader's time is over. */
@@ -67,8 +69,6 @@ export class Output {
     clearTimeout(timer);
   }
 }
-
-const longestCell = 1000;
 
 const colour = new RegExp(`(${String.fromCharCode(0x1b)}\\[[\\d;]*m)`);
 

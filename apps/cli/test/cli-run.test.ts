@@ -102,7 +102,7 @@ describe("the runs of this directory", () => {
     await stage.glovebox(["run", "Build a page"]).done;
     const { runId } = stage.result();
     const listed = await stage.glovebox(["ps"]).done;
-    expect(listed.stdout).toMatch(new RegExp(`^1 +${runId} +succeeded .*Build a page$`, "m"));
+    expect(listed.stdout).toMatch(new RegExp(`^${runId.slice(-6)} +succeeded .*Build a page$`, "m"));
     const asJson = await stage.glovebox(["ps", "--json"]).done;
     expect(JSON.parse(asJson.stdout)).toMatchObject({
       runId,
@@ -176,7 +176,7 @@ describe("a run whose process was killed", () => {
 describe("apply", () => {
   const turns = [
     bash(
-      `echo changed > a.txt; rm gone.txt; echo '{"scripts":{"postinstall":"x"}}' > package.json; echo new > new.txt`,
+      `echo changed > a.txt; rm gone.txt; echo '{"scripts":{"postinstall":"x"}}' > package.json; mkdir sub; echo new > sub/new.txt`,
     ),
     say("done"),
   ];
@@ -193,13 +193,15 @@ describe("apply", () => {
     expect(ran.stderr).toContain("glovebox apply");
     const shown = await stage.glovebox(["apply", "--dry-run"]).done;
     expect(shown.code).toBe(0);
-    for (const line of ["! package.json", "~ a.txt", "+ new.txt", "- gone.txt"]) expect(shown.stdout).toContain(line);
+    for (const line of ["! package.json", "~ a.txt", "+ sub/new.txt", "- gone.txt"])
+      expect(shown.stdout).toContain(line);
     const unasked = await stage.glovebox(["apply"]).done;
     expect(unasked).toMatchObject({ code: 2, stderr: expect.stringContaining("--yes") });
     expect(stage.file("project/a.txt")).toBe("before\n");
-    expect((await stage.glovebox(["apply", "--yes"]).done).code).toBe(0);
+    const applied = await stage.glovebox(["apply", "--yes"]).done;
+    expect(applied).toMatchObject({ code: 0, stdout: expect.stringMatching(/^3 files written, 1 file deleted in /) });
     expect(stage.file("project/a.txt")).toBe("changed\n");
-    expect(stage.file("project/new.txt")).toBe("new\n");
+    expect(stage.file("project/sub/new.txt")).toBe("new\n");
     expect(existsSync(join(stage.directory, "project", "gone.txt"))).toBe(false);
   });
 

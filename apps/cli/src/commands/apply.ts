@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { Cli } from "../cli.ts";
+import { runReference } from "../options/run-reference.ts";
 import type { ApplyOptions } from "../run/apply-run.ts";
 
 /** `glovebox apply`. */
@@ -10,10 +11,7 @@ export function applyCommand(cli: Cli): Command {
       "Write what a run created, changed and deleted to the project that was uploaded. Never writes below .git, and leaves " +
         "files alone that have changed since. Files that can make this machine execute something are listed before anything is written.",
     )
-    .argument(
-      "[run]",
-      "a run: its id, the start or end of it, or its number in ps (default: the newest run of the current directory)",
-    )
+    .argument("[run]", `${runReference} (default: the newest run of the current directory)`)
     .option("--target <dir>", "the directory to write to (default: the run's workspace)")
     .option("--force", "also overwrite what has changed since the run began")
     .option("--dry-run", "print what would be written, and write nothing")

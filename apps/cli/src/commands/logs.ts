@@ -1,6 +1,7 @@
 import { stateDirectory } from "@glovebox/core/state";
 import { Command } from "commander";
 import type { Cli } from "../cli.ts";
+import { runReference } from "../options/run-reference.ts";
 import { asTyped } from "../print/command-name.ts";
 
 interface LogsOptions {
@@ -13,7 +14,7 @@ export function logsCommand(cli: Cli): Command {
   return new Command("logs")
     .summary("show what happened in a run")
     .description("Show a run again from its first event (default: the newest run of the current directory).")
-    .argument("[run]", "a run: its id, the start or end of it, or its number in ps")
+    .argument("[run]", runReference)
     .option("-f, --follow", "keep printing until the run ends")
     .option("--json", "print the events as NDJSON")
     .addHelpText(

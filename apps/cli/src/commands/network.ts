@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import type { Cli } from "../cli.ts";
 import { runOptions, runOptionsOf } from "../options/run-options.ts";
+import { runReference } from "../options/run-reference.ts";
 import type { NetworkLogOptions } from "../run/print-network-log.ts";
 import type { ShowNetworkOptions } from "../run/show-network.ts";
 
@@ -21,7 +22,7 @@ function showCommand(cli: Cli): Command {
       "Show what a run with these options would be allowed here, or what an existing run is. Starts nothing, asks nothing, " +
         "and prints the names of secrets, never their values.",
     )
-    .argument("[run]", "a run: its id, the start or end of it, or its number in ps");
+    .argument("[run]", runReference);
   for (const option of [
     ...runOptionsOf("network"),
     ...runOptionsOf("components"),
@@ -46,7 +47,7 @@ function showCommand(cli: Cli): Command {
 function logCommand(cli: Cli): Command {
   return new Command("log")
     .description("List the outbound requests of a run's sandbox (default: the newest run of the current directory).")
-    .argument("[run]", "a run: its id, the start or end of it, or its number in ps")
+    .argument("[run]", runReference)
     .option("--denied", "only refused requests")
     .option("--json", "print the events as NDJSON")
     .addHelpText("after", "\nExamples:\n  glovebox network log --denied\n  glovebox network log 1 --json\n")

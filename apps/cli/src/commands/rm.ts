@@ -14,7 +14,7 @@ export function rmCommand(cli: Cli): Command {
   return new Command("rm")
     .summary("delete runs and remove what is left of their sandboxes")
     .description("Delete the record of a run, and remove its sandbox if one is left. The collected files stay.")
-    .argument("<run...>", "ids, the start or end of one, or numbers in ps")
+    .argument("<run...>", "names in ps, ids or the start of one, or 1 for the newest")
     .option("--provider <name>", "the provider as it was given to the run, when its id is not an installed short name")
     .option("--force", "even if the files of its sandbox were never collected")
     .action(

@@ -3,6 +3,7 @@ import { stateDirectory } from "@glovebox/core/state";
 import { safeLine } from "@glovebox/core/text";
 import { Command } from "commander";
 import type { Cli } from "../cli.ts";
+import { runReference } from "../options/run-reference.ts";
 
 /** A run that is stopping reports progress within this time, unless its process is suspended. */
 const longestSilenceMs = 4 * 60_000;
@@ -18,10 +19,7 @@ export function stopCommand(cli: Cli): Command {
     .description(
       "Stop a run the way Ctrl-C would in its own terminal: collect the files, remove the sandbox, and wait for the end.",
     )
-    .argument(
-      "[run]",
-      "a run: its id, the start or end of it, or its number in ps (default: the run of the current directory)",
-    )
+    .argument("[run]", `${runReference} (default: the run of the current directory)`)
     .option("--force", "destroy the sandbox at once; uncollected files are discarded")
     .action(
       cli.act(async (reference: string | undefined, options: StopOptions) => {

@@ -1,5 +1,13 @@
 import { resolve } from "node:path";
-import { type ApplyPlan, type ApplyReport, applyPlan, createRunStore, hasCommits, planApply } from "@glovebox/core";
+import {
+  type ApplyPlan,
+  type ApplyReport,
+  applyPlan,
+  createRunStore,
+  hasCommits,
+  type ManifestEntry,
+  planApply,
+} from "@glovebox/core";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { stateDirectory } from "@glovebox/core/state";
 import { formatCount, safeLine, safeName } from "@glovebox/core/text";
@@ -72,7 +80,11 @@ function printApplyPlan(plan: ApplyPlan, options: PlanView): void {
     output.line(yellow("These can make this machine execute something, as others may too; look at them first:"));
     for (const path of plan.executable) output.line(`  ${yellow(`! ${safeName(path)}`)}`);
   }
-  list(plan.writes.map((entry) => `${entry.change === "created" ? green("+") : yellow("~")} ${safeName(entry.path)}`));
+  list(
+    withoutImplied(plan.writes).map(
+      (entry) => `${entry.change === "created" ? green("+") : yellow("~")} ${safeName(entry.path)}`,
+    ),
+  );
   list(plan.deletes.map((entry) => `${red("-")} ${safeName(entry.path)}`));
   if (plan.conflicts.length > 0) {
     output.line(
@@ -90,9 +102,23 @@ function printApplyPlan(plan: ApplyPlan, options: PlanView): void {
   else if (plan.writes.length + plan.deletes.length + plan.conflicts.length === 0) output.line("Nothing to do.");
 }
 
+/** Without the directories that something in the list is in: they come with it. */
+function withoutImplied(entries: readonly ManifestEntry[]): readonly ManifestEntry[] {
+  const parents = new Set(entries.map(({ path }) => path.slice(0, Math.max(0, path.lastIndexOf("/")))));
+  return entries.filter(({ kind, path }) => kind !== "directory" || !parents.has(path));
+}
+
+/** Directories are not counted: they are no files. */
+function countFiles(paths: readonly string[], { writes, conflicts }: ApplyPlan): number {
+  const planned = [...writes, ...conflicts.map(({ entry }) => entry)];
+  const directories = new Set(planned.filter(({ kind }) => kind === "directory").map(({ path }) => path));
+  return paths.filter((path) => !directories.has(path)).length;
+}
+
 function printReport(report: ApplyReport, plan: ApplyPlan, stdout: Output, stderr: Output): void {
   const deleted = report.deleted.length === 0 ? "" : `, ${formatCount(report.deleted.length, "file")} deleted`;
-  stdout.line(`${formatCount(report.written.length, "file")} written${deleted} in ${safeName(plan.target)}`);
+  const written = formatCount(countFiles(report.written, plan), "file");
+  stdout.line(`${written} written${deleted} in ${safeName(plan.target)}`);
   for (const { ref, commit } of report.commits)
     stdout.line(`The agent's commits are at ${safeName(ref)} (${commit.slice(0, 12)})`);
   for (const { path, reason } of [...report.failed, ...report.conflicts].slice(0, mostListed)) {

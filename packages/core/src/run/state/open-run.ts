@@ -46,6 +46,7 @@ export function openRun(options: {
     ...(spec.workspace === undefined ? {} : { workspace: spec.workspace }),
     ...(spec.ignore === undefined ? {} : { ignore: [...spec.ignore] }),
     ...(spec.limits === undefined ? {} : { limits: spec.limits }),
+    ...(spec.labels === undefined ? {} : { labels: spec.labels }),
     promptPreview: preview(redactor.text(spec.task.prompt)),
   });
   return {

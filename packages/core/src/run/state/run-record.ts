@@ -20,6 +20,7 @@ const runRecordSchema = z.object({
   workspace: z.string().optional(),
   ignore: z.array(z.string()).optional(),
   limits: z.object({ totalBytes: z.number().optional(), fileBytes: z.number().optional() }).optional(),
+  labels: z.record(z.string(), z.string()).optional(),
   /** The prompt's first words. */
   promptPreview: z.string(),
 });

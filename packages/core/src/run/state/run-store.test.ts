@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -9,7 +9,8 @@ const home = mkdtempSync(join(tmpdir(), "glovebox-store-"));
 afterAll(() => rmSync(home, { recursive: true }));
 
 const ids = ["20260101-000000-aaaa99", "20260102-000000-bbbb22", "20260103-000000-bbbb33"];
-for (const runId of ids) {
+const unbegun = "20260104-000000-cccc44";
+for (const runId of [...ids, unbegun]) {
   const runDirectory = join(home, "runs", runId);
   mkdirSync(runDirectory, { recursive: true });
   writeRecord(runDirectory, {
@@ -21,6 +22,9 @@ for (const runId of ids) {
     outputDirectory: "/o",
     promptPreview: "",
   });
+  const base = { v: 1, seq: 1, time: "2026-01-01T00:00:00.000Z", runId };
+  const created = { ...base, type: "sandbox.created", providerId: "p", sandboxId: "s", expiresAt: base.time };
+  if (runId !== unbegun) writeFileSync(join(runDirectory, "events.ndjson"), `${JSON.stringify(created)}\n`);
 }
 const get = async (reference: string) => (await createRunStore(home).get(reference)).runId;
 
@@ -35,6 +39,11 @@ describe("a run's reference", () => {
 
   it("that is a short number is a place and never the end of an id", async () => {
     for (const place of ["4", "99", "22", "0"]) await expect(get(place)).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("by place counts no run that never had a sandbox, which has its id all the same", async () => {
+    expect(await get(unbegun)).toBe(unbegun);
+    expect((await createRunStore(home).list()).map(({ hasBegun }) => hasBegun)).toEqual([false, true, true, true]);
   });
 
   it("that fits several, or none, says so", async () => {

@@ -24,12 +24,15 @@ export interface RunSummary {
   readonly isAlive: boolean;
   /** Whether a sandbox may be left behind. */
   readonly isLeftBehind: boolean;
+  /** Whether a sandbox was created, or may have been. False for a run that ended in its checks or its template. */
+  readonly hasBegun: boolean;
   readonly providerId: string;
   readonly harnessId: string;
   readonly sandboxId?: string;
   readonly outputDirectory: string;
   readonly workspace?: string;
   readonly promptPreview: string;
+  readonly labels?: Readonly<Record<string, string>>;
   readonly durationMs?: number;
 }
 
@@ -39,7 +42,7 @@ export interface RunStore {
   list(): Promise<readonly RunSummary[]>;
   /** What is wrong with the directories of runs that cannot be listed, a line each that names the file. */
   problems(): Promise<readonly string[]>;
-  /** By id, by the id's unique end or beginning, or by place: `1` is the newest. Unknown ones are `not-found`. */
+  /** By id, by the id's unique end or beginning, or by place: `1` is the newest that has begun. Unknown ones are `not-found`. */
   get(reference: string): Promise<RunSummary>;
   /** The run's events from the first on; with `follow`, to its end. */
   events(
@@ -151,7 +154,7 @@ function lookAt(runDirectory: string): Look {
 function find(all: readonly RunSummary[], reference: string): RunSummary {
   const exact = all.find((run) => run.runId === reference);
   // A short number is a place and nothing else: no id is meant by its last digits.
-  if (exact === undefined && /^\d{1,4}$/.test(reference)) return atPlace(all, Number(reference));
+  if (exact === undefined && /^\d{1,4}$/.test(reference)) return atPlace(all.filter(isListed), Number(reference));
   const partial = all.filter((run) => run.runId.startsWith(reference) || run.runId.endsWith(reference));
   const found = exact ?? (partial.length === 1 ? partial[0] : undefined);
   if (found !== undefined) return found;
@@ -164,6 +167,10 @@ function find(all: readonly RunSummary[], reference: string): RunSummary {
     });
   }
   throw new SandboxNotFoundError(`There is no run ${reference}`, { hint: "glovebox ps lists them." });
+}
+
+function isListed({ hasBegun, isAlive }: RunSummary): boolean {
+  return hasBegun || isAlive;
 }
 
 function atPlace(all: readonly RunSummary[], place: number): RunSummary {
@@ -180,20 +187,22 @@ function summarize(runDirectory: string): Look {
   if (record === undefined) return {};
   const result = resultSoFar(runDirectory);
   const isAlive = result === undefined && DirectoryLock.isHeld(runDirectory);
-  const seen =
-    result === undefined ? readProgress(runDirectory) : { phase: "ended" as const, sandboxId: result.sandboxId };
-  const { runId, providerId, harnessId, outputDirectory, workspace, promptPreview } = record;
+  // A recovered run whose sandbox was gone has none in its result: only its journal knows that there was one.
+  const seen: Progress = result?.sandboxId === undefined ? readProgress(runDirectory) : { sandboxId: result.sandboxId };
+  const { runId, providerId, harnessId, outputDirectory, workspace, promptPreview, labels } = record;
   const summary: RunSummary = {
     runId,
     runDirectory,
     startedAt: new Date(record.startedAt),
-    phase: seen.phase,
+    phase: result === undefined ? (seen.phase ?? "preparing") : "ended",
     isAlive,
     isLeftBehind: !isAlive && (result === undefined ? seen.sandboxId !== undefined : result.cleanup.state !== "clean"),
+    hasBegun: seen.sandboxId !== undefined || (result !== undefined && result.cleanup.state !== "clean"),
     providerId,
     harnessId,
     outputDirectory,
     promptPreview,
+    ...(labels === undefined ? {} : { labels }),
     ...(workspace === undefined ? {} : { workspace }),
     ...(seen.sandboxId === undefined ? {} : { sandboxId: seen.sandboxId }),
     ...(result === undefined ? {} : { outcome: result.outcome, reason: result.reason, durationMs: result.durationMs }),
@@ -201,7 +210,12 @@ function summarize(runDirectory: string): Look {
   return { summary };
 }
 
-function readProgress(runDirectory: string): { readonly phase: RunPhase; readonly sandboxId: string | undefined } {
+interface Progress {
+  readonly phase?: RunPhase;
+  readonly sandboxId: string | undefined;
+}
+
+function readProgress(runDirectory: string): Progress {
   let phase: RunPhase = "preparing";
   let sandboxId: string | undefined;
   readEvents(journalFile(runDirectory), (event) => {

@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { createRunStore, type RunStore, type RunSummary } from "@glovebox/core";
+import { InvalidOptionsError } from "@glovebox/core/provider";
+import { stateDirectory } from "@glovebox/core/state";
+import { formatDuration, safeJson, safeLine } from "@glovebox/core/text";
+import { listenForInterrupts } from "../run/interrupts.ts";
+import type { Terminal } from "../terminal.ts";
+import { describeState } from "./run-state.ts";
+import { type RunFilters, selectRuns } from "./select-runs.ts";
+import { shortRunNames } from "./short-run-names.ts";
+
+export interface ListRunsOptions extends RunFilters {
+  readonly quiet?: boolean;
+  readonly watch?: boolean;
+  /** True for every field. */
+  readonly json?: true | readonly (keyof RunSummary)[];
+}
+
+const pollMs = 1000;
+const screen = { enter: "\u001b[?1049h", leave: "\u001b[?1049l", clear: "\u001b[H\u001b[J" };
+
+/** `glovebox ps`. */
+export async function listRuns(options: ListRunsOptions, terminal: Terminal): Promise<number> {
+  const { stderr } = terminal;
+  const store = createRunStore(stateDirectory(terminal.env));
+  for (const problem of await store.problems()) stderr.line(`warning: ${problem}`);
+  if (options.watch) return await watchRuns(store, options, terminal);
+  const all = await store.list();
+  const runs = selectRuns(all, options);
+  if (options.quiet || options.json !== undefined) print(runs, options, terminal);
+  else if (runs.length > 0) await printTable({ all, runs, store, terminal });
+  else stderr.line(whyNone(all));
+  return 0;
+}
+
+function whyNone(all: readonly RunSummary[]): string {
+  if (all.length === 0) return 'No runs yet. Start one: glovebox run "Build a todo app"';
+  return `Nothing to list; \`glovebox ps -a\` also lists runs that ended before they had a sandbox.`;
+}
+
+function print(runs: readonly RunSummary[], { quiet, json }: ListRunsOptions, { stdout }: Terminal): void {
+  const fields = json === true ? undefined : json;
+  for (const run of runs) {
+    if (quiet) stdout.line(run.runId);
+    else stdout.json(fields === undefined ? run : Object.fromEntries(fields.map((field) => [field, run[field]])));
+  }
+}
+
+async function printTable(options: {
+  readonly all: readonly RunSummary[];
+  readonly runs: readonly RunSummary[];
+  readonly store: RunStore;
+  readonly terminal: Terminal;
+}): Promise<void> {
+  const names = shortRunNames(options.all);
+  const rows = options.runs.map(async (run) => {
+    const sinceStart = Math.max(0, Date.now() - run.startedAt.getTime());
+    const took = run.durationMs ?? (run.isAlive ? sinceStart : undefined);
+    return [
+      names.get(run.runId) ?? run.runId,
+      await describeState(run, options.store),
+      `${formatDuration(sinceStart)} ago`,
+      took === undefined ? "" : formatDuration(took),
+      safeLine(run.promptPreview, 100),
+    ];
+  });
+  options.terminal.stdout.table(["RUN", "STATE", "STARTED", "TOOK", "PROMPT"], await Promise.all(rows));
+}
+
+/** Shows the list until Ctrl-C: drawn again on a terminal, or as a line for each run that is new or has changed. */
+async function watchRuns(store: RunStore, options: ListRunsOptions, terminal: Terminal): Promise<number> {
+  const { stdout, env } = terminal;
+  const isDrawn = options.json === undefined && !options.quiet;
+  if (isDrawn && (!stdout.isTTY || env.TERM === "dumb")) {
+    throw new InvalidOptionsError("--watch needs a terminal that can redraw", {
+      hint: "Use --watch --json elsewhere.",
+    });
+  }
+  const ended = new AbortController();
+  const end = () => ended.abort();
+  stdout.gone.addEventListener("abort", end, { once: true });
+  using _ = listenForInterrupts({ first: end, second: end });
+  const seen = new Map<string, string>();
+  if (isDrawn) stdout.write(screen.enter);
+  try {
+    while (!ended.signal.aborted) {
+      const all = await store.list();
+      const runs = selectRuns(all, options);
+      if (isDrawn) await draw(all, runs, store, terminal);
+      else print(changedSince(seen, runs, options.quiet ?? false), options, terminal);
+      await sleep(pollMs, undefined, { signal: ended.signal }).catch(() => {});
+    }
+  } finally {
+    if (isDrawn) stdout.write(screen.leave);
+  }
+  return 0;
+}
+
+async function draw(
+  all: readonly RunSummary[],
+  runs: readonly RunSummary[],
+  store: RunStore,
+  terminal: Terminal,
+): Promise<void> {
+  const { stdout } = terminal;
+  // A screen holds no more: the first row, and the line that the cursor is left on, are not for runs.
+  const fitting = runs.slice(0, Math.max(1, stdout.rows - 2));
+  stdout.write(screen.clear);
+  if (fitting.length === 0) stdout.line(whyNone(all));
+  else await printTable({ all, runs: fitting, store, terminal });
+}
+
+/** The runs that are not as they were when this was last called. A list of ids has each run once. */
+function changedSince(seen: Map<string, string>, runs: readonly RunSummary[], once: boolean): readonly RunSummary[] {
+  return runs.filter((run) => {
+    const now = once ? "" : safeJson(run);
+    if (seen.get(run.runId) === now) return false;
+    seen.set(run.runId, now);
+    return true;
+  });
+}

@@ -1,0 +1,29 @@
+import type { RunOutcome, RunStore, RunSummary } from "@glovebox/core";
+
+/** What `ps --state` selects by: `left` is every run whose sandbox was kept or could not be removed. */
+export type RunState = "running" | RunOutcome | "interrupted" | "left";
+
+export const runStates: readonly RunState[] = [
+  "running",
+  "succeeded",
+  "failed",
+  "cancelled",
+  "timed-out",
+  "budget-exceeded",
+  "interrupted",
+  "left",
+];
+
+export function isInState(run: RunSummary, state: RunState): boolean {
+  if (state === "left") return run.isLeftBehind;
+  return state === (run.isAlive ? "running" : (run.outcome ?? "interrupted"));
+}
+
+/** A run's state in a few words: its phase while it runs, then its outcome and what is left of it. */
+export async function describeState(run: RunSummary, store: RunStore): Promise<string> {
+  if (run.isAlive) return run.phase;
+  const state = run.outcome ?? "interrupted";
+  if (!run.isLeftBehind) return state;
+  const isKept = (await store.result(run.runId))?.cleanup.state === "kept";
+  return `${state}, sandbox ${isKept ? "kept" : "left"}`;
+}
