@@ -16,8 +16,8 @@ interface Manifest {
   readonly [field: string]: unknown;
 }
 
-/** The oldest Node that a published package runs on. A supervisor on Node 22.0 or 22.2 does not answer. */
-const engines = { node: ">=22.12" };
+/** The oldest Node that a published package runs on: the oldest that its dependencies support. */
+const engines = { node: ">=22.22" };
 
 /** Dependencies of published packages whose version is exact, and why. A range lets users get fixes without a release. */
 const exactDependencies: Readonly<Record<string, string>> = {};

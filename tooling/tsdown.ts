@@ -7,7 +7,7 @@ export function library(entry: Record<string, string>): UserConfig {
     format: "esm",
     platform: "node",
     target: "node22",
-    dts: { tsconfig: "tsconfig.json" },
+    dts: { tsconfig: "tsconfig.json", sourcemap: true },
     fixedExtension: false,
     sourcemap: true,
     clean: true,

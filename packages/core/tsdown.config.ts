@@ -8,6 +8,7 @@ export default library({
   "host-certificates/index": "src/host-certificates/index.ts",
   "host-files/index": "src/host-files/index.ts",
   "network/index": "src/network/index.ts",
+  "node-version/index": "src/node-version/index.ts",
   "plugin/index": "src/plugin/index.ts",
   "run-config/index": "src/run-config/index.ts",
   "run-settings/index": "src/run-settings/index.ts",

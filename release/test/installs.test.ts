@@ -21,7 +21,7 @@ let oldestNode: string;
 let archives: ReadonlyMap<string, string>;
 
 beforeAll(async () => {
-  oldestNode = await installNode(join(directory, "runtime"), "22.12.0");
+  oldestNode = await installNode(join(directory, "runtime"), "22.22.0");
   const published = await packPackages(directory);
   const example = await packExample(join(directory, "example"), published);
   archives = new Map([...published, example]);

@@ -24,6 +24,6 @@ it.each([
   expect({ exitCode, stdout, stderr }).toEqual({
     exitCode: 3,
     stdout: "",
-    stderr: `error: ${command} needs Node 22.12 or newer; this is Node 20.19.0`,
+    stderr: `error: ${command} needs Node 22.22 or newer; this is Node 20.19.0`,
   });
 });

@@ -1,6 +1,15 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { publishedDirectories, repositoryRoot } from "../published-directories.ts";
@@ -27,8 +36,42 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
+async function packedFile(archive: string, name: string): Promise<string> {
+  return (await execa("tar", ["-xzOf", archive, `package/${name}`])).stdout;
+}
+
+/** The TypeScript sources of ours that a map names and the package lacks. */
+function missingSources(map: string): string[] {
+  const { sources } = JSON.parse(readFileSync(map, "utf8")) as { sources: readonly string[] };
+  const own = sources.filter((source) => /^(\.\.\/)+src\//.test(source));
+  return own.map((source) => join(dirname(map), source)).filter((source) => !existsSync(source));
+}
+
 it("packs every package that is published", () => {
   expect(archives.size).toBe(publishedDirectories().length);
+});
+
+it("leaves the condition that leads to TypeScript sources out of packed manifests", async () => {
+  const manifests = await Promise.all([...archives.values()].map((archive) => packedFile(archive, "package.json")));
+  for (const manifest of manifests)
+    expect(JSON.stringify(JSON.parse(manifest).exports)).not.toContain("@glovebox/source");
+  // As a clone's command line loads a plugin that depends on the published packages.
+  const names = ["@glovebox/provider-docker", "@glovebox/provider-e2b", "@glovebox/harness-claude-code"];
+  const program = `for (const name of ${JSON.stringify(names)}) await import(name)`;
+  await execa(process.execPath, ["--conditions=@glovebox/source", "--input-type=module", "-e", program], {
+    cwd: project,
+  });
+});
+
+it("ships every source map that a file refers to, and its sources", () => {
+  const packages = join(project, "node_modules/@glovebox");
+  const files = globSync("*/dist/**/*.{js,d.ts}", { cwd: packages });
+  const references = files.flatMap((file) => {
+    const [, map] = /\/\/# sourceMappingURL=(\S+)\s*$/.exec(readFileSync(join(packages, file), "utf8")) ?? [];
+    return map === undefined ? [] : [join(packages, dirname(file), map)];
+  });
+  expect(references.some((map) => map.endsWith(".d.ts.map"))).toBe(true);
+  expect(references.flatMap((map) => (existsSync(map) ? missingSources(map) : [map]))).toEqual([]);
 });
 
 it("declares types that resolve the way the code does, in every package", async () => {

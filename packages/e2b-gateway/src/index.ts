@@ -3,3 +3,4 @@ export { type CloseOptions, createE2bGateway, type E2bGateway } from "./gateway.
 export type { GatewayLogger } from "./gateway-logger.ts";
 export type { E2bGatewayOptions, GatewayLimits } from "./gateway-options.ts";
 export type { BuiltInTemplate, BuiltInTemplates } from "./templates/built-in-template.ts";
+export { TokenBucket } from "./token-bucket.ts";

@@ -1,5 +1,5 @@
 import { InvalidOptionsError, SandboxNotFoundError } from "@glovebox/core/provider";
-import { distance } from "fastest-levenshtein";
+import { editDistance } from "@glovebox/core/text";
 import { baseName } from "../catalog/base-name.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { CatalogEntry } from "../catalog/catalog-entry.ts";
@@ -75,8 +75,8 @@ function nearest(wanted: string, all: readonly ResolvedName[]): string[] {
   const low = wanted.toLowerCase();
   const scored = all.map(({ entry }) => {
     const name = entry.name.toLowerCase();
-    const whole = distance(low, name);
-    const last = distance(baseName(low), baseName(name));
+    const whole = editDistance(low, name);
+    const last = editDistance(baseName(low), baseName(name));
     return { name: entry.name, score: Math.min(whole, last), whole };
   });
   scored.sort((a, b) => a.score - b.score || a.whole - b.whole || (a.name < b.name ? -1 : 1));

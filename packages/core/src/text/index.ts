@@ -1,3 +1,4 @@
+export { editDistance } from "./edit-distance.ts";
 export { formatBytes } from "./format-bytes.ts";
 export { formatCount } from "./format-count.ts";
 export { formatDuration } from "./format-duration.ts";

@@ -2,8 +2,8 @@ import { basename, relative, resolve } from "node:path";
 import type { CommandContext } from "@glovebox/core/plugin";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { safeLine, safeText } from "@glovebox/core/text";
-import { createTwoFilesPatch } from "diff";
 import { cloudflarePackage } from "./cloudflare-package.ts";
+import { lineDifference } from "./project/line-difference.ts";
 import { projectFiles } from "./project/project-files.ts";
 import { readManifest } from "./project/project-manifest.ts";
 import { defaultDirectory } from "./project/worker-project.ts";
@@ -59,9 +59,9 @@ function printFile(file: WrittenFile, { stderr }: CommandContext): void {
   stderr.line(`${file.action.padEnd(8)}  ${file.path}`);
   if (file.difference === undefined) return;
   const { mine, theirs } = file.difference;
-  const patch = createTwoFilesPatch("yours", `this version's`, mine, theirs, undefined, undefined, { context: 2 });
-  // The first two lines are a title.
-  for (const line of patch.trimEnd().split("\n").slice(1, 200)) stderr.line(`          ${safeText(line)}`);
+  stderr.line("          --- yours");
+  stderr.line("          +++ this version's");
+  for (const line of lineDifference(mine, theirs).slice(0, 200)) stderr.line(`          ${safeText(line)}`);
 }
 
 function withoutDifference({ path, action }: WrittenFile) {

@@ -1,0 +1,1 @@
+export { checkNodeVersion } from "./check-node-version.ts";
