@@ -5,6 +5,7 @@ export { type CredentialSource, type FoundCredential, findCredential } from "./a
 export { checkUpstream, modelUpstream } from "./api/model-upstream.ts";
 export { run } from "./api/run.ts";
 export type { RunInput } from "./api/run-input.ts";
+export type { RunSpecInput } from "./api/run-spec-input.ts";
 export { BoundedProvider } from "./bounds/bounded-provider.ts";
 export { SandboxError, type SandboxErrorCode, type SandboxErrorOptions } from "./errors/index.ts";
 export { type HarnessEvent, harnessEventSchema } from "./events/harness-event.ts";

@@ -1,4 +1,5 @@
 import type { CallOptions } from "../provider/call-options.ts";
+import { checkArgv } from "../provider/check-argv.ts";
 import type { FileChange, WatchOptions } from "../provider/file-change.ts";
 import type { Sandbox, SandboxInfo, SandboxStats } from "../provider/sandbox.ts";
 import type { SandboxEndpoint } from "../provider/sandbox-endpoint.ts";
@@ -37,6 +38,7 @@ export class BoundedSandbox implements Sandbox {
   }
 
   async spawn(argv: readonly [string, ...string[]], options: SpawnOptions = {}): Promise<SandboxProcess> {
+    checkArgv(argv);
     // The signal is the process's, and outlives the call.
     const process = await within(
       this.#bound("starting a program in the sandbox", options),
@@ -69,6 +71,7 @@ export class BoundedSandbox implements Sandbox {
   }
 
   async pty(argv: readonly [string, ...string[]], options: TerminalOptions): Promise<SandboxTerminal> {
+    checkArgv(argv);
     const terminal = await within(
       this.#bound("starting a program in the sandbox", options),
       () => this.#sandbox.pty(argv, options),

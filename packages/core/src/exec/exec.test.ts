@@ -192,6 +192,15 @@ describe("exec", () => {
     expect(sandbox.kills).toBe(1);
   });
 
+  it("explains argv when it gets a command line", async () => {
+    const sandbox = new FakeSandbox();
+    await expect(exec(sandbox, "ls -la" as never)).rejects.toMatchObject({
+      code: "invalid-options",
+      hint: expect.stringContaining('["ls", "-la"]'),
+    });
+    expect(sandbox.spawned).toEqual([]);
+  });
+
   it("rejects a maxBytes that is not a number of bytes", async () => {
     await expect(exec(new FakeSandbox(), ["program"], { maxBytes: -1 })).rejects.toMatchObject({
       code: "invalid-options",

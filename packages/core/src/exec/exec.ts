@@ -1,6 +1,7 @@
 import { boundedStream } from "../bounds/bounded-stream.ts";
 import { within } from "../bounds/within.ts";
 import { InvalidOptionsError, SandboxAbortedError, SandboxLostError } from "../errors/index.ts";
+import { checkArgv } from "../provider/check-argv.ts";
 import { dropUndefined } from "../provider/drop-undefined.ts";
 import type { Sandbox } from "../provider/sandbox.ts";
 import type { ProcessExit, SandboxProcess } from "../provider/sandbox-process.ts";
@@ -40,6 +41,7 @@ export async function exec(
   options: ExecOptions = {},
 ): Promise<ExecResult<string | Buffer>> {
   const { input, cwd, env, timeoutMs, maxBytes = defaultMaxBytes, signal, asRoot } = options;
+  checkArgv(argv);
   if (!(maxBytes >= 0)) throw new InvalidOptionsError("`maxBytes` must be 0 or more");
   if (signal?.aborted) throw aborted(signal);
   const bound = { operation, signal: deadlineOf(options), undoMs: 0 };

@@ -20,6 +20,7 @@ export {
 } from "../errors/index.ts";
 export type { CallOptions } from "./call-options.ts";
 export type { Capabilities } from "./capabilities.ts";
+export { checkArgv } from "./check-argv.ts";
 export type { Diagnosis, Finding } from "./diagnosis.ts";
 export { dropUndefined } from "./drop-undefined.ts";
 export type {

@@ -62,7 +62,7 @@ export interface RunSpec {
   /** Leaves the sandbox running, until its lease ends. */
   readonly keep?: boolean;
   readonly limits?: CollectLimits;
-  /** The state directory: journals, the owner's id. `$GLOVEBOX_HOME`, or ~/.glovebox. */
+  /** The state directory, which holds the journals and the owner's id, as an absolute path. `run` has a default for it. */
   readonly home: string;
 }
 

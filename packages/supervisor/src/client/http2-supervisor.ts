@@ -14,7 +14,7 @@ import type {
   TerminalOptions,
   WatchOptions,
 } from "@glovebox/core/provider";
-import { dropUndefined } from "@glovebox/core/provider";
+import { checkArgv, dropUndefined } from "@glovebox/core/provider";
 import { lengthPrefixed } from "../protocol/length-prefix.ts";
 import {
   type ConfigureRequest,
@@ -77,11 +77,11 @@ export class Http2Supervisor implements SupervisorConnection {
     await this.#channel.call("POST", "/configure", call, options);
   }
 
-  spawn(argv: readonly [string, ...string[]], options: SpawnOptions = {}): Promise<SandboxProcess> {
+  async spawn(argv: readonly [string, ...string[]], options: SpawnOptions = {}): Promise<SandboxProcess> {
     return this.#start(spawnRequest(argv, options), options, (started) => new RemoteProcess(started));
   }
 
-  pty(argv: readonly [string, ...string[]], options: TerminalOptions): Promise<SandboxTerminal> {
+  async pty(argv: readonly [string, ...string[]], options: TerminalOptions): Promise<SandboxTerminal> {
     const { columns, rows } = options;
     const { request } = spawnRequest(argv, { ...options, stdin: "open" });
     const startRequest = { request: { ...request, terminal: { columns, rows } }, input: undefined };
@@ -231,6 +231,7 @@ interface StartRequest {
 }
 
 function spawnRequest(argv: readonly [string, ...string[]], options: SpawnOptions): StartRequest {
+  checkArgv(argv);
   const { cwd, env, stdin = "closed", timeoutMs, tag, output = "attached", asRoot } = options;
   const input = typeof stdin === "string" ? undefined : stdin;
   const kind: SpawnRequest["stdin"] = typeof stdin === "string" ? stdin : "bytes";

@@ -5,13 +5,15 @@ import { makeHostDirectorySync } from "../../host-files/make-host-directory.ts";
 import { ownerLabel, runLabel, type SandboxInfo } from "../../provider/sandbox.ts";
 import type { SandboxProvider } from "../../provider/sandbox-provider.ts";
 import { DirectoryLock } from "../../state/directory-lock.ts";
+import { stateDirectory } from "../../state/state-directory.ts";
 import { readOwner } from "../state/owner.ts";
 import { readRecord, readResult } from "../state/run-record.ts";
 import { createRunStore, type RunSummary, runNames } from "../state/run-store.ts";
 import { closeWithoutSandbox, recoverRun } from "./recover-run.ts";
 
 export interface ReapOptions {
-  readonly home: string;
+  /** The state directory whose runs are recovered. `$GLOVEBOX_HOME` or `~/.glovebox` by default. */
+  readonly home?: string;
   readonly provider: SandboxProvider;
   /** Only this run; and although its lease has not ended, as long as no process holds it. */
   readonly runId?: string;
@@ -40,7 +42,7 @@ export interface LeftSandbox {
  * another owner, nothing that a living process holds, and nothing whose lease may still be active.
  */
 export async function reap(options: ReapOptions): Promise<ReapReport> {
-  const { home } = options;
+  const { home = stateDirectory() } = options;
   const provider = BoundedProvider.of(options.provider);
   const report = {
     collected: [] as { runId: string; directory: string }[],
@@ -51,7 +53,7 @@ export async function reap(options: ReapOptions): Promise<ReapReport> {
   const seen = new Set<string>();
   // What was dead before the list was made has made nothing since.
   const dead = (await createRunStore(home).list()).filter(({ isAlive }) => !isAlive);
-  for await (const info of ownSandboxes({ ...options, provider })) {
+  for await (const info of ownSandboxes({ ...options, home, provider })) {
     const runId = info.labels[runLabel];
     if (runId === undefined || !/^[a-z0-9-]{1,63}$/.test(runId)) continue;
     seen.add(runId);
@@ -102,7 +104,8 @@ function whyNotYet(info: SandboxInfo): string | undefined {
 }
 
 /** Sandboxes of this state directory: under its owner's id, and under one that it had when a run of it began. */
-async function* ownSandboxes({ home, provider, runId, signal }: ReapOptions): AsyncGenerator<SandboxInfo> {
+async function* ownSandboxes(options: ReapOptions & { readonly home: string }): AsyncGenerator<SandboxInfo> {
+  const { home, provider, runId, signal } = options;
   const owners = new Set([readOwner(home)]);
   for (const name of runNames(home)) {
     const owner = legibleOwner(join(home, "runs", name));

@@ -6,6 +6,7 @@ import { readHostTextSync } from "../../host-files/read-host-file.ts";
 import { createOnceSync } from "../../state/create-once.ts";
 import { DirectoryLock } from "../../state/directory-lock.ts";
 import { replaceFileSync } from "../../state/replace-file.ts";
+import { stateDirectory } from "../../state/state-directory.ts";
 import { stateDirectoryError } from "../../state/state-directory-error.ts";
 
 const repairMs = 5_000;
@@ -13,9 +14,9 @@ const lookAgainMs = 20;
 
 /**
  * The owner's id of a state directory, made on first use. Sandboxes carry it as a label: whoever holds the directory may
- * collect and remove them, and nobody else does.
+ * collect and remove them, and nobody else does. The directory is `$GLOVEBOX_HOME` or `~/.glovebox` by default.
  */
-export function readOwner(home: string): string {
+export function readOwner(home: string = stateDirectory()): string {
   const file = join(home, "owner");
   try {
     const text = readText(file) ?? make(home, file);

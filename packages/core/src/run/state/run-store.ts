@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { InvalidOptionsError, SandboxError, SandboxFileError, SandboxNotFoundError } from "../../errors/index.ts";
 import type { RunEvent, RunOutcome, RunPhase } from "../../events/run-event.ts";
 import { DirectoryLock } from "../../state/directory-lock.ts";
+import { stateDirectory } from "../../state/state-directory.ts";
 import { stateDirectoryError } from "../../state/state-directory-error.ts";
 import { followJournal } from "../journal/follow-journal.ts";
 import { journalFile, readEvents } from "../journal/journal.ts";
@@ -56,7 +57,8 @@ export interface RunStore {
   remove(runId: string): Promise<void>;
 }
 
-export function createRunStore(home: string): RunStore {
+/** Opens the runs of a state directory: `$GLOVEBOX_HOME` or `~/.glovebox` by default. */
+export function createRunStore(home: string = stateDirectory()): RunStore {
   const runs = join(home, "runs");
   const dirOf = (runId: string) => join(runs, basename(runId));
   const look = () => runNames(home).map((name) => lookAt(join(runs, name)));
