@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { linePrefix, plainText, safeJson } from "@glovebox/core/text";
 import pc from "picocolors";
@@ -35,6 +36,12 @@ export class Output {
 
   write(text: string): void {
     if (!this.#gone.signal.aborted && text !== "") this.#stream.write(text);
+  }
+
+  /** Bytes as they are, for programs that read them. Resolves when there is room for more, or nobody reads any more. */
+  async bytes(piece: Uint8Array): Promise<void> {
+    if (this.#gone.signal.aborted || this.#stream.write(piece)) return;
+    await once(this.#stream, "drain", { signal: this.#gone.signal }).catch(() => {});
   }
 
   /**

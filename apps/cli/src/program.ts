@@ -7,6 +7,8 @@ import { componentsCommand } from "./commands/components.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { harnessesCommand } from "./commands/harnesses.ts";
+import { cpCommand } from "./commands/inside/cp.ts";
+import { execCommand } from "./commands/inside/exec.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { networkCommand } from "./commands/network.ts";
 import { providersCommand } from "./commands/providers.ts";
@@ -28,6 +30,8 @@ const factories: readonly CommandFactory[] = [
   logsCommand,
   stopCommand,
   applyCommand,
+  execCommand,
+  cpCommand,
   networkCommand,
   reapCommand,
   rmCommand,

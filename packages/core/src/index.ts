@@ -28,7 +28,12 @@ export {
   type Collection,
   type CollectLimits,
   type CollectOptions,
+  type CopiedFiles,
+  type CopyFromSandboxOptions,
+  type CopyToSandboxOptions,
   collectWorkspace,
+  copyFromSandbox,
+  copyToSandbox,
   defaultIgnores,
   type HistoryScope,
   hasCommits,
@@ -61,6 +66,7 @@ export {
   loadProviderPlugin,
 } from "./run/plugins/load-plugin.ts";
 export { type FindPluginOptions, findPlugin } from "./run/plugins/plugin-source.ts";
+export { LeaseKeeper, type LeaseKeeperOptions } from "./run/recovery/lease-keeper.ts";
 export { type LeftSandbox, type ReapOptions, type ReapReport, reap } from "./run/recovery/reap.ts";
 export type { Run } from "./run/run-handle.ts";
 export { type RunResult, runResultSchema } from "./run/run-result.ts";

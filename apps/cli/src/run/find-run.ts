@@ -1,11 +1,16 @@
 import type { RunStore, RunSummary } from "@glovebox/core";
 import { SandboxNotFoundError } from "@glovebox/core/provider";
 
-/** Finds a run by its reference; without one, the newest of this directory, a running one first. */
-export async function findRun(store: RunStore, reference: string | undefined, directory: string): Promise<RunSummary> {
+/** Finds a run by its reference; without one, the newest of this directory, a running (or otherwise preferred) one first. */
+export async function findRun(
+  store: RunStore,
+  reference: string | undefined,
+  directory: string,
+  isPreferred: (run: RunSummary) => boolean = (run) => run.isAlive,
+): Promise<RunSummary> {
   if (reference !== undefined) return await store.get(reference);
   const here = (await store.list()).filter((run) => belongs(run, directory));
-  const found = here.find((run) => run.isAlive) ?? here[0];
+  const found = here.find(isPreferred) ?? here[0];
   if (found !== undefined) return found;
   throw new SandboxNotFoundError("No run was started in this directory", {
     hint: "Name one: `glovebox ps` lists them, and 1 is the newest.",

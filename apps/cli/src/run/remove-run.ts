@@ -1,7 +1,7 @@
 import type { RunStore, RunSummary } from "@glovebox/core";
-import { InvalidOptionsError, SandboxError } from "@glovebox/core/provider";
+import { InvalidOptionsError } from "@glovebox/core/provider";
 import type { Terminal } from "../terminal.ts";
-import { openProvider } from "./open-provider.ts";
+import { openRunProvider } from "./open-run-provider.ts";
 
 /** Removes what is left of a run: its sandbox, then its journal. Work that was never brought back needs `force`. */
 export async function removeRun(options: {
@@ -20,14 +20,8 @@ export async function removeRun(options: {
         hint: `Bring it back with \`glovebox reap ${run.runId}\`, or give it up with --force.`,
       });
     }
-    const loaded = await openProvider(terminal, { provider: options.provider ?? run.providerId }).catch((error) => {
-      if (options.provider !== undefined || !SandboxError.isInstance(error)) throw error;
-      // A provider's id does not lead to one that was given by a path.
-      const hint = `Give --provider as it was given to the run.`;
-      throw new InvalidOptionsError(error.message, { hint, cause: error });
-    });
-    await loaded.requireSetUp();
-    if (run.sandboxId !== undefined) await loaded.provider.destroy(run.sandboxId);
+    const { provider } = await openRunProvider(terminal, run, options.provider);
+    if (run.sandboxId !== undefined) await provider.destroy(run.sandboxId);
   }
   await store.remove(run.runId);
 }

@@ -2,6 +2,8 @@ export { type ApplyPlanOptions, type ApplyReport, applyPlan } from "./apply/appl
 export { type ApplyConflict, type ApplyPlan, type PlanApplyOptions, planApply } from "./apply/plan-apply.ts";
 export type { CollectLimits } from "./collect/collect-limits.ts";
 export { type Collection, type CollectOptions, collectWorkspace } from "./collect/collect-workspace.ts";
+export { type CopiedFiles, type CopyFromSandboxOptions, copyFromSandbox } from "./copy/copy-from-sandbox.ts";
+export { type CopyToSandboxOptions, copyToSandbox } from "./copy/copy-to-sandbox.ts";
 export { hasCommits } from "./git/has-commits.ts";
 export { type HistoryScope, historyScopes } from "./git/history-scope.ts";
 export { defaultIgnores } from "./ignore/default-ignores.ts";

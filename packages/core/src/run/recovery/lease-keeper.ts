@@ -1,7 +1,7 @@
 import type { Sandbox } from "../../provider/sandbox.ts";
 
 export interface LeaseKeeperOptions {
-  readonly sandbox: () => Sandbox;
+  readonly sandbox: () => Pick<Sandbox, "extend">;
   readonly leaseMs: number;
   /** Whether this process may still speak for the run. */
   readonly isCurrent: () => boolean;

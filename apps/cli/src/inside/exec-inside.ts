@@ -1,0 +1,57 @@
+import { constants } from "node:os";
+import { StringDecoder } from "node:string_decoder";
+import { type ProcessExit, type Sandbox, SandboxLostError, type SandboxProcess } from "@glovebox/core/provider";
+import { plainText } from "@glovebox/core/text";
+import type { Output } from "../output.ts";
+import { listenForInterrupts } from "../run/interrupts.ts";
+import type { Terminal } from "../terminal.ts";
+
+export interface ExecInsideOptions {
+  readonly argv: readonly [string, ...string[]];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly terminal: Terminal;
+}
+
+/**
+ * Runs a command in a sandbox with this process's input and output. Resolves to its exit code; that of a signal is 128 and
+ * the signal's number. Ctrl-C interrupts the command, and a second time ends it with everything that it started.
+ */
+export async function execInside(sandbox: Sandbox, options: ExecInsideOptions): Promise<number> {
+  const { argv, cwd, env, terminal } = options;
+  const child = await sandbox.spawn(argv, { cwd, env, stdin: "open" });
+  const end = (signal?: string) => void child.kill(signal).catch(() => {});
+  using _ = listenForInterrupts({ first: () => end("SIGINT"), second: () => end() });
+  void feed(child, terminal.stdin);
+  const print = { stdout: printer(terminal.stdout), stderr: printer(terminal.stderr) };
+  terminal.stdout.gone.addEventListener("abort", () => end(), { once: true });
+  for await (const chunk of child.output) {
+    if ("bytes" in chunk) await print[chunk.stream](chunk.bytes);
+    else if ("gap" in chunk) terminal.stderr.line(`warning: ${chunk.gap} bytes of output were lost`);
+  }
+  terminal.stdin.destroy();
+  return exitCodeOf(await child.exit);
+}
+
+/** The command may end without reading what it is given. */
+async function feed(child: SandboxProcess, stdin: NodeJS.ReadStream): Promise<void> {
+  try {
+    for await (const piece of stdin) await child.write(piece as Buffer);
+    await child.closeInput();
+  } catch {
+    // The output and the exit tell what became of it.
+  }
+}
+
+/** A program gets the bytes; a terminal gets nothing that could control it. */
+function printer(output: Output): (bytes: Uint8Array) => Promise<void> {
+  if (!output.isTTY) return (bytes) => output.bytes(bytes);
+  const decoder = new StringDecoder("utf8");
+  return async (bytes) => output.write(plainText(decoder.write(Buffer.from(bytes))));
+}
+
+function exitCodeOf({ exitCode, signal, reason }: ProcessExit): number {
+  if (reason === "lost") throw new SandboxLostError("The connection broke before the end of the command was known");
+  if (exitCode !== null) return exitCode;
+  return 128 + (constants.signals[signal as NodeJS.Signals] ?? constants.signals.SIGKILL);
+}
