@@ -9,6 +9,11 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { harnessesCommand } from "./commands/harnesses.ts";
 import { cpCommand } from "./commands/inside/cp.ts";
 import { execCommand } from "./commands/inside/exec.ts";
+import { openCommand } from "./commands/inside/open.ts";
+import { pauseCommand } from "./commands/inside/pause.ts";
+import { snapshotCommand } from "./commands/inside/snapshot.ts";
+import { statsCommand } from "./commands/inside/stats.ts";
+import { wakeCommand } from "./commands/inside/wake.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { networkCommand } from "./commands/network.ts";
 import { providersCommand } from "./commands/providers.ts";
@@ -32,6 +37,11 @@ const factories: readonly CommandFactory[] = [
   applyCommand,
   execCommand,
   cpCommand,
+  openCommand,
+  statsCommand,
+  pauseCommand,
+  wakeCommand,
+  snapshotCommand,
   networkCommand,
   reapCommand,
   rmCommand,

@@ -82,6 +82,6 @@ function isGone(error: unknown): boolean {
 
 function sandboxGone({ runId }: RunSummary): SandboxNotFoundError {
   return new SandboxNotFoundError(`The sandbox of ${runId} is gone`, {
-    hint: `Go on from its files and its conversation: glovebox continue ${runId} "…". \`run --keep\` leaves a sandbox.`,
+    hint: `Continue from its files and its conversation: glovebox continue ${runId} "…". \`run --keep\` leaves a sandbox.`,
   });
 }

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Run, type RunResult, run } from "@glovebox/core";
+import { type Run, type RunEvent, type RunResult, run } from "@glovebox/core";
 import type { RunPlan } from "../plan/run-plan.ts";
 import type { RunPrinter } from "../print/run-printer.ts";
 import { listenForInterrupts } from "./interrupts.ts";
@@ -10,6 +10,8 @@ export interface DriveRunOptions {
   readonly consent: (question: string) => Promise<boolean>;
   /** The model is not a real one: what the harness thinks that it cost is not shown, nor later by `logs`. */
   readonly isScripted?: boolean;
+  /** Hears every event, before it is shown. */
+  readonly onEvent?: (event: RunEvent) => void;
 }
 
 /** Takes a run from its plan to its end, shows it, and hears Ctrl-C on the way. */
@@ -40,7 +42,7 @@ export async function driveRun(plan: RunPlan, options: DriveRunOptions): Promise
     printer.hush();
     throw error;
   }
-  await show(current, printer);
+  await show(current, options);
   const result = await current.result;
   if (options.isScripted) noteScripted(join(plan.spec.home, "runs", plan.runId));
   printer.end(result, { isScripted: options.isScripted ?? false });
@@ -48,9 +50,12 @@ export async function driveRun(plan: RunPlan, options: DriveRunOptions): Promise
 }
 
 /** What cannot be shown must not end the run. */
-async function show(current: Run, printer: RunPrinter): Promise<void> {
+async function show(current: Run, { printer, onEvent }: DriveRunOptions): Promise<void> {
   try {
-    for await (const event of current) printer.event(event);
+    for await (const event of current) {
+      onEvent?.(event);
+      printer.event(event);
+    }
   } catch (error) {
     printer.warn(`The run's events cannot be read: ${(error as Error).message}`);
   }

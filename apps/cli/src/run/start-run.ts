@@ -5,6 +5,8 @@ import { InvalidOptionsError } from "@glovebox/core/provider";
 import { safeName } from "@glovebox/core/text";
 import type { RunOptions } from "../config/run-options.ts";
 import { type ConsentOptions, createConsent, createTrustQuestion, createValueQuestion } from "../consent.ts";
+import { parsePort } from "../inside/parse-port.ts";
+import { publishPorts } from "../inside/published-ports.ts";
 import { readPrompt } from "../plan/prompt-source.ts";
 import { resolveRun } from "../plan/resolve-run.ts";
 import { componentLine } from "../print/component-line.ts";
@@ -46,6 +48,7 @@ export async function startRun(input: StartRunInput): Promise<number> {
           consentToGive: createConsent(terminal, { ...asking, byDefault: false }),
         }),
   });
+  const ports = (options.publish ?? []).map((text) => parsePort(text, "--publish"));
   const { outputDirectory } = await checkRun(plan.spec, plan.runId);
   if (options.dryRun) {
     for (const warning of plan.warnings) printer.warn(warning);
@@ -62,7 +65,8 @@ export async function startRun(input: StartRunInput): Promise<number> {
     }
   }
   printer.note(`Run ${plan.runId}`);
-  const result = await driveRun(plan, { printer, consent });
+  await using published = publishPorts({ ports, provider: plan.spec.provider, printer, terminal });
+  const result = await driveRun(plan, { printer, consent, onEvent: (event) => published.hear(event) });
   return result.exitCode;
 }
 

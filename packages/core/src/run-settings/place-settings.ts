@@ -136,6 +136,12 @@ export const placeSettings = {
     env: true,
     user: "network.allow",
   },
+  publish: {
+    type: "commas",
+    group: "network",
+    value: "port",
+    help: "forward a port of the sandbox to this machine while the run is running, and print its address (repeatable)",
+  },
   credential: {
     type: "commas",
     group: "network",

@@ -22,7 +22,7 @@ import { probeFilesystem } from "../paths/filesystem-traits.ts";
 export interface CopyFromSandboxOptions {
   /** A file or a directory in the sandbox, absolute. */
   readonly source: string;
-  /** Where it goes on the host, absolute. Below it, by the source's own name, if it is a directory that exists. */
+  /** The place on the host, absolute. Below it, by the source's own name, if it is a directory that exists. */
   readonly target: string;
   /** Lets files on the host give way. Default: false. */
   readonly overwrite?: boolean;

@@ -11,7 +11,7 @@ import type { CopiedFiles } from "./copy-from-sandbox.ts";
 export interface CopyToSandboxOptions {
   /** A file or a directory on the host, absolute. */
   readonly source: string;
-  /** Where it goes in the sandbox, absolute. Below it, by the source's own name, if it is a directory that exists. */
+  /** The place in the sandbox, absolute. Below it, by the source's own name, if it is a directory that exists. */
   readonly target: string;
   readonly signal?: AbortSignal;
 }

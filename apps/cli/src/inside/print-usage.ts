@@ -1,0 +1,22 @@
+import { formatBytes } from "@glovebox/core/text";
+import type { SandboxUsage } from "./sandbox-usage.ts";
+
+export const usageHead = ["CPU", "MEMORY", "DISK", "PROCESSES", "KILLED FOR MEMORY"] as const;
+
+/** The cells of a row, each with its limit where there is one. */
+export function usageCells({ cpus, memoryBytes, processes, oomKills, disk, limits }: SandboxUsage): string[] {
+  return [
+    withLimit(`${Math.round(cpus * 100)}%`, limits.cpus === undefined ? undefined : `${limits.cpus * 100}%`),
+    withLimit(
+      formatBytes(memoryBytes),
+      limits.memoryMiB === undefined ? undefined : formatBytes(limits.memoryMiB * 1024 ** 2),
+    ),
+    disk === undefined ? "" : withLimit(formatBytes(disk.usedBytes), formatBytes(disk.totalBytes)),
+    withLimit(String(processes), limits.pids === undefined ? undefined : String(limits.pids)),
+    String(oomKills),
+  ];
+}
+
+function withLimit(value: string, limit: string | undefined): string {
+  return limit === undefined ? value : `${value} / ${limit}`;
+}
