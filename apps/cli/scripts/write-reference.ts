@@ -35,6 +35,7 @@ async function reference(): Promise<string> {
     "<!-- Made from the commands by apps/cli/scripts/write-reference.ts. -->",
     program.description(),
     ...commands(program),
+    ...otherSpellings(),
     ...configuration(),
     "## Exit codes",
     "The first that applies:",
@@ -42,6 +43,19 @@ async function reference(): Promise<string> {
   ]
     .join("\n\n")
     .concat("\n");
+}
+
+/** The flags of `run` that its help does not list. */
+function otherSpellings(): string[] {
+  const rows = Object.entries<RunSetting>(runSettings).flatMap(([name, { listedAs, hiddenShort, help }]) => [
+    ...(listedAs === undefined ? [] : [`| \`${flagOf(name)}\` | \`${flagOf(listedAs)}\` | ${help} |`]),
+    ...(hiddenShort === undefined ? [] : [`| \`-${hiddenShort}\` | \`${flagOf(name)}\` | does not detach |`]),
+  ]);
+  return [
+    "## Other spellings",
+    "These flags of `glovebox run` work, so that commands written for `claude-code-templates` and Claude Code do too:",
+    `| Flag | Listed as | Meaning |\n|---|---|---|\n${rows.join("\n")}`,
+  ];
 }
 
 /** What the configuration files may set, from the same table as the flags. */
@@ -126,11 +140,22 @@ function cell(text: string): string {
     .replace(/`([^`]*)`/g, (code) => code.replaceAll("&lt;", "<"));
 }
 
+/** Makes a command that has a short help print the whole one from here on. */
+function showWhole(command: Command): void {
+  try {
+    command.parseOptions(["--help-all"]);
+  } catch {
+    // Like `--help`, it ends the command with an error whose exit code is 0.
+  }
+}
+
 /** The texts that stand after a command's help; the exit codes have a section of their own. */
 function afterHelp(command: Command): string[] {
   let text = "";
   command.configureOutput({ writeOut: (part) => (text += part) });
+  showWhole(command);
   const help = command.helpInformation();
+  text = "";
   command.outputHelp();
   const after = text
     .slice(help.length)

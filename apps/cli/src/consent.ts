@@ -1,9 +1,13 @@
 import { SandboxAbortedError } from "@glovebox/core/provider";
 import { safeText } from "@glovebox/core/text";
-import { canAsk, inCi, type Terminal } from "./terminal.ts";
+import { inCi } from "./in-ci.ts";
+import { canAsk, type Terminal } from "./terminal.ts";
 
 export interface ConsentOptions {
+  /** The user agrees to whatever is asked here; what only an answer can give is still asked. */
   readonly yes?: boolean | undefined;
+  /** Nobody is asked: the user does not want it. */
+  readonly noInput?: boolean | undefined;
   /** Nobody is asked: a program reads the output. */
   readonly json?: boolean | undefined;
   /** What Enter alone means. Default: yes. */
@@ -18,7 +22,7 @@ export interface ConsentOptions {
 export function createConsent(terminal: Terminal, options: ConsentOptions): (question: string) => Promise<boolean> {
   return async (message) => {
     if (options.yes || (options.ciAgrees && inCi(terminal.env))) return true;
-    if (options.json || !canAsk(terminal)) return false;
+    if (!mayAsk(terminal, options)) return false;
     return await ask(message, options.byDefault ?? true, options);
   };
 }
@@ -29,7 +33,7 @@ export function createTrustQuestion(
   options: ConsentOptions,
 ): (question: string) => Promise<boolean | undefined> {
   return async (message) => {
-    if (options.yes || options.json || !canAsk(terminal)) return undefined;
+    if (!mayAsk(terminal, options)) return undefined;
     return await ask(message, false, options);
   };
 }
@@ -40,13 +44,18 @@ export function createValueQuestion(
   options: ConsentOptions,
 ): (question: string) => Promise<string | undefined> {
   return async (message) => {
-    if (options.yes || options.json || !canAsk(terminal)) return undefined;
+    if (!mayAsk(terminal, options)) return undefined;
     options.beforeAsking?.();
     const { password, isCancel } = await import("@clack/prompts");
     const answer = await password({ message: safeText(message), output: process.stderr });
     if (isCancel(answer)) throw new SandboxAbortedError("Cancelled");
     return answer;
   };
+}
+
+/** Whether a question reaches somebody who wants to be asked. */
+export function mayAsk(terminal: Terminal, { noInput, json }: Pick<ConsentOptions, "noInput" | "json">): boolean {
+  return !noInput && !json && canAsk(terminal);
 }
 
 async function ask(message: string, initialValue: boolean, options: ConsentOptions): Promise<boolean> {

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { linePrefix, plainText, safeJson } from "@glovebox/core/text";
 import pc from "picocolors";
+import { inCi } from "./in-ci.ts";
 import { tableLines } from "./print/table.ts";
 
 type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
@@ -9,6 +10,8 @@ type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number; 
 /** Where text for the user goes. A closed pipe is not an error: later output is dropped. */
 export class Output {
   readonly isTTY: boolean;
+  /** Whether a line may change in place: on a terminal that can do it, and not in CI, whose log keeps every frame. */
+  readonly isAnimated: boolean;
   readonly colors: ReturnType<typeof pc.createColors>;
   readonly #stream: Stream;
   readonly #gone = new AbortController();
@@ -16,6 +19,7 @@ export class Output {
   constructor(stream: Stream, env: Readonly<Record<string, string | undefined>>) {
     this.#stream = stream;
     this.isTTY = stream.isTTY === true;
+    this.isAnimated = this.isTTY && env.TERM !== "dumb" && !inCi(env);
     this.colors = pc.createColors(this.isTTY && !env.NO_COLOR && env.TERM !== "dumb");
     stream.on("error", () => this.#gone.abort());
   }

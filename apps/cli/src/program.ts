@@ -26,33 +26,17 @@ import { stopCommand } from "./commands/stop.ts";
 import { templateCommand } from "./commands/template.ts";
 import { versionCommand } from "./commands/version.ts";
 import { exitCodesHelp } from "./exit-codes.ts";
+import { suggestChoices } from "./options/suggest-choices.ts";
 
-const factories: readonly CommandFactory[] = [
-  runCommand,
-  demoCommand,
-  doctorCommand,
-  psCommand,
-  logsCommand,
-  stopCommand,
-  applyCommand,
-  execCommand,
-  cpCommand,
-  openCommand,
-  statsCommand,
-  pauseCommand,
-  wakeCommand,
-  snapshotCommand,
-  networkCommand,
-  reapCommand,
-  rmCommand,
-  componentsCommand,
-  templateCommand,
-  providersCommand,
-  harnessesCommand,
-  certifyCommand,
-  serveCommand,
-  versionCommand,
-];
+/** The commands by the headings under which the help lists them. */
+const groups: Readonly<Record<string, readonly CommandFactory[]>> = {
+  "Run a prompt:": [runCommand, demoCommand],
+  "Runs:": [psCommand, logsCommand, stopCommand, applyCommand, networkCommand, reapCommand, rmCommand],
+  "Inside a sandbox:": [execCommand, cpCommand, openCommand, statsCommand, pauseCommand, wakeCommand, snapshotCommand],
+  "What goes into a sandbox:": [componentsCommand, templateCommand],
+  "Set-up:": [doctorCommand, providersCommand, harnessesCommand, versionCommand],
+  "For developers:": [serveCommand, certifyCommand],
+};
 
 /** Every command with its options, and those of plugins. Nothing heavier than commander is loaded before one of them acts. */
 export function createProgram(cli: Cli, ofPlugins: readonly Command[] = []): Command {
@@ -60,11 +44,12 @@ export function createProgram(cli: Cli, ofPlugins: readonly Command[] = []): Com
     .description("Run a coding agent in a completely isolated sandbox, and bring every file back.")
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
-    .helpCommand("help [command]", "print the help of a command")
     // What stands after a command is the command's: `run --prompt --version` is a prompt.
     .enablePositionalOptions()
     .addHelpText("after", () => epilogue());
-  for (const factory of factories) program.addCommand(factory(cli));
+  for (const [heading, factories] of Object.entries(groups)) {
+    for (const factory of factories) program.addCommand(factory(cli).helpGroup(heading));
+  }
   const own = new Set(program.commands.map((command) => command.name()));
   for (const command of ofPlugins) {
     if (!own.has(command.name())) program.addCommand(command.helpGroup("Commands of plugins:"));
@@ -88,8 +73,18 @@ function prepare(command: Command, cli: Cli): void {
     .visibleOptions(command)
     .some(({ long }) => long === "--help");
   if (hasHelp) command.helpOption("-h, --help", "print this help");
-  if (command.commands.length > 0) command.helpCommand("help [command]", "print the help of a command");
+  if (command.commands.length > 0)
+    command.addHelpCommand(helpCommand(command.parent === null ? "Set-up:" : "Commands:"));
+  for (const option of command.options) suggestChoices(option);
   for (const child of command.commands) prepare(child, cli);
+}
+
+function helpCommand(group: string): Command {
+  return new Command("help")
+    .helpOption(false)
+    .argument("[command]")
+    .description("print the help of a command")
+    .helpGroup(group);
 }
 
 function epilogue(): string {

@@ -1,16 +1,18 @@
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { stateDirectory } from "@glovebox/core/state";
+import { CommanderError } from "commander";
 import { builtIn } from "./built-in.ts";
 import type { Cli } from "./cli.ts";
 import { exitCodeForError } from "./exit-codes.ts";
 import { type AddedCommand, addedCommands, createAddedCommands } from "./plugins/plugin-commands.ts";
 import { printError } from "./print/print-error.ts";
+import { quotedPrompt } from "./print/quoted-prompt.ts";
 import { createProgram } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Runs one command line to its end. Resolves to the exit code, and never rejects. */
 export async function runCli(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const { own, passedThrough } = split(argv);
+  const { own, passedThrough } = splitArguments(argv);
   let exitCode = 0;
   const cli: Cli = {
     terminal,
@@ -27,12 +29,25 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     const named = own.slice(0, 2);
     requireInstalled(own[0], added);
     const ofPlugins = await createAddedCommands(cli, added, (name) => named.includes(name));
-    await createProgram(cli, ofPlugins).parseAsync(own, { from: "user" });
+    const program = createProgram(cli, ofPlugins);
+    await program.parseAsync(own, { from: "user" }).catch((error: unknown) => {
+      throw asPrompt(error, program.args);
+    });
     return exitCode;
   } catch (error) {
     printError(error, terminal.stderr, terminal.env);
     return exitCodeForError(error);
   }
+}
+
+/** Several words of which the first is like no command are a prompt: the error shows how to run it. */
+function asPrompt(error: unknown, words: readonly string[]): unknown {
+  if (!(error instanceof CommanderError) || error.code !== "commander.unknownCommand") return error;
+  if (words.length < 2 || error.message.includes("Did you mean")) return error;
+  return new InvalidOptionsError(`Unknown command ${JSON.stringify(words[0])}`, {
+    hint: `A prompt goes to run: ${quotedPrompt(words)}`,
+    cause: error,
+  });
 }
 
 /** Throws for the command of a published plugin that is not installed. */
@@ -45,7 +60,10 @@ function requireInstalled(name: string | undefined, added: readonly AddedCommand
 }
 
 /** Everything after the first `--` is the harness's. Options without a command are those of `run`. */
-function split(argv: readonly string[]): { readonly own: string[]; readonly passedThrough: readonly string[] } {
+export function splitArguments(argv: readonly string[]): {
+  readonly own: string[];
+  readonly passedThrough: readonly string[];
+} {
   const end = argv.indexOf("--");
   const own = end === -1 ? [...argv] : argv.slice(0, end);
   const first = own[0];

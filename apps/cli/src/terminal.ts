@@ -1,3 +1,4 @@
+import { inCi, isOn } from "./in-ci.ts";
 import type { Output } from "./output.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -12,11 +13,7 @@ export interface Terminal {
   readonly stderr: Output;
 }
 
-/** Whether someone is there to answer a question. */
-export function canAsk(terminal: Terminal): boolean {
-  return terminal.stdin.isTTY === true && terminal.stderr.isTTY && !inCi(terminal.env);
-}
-
-export function inCi(env: Environment): boolean {
-  return env.CI !== undefined && !["", "0", "false"].includes(env.CI);
+/** Whether someone is there to answer a question, and `GLOVEBOX_NO_INPUT` does not forbid it. */
+export function canAsk({ stdin, stderr, env }: Terminal): boolean {
+  return stdin.isTTY === true && stderr.isTTY && !inCi(env) && !isOn(env.GLOVEBOX_NO_INPUT);
 }

@@ -1,10 +1,13 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { setStage } from "./support/stage.ts";
 
 const noScript = { turns: [] };
+const cli = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
 describe("a wrong command line ends with 2, one line and a hint, and starts nothing", () => {
   const cases: readonly (readonly [args: readonly string[], message: string, hint: string])[] = [
@@ -21,10 +24,15 @@ describe("a wrong command line ends with 2, one line and a hint, and starts noth
     [["run", "--prompt-file", "none.md"], "does not exist", ""],
     [["run"], "The prompt is empty", "glovebox run"],
     [["run", "   "], "The prompt is empty", "glovebox run"],
-    [["run", "x", "y"], "too many arguments", ""],
+    [["run", "fix", "the", "test"], "one argument: it came as 3", 'Quote it: glovebox run "fix the test"'],
+    [["fix", "the", "test"], 'Unknown command "fix"', 'glovebox run "fix the test"'],
+    [["run", "x", "--network", "seald"], "'seald' is invalid", "Did you mean sealed?"],
+    [["run", "x", "--provider", "dokcer"], "dokcer is not installed", "Did you mean docker?"],
+    [["run", "x", "--harness", "claude-cod"], "claude-cod is not installed", "Did you mean claude-code?"],
     [["run", "x", "--provider", "docker", "--sandbox", "e2b"], "contradict", "once"],
     [["run", "x", "--provider", "nowhere"], "nowhere is not installed", "published: docker, e2b, cloudflare"],
     [["run", "x", "--agent", ","], "--agent names nothing", ""],
+    [["run", "x", "--choose"], "nobody can be asked here", "--agent NAME"],
     [["run", "x", "--mcp", "a/../../github"], "--mcp", "category/name"],
     [["run", "x", "--skill", "nowhere:style"], "not configured", "templates"],
     [["components"], "subcommand is missing", "--help"],
@@ -310,7 +318,34 @@ describe("the current directory", () => {
   });
 });
 
+it("nothing is asked for a run that cannot start: at a terminal, without a key and without a prompt", async () => {
+  await using stage = await setStage(noScript);
+  const command = `${process.execPath} --conditions=@glovebox/source ${cli} run`;
+  const env = { PATH: process.env.PATH, HOME: stage.home, GLOVEBOX_HOME: stage.home, TERM: "xterm" };
+  const { status, stdout } = spawnSync("/usr/bin/script", ["-qec", command, "/dev/null"], {
+    ...{ cwd: stage.directory, env, encoding: "utf8", timeout: 60_000, input: "" },
+  });
+  expect(status, stdout).toBe(3);
+  expect(stdout).toContain("No credential for the model was found");
+  expect(stdout).not.toContain("What should the agent do?");
+});
+
 describe("help", () => {
+  it("of run fits on one screen, and --help-all has every option and the exit codes", async () => {
+    await using stage = await setStage(noScript);
+    const brief = await stage.glovebox(["run", "--help"]).done;
+    const lines = brief.stdout.split("\n");
+    expect(lines.length).toBeLessThanOrEqual(40);
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+    expect(brief.stdout).not.toContain("--idle-timeout");
+    const whole = await stage.glovebox(["run", "--help-all"]).done;
+    expect(whole).toMatchObject({ code: 0, stderr: "" });
+    for (const text of ["--idle-timeout", "--e2b-api-key", "Exit codes"]) expect(whole.stdout).toContain(text);
+    for (const hidden of ["--sandbox", "--template", "--max-budget-usd", "-d,"]) {
+      expect(whole.stdout).not.toContain(` ${hidden} `);
+    }
+  });
+
   it.each([[[]], [["--help"]], [["help", "run"]], [["run", "--help"]], [["image", "--help"]], [["-h"]]])(
     "%j",
     async (args) => {

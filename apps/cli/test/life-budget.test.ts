@@ -95,6 +95,8 @@ describe("--max-cost", () => {
     expect(result).toMatchObject({ outcome: "budget-exceeded", exitCode: 6, cleanup: { state: "clean" } });
     expect(result.reason).toMatch(/^The limit of \$1 for this run is spent: its models cost \$\d\.\d{4}$/);
     expect(result.remedy).toEqual({ raise: "maxCostUsd" });
+    expect(done.stdout).toContain("Glovebox refused the request: the limit of $1 for this run is spent");
+    expect(done.stdout).not.toContain("authenticate");
     expect(stage.file("out/first.txt")).toBe("first");
     expectSums(result, usageOf(stage.events(), "gateway"));
     expect(stage.events()).toContainEqual(

@@ -13,6 +13,7 @@ export interface GatewayAnswer {
 
 const types: Readonly<Record<number, string>> = {
   400: "invalid_request_error",
+  402: "billing_error",
   403: "permission_error",
   405: "invalid_request_error",
   413: "request_too_large",

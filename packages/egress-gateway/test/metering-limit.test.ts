@@ -31,11 +31,11 @@ describe("a limit of cost", () => {
     expect(exceeded[0]?.spentUsd).toBeGreaterThan(0.01);
     expect(exceeded[0]?.spentUsd).toBeLessThanOrEqual(usage[0]?.costUsd ?? 0);
     const refused = await ask(request);
-    expect(refused.status).toBe(403);
+    expect(refused.status).toBe(402);
     expect(refused.headers.get("x-should-retry")).toBe("false");
     expect(await refused.json()).toEqual({
       type: "error",
-      error: { type: "permission_error", message: "glovebox: the limit of $0.01 for this run is spent" },
+      error: { type: "billing_error", message: "glovebox: the limit of $0.01 for this run is spent" },
     });
     expect(exceeded).toHaveLength(1);
     await until(() => events.length === 2);
@@ -59,7 +59,7 @@ describe("a limit of cost", () => {
     expect(bodies).toEqual(Array(3).fill(JSON.stringify(request)));
     expect(usage.reduce((sum, { costUsd = 0 }) => sum + costUsd, 0)).toBeCloseTo(0.003, 12);
     expect(exceeded).toEqual([]);
-    expect((await ask(request)).status).toBe(403);
+    expect((await ask(request)).status).toBe(402);
     expect(exceeded).toEqual([{ spentUsd: expect.closeTo(0.003, 12), maxCostUsd: 0.003 }]);
   });
 
@@ -96,7 +96,7 @@ describe("a limit of cost", () => {
     const long = { ...request, messages: [{ role: "user", content: "x".repeat(24_000) }] };
     const first = ask(long).catch(() => {});
     await until(() => seen.length === 1);
-    expect((await ask(long)).status).toBe(403);
+    expect((await ask(long)).status).toBe(402);
     expect(seen).toHaveLength(1);
     expect(exceeded).toEqual([{ spentUsd: 0, maxCostUsd: 0.01 }]);
     await cleanUp();
@@ -138,7 +138,7 @@ describe("a limit of cost", () => {
     expect(answer.status).toBe(200);
     expect(seen[0]).toBeGreaterThan(2_000_000);
     const written = [{ type: "text", text: source.data }];
-    expect((await ask({ ...request, messages: [{ role: "user", content: written }] })).status).toBe(403);
+    expect((await ask({ ...request, messages: [{ role: "user", content: written }] })).status).toBe(402);
   });
 
   it("sets aside all that an answer in one piece may say, for it cannot be cut", async () => {
@@ -151,7 +151,7 @@ describe("a limit of cost", () => {
       { maxCostUsd: 0.01 },
     );
     expect((await ask({ ...request, stream: false, max_tokens: 900 })).status).toBe(200);
-    expect((await ask({ ...request, stream: false, max_tokens: 1100 })).status).toBe(403);
+    expect((await ask({ ...request, stream: false, max_tokens: 1100 })).status).toBe(402);
     expect(seen).toHaveLength(1);
   });
 
@@ -160,7 +160,7 @@ describe("a limit of cost", () => {
       maxCostUsd: 0.01,
       spentUsd: 0.01,
     });
-    expect((await ask(request)).status).toBe(403);
+    expect((await ask(request)).status).toBe(402);
     expect(exceeded).toEqual([{ spentUsd: 0.01, maxCostUsd: 0.01 }]);
   });
 
@@ -178,13 +178,13 @@ describe("a limit of cost", () => {
     );
     const long = { ...request, messages: [{ role: "user", content: "x".repeat(30_000) }] };
     await expect((await ask(long)).text()).rejects.toThrow();
-    expect((await ask(long)).status).toBe(403);
+    expect((await ask(long)).status).toBe(402);
     expect(exceeded).toEqual([{ spentUsd: expect.closeTo(0.0075, 3), maxCostUsd: 0.01 }]);
   });
 
   it.each([
-    ["a model without a price", { ...request, model: "other-1" }, 403, "the model other-1 has no price"],
-    ["a speed without a price", { ...request, speed: "fast" }, 403, "the model tiny-1 at the speed fast has no price"],
+    ["a model without a price", { ...request, model: "other-1" }, 402, "the model other-1 has no price"],
+    ["a speed without a price", { ...request, speed: "fast" }, 402, "the model tiny-1 at the speed fast has no price"],
     ["a request that names no model", "{}", 400, "names no model"],
     ["a request that is no JSON", "model=tiny-1", 400, "names no model"],
   ])("refuses %s", async (_, body, status, message) => {

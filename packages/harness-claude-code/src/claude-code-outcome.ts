@@ -1,5 +1,5 @@
 import type { HarnessOutcome, HarnessResultEvent, ProcessExit } from "@glovebox/core/harness";
-import { ownWords } from "./headless/own-words.ts";
+import { gatewayRefusal, ownWords } from "./headless/own-words.ts";
 
 /** Success only when the result says so; an exit that disagrees is a warning, and without a result there is no success. */
 export function claudeCodeOutcome(
@@ -49,8 +49,9 @@ const raisable: Partial<Record<HarnessResultEvent["reason"], "maxTurns" | "maxBu
   "max-budget": "maxBudgetUsd",
 };
 
-function hintOf({ reason, apiStatus }: HarnessResultEvent): string | undefined {
-  if (reason !== "api-error") return undefined;
+function hintOf({ reason, apiStatus, message }: HarnessResultEvent): string | undefined {
+  // A refusal by the gateway says itself what would help.
+  if (reason !== "api-error" || message.startsWith(gatewayRefusal)) return undefined;
   if (apiStatus === 401 || apiStatus === 403) return "Check the API key or token, and what it may do.";
   if (apiStatus === 402) return "The account has no credit left.";
   if (apiStatus === 404) return "Check the name of the model.";

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Cli } from "../cli.ts";
 import { providerOption } from "../options/provider-options.ts";
+import { noInputOption } from "../options/run-options.ts";
 import type { DemoOptions } from "../run/start-demo.ts";
 
 /** `glovebox demo`. */
@@ -17,6 +18,7 @@ export function demoCommand(cli: Cli): Command {
     .option("--json", "print events as NDJSON to stdout, and nothing else")
     .option("-q, --quiet", "print only where the files are, and errors")
     .option("-y, --yes", "install missing tools without asking")
+    .addOption(noInputOption())
     .action(
       cli.act(async (options: DemoOptions) => {
         const { startDemo } = await import("../run/start-demo.ts");

@@ -71,6 +71,7 @@ export async function proveCatalog(
         if (event.type === "warning") warnings.push(String(event.message));
       },
       hush: () => {},
+      hideCost: () => {},
       end: () => {},
     };
     const components = { files: plan.files, expected: plan.expected, programs, origins: plan.components };

@@ -81,6 +81,7 @@ describe("the user's file", () => {
       code: "invalid-options",
       message: expect.stringContaining('"cpus"'),
     });
+    await expect(user({ network: { mode: "seald" } })).rejects.toThrow('did you mean "sealed"?');
     await expect(user({ upstream: "file:///etc" })).rejects.toMatchObject({ code: "invalid-options" });
   });
 

@@ -14,6 +14,7 @@ import { builtIn } from "../built-in.ts";
 import { PluginFlags } from "../plugins/plugin-flags.ts";
 import { manifestOf, type PluginManifest, readPluginManifests } from "../plugins/plugin-manifests.ts";
 import { resolveFrom } from "../plugins/plugin-places.ts";
+import { didYouMean } from "./did-you-mean.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { UserConfig } from "./user-config.ts";
 
@@ -141,9 +142,11 @@ const commands = { provider: "providers", harness: "harnesses" } as const;
 function withHint(error: unknown, kind: "provider" | "harness", name: string): unknown {
   if (!SandboxError.isInstance(error) || !error.message.endsWith("is not installed")) return error;
   const known = builtIn.published[kind];
+  const meant = didYouMean(name, known);
+  const nearest = meant === undefined ? "" : `Did you mean ${meant}? `;
   const hint =
     name.startsWith("@") || known.includes(name)
       ? `Install it: \`glovebox ${commands[kind]} add ${name}\`. List installed ones: \`glovebox ${commands[kind]}\`.`
-      : `Published: ${known.join(", ")}. Use the full package name for others, such as @acme/glovebox-x, or a path such as ./my-plugin.`;
+      : `${nearest}Published: ${known.join(", ")}. Use the full package name for others, such as @acme/glovebox-x, or a path such as ./my-plugin.`;
   return new InvalidOptionsError(error.message, { hint, cause: error });
 }

@@ -40,7 +40,7 @@ export async function loadProjectConfig(directory: string): Promise<ProjectSetti
       { hint: "Set it on the command line, or in config.json in your ~/.glovebox directory." },
     );
   }
-  const parsed = file.schema.safeParse(value);
+  const parsed = file.schema.safeParse(value, { reportInput: true });
   if (parsed.success) return file.settingsOf(parsed.data);
   throw new InvalidOptionsError(`${projectConfigName}: ${issueLine(parsed.error)}`);
 }

@@ -26,7 +26,7 @@ export async function loadUserConfig(home: string): Promise<LoadedUserConfig> {
   const text = await readHostText(path);
   if (text === undefined) return { config: {}, warnings: [] };
   const value = parseJson(text, path);
-  const parsed = file.schema.safeParse(value);
+  const parsed = file.schema.safeParse(value, { reportInput: true });
   if (!parsed.success) {
     throw new InvalidOptionsError(`${path}: ${issueLine(parsed.error)}`, {
       hint: "The README of @glovebox/cli lists the keys.",

@@ -2,17 +2,21 @@ import { resolve } from "node:path";
 import { readNamedFile, readTextStream } from "@glovebox/core/host-files";
 import { InvalidOptionsError, SandboxAbortedError } from "@glovebox/core/provider";
 import type { RunOptions } from "../config/run-options.ts";
-import { canAsk, type Terminal } from "../terminal.ts";
+import { mayAsk } from "../consent.ts";
+import type { Terminal } from "../terminal.ts";
 
 const mostBytes = 10 * 1024 * 1024;
 
-/** The prompt, from the one place that has it: the argument, `--prompt`, `--prompt-file`, standard input, a question. */
+/**
+ * The prompt, from the one place that has it: the argument, `--prompt`, `--prompt-file` or standard input. `undefined` where
+ * `askPrompt` can ask for it.
+ */
 export async function readPrompt(
   argument: string | undefined,
   options: RunOptions,
   terminal: Terminal,
   directory: string,
-): Promise<string> {
+): Promise<string | undefined> {
   const input = [
     argument !== undefined && "the argument",
     options.prompt !== undefined && "--prompt",
@@ -24,12 +28,14 @@ export async function readPrompt(
     });
   }
   const prompt = await take(argument ?? options.prompt, options, terminal, directory);
-  if (prompt.trim() === "") {
-    throw new InvalidOptionsError("The prompt is empty", {
-      hint: 'Give one: glovebox run "Build a todo app", or --prompt-file FILE, or on standard input.',
-    });
-  }
-  return prompt;
+  return prompt === undefined ? undefined : checked(prompt);
+}
+
+function checked(prompt: string): string {
+  if (prompt.trim() !== "") return prompt;
+  throw new InvalidOptionsError("The prompt is empty", {
+    hint: 'Give one: glovebox run "Build a todo app", or --prompt-file FILE, or on standard input.',
+  });
 }
 
 async function take(
@@ -37,7 +43,7 @@ async function take(
   options: RunOptions,
   terminal: Terminal,
   directory: string,
-): Promise<string> {
+): Promise<string | undefined> {
   if (text !== undefined) return text;
   if (options.promptFile === "-") return await readStandardInput(terminal);
   if (options.promptFile !== undefined) {
@@ -47,16 +53,17 @@ async function take(
     return content;
   }
   if (!terminal.stdin.isTTY) return await readStandardInput(terminal);
-  return options.yes || options.json || !canAsk(terminal) ? "" : await ask();
+  return mayAsk(terminal, options) ? undefined : "";
 }
 
 async function readStandardInput({ stdin }: Terminal): Promise<string> {
   return await readTextStream(stdin, "The prompt on standard input", { maxBytes: mostBytes });
 }
 
-async function ask(): Promise<string> {
+/** Asks for the prompt. */
+export async function askPrompt(): Promise<string> {
   const { isCancel, text } = await import("@clack/prompts");
   const answer = await text({ message: "What should the agent do?", output: process.stderr });
   if (isCancel(answer)) throw new SandboxAbortedError("Cancelled");
-  return answer ?? "";
+  return checked(answer ?? "");
 }

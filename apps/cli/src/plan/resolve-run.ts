@@ -15,7 +15,7 @@ import { readPluginManifests } from "../plugins/plugin-manifests.ts";
 import { remedyFlags } from "../print/describe-remedy.ts";
 import { planComponents, resolveRunComponents } from "./run-components.ts";
 import { credentialWarnings, findRunCredential } from "./run-credential.ts";
-import type { ResolveRunInput, RunCredential, RunPlan } from "./run-plan.ts";
+import type { ResolveRunInput, RunAnswers, RunCredential, RunPlan } from "./run-plan.ts";
 import { type RunSources, readRunSources } from "./run-sources.ts";
 import { readSandboxEnv, type SandboxEnv } from "./sandbox-env.ts";
 import { settingsOfSpec } from "./settings-of-spec.ts";
@@ -32,26 +32,48 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
   const flags = new PluginFlags(manifests);
   const wishes = parseNetworkWishes(settings.network ?? runSettings.network.default, options, user);
   const workspace = workspaceOf(input);
-  const plan = await planComponents(input, { user, home, workspace });
   const harness = await loadRunHarness({ options, user, home, directory });
   const heldOutside = wishes.credentials.map(({ variable }) => variable);
-  const pending = [...heldOutside, ...(plan === undefined ? [] : outsideVariables(plan))];
-  const sandbox = await sandboxEnvOf(input, sources, harness, pending);
+  const first = await sandboxEnvOf(input, sources, harness, heldOutside);
   const { env } = terminal;
-  const places = [sandbox.sources.flags, { name: "your environment", values: env }, sandbox.sources.files];
-  const loaded = await loadRunProvider({ options, user, home, directory, consent: input.consent, sources: places });
+  const placesOf = (from: SandboxEnv) => [
+    from.sources.flags,
+    { name: "your environment", values: env },
+    from.sources.files,
+  ];
+  const loaded = await loadRunProvider({
+    ...{ options, user, home, directory, consent: input.consent, sources: placesOf(first) },
+  });
   const pluginSources = flags.sources(options);
-  const found = await findRunCredential(input, { harness, user, pluginSources, sources: sandbox.sources });
-  const reach = await resolveNetwork({ wishes, sources: places, env, home, workspace, ask: input.askTrust });
+  const found = await findRunCredential(input, { harness, user, pluginSources, sources: first.sources });
+  const answered = withAnswers(input, await input.ask?.(loaded.setUp));
+  const plan = await planComponents(answered, { user, home, workspace });
+  // What components keep outside stays outside the sandbox too.
+  const sandbox =
+    plan === undefined
+      ? first
+      : await sandboxEnvOf(input, sources, harness, [...heldOutside, ...outsideVariables(plan)]);
+  const reach = await resolveNetwork({
+    ...{ wishes, sources: placesOf(sandbox), env, home, workspace, ask: input.askTrust },
+  });
   const { network } = reach;
   const { credential } = found;
-  const components = await resolveRunComponents(input, {
+  const components = await resolveRunComponents(answered, {
     ...{ plan, harness, network, sandbox, heldOutside, credential, user, manifests, pluginSources },
   });
   const pluginWarnings = flags.warnings(options);
-  return planOf(input, {
+  return planOf(answered, {
     ...{ sources, plan, harness, sandbox, workspace, loaded, found, reach, components, pluginWarnings },
   });
+}
+
+function withAnswers(input: ResolveRunInput, { prompt, agents = [] }: RunAnswers = {}): ResolveRunInput {
+  const { options } = input;
+  return {
+    ...input,
+    ...(prompt === undefined ? {} : { prompt }),
+    ...(agents.length === 0 ? {} : { options: { ...options, agent: [...(options.agent ?? []), ...agents] } }),
+  };
 }
 
 interface Parts {

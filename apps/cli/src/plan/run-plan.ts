@@ -30,6 +30,11 @@ export interface ResolveRunInput {
   readonly terminal: Terminal;
   /** The current directory. */
   readonly directory: string;
+  /**
+   * Asks for what is still missing, once the credential was found. `setUp` makes this host ready for the provider, so that
+   * nobody answers questions for a run that cannot start.
+   */
+  readonly ask?: (setUp: LoadedProvider["setUp"]) => Promise<RunAnswers>;
   /** Asked before anything is installed on this host. */
   readonly consent: (question: string) => Promise<boolean>;
   /** Asks whether a git host may be reached; `undefined` where nobody can be asked. Without it, no question is asked. */
@@ -42,6 +47,13 @@ export interface ResolveRunInput {
   readonly fallbackCredential?: (harness: Harness) => Promise<RunCredential>;
   /** Uses the fallback without looking for a credential. */
   readonly preferFallback?: boolean;
+}
+
+/** What the user answered before the run is planned. */
+export interface RunAnswers {
+  readonly prompt?: string;
+  /** Sub-agents, beside those of `--agent`. */
+  readonly agents?: readonly string[];
 }
 
 /** A credential as a run takes it, and where it came from. */

@@ -8,9 +8,9 @@ import { loadRunHarness } from "../config/plugins.ts";
 import { loadUserConfig, parseJson } from "../config/user-config.ts";
 import { createConsent, createTrustQuestion } from "../consent.ts";
 import { asTyped } from "../print/command-name.ts";
-import { StatusLine } from "../print/status-line.ts";
 import { buildTemplate } from "../run/build-template.ts";
 import { listenForInterrupts } from "../run/interrupts.ts";
+import { StatusLine } from "../screen/status-line.ts";
 import type { Terminal } from "../terminal.ts";
 import { packagesDirectory, resolveFrom } from "./plugin-places.ts";
 import { runNpm } from "./run-npm.ts";
@@ -37,7 +37,7 @@ export function createCommandContext(terminal: Terminal): CommandContext {
     createProgress: () => {
       const status = new StatusLine(stderr);
       return {
-        say: (message) => (stderr.isTTY ? status.set(message, { sameStage: true }) : stderr.line(safeLine(message))),
+        say: (message) => (stderr.isAnimated ? status.set(message) : stderr.line(safeLine(message))),
         stop: () => status.stop(),
       };
     },

@@ -1,25 +1,17 @@
 import type { RunEvent, RunPhase, RunResult } from "@glovebox/core";
-import { formatDuration, linePrefix, plainText, safeLine } from "@glovebox/core/text";
+import { formatDuration, plainText, safeLine } from "@glovebox/core/text";
 import type { Output } from "../output.ts";
+import { RunScreen } from "../screen/run-screen.ts";
+import { RunStatus } from "../screen/run-status.ts";
+import { stages } from "../screen/stages.ts";
 import type { Environment } from "../terminal.ts";
 import { adviceLine, remedyFlags } from "./describe-remedy.ts";
 import { hostAndPort } from "./host-and-port.ts";
 import { printSummary } from "./print-summary.ts";
 import type { RunPrinter } from "./run-printer.ts";
 import { shownMessage } from "./shown-message.ts";
-import { StatusLine } from "./status-line.ts";
 import { toolLabel } from "./tool-line.ts";
 import { verboseLines } from "./verbose-lines.ts";
-
-const stages: Partial<Record<RunPhase, string>> = {
-  preparing: "Preparing the sandbox image",
-  creating: "Creating the sandbox",
-  uploading: "Uploading the workspace",
-  installing: "Installing components",
-  running: "The agent is working",
-  collecting: "Collecting the files",
-  destroying: "Removing the sandbox",
-};
 
 /** The maximum number of refused hosts that are shown. */
 const mostRefused = 50;
@@ -41,42 +33,49 @@ export interface HumanPrinterOptions {
   readonly isReplay?: boolean;
 }
 
-/** What the harness says goes to stdout; stages, tool calls and warnings go to stderr. */
+/** What the harness says goes to stdout; stages, tool calls and warnings go to stderr, and so does the status line. */
 export class HumanPrinter implements RunPrinter {
   readonly #options: HumanPrinterOptions;
-  readonly #status: StatusLine;
+  readonly #screen: RunScreen;
+  readonly #status = new RunStatus();
   readonly #tools = new Map<string, string>();
+  /** The messages whose text has been shown as it came. */
   readonly #streamed = new Set<string>();
+  /** The message whose text was shown last. */
+  #speaking: string | undefined;
   /** Hosts that were refused, each shown once. */
   readonly #refused = new Set<string>();
   #stage: { readonly label: string; readonly since: number } | undefined;
   #lastProgress = "";
-  #midLine = false;
 
   constructor(options: HumanPrinterOptions) {
     this.#options = options;
-    this.#status = new StatusLine(options.stderr);
+    const { stdout, stderr } = options;
+    this.#screen = new RunScreen({ stdout, stderr, status: () => this.#status });
   }
 
   note(message: string): void {
     if (this.#options.quiet) return;
-    if (this.#options.stderr.isTTY) this.#status.set(message);
-    else this.#side(message);
+    this.#status.note(message);
+    if (this.#screen.isLive) this.#screen.show();
+    else this.#screen.line(message);
   }
 
   warn(message: string): void {
-    this.#side(`${this.#options.stderr.colors.yellow("warning:")} ${shownMessage(message)}`);
+    this.#screen.line(`${this.#options.stderr.colors.yellow("warning:")} ${shownMessage(message)}`);
   }
 
   hush(): void {
-    this.#breakLine();
-    this.#status.stop();
+    this.#screen.stop();
+  }
+
+  hideCost(): void {
+    this.#status.hideCost();
   }
 
   end(result: RunResult, facts: { readonly isScripted: boolean } = { isScripted: false }): void {
     this.#finishStage();
-    this.#status.stop();
-    this.#breakLine();
+    this.#screen.stop();
     printSummary(result, { ...this.#options, ...facts, refusedHosts: [...this.#refused] });
   }
 
@@ -87,7 +86,9 @@ export class HumanPrinter implements RunPrinter {
     if (event.type === "network.request") this.#request(event);
     if (this.#options.quiet) return;
     if (this.#options.verbose)
-      for (const line of verboseLines(event)) this.#side(this.#dim(`  ${safeLine(line, mostVerbose)}`));
+      for (const line of verboseLines(event)) this.#screen.line(this.#dim(`  ${safeLine(line, mostVerbose)}`));
+    if (event.type === "run.state") this.#finishStage(event.time);
+    this.#status.event(event);
     this.#show(event);
   }
 
@@ -100,8 +101,7 @@ export class HumanPrinter implements RunPrinter {
     if (this.#options.quiet) return;
     const flags = event.remedy === undefined ? undefined : remedyFlags(event.remedy);
     const way = flags === undefined ? (event.reason ?? "") : `to allow it: ${flags}`;
-    this.#side(`${this.#options.stderr.colors.yellow("⊘")} refused: ${place} ${this.#dim(safeLine(way))}`);
-    this.#resume();
+    this.#screen.line(`${this.#options.stderr.colors.yellow("⊘")} refused: ${place} ${this.#dim(safeLine(way))}`);
   }
 
   #show(event: RunEvent): void {
@@ -110,7 +110,7 @@ export class HumanPrinter implements RunPrinter {
         this.#enter(event.to, event.time);
         break;
       case "run.progress":
-        this.#progress(event);
+        this.#progress(event.message);
         break;
       case "text.delta":
         if (event.parentCallId === undefined) this.#speak(event.messageId, event.text);
@@ -122,74 +122,70 @@ export class HumanPrinter implements RunPrinter {
         break;
       case "tool.start":
         this.#tools.set(event.callId, toolLabel(event.name, event.input));
-        this.#resume();
+        this.#pauseText();
         break;
       case "tool.end":
         this.#endTool(event.callId, event.status, event.output);
         break;
+      case "reasoning.delta":
+        if (event.parentCallId === undefined) this.#pauseText();
+        break;
       case "harness.retry":
-        this.#side(this.#dim(`… trying again (${event.attempt}): ${safeLine(event.message)}`));
+        this.#screen.line(this.#dim(`… trying again (${event.attempt}): ${safeLine(event.message)}`));
         break;
       case "harness.compaction":
-        this.#side(this.#dim("… the conversation was summarised"));
+        this.#screen.line(this.#dim("… the conversation was summarised"));
     }
   }
 
   #enter(phase: RunPhase, time: string): void {
-    this.#finishStage(time);
     const label = stages[phase];
     if (label === undefined) return;
     this.#stage = { label, since: Date.parse(time) };
     this.#lastProgress = "";
-    if (this.#options.stderr.isTTY) this.#status.set(label);
-    else this.#side(label);
+    if (this.#screen.isLive) this.#screen.show();
+    else this.#screen.line(label);
   }
 
   #finishStage(time?: string): void {
     if (this.#stage === undefined) return;
     const { green, dim } = this.#options.stderr.colors;
     const elapsed = (time === undefined ? Date.now() : Date.parse(time)) - this.#stage.since;
-    if (this.#options.stderr.isTTY) {
-      this.#side(`${green("✓")} ${this.#stage.label} ${dim(formatDuration(Math.max(0, elapsed)))}`);
+    if (this.#screen.isLive) {
+      this.#screen.line(`${green("✓")} ${this.#stage.label} ${dim(formatDuration(Math.max(0, elapsed)))}`);
     }
     this.#stage = undefined;
   }
 
-  #progress(event: Extract<RunEvent, { type: "run.progress" }>): void {
-    const share = event.total ? ` ${Math.floor((100 * (event.done ?? 0)) / event.total)}%` : "";
-    if (this.#options.stderr.isTTY) {
-      const detail = event.output === undefined ? "" : `: ${event.output}`;
-      const label = this.#stage?.label ?? event.stage;
-      this.#status.set(`${label} · ${event.message}${share}${detail}`, { sameStage: true });
-    } else if (event.message !== this.#lastProgress && event.message !== this.#stage?.label.toLowerCase()) {
-      this.#lastProgress = event.message;
-      this.#side(`  ${safeLine(event.message)}`);
-    }
+  /** Where a status line shows them, they need no lines of their own. */
+  #progress(message: string): void {
+    if (this.#screen.isLive || message === this.#lastProgress) return;
+    this.#lastProgress = message;
+    if (message !== this.#stage?.label.toLowerCase()) this.#screen.line(`  ${safeLine(message)}`);
   }
 
   #speak(messageId: string, text: string): void {
     this.#streamed.add(messageId);
-    const safe = plainText(text);
-    if (safe === "") return;
-    this.#status.hide();
-    this.#status.stop();
-    this.#writeText(safe);
+    this.#startText(messageId);
+    this.#screen.text(plainText(text));
   }
 
   #endMessage(messageId: string, text: string): void {
-    if (!this.#streamed.delete(messageId) && text !== "") {
-      this.#status.hide();
-      this.#writeText(plainText(text));
+    if (!this.#streamed.delete(messageId)) {
+      this.#startText(messageId);
+      this.#screen.text(plainText(text));
     }
-    this.#breakLine();
-    this.#resume();
+    this.#pauseText();
   }
 
-  /** Each line of the harness's has a prefix: none can be taken for one of ours, nor by a CI system for a command. */
-  #writeText(text: string): void {
-    const start = this.#midLine ? "" : linePrefix;
-    this.#options.stdout.write(start + text.replace(/\n(?!$)/g, `\n${linePrefix}`));
-    this.#midLine = !text.endsWith("\n");
+  /** What two messages say does not share a line. */
+  #startText(messageId: string): void {
+    if (this.#speaking !== messageId) this.#screen.breakLine();
+    this.#speaking = messageId;
+  }
+
+  #pauseText(): void {
+    this.#screen.breakLine();
   }
 
   #endTool(callId: string, status: "ok" | "error" | "interrupted", output: string): void {
@@ -197,29 +193,9 @@ export class HumanPrinter implements RunPrinter {
     this.#tools.delete(callId);
     if (label === undefined) return;
     const { green, red, yellow, dim } = this.#options.stderr.colors;
-    if (status === "ok") this.#side(`${green("●")} ${label}`);
-    else if (status === "error") this.#side(`${red("✗")} ${label} ${dim(safeLine(output, 120))}`);
-    else this.#side(`${yellow("◌")} ${label} ${dim("(interrupted)")}`);
-    this.#resume();
-  }
-
-  /** What still runs is shown again after something was printed. */
-  #resume(): void {
-    const label = [...this.#tools.values()].at(-1) ?? this.#stage?.label;
-    if (label !== undefined && !this.#midLine) this.#status.set(label);
-  }
-
-  /** A line beside the harness's text. */
-  #side(line: string): void {
-    this.#breakLine();
-    this.#status.hide();
-    this.#options.stderr.line(line);
-  }
-
-  #breakLine(): void {
-    if (!this.#midLine) return;
-    this.#options.stdout.write("\n");
-    this.#midLine = false;
+    if (status === "ok") this.#screen.line(`${green("●")} ${label}`);
+    else if (status === "error") this.#screen.line(`${red("✗")} ${label} ${dim(safeLine(output, 120))}`);
+    else this.#screen.line(`${yellow("◌")} ${label} ${dim("(interrupted)")}`);
   }
 
   #dim(text: string): string {

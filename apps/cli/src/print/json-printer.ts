@@ -27,6 +27,8 @@ export class JsonPrinter implements RunPrinter {
 
   hush(): void {}
 
+  hideCost(): void {}
+
   /** A journal that could not be written has no last event, which would say what the run came to. */
   end(result: RunResult): void {
     if (!this.#hasEnded) this.#stderr.line(`error: ${shownMessage(result.reason)}`);

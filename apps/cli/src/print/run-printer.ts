@@ -6,6 +6,8 @@ export interface RunPrinter {
   note(message: string): void;
   warn(message: string): void;
   event(event: RunEvent): void;
+  /** The model is not a real one: what its tokens would cost is not shown while it runs. */
+  hideCost(): void;
   /** Leaves the terminal to someone else for a moment: a question is about to be asked. */
   hush(): void;
   /** `isScripted`: the model was not a real one, and nothing was spent. */

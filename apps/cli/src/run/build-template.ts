@@ -5,7 +5,7 @@ import { loadRunHarness } from "../config/plugins.ts";
 import { loadUserConfig } from "../config/user-config.ts";
 import { createConsent } from "../consent.ts";
 import { baseOf } from "../plan/template-base.ts";
-import { StatusLine } from "../print/status-line.ts";
+import { StatusLine } from "../screen/status-line.ts";
 import type { Terminal } from "../terminal.ts";
 import { openProvider, type ProviderOptions } from "./open-provider.ts";
 
@@ -25,8 +25,7 @@ export async function buildTemplate(options: BuildTemplateOptions, terminal: Ter
   const home = stateDirectory(env);
   const { config: user } = await loadUserConfig(home);
   const status = new StatusLine(stderr);
-  const say = (message: string) =>
-    stderr.isTTY ? status.set(message, { sameStage: true }) : stderr.line(safeLine(message));
+  const say = (message: string) => (stderr.isAnimated ? status.set(message) : stderr.line(safeLine(message)));
   const { yes, json } = options;
   const consent = createConsent(terminal, { yes, json, ciAgrees: true, beforeAsking: () => status.stop() });
   const { provider, setUp } = await openProvider(terminal, options);
@@ -40,7 +39,7 @@ export async function buildTemplate(options: BuildTemplateOptions, terminal: Ter
         rebuild: options.rebuild ?? false,
         owner: readOwner(home),
         onProgress: ({ message, output }) => {
-          if (stderr.isTTY) say(output === undefined ? message : `${message}: ${output}`);
+          if (stderr.isAnimated) say(output === undefined ? message : `${message}: ${output}`);
           else if (message !== last) say(message);
           last = message;
         },

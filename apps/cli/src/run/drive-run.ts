@@ -17,6 +17,7 @@ export interface DriveRunOptions {
 /** Takes a run from its plan to its end, shows it, and hears Ctrl-C on the way. */
 export async function driveRun(plan: RunPlan, options: DriveRunOptions): Promise<RunResult> {
   const { printer } = options;
+  if (options.isScripted) printer.hideCost();
   const before = new AbortController();
   let current: Run | undefined;
   using _ = listenForInterrupts({

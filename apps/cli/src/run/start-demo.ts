@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { RunSpec } from "@glovebox/core";
+import type { RunResult, RunSpec } from "@glovebox/core";
 import type { Harness } from "@glovebox/core/harness";
 import { Secret } from "@glovebox/core/provider";
 import { safeName } from "@glovebox/core/text";
@@ -22,6 +22,7 @@ export interface DemoOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly yes?: boolean;
+  readonly noInput?: boolean;
 }
 
 const prompt =
@@ -35,6 +36,7 @@ export async function startDemo(options: DemoOptions, terminal: Terminal): Promi
   printer.note("Starting the demo");
   const consent = createConsent(terminal, {
     yes: options.yes,
+    noInput: options.noInput,
     json: options.json,
     ciAgrees: true,
     beforeAsking: () => printer.hush(),
@@ -55,7 +57,7 @@ export async function startDemo(options: DemoOptions, terminal: Terminal): Promi
     printer.warn(`${why}a scripted model on this machine answers instead of a real one. Everything else is real.`);
   }
   const result = await driveRun(plan, { printer, consent, isScripted: model.started });
-  if (!options.json && !options.quiet && result.exitCode === 0) suggest(plan.spec, model.started, terminal);
+  if (!options.json && !options.quiet && result.exitCode === 0) suggest(plan.spec, result, model.started, terminal);
   return result.exitCode;
 }
 
@@ -98,9 +100,17 @@ function isFree(path: string): boolean {
   }
 }
 
-function suggest({ outputDirectory, harness }: RunSpec, scripted: boolean, { stderr, cwd, env }: Terminal): void {
+function suggest(
+  { outputDirectory, harness }: RunSpec,
+  result: RunResult,
+  scripted: boolean,
+  { stderr, cwd, env }: Terminal,
+): void {
   const { cyan } = stderr.colors;
-  stderr.line(`${cyan("look:")} open ${safeName(`${shown(outputDirectory, cwd)}/index.html`)} in a browser`);
+  const page = pageOf(result);
+  if (page !== undefined) {
+    stderr.line(`${cyan("look:")} open ${safeName(`${shown(outputDirectory, cwd)}/${page}`)} in a browser`);
+  }
   const [variable, ...others] = harness.credentials.map((credential) => credential.variable);
   if (scripted && variable !== undefined) {
     const instead = others.length === 0 ? "" : `or ${others.join(" or ")}. `;
@@ -108,4 +118,10 @@ function suggest({ outputDirectory, harness }: RunSpec, scripted: boolean, { std
     stderr.line(`${cyan("then:")} export ${variable}=…${comment && `   # ${comment}`}`);
   }
   stderr.line(`${cyan("then:")} ${asTyped('glovebox run "Build a todo app"', env)}`);
+}
+
+/** The page that came back: a real model may have given it another name, or made none. */
+function pageOf({ files }: RunResult): string | undefined {
+  const pages = files?.manifest.filter(({ kind, path }) => kind === "file" && path.endsWith(".html")) ?? [];
+  return (pages.find(({ path }) => path === "index.html") ?? pages[0])?.path;
 }

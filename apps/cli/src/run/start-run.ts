@@ -4,17 +4,19 @@ import { checkRun } from "@glovebox/core";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { safeName } from "@glovebox/core/text";
 import type { RunOptions } from "../config/run-options.ts";
-import { type ConsentOptions, createConsent, createTrustQuestion, createValueQuestion } from "../consent.ts";
+import { createConsent, createTrustQuestion, createValueQuestion, mayAsk } from "../consent.ts";
 import { parsePort } from "../inside/parse-port.ts";
 import { publishPorts } from "../inside/published-ports.ts";
-import { readPrompt } from "../plan/prompt-source.ts";
+import { askPrompt, readPrompt } from "../plan/prompt-source.ts";
 import { resolveRun } from "../plan/resolve-run.ts";
+import type { RunPlan } from "../plan/run-plan.ts";
 import { componentLine } from "../print/component-line.ts";
 import { printComponent } from "../print/print-component.ts";
 import { describePlan, printPlan } from "../print/print-plan.ts";
-import { canAsk, type Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 import { createPrinter } from "./create-printer.ts";
 import { driveRun } from "./drive-run.ts";
+import { prepareHost } from "./prepare-host.ts";
 
 export interface StartRunInput {
   readonly argument: string | undefined;
@@ -27,28 +29,32 @@ export interface StartRunInput {
 export async function startRun(input: StartRunInput): Promise<number> {
   const { options, terminal } = input;
   const directory = directoryOf(options.directory, terminal);
+  requireChooser(options, terminal);
+  const ports = (options.publish ?? []).map((text) => parsePort(text, "--publish"));
   const prompt = await readPrompt(input.argument, options, terminal, directory);
   const printer = createPrinter(terminal, { ...options, directory });
-  const asking = { yes: options.yes, json: options.json, beforeAsking: () => printer.hush() };
-  const consent = createConsent(terminal, { ...asking, ciAgrees: true });
-  const agents = await agentsFor({ options, terminal, directory, asking, warn: (text) => printer.warn(text) });
+  const { yes, noInput, json } = options;
+  const consents = { yes, noInput, json, beforeAsking: () => printer.hush() };
+  const consent = createConsent(terminal, { ...consents, ciAgrees: true });
   const plan = await resolveRun({
-    prompt,
-    options: agents.length === 0 ? options : { ...options, agent: agents },
-    extraArgs: input.extraArgs,
-    terminal,
-    directory,
-    consent,
+    ...{ prompt: prompt ?? "", options, extraArgs: input.extraArgs, terminal, directory, consent },
+    ask: async (setUp) => {
+      if (!options.dryRun) await prepareHost(setUp, { printer, consent });
+      printer.hush();
+      return {
+        ...(prompt === undefined ? { prompt: await askPrompt() } : {}),
+        ...(options.choose ? { agents: await agentsFor(input, directory) } : {}),
+      };
+    },
     // A mere look asks nothing: what would be asked is shown as refused.
     ...(options.dryRun
       ? {}
       : {
-          askTrust: createTrustQuestion(terminal, asking),
-          askValue: createValueQuestion(terminal, asking),
-          consentToGive: createConsent(terminal, { ...asking, byDefault: false }),
+          askTrust: createTrustQuestion(terminal, consents),
+          askValue: createValueQuestion(terminal, consents),
+          consentToGive: createConsent(terminal, { ...consents, byDefault: false }),
         }),
   });
-  const ports = (options.publish ?? []).map((text) => parsePort(text, "--publish"));
   const { outputDirectory } = await checkRun(plan.spec, plan.runId);
   if (options.dryRun) {
     for (const warning of plan.warnings) printer.warn(warning);
@@ -57,30 +63,32 @@ export async function startRun(input: StartRunInput): Promise<number> {
     else printPlan(shown, terminal.stdout, options.verbose);
     return 0;
   }
-  if (!options.json && !options.quiet) {
-    for (const component of plan.components) {
-      // What there is to warn of is among the plan's own warnings.
-      if (options.verbose) printComponent({ ...component, warnings: [] }, terminal.stderr, true);
-      else terminal.stderr.line(`+ ${safeName(componentLine(component))}`);
-    }
-  }
+  if (!options.json && !options.quiet) printComponents(plan, terminal, options.verbose);
   printer.note(`Run ${plan.runId}`);
   await using published = publishPorts({ ports, provider: plan.spec.provider, printer, terminal });
   const result = await driveRun(plan, { printer, consent, onEvent: (event) => published.hear(event) });
   return result.exitCode;
 }
 
-/** What chooses agents is loaded where somebody may choose. */
-async function agentsFor(input: {
-  readonly options: RunOptions;
-  readonly terminal: Terminal;
-  readonly directory: string;
-  readonly asking: ConsentOptions;
-  readonly warn: (message: string) => void;
-}): Promise<readonly string[]> {
-  if (input.options.agent !== undefined || !canAsk(input.terminal)) return [];
+function requireChooser(options: RunOptions, terminal: Terminal): void {
+  if (!options.choose || mayAsk(terminal, options)) return;
+  throw new InvalidOptionsError("--choose asks which agents to install, and nobody can be asked here", {
+    hint: "Name them: --agent NAME. `glovebox components search` finds names.",
+  });
+}
+
+function printComponents({ components }: RunPlan, { stderr }: Terminal, verbose: boolean | undefined): void {
+  for (const component of components) {
+    // What there is to warn of is among the plan's own warnings.
+    if (verbose) printComponent({ ...component, warnings: [] }, stderr, true);
+    else stderr.line(`+ ${safeName(componentLine(component))}`);
+  }
+}
+
+/** What chooses agents is loaded where somebody wants to choose. */
+async function agentsFor({ options, terminal }: StartRunInput, directory: string): Promise<readonly string[]> {
   const { chooseAgents } = await import("../components/choose-agents.ts");
-  return await chooseAgents({ ...input, consent: createConsent(input.terminal, input.asking) });
+  return await chooseAgents({ options, terminal, directory });
 }
 
 /** The directory that `--directory` names, or the current one. */
@@ -88,7 +96,7 @@ export function directoryOf(directory: string | undefined, terminal: Terminal): 
   const path = resolve(terminal.cwd, directory ?? ".");
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
     throw new InvalidOptionsError(`--directory: ${path} is not a directory`, {
-      hint: "Was it a prompt that starts with a dash: --prompt=…",
+      hint: "-d is short for --directory. Was it a prompt that starts with a dash: --prompt=…",
     });
   }
   // The user named it, so a link to it is followed; links below it are the directory's own.

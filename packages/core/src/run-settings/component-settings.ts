@@ -7,6 +7,7 @@ export const componentSettings = {
     group: "components",
     value: "names",
     help: "sub-agents from a catalog, or ./files, separated by commas (repeatable)",
+    brief: "sub-agents from a catalog, or ./files",
   },
   command: {
     type: "list",
@@ -14,7 +15,13 @@ export const componentSettings = {
     value: "names",
     help: "slash commands, separated by commas (repeatable)",
   },
-  mcp: { type: "list", group: "components", value: "names", help: "MCP servers, separated by commas (repeatable)" },
+  mcp: {
+    type: "list",
+    group: "components",
+    value: "names",
+    help: "MCP servers, separated by commas (repeatable)",
+    brief: "MCP servers from a catalog",
+  },
   setting: { type: "list", group: "components", value: "names", help: "settings, separated by commas (repeatable)" },
   hook: { type: "list", group: "components", value: "names", help: "hooks, separated by commas (repeatable)" },
   skill: {
@@ -22,6 +29,7 @@ export const componentSettings = {
     group: "components",
     value: "names",
     help: "skills, or ./directories, separated by commas (repeatable)",
+    brief: "skills from a catalog, or ./directories",
   },
   plugin: {
     type: "list",

@@ -47,10 +47,16 @@ export interface RunSetting {
   readonly group: SettingGroup;
   /** What `--help` and docs/cli.md say. Absent for a setting that is no flag. */
   readonly help?: string;
+  /** What the help that fits on one screen says; absent where only the whole help lists the flag. */
+  readonly brief?: string;
+  /** The flag works for commands that were written for another program; the help lists the flag of this setting instead. */
+  readonly listedAs?: string;
   /** What the value is called in the help: `<duration>`. */
   readonly value?: string;
   /** A second, one-letter name of the flag. */
   readonly short?: string;
+  /** One more, which works, but the help does not show it. */
+  readonly hiddenShort?: string;
   /** The values that a text may have; of a mode, the narrowest first. */
   readonly choices?: readonly string[];
   /** Whether an environment variable sets it too. A flag has priority. */

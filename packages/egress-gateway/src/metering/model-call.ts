@@ -205,12 +205,13 @@ function usageOf(routeId: string, usage: AnswerUsage, costUsd: number | undefine
   });
 }
 
+/** 402, because a harness reports 403 as a failed authentication, and retries after 400. */
 function spent({ maxCostUsd }: CostLimit): GatewayAnswer {
-  return { status: 403, message: `the limit of $${maxCostUsd} for this run is spent`, retry: false };
+  return { status: 402, message: `the limit of $${maxCostUsd} for this run is spent`, retry: false };
 }
 
 function withoutPrice({ model, speed }: Pick<ModelRequest, "model" | "speed">): GatewayAnswer {
   const name = `${printable(model)}${speed === undefined ? "" : ` at the speed ${printable(speed)}`}`;
   const message = `the model ${name} has no price, so its cost cannot be limited; give it one with "prices" in the configuration, or run without a limit`;
-  return { status: 403, message, retry: false };
+  return { status: 402, message, retry: false };
 }

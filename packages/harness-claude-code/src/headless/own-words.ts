@@ -2,12 +2,16 @@
 const maxMessageLength = 1024 * 1024;
 const truncationMark = "... [cut]";
 
+/** How a message begins whose request Glovebox's own gateway refused. */
+export const gatewayRefusal = "Glovebox refused the request";
+
 /**
  * Rewrites Claude Code's own messages for a reader outside the sandbox: replaces the model's address, which exists only inside,
- * and the advice to log in, which is impossible there.
+ * and the advice to log in, which is impossible there. A refusal by Glovebox's gateway does not read as one by the API.
  */
 export function ownWords(text: string): string {
   return text
+    .replace(/^(?:Failed to authenticate\. )?API Error: \d{3} glovebox: /gm, `${gatewayRefusal}: `)
     .replace(/\bNot logged in\b/g, "The model's API does not take the key or token")
     .replace(/ · (Please )?run \/log(in|out)\b\.?/gi, "")
     .replace(/\byour inference gateway \([^()\s]*\)/g, "the model's API")
