@@ -56,6 +56,14 @@ export class Output {
     this.write(`${oneLine(text)}\n`);
   }
 
+  /** Writes pieces as they are, as fast as they are read. Ends early when nobody reads any more. */
+  async pipe(pieces: AsyncIterable<string | Uint8Array>): Promise<void> {
+    for await (const piece of pieces) {
+      if (this.#gone.signal.aborted) return;
+      if (!this.#stream.write(piece)) await once(this.#stream, "drain", { signal: this.#gone.signal }).catch(() => {});
+    }
+  }
+
   /** A value as one line of JSON. */
   json(value: unknown): void {
     this.write(`${safeJson(value)}\n`);

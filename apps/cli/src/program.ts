@@ -5,6 +5,7 @@ import { applyCommand } from "./commands/apply.ts";
 import { certifyCommand } from "./commands/certify.ts";
 import { componentsCommand } from "./commands/components.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { diffCommand } from "./commands/diff.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { harnessesCommand } from "./commands/harnesses.ts";
 import { cpCommand } from "./commands/inside/cp.ts";
@@ -31,7 +32,7 @@ import { suggestChoices } from "./options/suggest-choices.ts";
 /** The commands by the headings under which the help lists them. */
 const groups: Readonly<Record<string, readonly CommandFactory[]>> = {
   "Run a prompt:": [runCommand, demoCommand],
-  "Runs:": [psCommand, logsCommand, stopCommand, applyCommand, networkCommand, reapCommand, rmCommand],
+  "Runs:": [psCommand, logsCommand, stopCommand, diffCommand, applyCommand, networkCommand, reapCommand, rmCommand],
   "Inside a sandbox:": [execCommand, cpCommand, openCommand, statsCommand, pauseCommand, wakeCommand, snapshotCommand],
   "What goes into a sandbox:": [componentsCommand, templateCommand],
   "Set-up:": [doctorCommand, providersCommand, harnessesCommand, versionCommand],

@@ -151,6 +151,8 @@ describe("bringing a result into the project", () => {
     await trip.upload();
     rmSync(inside("d"), { recursive: true });
     const report = applyPlan(await plan());
+    // Before it is compared again, a copy of it is kept.
+    await until(() => existsSync(join(trip.runDirectory, "applied", "1", "apply.json")));
     await until(() => isOpen(here("d/a")));
     renameSync(here("d"), here("e"));
     symlinkSync("../other", here("d"));

@@ -5,6 +5,7 @@ import { Command, Option } from "commander";
 import type { Cli } from "../cli.ts";
 import { didYouMean } from "../config/did-you-mean.ts";
 import { argument } from "../options/argument.ts";
+import { collect } from "../options/collect.ts";
 import { parseMoment } from "../options/moment.ts";
 import type { ListRunsOptions } from "../runs/list-runs.ts";
 import { type RunState, runStates } from "../runs/run-state.ts";
@@ -50,11 +51,7 @@ export function psCommand(cli: Cli): Command {
         argument(parseMoment),
       ),
     )
-    .addOption(
-      new Option("--label <key[=value]>", "only runs with this label (repeatable)").argParser(
-        (text: string, before: readonly string[] | undefined) => [...(before ?? []), text],
-      ),
-    )
+    .addOption(new Option("--label <key[=value]>", "only runs with this label (repeatable)").argParser(collect))
     .option("-q, --quiet", "print the ids alone")
     .option("-w, --watch", "keep the list up to date until Ctrl-C; with --json, print a run whenever it changes")
     .addOption(

@@ -8,15 +8,25 @@ import {
   type ManifestEntry,
   planApply,
 } from "@glovebox/core";
-import { InvalidOptionsError } from "@glovebox/core/provider";
 import { stateDirectory } from "@glovebox/core/state";
 import { formatCount, safeLine, safeName } from "@glovebox/core/text";
-import { createConsent } from "../consent.ts";
 import type { Output } from "../output.ts";
-import { canAsk, type Terminal } from "../terminal.ts";
-import { findRun } from "./find-run.ts";
+import { asTyped } from "../print/command-name.ts";
+import { mayWrite } from "../runs/may-write.ts";
+import { findRunAndPaths } from "../runs/run-and-paths.ts";
+import { undoRun } from "../runs/undo-run.ts";
+import type { Terminal } from "../terminal.ts";
+
+export interface ApplyArguments {
+  /** A run and paths, or paths alone. */
+  readonly arguments: readonly string[];
+  readonly paths: readonly string[];
+}
 
 export interface ApplyOptions {
+  readonly exclude?: readonly string[];
+  // words:allow undo: the name of the option
+  readonly undo?: boolean;
   readonly target?: string;
   readonly yes?: boolean;
   readonly force?: boolean;
@@ -28,37 +38,30 @@ export interface ApplyOptions {
 const mostListed = 30;
 
 /** `glovebox apply`: shows the plan, asks, writes. Resolves to the exit code. */
-export async function applyRun(
-  reference: string | undefined,
-  options: ApplyOptions,
-  terminal: Terminal,
-): Promise<number> {
+export async function applyRun(names: ApplyArguments, options: ApplyOptions, terminal: Terminal): Promise<number> {
+  // words:allow undo: the name of the option
+  if (options.undo) return await undoRun(names, options, terminal);
   const { stdout, stderr } = terminal;
   const store = createRunStore(stateDirectory(terminal.env));
-  const run = await findRun(store, reference, terminal.cwd);
-  const result = await store.result(run.runId);
-  if (result === undefined) {
-    const hint = run.isAlive
-      ? `Follow it: glovebox logs -f ${run.runId}`
-      : `Its process is dead; bring its files back: glovebox reap ${run.runId}`;
-    throw new InvalidOptionsError(`The run ${run.runId} has no result yet`, { hint });
-  }
+  const exclude = options.exclude ?? [];
+  const named = await findRunAndPaths(store, { ...names, exclude, directory: terminal.cwd });
+  const { run, result, selection } = named;
   const target = resolve(terminal.cwd, options.target ?? run.workspace ?? ".");
-  const plan = await planApply({ result, runDirectory: run.runDirectory, target });
+  const plan = await planApply({ result, runDirectory: run.runDirectory, target, selection });
   const bringsCommits = plan.bundle !== undefined && !(await hasCommits(target, plan.runId));
   const force = options.force ?? false;
   if (options.json) stdout.json(plan);
   else printApplyPlan(plan, { output: options.dryRun ? stdout : stderr, force, bringsCommits });
   const anything = plan.writes.length + plan.deletes.length + (force ? plan.conflicts.length : 0) > 0 || bringsCommits;
   if (options.dryRun || !anything) return plan.conflicts.length > 0 && !force ? 5 : 0;
-  if (!options.yes && !canAsk(terminal)) {
-    throw new InvalidOptionsError("Nothing was written: nobody can be asked here", { hint: "Give --yes to write it." });
-  }
-  const consent = createConsent(terminal, { yes: options.yes, json: options.json });
-  if (!(await consent(`Write this into ${safeName(plan.target)}?`))) return 130;
+  if (!(await mayWrite(`Write this into ${safeName(plan.target)}?`, options, terminal))) return 130;
   const report = await applyPlan(plan, { force });
   if (options.json) stdout.json(report);
-  else printReport(report, plan, stdout, stderr);
+  else {
+    printReport(report, plan, stdout, stderr);
+    if (report.written.length + report.deleted.length > 0)
+      stderr.line(asTyped(`Undo it: \`glovebox apply --undo ${plan.runId}\``, terminal.env));
+  }
   return report.conflicts.length + report.failed.length > 0 ? 5 : 0;
 }
 

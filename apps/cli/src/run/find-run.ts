@@ -9,7 +9,7 @@ export async function findRun(
   isPreferred: (run: RunSummary) => boolean = (run) => run.isAlive,
 ): Promise<RunSummary> {
   if (reference !== undefined) return await store.get(reference);
-  const here = (await store.list()).filter((run) => belongs(run, directory));
+  const here = (await store.list()).filter((run) => belongsTo(run, directory));
   const found = here.find(isPreferred) ?? here[0];
   if (found !== undefined) return found;
   throw new SandboxNotFoundError("No run was started in this directory", {
@@ -17,9 +17,12 @@ export async function findRun(
   });
 }
 
-/** Whether the run brought its files below the directory, or took its workspace from there. */
-function belongs(run: RunSummary, directory: string): boolean {
+/** Whether the run brought its files below the directory, or took its workspace from there or from a directory above. */
+export function belongsTo(run: RunSummary, directory: string): boolean {
   return (
-    run.workspace === directory || run.outputDirectory === directory || run.outputDirectory.startsWith(`${directory}/`)
+    run.workspace === directory ||
+    directory.startsWith(`${run.workspace}/`) ||
+    run.outputDirectory === directory ||
+    run.outputDirectory.startsWith(`${directory}/`)
   );
 }

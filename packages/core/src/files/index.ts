@@ -1,12 +1,15 @@
 export { type ApplyPlanOptions, type ApplyReport, applyPlan } from "./apply/apply-plan.ts";
 export { type ApplyConflict, type ApplyPlan, type PlanApplyOptions, planApply } from "./apply/plan-apply.ts";
+export { lastApplied, planUndo, type UndoPlan, type UndoReport, undoApply } from "./apply/undo-apply.ts";
 export type { CollectLimits } from "./collect/collect-limits.ts";
 export { type Collection, type CollectOptions, collectWorkspace } from "./collect/collect-workspace.ts";
 export { type CopiedFiles, type CopyFromSandboxOptions, copyFromSandbox } from "./copy/copy-from-sandbox.ts";
 export { type CopyToSandboxOptions, copyToSandbox } from "./copy/copy-to-sandbox.ts";
+export { type ChangedLines, type OpenDiffOptions, openDiff, type RunDiff } from "./diff/open-diff.ts";
 export { hasCommits } from "./git/has-commits.ts";
 export { type HistoryScope, historyScopes } from "./git/history-scope.ts";
 export { defaultIgnores } from "./ignore/default-ignores.ts";
 export type { CollectedFiles, ManifestEntry, SkippedEntry } from "./manifest.ts";
+export { PathSelection, type PathSelectionOptions } from "./paths/path-selection.ts";
 export { type ListOptions, listWorkspace } from "./upload/list-workspace.ts";
 export { type UploadOptions, uploadWorkspace } from "./upload/upload-workspace.ts";

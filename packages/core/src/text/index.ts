@@ -7,3 +7,4 @@ export { escapeJson, safeJson } from "./safe-json.ts";
 export { safeLine } from "./safe-line.ts";
 export { safeName } from "./safe-name.ts";
 export { linePrefix, safeText } from "./safe-text.ts";
+export { visibleText } from "./visible-text.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { escapeJson, linePrefix, plainText, safeJson, safeLine, safeName, safeText } from "./index.ts";
+import { escapeJson, linePrefix, plainText, safeJson, safeLine, safeName, safeText, visibleText } from "./index.ts";
 
 const esc = "\u001b";
 
@@ -39,6 +39,12 @@ it("shows what a name hides", () => {
   expect(safeName("photo\u202egnp.exe")).toBe("photo\\u{202e}gnp.exe");
   expect(safeName(`${esc}[2Jx`)).toBe("\\u{1b}[2Jx");
   expect(safeName("ordinär 名前.txt")).toBe("ordinär 名前.txt");
+});
+
+it("shows what a line of source hides, and changes nothing else", () => {
+  expect(visibleText("if (a\u202e) {\t// 👩‍💻 é")).toBe("if (a\\u{202e}) {\t// 👩‍💻 é");
+  expect(visibleText(`${esc}[2J\u0007\r`)).toBe("\\u{1b}[2J\\u{7}\\u{d}");
+  expect(visibleText("x".repeat(6000))).toBe(`${"x".repeat(5000)}… +1000 characters`);
 });
 
 /** Every character of the kinds that hide something, by code point. */

@@ -2,9 +2,11 @@ import { join } from "node:path";
 import { SandboxAbortedError } from "../../errors/index.ts";
 import { readBaseline } from "../baseline/baseline.ts";
 import type { ExtractedEntry } from "../extract/extraction.ts";
+import { hasCommits } from "../git/has-commits.ts";
 import type { ManifestEntry, SkippedEntry } from "../manifest.ts";
 import { type FetchedCommit, fetchCommits } from "./fetch-commits.ts";
 import type { ApplyPlan } from "./plan-apply.ts";
+import { recordApply } from "./record-apply.ts";
 import { TargetDirectory } from "./target-directory.ts";
 
 export interface ApplyPlanOptions {
@@ -27,7 +29,8 @@ export interface ApplyReport {
 
 /**
  * Does what the plan says, each file in one step. Every entry is looked at again right before it is written, so a target
- * that changed after the plan is a conflict and not overwritten. Doing it again changes nothing.
+ * that changed after the plan is a conflict and not overwritten. Doing it again changes nothing. What is written over is kept in
+ * the run's directory first, on the disk: `undoApply` brings it back, also after an apply that was killed.
  */
 export async function applyPlan(plan: ApplyPlan, options: ApplyPlanOptions = {}): Promise<ApplyReport> {
   const { force = false, signal } = options;
@@ -41,10 +44,18 @@ export async function applyPlan(plan: ApplyPlan, options: ApplyPlanOptions = {})
   else conflicts.push(...plan.conflicts.map(({ entry, reason }) => ({ path: entry.path, reason })));
   const directory = new TargetDirectory(plan.target, planned);
   directory.removeStale([...planned, ...plan.conflicts.map(({ entry }) => entry)]);
+  const bringsCommits = plan.bundle !== undefined && !(await hasCommits(plan.target, plan.runId));
+  const recorded =
+    planned.length > 0 || bringsCommits ? await recordApply({ plan, planned, bringsCommits, directory }) : undefined;
   for (const entry of inOrder(planned)) {
     if (signal?.aborted) throw new SandboxAbortedError("Applying was cancelled; what was written by then stays");
     try {
-      const outcome = await applyEntry(directory, entry, before.get(entry.path), plan.source, force);
+      const isAsRecorded = () => recorded?.isAsRecorded(entry.path) ?? false;
+      const outcome = await applyEntry(directory, entry, before.get(entry.path), {
+        source: plan.source,
+        force,
+        isAsRecorded,
+      });
       if (outcome === "written" || outcome === "deleted") report[outcome].push(entry.path);
       else if (outcome?.state === "conflict") conflicts.push({ path: entry.path, reason: outcome.reason });
       else if (outcome?.state === "refused") refused.push({ path: entry.path, reason: outcome.reason });
@@ -53,6 +64,8 @@ export async function applyPlan(plan: ApplyPlan, options: ApplyPlanOptions = {})
     }
   }
   const commits = await bringCommits(plan, report.failed, signal);
+  const isChanged = report.written.length + report.deleted.length + (bringsCommits ? commits.length : 0) > 0;
+  if (!isChanged && report.failed.length === 0) recorded?.discard();
   return { ...report, conflicts, refused, commits };
 }
 
@@ -67,13 +80,13 @@ async function applyEntry(
   directory: TargetDirectory,
   entry: ManifestEntry,
   before: ExtractedEntry | undefined,
-  source: string,
-  force: boolean,
+  options: { readonly source: string; readonly force: boolean; readonly isAsRecorded: () => boolean },
 ) {
+  const { source, force, isAsRecorded } = options;
   const status = await directory.status(entry, before);
   if (status.state === "already") return undefined;
   if (status.state === "refused" || (status.state === "conflict" && !force)) return status;
-  const mayTakePlace = () => force || directory.isAsSeen(entry.path);
+  const mayTakePlace = () => isAsRecorded() && (force || directory.isAsSeen(entry.path));
   const conflict = { state: "conflict", reason: "it changed here while the result was applied" } as const;
   if (entry.kind === "file" && entry.change !== "deleted") {
     return (await directory.writeFile(entry, join(source, entry.path), mayTakePlace)) ? "written" : conflict;

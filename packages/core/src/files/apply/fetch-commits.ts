@@ -1,8 +1,8 @@
 import { SandboxFileError } from "../../errors/index.ts";
 import { readBundleHeader } from "../git/bundle-header.ts";
-import { nameOfGathered } from "../git/bundle-refs.ts";
 import { type HostGitResult, hostGit } from "../git/host-git.ts";
 import { unpackBundle } from "../git/unpack-bundle.ts";
+import { bundledRefs } from "./bundled-refs.ts";
 
 export interface FetchCommitsOptions {
   readonly bundle: string;
@@ -39,9 +39,7 @@ export async function fetchCommits(options: FetchCommitsOptions): Promise<readon
   await unpackBundle(header, { bundle, directory: target, signal });
   const tips = header.refs.map((ref) => ref.commit).join("\n");
   await git(["rev-list", "--objects", "--quiet", "--stdin", "--not", "--all"], `${tips}\n`);
-  const fetched = header.refs
-    .map(({ name, commit }) => ({ ref: `refs/glovebox/${runId}/${nameOfGathered(name)}`, commit }))
-    .sort((a, b) => (a.ref < b.ref ? -1 : 1));
+  const fetched = await bundledRefs(bundle, runId);
   await git(["update-ref", "--stdin"], fetched.map((one) => `update ${one.ref} ${one.commit}\n`).join(""));
   return fetched;
 }

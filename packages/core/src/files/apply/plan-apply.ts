@@ -1,9 +1,9 @@
-import { realpath, stat } from "node:fs/promises";
-import { parse } from "node:path";
 import { InvalidOptionsError } from "../../errors/index.ts";
 import { readBaseline } from "../baseline/baseline.ts";
 import { findGitWorkspace } from "../git/git-workspace.ts";
 import type { CollectedFiles, ManifestEntry, SkippedEntry } from "../manifest.ts";
+import type { PathSelection } from "../paths/path-selection.ts";
+import { openTarget } from "./open-target.ts";
 import { TargetDirectory } from "./target-directory.ts";
 
 export interface PlanApplyOptions {
@@ -12,6 +12,8 @@ export interface PlanApplyOptions {
   readonly runDirectory: string;
   /** The directory that the result is brought into: the project that went in, or another one. */
   readonly target: string;
+  /** Only these files. The agent's commits are then left out: they are whole. Default: everything. */
+  readonly selection?: PathSelection;
 }
 
 /** What `applyPlan` would do. Nothing has been written. */
@@ -50,9 +52,12 @@ export async function planApply(options: PlanApplyOptions): Promise<ApplyPlan> {
     throw new InvalidOptionsError("The run brought no files back, so nothing can be applied");
   const { directory, manifest, executable, bundle } = result.files;
   const target = await openTarget(options.target);
-  const sorted = await sortEntries(manifest, target, runDirectory);
+  const { selection } = options;
+  const isWhole = selection === undefined || selection.isEverything;
+  const selected = isWhole ? manifest : manifest.filter(({ path }) => selection.includes(path));
+  const sorted = await sortEntries(selected, target, runDirectory);
   const touched = new Set([...sorted.writes, ...sorted.conflicts.map(({ entry }) => entry)].map((entry) => entry.path));
-  const inGit = bundle !== undefined && (await findGitWorkspace(target)) !== undefined;
+  const inGit = isWhole && bundle !== undefined && (await findGitWorkspace(target)) !== undefined;
   return {
     runId: result.runId,
     runDirectory,
@@ -62,18 +67,6 @@ export async function planApply(options: PlanApplyOptions): Promise<ApplyPlan> {
     executable: executable.filter((path) => touched.has(path)),
     ...(inGit ? { bundle } : {}),
   };
-}
-
-async function openTarget(path: string): Promise<string> {
-  const real = await realpath(path).catch((cause) => {
-    throw new InvalidOptionsError(`There is no directory at ${path}`, { cause });
-  });
-  if (real === parse(real).root || !(await stat(real)).isDirectory()) {
-    throw new InvalidOptionsError(`A result cannot be applied to ${path}`, {
-      hint: "Name the project's own directory",
-    });
-  }
-  return real;
 }
 
 type SortedEntries = Pick<ApplyPlan, "writes" | "deletes" | "conflicts" | "refused" | "already">;

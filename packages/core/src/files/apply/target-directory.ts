@@ -48,10 +48,12 @@ export class TargetDirectory {
   readonly #repositories: TargetRepositories;
   /** What was there when an entry was compared, before its content was read. */
   readonly #seen = new Map<string, string>();
+  readonly #since: string;
 
-  /** `root` is a real path; the manifest says which links will be there. */
-  constructor(root: string, manifest: readonly ManifestEntry[]) {
+  /** `root` is a real path; the manifest says which links will be there; `since` names in reasons what changes are counted from. */
+  constructor(root: string, manifest: readonly ManifestEntry[], since = "the run began") {
     this.#root = root;
+    this.#since = since;
     this.#repositories = new TargetRepositories(root, manifest);
     const links = manifest.filter((entry) => entry.kind === "symlink" && entry.change !== "deleted");
     this.#linkTargets = new Map(links.map((entry) => [entry.path, entry.target ?? ""]));
@@ -96,25 +98,26 @@ export class TargetDirectory {
 
   async #compare(entry: ManifestEntry, before: ExtractedEntry | undefined): Promise<ApplyStatus> {
     const existing = this.#look(entry.path);
-    this.#seen.set(entry.path, this.#stamp(entry.path));
+    this.#seen.set(entry.path, this.stamp(entry.path));
     if (existing === undefined) {
       if (entry.change === "deleted") return { state: "already" };
       if (before === undefined) return { state: "ready" };
-      return { state: "conflict", reason: "it was deleted here since the run began" };
+      return { state: "conflict", reason: `it was deleted here since ${this.#since}` };
     }
     if (entry.change !== "deleted" && (await this.#matches(entry.path, existing, entry))) return { state: "already" };
     if (before !== undefined && (await this.#matches(entry.path, existing, before))) return { state: "ready" };
     const reasonNow =
-      before === undefined ? "something else is here by this name" : "it changed here since the run began";
+      before === undefined ? "something else is here by this name" : `it changed here since ${this.#since}`;
     return { state: "conflict", reason: reasonNow };
   }
 
   /** Whether the same is at a path as when its entry was compared: to read a large file takes a while. */
   isAsSeen(path: string): boolean {
-    return this.#seen.get(path) === this.#stamp(path);
+    return this.#seen.get(path) === this.stamp(path);
   }
 
-  #stamp(path: string): string {
+  /** Differs when something else is at a path, or its content was written. Empty for nothing. */
+  stamp(path: string): string {
     try {
       const existing = lstatSync(this.#full(path), { throwIfNoEntry: false, bigint: true });
       return existing === undefined
@@ -128,9 +131,14 @@ export class TargetDirectory {
 
   /**
    * Copies a collected file into place in one step, when its content still is what was collected and `mayTakePlace` says so
-   * after the copy. False when it says no.
+   * after the copy. False when it says no. With `exactMode` this process's mask takes nothing from the mode.
    */
-  async writeFile(entry: ManifestEntry, source: string, mayTakePlace: () => boolean): Promise<boolean> {
+  async writeFile(
+    entry: ManifestEntry,
+    source: string,
+    mayTakePlace: () => boolean,
+    { exactMode = false }: { readonly exactMode?: boolean } = {},
+  ): Promise<boolean> {
     const temporary = this.#temporary(entry.path);
     this.#makeParents(entry.path);
     const descriptor = openSync(temporary, "wx", 0o600);
@@ -138,7 +146,7 @@ export class TargetDirectory {
       try {
         const sha256 = await copyInto(descriptor, source);
         if (sha256 !== entry.sha256) throw new SandboxFileError("the collected file changed since it was collected");
-        fchmodSync(descriptor, Number.parseInt(entry.mode, 8) & 0o777 & ~process.umask());
+        fchmodSync(descriptor, Number.parseInt(entry.mode, 8) & (exactMode ? 0o7777 : 0o777 & ~process.umask()));
       } finally {
         closeSync(descriptor);
       }

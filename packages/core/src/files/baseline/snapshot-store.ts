@@ -48,19 +48,43 @@ export class SnapshotStore {
 
   /** Writes the difference between two commits as a patch. False when there is none. */
   async diff(from: string, to: string, prefix: string, into: string): Promise<boolean> {
-    const plain = ["--binary", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--full-index"];
     const prefixes = [`--src-prefix=a/${prefix}`, `--dst-prefix=b/${prefix}`];
-    const args = [`--git-dir=${this.#gitDir}`, "diff", ...plain, ...prefixes, ref(from), ref(to), "--"];
-    const child = spawnHostGit(args, { cwd: this.#gitDir, signal: this.#signal });
-    child.stdin.end();
-    const [{ exitCode, stderr }] = await Promise.all([
-      gitExit(child, this.#signal),
-      pipeline(child.stdout, createWriteStream(into, { mode: 0o600 })),
-    ]);
-    if (exitCode !== 0) throw new SandboxFileError(`The patch could not be made: ${stderr}`);
+    const patch = this.compare(from, to, ["--binary", "--full-index", ...prefixes], []);
+    await pipeline(patch, createWriteStream(into, { mode: 0o600 }));
     if ((await stat(into)).size > 0) return true;
     await rm(into);
     return false;
+  }
+
+  /** Whether a commit is there. False also without git or without the repository. */
+  async has(name: string): Promise<boolean> {
+    if ((await stat(this.#gitDir).catch(() => undefined)) === undefined) return false;
+    const args = [`--git-dir=${this.#gitDir}`, "rev-parse", "--quiet", "--verify", `${ref(name)}^{commit}`];
+    return (await hostGit(args, { cwd: this.#gitDir, signal: this.#signal })).exitCode === 0;
+  }
+
+  /** What `git diff` prints of two commits. Git waits for the reader, and ends when the reader stops. */
+  async *compare(
+    from: string,
+    to: string,
+    options: readonly string[],
+    pathspecs: readonly string[],
+  ): AsyncGenerator<Buffer, void> {
+    const plain = ["--no-renames", "--no-ext-diff", "--no-textconv", "--no-color"];
+    const args = [`--git-dir=${this.#gitDir}`, "diff", ...plain, ...options, ref(from), ref(to), "--", ...pathspecs];
+    const child = spawnHostGit(args, { cwd: this.#gitDir, signal: this.#signal });
+    child.stdin.end();
+    const ended = gitExit(child, this.#signal);
+    ended.catch(() => {});
+    let isRead = false;
+    try {
+      for await (const chunk of child.stdout) yield chunk as Buffer;
+      isRead = true;
+    } finally {
+      if (!isRead) killGit(child);
+    }
+    const { exitCode, stderr } = await ended;
+    if (exitCode !== 0) throw new SandboxFileError(`The patch could not be made: ${stderr}`);
   }
 }
 

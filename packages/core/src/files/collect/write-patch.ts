@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { streamHostFile } from "../../host-files/read-host-file.ts";
 import { safeName } from "../../text/safe-name.ts";
 import type { Baseline } from "../baseline/baseline.ts";
-import { maxPatchFileBytes, SnapshotStore, type SnapshotWriter } from "../baseline/snapshot-store.ts";
-import type { ExtractedEntry } from "../extract/extraction.ts";
+import { SnapshotStore, type SnapshotWriter } from "../baseline/snapshot-store.ts";
+import { changedFiles } from "../diff/changed-files.ts";
 import type { ManifestEntry } from "../manifest.ts";
 
 export interface WritePatchOptions {
@@ -16,9 +16,6 @@ export interface WritePatchOptions {
   readonly signal?: AbortSignal | undefined;
   onWarning?(code: string, message: string): void;
 }
-
-/** All changed content together; git holds what it compares in memory. */
-const maxPatchBytes = 512 * 1024 * 1024;
 
 /**
  * Writes the changes as a patch that `git apply` takes in the original project, and returns its path; `undefined` when
@@ -43,36 +40,22 @@ export async function writePatch(options: WritePatchOptions): Promise<string | u
   return (await store.diff("baseline", "result", baseline.prefix, patch)) ? patch : undefined;
 }
 
-function selectChanges(options: WritePatchOptions): ManifestEntry[] {
-  const before = new Map(options.baseline.entries.map((entry) => [entry.path, entry]));
-  const tooLarge: string[] = [];
-  let total = 0;
-  const changes = options.manifest.filter((entry) => {
-    const { kind } = before.get(entry.path) ?? entry;
-    if (entry.change === "unchanged" || (entry.kind === "directory" && kind === "directory")) return false;
-    total += entry.size ?? 0;
-    if (fits(entry) && fits(before.get(entry.path)) && total <= maxPatchBytes) return true;
-    tooLarge.push(entry.path);
-    return false;
-  });
+function selectChanges({ manifest, baseline, onWarning }: WritePatchOptions): readonly ManifestEntry[] {
+  const { comparable, tooLarge } = changedFiles(manifest, baseline);
   if (tooLarge.length > 0) {
     const names =
       tooLarge
         .slice(0, 5)
-        .map((path) => safeName(path))
+        .map(({ path }) => safeName(path))
         .join(", ") + (tooLarge.length > 5 ? ", …" : "");
-    options.onWarning?.("patch", `${tooLarge.length} too large for the patch, but among the files: ${names}`);
+    onWarning?.("patch", `${tooLarge.length} too large for the patch, but among the files: ${names}`);
   }
-  return changes;
+  return comparable;
 }
 
 /** Deleted, or a file that a directory took the place of: git has no words for directories. */
 function isGone(entry: ManifestEntry): boolean {
   return entry.change === "deleted" || entry.kind === "directory";
-}
-
-function fits(entry: ExtractedEntry | undefined): boolean {
-  return (entry?.size ?? 0) <= maxPatchFileBytes;
 }
 
 async function addEntry(writer: SnapshotWriter, directory: string, entry: ManifestEntry): Promise<void> {
