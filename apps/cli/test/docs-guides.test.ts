@@ -47,6 +47,15 @@ describe("the commands of the guides", () => {
       project,
     ));
 
+  it("take the tutorial from an empty directory to an applied change", () =>
+    followWith("tutorial.md", {
+      turns: [
+        bash("npm test", "I'll run the tests first."),
+        bash("sed -i 's/return \\(.*\\) - discount;/return Math.max(0, \\1 - discount);/' total.js && npm test"),
+        say("A discount no longer makes a total negative."),
+      ],
+    }));
+
   it("allow a host", () =>
     followWith("guides/allow-a-host.md", {
       turns: [bash("curl -sS -m 20 https://example.com || true"), say("I tried to download the page.")],
