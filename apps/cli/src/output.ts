@@ -38,6 +38,12 @@ export class Output {
     return this.#stream.rows || 24;
   }
 
+  /** Calls back when the terminal's size has changed. */
+  onResize(listener: () => void): Disposable {
+    this.#stream.on("resize", listener);
+    return { [Symbol.dispose]: () => void this.#stream.off("resize", listener) };
+  }
+
   write(text: string): void {
     if (!this.#gone.signal.aborted && text !== "") this.#stream.write(text);
   }

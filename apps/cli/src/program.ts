@@ -4,6 +4,7 @@ import type { Cli, CommandFactory } from "./cli.ts";
 import { applyCommand } from "./commands/apply.ts";
 import { certifyCommand } from "./commands/certify.ts";
 import { componentsCommand } from "./commands/components.ts";
+import { continueCommand } from "./commands/continue.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { doctorCommand } from "./commands/doctor.ts";
@@ -12,6 +13,7 @@ import { cpCommand } from "./commands/inside/cp.ts";
 import { execCommand } from "./commands/inside/exec.ts";
 import { openCommand } from "./commands/inside/open.ts";
 import { pauseCommand } from "./commands/inside/pause.ts";
+import { shellCommand } from "./commands/inside/shell.ts";
 import { snapshotCommand } from "./commands/inside/snapshot.ts";
 import { statsCommand } from "./commands/inside/stats.ts";
 import { wakeCommand } from "./commands/inside/wake.ts";
@@ -31,9 +33,18 @@ import { suggestChoices } from "./options/suggest-choices.ts";
 
 /** The commands by the headings under which the help lists them. */
 const groups: Readonly<Record<string, readonly CommandFactory[]>> = {
-  "Run a prompt:": [runCommand, demoCommand],
+  "Run a prompt:": [runCommand, continueCommand, demoCommand],
   "Runs:": [psCommand, logsCommand, stopCommand, diffCommand, applyCommand, networkCommand, reapCommand, rmCommand],
-  "Inside a sandbox:": [execCommand, cpCommand, openCommand, statsCommand, pauseCommand, wakeCommand, snapshotCommand],
+  "Inside a sandbox:": [
+    execCommand,
+    shellCommand,
+    cpCommand,
+    openCommand,
+    statsCommand,
+    pauseCommand,
+    wakeCommand,
+    snapshotCommand,
+  ],
   "What goes into a sandbox:": [componentsCommand, templateCommand],
   "Set-up:": [doctorCommand, providersCommand, harnessesCommand, versionCommand],
   "For developers:": [serveCommand, certifyCommand],

@@ -68,6 +68,12 @@ describe("a sandbox that was kept", () => {
     expect((await run(["cp", "-", "1:typed.txt"], "typed")).code).toBe(0);
     expect((await run(["exec", "--", "cat", "typed.txt"])).stdout).toBe("typed");
 
+    const typed = "echo $((40 + 2)); tty; exit 5\n";
+    const shell = await stage.glovebox(["shell", "1"], { built: true, terminal: true, stdin: typed }).done;
+    expect(shell.code, shell.stdout).toBe(5);
+    expect(shell.stdout).toMatch(/42\r+\n\/dev\/pts\/\d+\r+\n/);
+    expect(await run(["shell", "1"])).toMatchObject({ code: 2, stderr: expect.stringContaining("needs a terminal") });
+
     const usage = await run(["stats", "--json"]);
     expect(JSON.parse(usage.stdout)).toMatchObject({
       memoryBytes: expect.any(Number),

@@ -64,6 +64,16 @@ describe("the commands of the guides", () => {
   it("bring results back", () =>
     followWith("guides/bring-results-back.md", { turns: [write("report.md", "# Report\n"), say("Done.")] }));
 
+  it("look into a sandbox, and continue its run", () =>
+    followWith("guides/look-inside.md", {
+      turns: [
+        write("report.md", "# Report\n"),
+        say("Done."),
+        bash('printf "\\n## Summary\\n" >> report.md'),
+        say("Added."),
+      ],
+    }));
+
   it("use the library from a program", () =>
     followWith("guides/use-it-from-code.md", { turns: [write("haiku.txt", "gloves\n"), say("Done.")] }));
 

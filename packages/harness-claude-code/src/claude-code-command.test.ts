@@ -63,6 +63,12 @@ describe("the command", () => {
     expect(refusal(() => command(task))).toContain(reason);
   });
 
+  it("continues a session by its id alone", () => {
+    const resumeSessionId = "0d4f7a52-7a0e-4d5c-9d0a-5b1f3a1c2e3d";
+    expect(command({ resumeSessionId }).argv.join(" ")).toContain(`--resume ${resumeSessionId} `);
+    expect(refusal(() => command({ resumeSessionId: "--bg" }))).toContain("id of the session");
+  });
+
   it("names `glovebox continue` for an earlier conversation", () => {
     const call = () => command({ extraArgs: ["--resume", "abc"] });
     expect(call).toThrow(expect.objectContaining({ hint: expect.stringContaining("`glovebox continue`") }));

@@ -42,7 +42,14 @@ function taskFlags(task: HarnessTask): string[] {
     flags.push("--max-budget-usd", String(task.maxBudgetUsd));
   }
   if (task.appendSystemPrompt !== undefined) flags.push("--append-system-prompt", task.appendSystemPrompt);
+  if (task.resumeSessionId !== undefined) flags.push("--resume", sessionId(task.resumeSessionId));
   return flags;
+}
+
+/** It comes from inside a sandbox. */
+function sessionId(text: string): string {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) return text;
+  throw new InvalidOptionsError("The id of the session to continue is not one of Claude Code's");
 }
 
 function value(what: string, text: string): string {

@@ -1,5 +1,5 @@
 import type { CredentialSpec, Harness, ModelEndpoint } from "@glovebox/core/harness";
-import { InvalidOptionsError } from "@glovebox/core/provider";
+import { InvalidOptionsError, sandboxUser, workspaceDir } from "@glovebox/core/provider";
 import { z } from "zod";
 import { claudeCodeCommand } from "./claude-code-command.ts";
 import { claudeCodeOutcome } from "./claude-code-outcome.ts";
@@ -69,6 +69,8 @@ export function createClaudeCode(settings: ClaudeCodeSettings = {}): Harness {
       CLAUDE_CODE_USE_VERTEX: "Google Vertex AI",
       CLAUDE_CODE_USE_FOUNDRY: "Microsoft Foundry",
     },
+    // Claude Code names a project's directory by its path.
+    sessions: { directory: `${sandboxUser.home}/.claude/projects/${workspaceDir.replace(/[/.]/g, "-")}` },
     template: () => ({
       id: "claude-code",
       npmPackage: "@anthropic-ai/claude-code",

@@ -1,10 +1,10 @@
-import { constants } from "node:os";
 import { StringDecoder } from "node:string_decoder";
-import { type ProcessExit, type Sandbox, SandboxLostError, type SandboxProcess } from "@glovebox/core/provider";
+import type { Sandbox, SandboxProcess } from "@glovebox/core/provider";
 import { plainText } from "@glovebox/core/text";
 import type { Output } from "../output.ts";
 import { listenForInterrupts } from "../run/interrupts.ts";
 import type { Terminal } from "../terminal.ts";
+import { exitCodeOf } from "./exit-code-of.ts";
 
 export interface ExecInsideOptions {
   readonly argv: readonly [string, ...string[]];
@@ -48,10 +48,4 @@ function printer(output: Output): (bytes: Uint8Array) => Promise<void> {
   if (!output.isTTY) return (bytes) => output.bytes(bytes);
   const decoder = new StringDecoder("utf8");
   return async (bytes) => output.write(plainText(decoder.write(Buffer.from(bytes))));
-}
-
-function exitCodeOf({ exitCode, signal, reason }: ProcessExit): number {
-  if (reason === "lost") throw new SandboxLostError("The connection broke before the end of the command was known");
-  if (exitCode !== null) return exitCode;
-  return 128 + (constants.signals[signal as NodeJS.Signals] ?? constants.signals.SIGKILL);
 }

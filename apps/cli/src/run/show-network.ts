@@ -10,8 +10,8 @@ import type { RunCredential, RunPlan } from "../plan/run-plan.ts";
 import { type NetworkView, printNetwork } from "../print/print-network.ts";
 import { shownMessage } from "../print/shown-message.ts";
 import type { Terminal } from "../terminal.ts";
+import { directoryOf } from "./directory-of.ts";
 import { findRun } from "./find-run.ts";
-import { directoryOf } from "./start-run.ts";
 
 export type ShowNetworkOptions = Pick<
   RunOptions,

@@ -1,7 +1,5 @@
-import { realpathSync, statSync } from "node:fs";
-import { resolve } from "node:path";
 import { checkRun } from "@glovebox/core";
-import { InvalidOptionsError } from "@glovebox/core/provider";
+import { dropUndefined, InvalidOptionsError } from "@glovebox/core/provider";
 import { safeName } from "@glovebox/core/text";
 import type { RunOptions } from "../config/run-options.ts";
 import { createConsent, createTrustQuestion, createValueQuestion, mayAsk } from "../consent.ts";
@@ -15,6 +13,7 @@ import { printComponent } from "../print/print-component.ts";
 import { describePlan, printPlan } from "../print/print-plan.ts";
 import type { Terminal } from "../terminal.ts";
 import { createPrinter } from "./create-printer.ts";
+import { directoryOf } from "./directory-of.ts";
 import { driveRun } from "./drive-run.ts";
 import { prepareHost } from "./prepare-host.ts";
 
@@ -23,6 +22,8 @@ export interface StartRunInput {
   readonly options: RunOptions;
   readonly extraArgs: readonly string[];
   readonly terminal: Terminal;
+  /** The id of the run that this one continues. */
+  readonly continues?: string;
 }
 
 /** `glovebox run`, from its options to its exit code. */
@@ -36,7 +37,7 @@ export async function startRun(input: StartRunInput): Promise<number> {
   const { yes, noInput, json } = options;
   const consents = { yes, noInput, json, beforeAsking: () => printer.hush() };
   const consent = createConsent(terminal, { ...consents, ciAgrees: true });
-  const plan = await resolveRun({
+  const resolved = await resolveRun({
     ...{ prompt: prompt ?? "", options, extraArgs: input.extraArgs, terminal, directory, consent },
     ask: async (setUp) => {
       if (!options.dryRun) await prepareHost(setUp, { printer, consent });
@@ -55,6 +56,7 @@ export async function startRun(input: StartRunInput): Promise<number> {
           consentToGive: createConsent(terminal, { ...consents, byDefault: false }),
         }),
   });
+  const plan = { ...resolved, spec: { ...resolved.spec, ...dropUndefined({ continues: input.continues }) } };
   const { outputDirectory } = await checkRun(plan.spec, plan.runId);
   if (options.dryRun) {
     for (const warning of plan.warnings) printer.warn(warning);
@@ -64,7 +66,7 @@ export async function startRun(input: StartRunInput): Promise<number> {
     return 0;
   }
   if (!options.json && !options.quiet) printComponents(plan, terminal, options.verbose);
-  printer.note(`Run ${plan.runId}`);
+  printer.note([`Run ${plan.runId}`, input.continues].filter(Boolean).join(" continues "));
   await using published = publishPorts({ ports, provider: plan.spec.provider, printer, terminal });
   const result = await driveRun(plan, { printer, consent, onEvent: (event) => published.hear(event) });
   return result.exitCode;
@@ -89,16 +91,4 @@ function printComponents({ components }: RunPlan, { stderr }: Terminal, verbose:
 async function agentsFor({ options, terminal }: StartRunInput, directory: string): Promise<readonly string[]> {
   const { chooseAgents } = await import("../components/choose-agents.ts");
   return await chooseAgents({ options, terminal, directory });
-}
-
-/** The directory that `--directory` names, or the current one. */
-export function directoryOf(directory: string | undefined, terminal: Terminal): string {
-  const path = resolve(terminal.cwd, directory ?? ".");
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new InvalidOptionsError(`--directory: ${path} is not a directory`, {
-      hint: "-d is short for --directory. Was it a prompt that starts with a dash: --prompt=…",
-    });
-  }
-  // The user named it, so a link to it is followed; links below it are the directory's own.
-  return realpathSync(path);
 }

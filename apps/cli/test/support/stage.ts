@@ -36,6 +36,8 @@ export interface Stage extends AsyncDisposable {
 export interface CommandOptions {
   /** The command as it is published, which `pnpm test` has built: it takes less memory than its sources. */
   readonly built?: boolean;
+  /** Runs it in a terminal of its own, which shows everything as `stdout`. */
+  readonly terminal?: boolean;
   readonly stdin?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Hears of each event of a command that was given `--json`. */
@@ -117,7 +119,9 @@ function start(
   options: CommandOptions & { readonly cwd: string; readonly env: Readonly<Record<string, string | undefined>> },
 ): Command {
   const program = options.built ? [builtCli] : ["--conditions=@glovebox/source", cli];
-  const child = spawn(process.execPath, [...program, ...args], {
+  const argv: [string, ...string[]] = [process.execPath, ...program, ...args];
+  const [file, ...rest] = options.terminal ? inTerminal(argv) : argv;
+  const child = spawn(file, rest, {
     cwd: options.cwd,
     env: options.env as NodeJS.ProcessEnv,
     stdio: ["pipe", "pipe", "pipe"],
@@ -144,6 +148,11 @@ function start(
     }
   });
   return command;
+}
+
+function inTerminal(argv: readonly string[]): [string, ...string[]] {
+  const quoted = argv.map((word) => `'${word.replaceAll("'", "'\\''")}'`);
+  return ["script", "--quiet", "--return", "--flush", "--command", quoted.join(" "), "/dev/null"];
 }
 
 function parseEvents(text: string): RunEvent[] {

@@ -46,6 +46,8 @@ export interface HarnessTask {
   readonly maxBudgetUsd?: number;
   readonly allowedTools?: readonly string[];
   readonly appendSystemPrompt?: string;
+  /** The session to continue, whose files are in the sandbox again. */
+  readonly resumeSessionId?: string;
   /** Passed on as they are, after everything else. */
   readonly extraArgs?: readonly string[];
   readonly workspaceDir: string;
@@ -56,6 +58,16 @@ export interface HarnessCommand {
   readonly stdin: Uint8Array;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+}
+
+/** What another run needs to continue a conversation. */
+export interface HarnessSessions {
+  /**
+   * The directory in the sandbox, absolute, that holds the conversations of its workspace and nothing secret. It comes back
+   * beside the files, unopened, and goes into the sandbox of the run that continues this one, whose task has
+   * `resumeSessionId`.
+   */
+  readonly directory: string;
 }
 
 /** One line of a harness's output, decoded, without its line end. */
@@ -86,6 +98,8 @@ export interface Harness {
   readonly credentialHint?: string;
   /** Variables of the host that choose a cloud which cannot be used: its signing keys would have to enter the sandbox. By cloud. */
   readonly unsupportedClouds?: Readonly<Record<string, string>>;
+  /** Where it keeps conversations. Absent: a run cannot be continued by another one. */
+  readonly sessions?: HarnessSessions;
   /** What must be in the template. */
   template(): TemplateLayer;
   /** The prompt travels on standard input: never in argv or the environment. */

@@ -32,6 +32,11 @@ export interface RunSpec {
   readonly base?: TemplateBase;
   /** A project on the host that goes in first. */
   readonly workspace?: string;
+  /**
+   * The id of an earlier run of this state directory: the new sandbox gets its files and its conversation, and the harness
+   * continues that. Its changes to a workspace are applied to the copy that goes in, not to the project.
+   */
+  readonly continues?: string;
   /** How much of the project's git history goes in. Default: `default`. */
   readonly history?: HistoryScope;
   /**

@@ -1,14 +1,19 @@
 import { InvalidOptionsError } from "../../errors/index.ts";
 import { noComponents } from "../../harness/component-set.ts";
 import type { HarnessCommand } from "../../harness/harness.ts";
+import { dropUndefined } from "../../provider/drop-undefined.ts";
 import { workspaceDir } from "../../provider/sandbox.ts";
+import { readContinuation } from "../continuation/continuation.ts";
 import type { RunSpec } from "../run-spec.ts";
 
 /** How the harness is started. Throws `invalid-options` for what it cannot do. */
-export function harnessCommand({ harness, task, components }: RunSpec): HarnessCommand {
+export function harnessCommand(spec: RunSpec): HarnessCommand {
+  const { harness, components } = spec;
+  const resumeSessionId = readContinuation(spec)?.sessionId;
+  const task = { ...spec.task, workspaceDir, ...dropUndefined({ resumeSessionId }) };
   if (harness.components !== undefined) {
-    return harness.components.command({ ...task, workspaceDir }, components ?? { expected: noComponents });
+    return harness.components.command(task, components ?? { expected: noComponents });
   }
   if (components !== undefined) throw new InvalidOptionsError(`The harness ${harness.id} takes no components`);
-  return harness.command({ ...task, workspaceDir });
+  return harness.command(task);
 }

@@ -7,6 +7,7 @@ import type { CollectedFiles, SkippedEntry } from "../../files/manifest.ts";
 import type { SandboxInfo } from "../../provider/sandbox.ts";
 import type { SandboxProvider } from "../../provider/sandbox-provider.ts";
 import type { DirectoryLock } from "../../state/directory-lock.ts";
+import { collectSession } from "../continuation/collect-session.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { journalFile, readEvents } from "../journal/journal.ts";
 import type { RunResult } from "../run-result.ts";
@@ -102,6 +103,12 @@ async function collect(options: RecoverOptions, record: RunRecord | undefined): 
       ...call,
     });
     if (error !== undefined) throw error;
+    const directory = record?.sessionDirectory;
+    if (directory !== undefined) {
+      await collectSession(sandbox, { directory, runDirectory: join(home, "runs", runId), ...call }).catch(() => {
+        // The files are back: without the conversation the run only cannot be continued.
+      });
+    }
     return files;
   } catch (error) {
     keeper.dispose();

@@ -6,6 +6,7 @@ import type { CollectedFiles } from "../../files/manifest.ts";
 import { dropUndefined } from "../../provider/drop-undefined.ts";
 import type { Sandbox } from "../../provider/sandbox.ts";
 import type { RunContext } from "../context/run-context.ts";
+import { collectSession } from "../continuation/collect-session.ts";
 import { fullDiskWarnings } from "../disk-space.ts";
 import { asSandboxError } from "../failure.ts";
 import type { RunSandbox } from "../sandbox/run-sandbox.ts";
@@ -21,6 +22,7 @@ export interface Collected {
 const quiesceTimeoutMs = 30_000;
 const reconnectTimeoutMs = 90_000;
 const collectTimeoutMs = 60 * 60_000;
+const sessionTimeoutMs = 60_000;
 const worthReconnecting: ReadonlySet<SandboxErrorCode> = new Set(["lost", "unavailable", "timeout", "stopped"]);
 
 /** Ends everything in the sandbox and brings its files back. Has a signal of its own: a cancelled run is collected too. */
@@ -55,7 +57,22 @@ async function collect(run: RunContext, sandbox: RunSandbox, ran: Ran, signal: A
     onWarning: (code, message) => reporter.warn(code, message),
   });
   publish(run, files);
+  await keepSession(run, handle, signal);
   return { files, error };
+}
+
+/** Without it the run cannot be continued; its files are not touched by that. */
+async function keepSession({ spec, runDirectory, reporter }: RunContext, handle: Sandbox, signal: AbortSignal) {
+  const directory = spec.harness.sessions?.directory;
+  if (directory === undefined) return;
+  try {
+    await collectSession(handle, { directory, runDirectory, signal: limited(signal, sessionTimeoutMs) });
+  } catch (error) {
+    reporter.warn(
+      "session",
+      `The conversation was not kept, so the run cannot be continued: ${(error as Error).message}`,
+    );
+  }
 }
 
 /** A broken or silent connection is replaced once, and a sandbox that has stopped is started again: its files are there. */

@@ -2,10 +2,27 @@ import { readHostSettings } from "../../files/git/host-settings.ts";
 import { uploadGitHome } from "../../files/upload/upload-git-home.ts";
 import { uploadWorkspace } from "../../files/upload/upload-workspace.ts";
 import type { RunContext } from "../context/run-context.ts";
+import { readContinuation } from "../continuation/continuation.ts";
+import { restoreRun } from "../continuation/restore-run.ts";
 import type { RunSandbox } from "../sandbox/run-sandbox.ts";
 
-/** Copies the workspace into the sandbox; without one, only the user's git identity. */
-export async function uploadStage(run: RunContext, { handle }: RunSandbox): Promise<void> {
+/** Copies the workspace into the sandbox, or only the user's git identity; then what a run to be continued left. */
+export async function uploadStage(run: RunContext, sandbox: RunSandbox): Promise<void> {
+  await upload(run, sandbox);
+  const continuation = readContinuation(run.spec);
+  if (continuation === undefined) return;
+  const { spec, reporter, cancellation } = run;
+  if (spec.workspace === undefined) reporter.enter("uploading");
+  await restoreRun(sandbox.handle, {
+    continuation,
+    workspace: spec.workspace,
+    signal: cancellation.stopping,
+    onProgress: (message) => reporter.progress(message),
+    onWarning: (code, message) => reporter.warn(code, message),
+  });
+}
+
+async function upload(run: RunContext, { handle }: RunSandbox): Promise<void> {
   const { spec, runDirectory, reporter } = run;
   const signal = run.cancellation.stopping;
   if (spec.workspace === undefined) {

@@ -1,4 +1,5 @@
 import { SandboxError } from "../../errors/index.ts";
+import { dropUndefined } from "../../provider/drop-undefined.ts";
 import type { CredentialRule } from "../../provider/egress-policy.ts";
 import { Secret } from "../../provider/secret.ts";
 import { DirectoryLock } from "../../state/directory-lock.ts";
@@ -43,6 +44,7 @@ export function openRun(options: {
     harnessId: spec.harness.id,
     outputDirectory: spec.outputDirectory,
     ...(spec.overwrite === undefined ? {} : { overwrite: spec.overwrite }),
+    ...dropUndefined({ continues: spec.continues, sessionDirectory: spec.harness.sessions?.directory }),
     ...(spec.workspace === undefined ? {} : { workspace: spec.workspace }),
     ...(spec.ignore === undefined ? {} : { ignore: [...spec.ignore] }),
     ...(spec.limits === undefined ? {} : { limits: spec.limits }),

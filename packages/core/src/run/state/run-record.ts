@@ -15,6 +15,10 @@ const runRecordSchema = z.object({
   startedAt: z.string(),
   providerId: z.string(),
   harnessId: z.string(),
+  /** The run whose files and conversation this one began with. */
+  continues: z.string().optional(),
+  /** Where the harness keeps conversations in the sandbox. */
+  sessionDirectory: z.string().optional(),
   outputDirectory: z.string(),
   overwrite: z.boolean().optional(),
   workspace: z.string().optional(),

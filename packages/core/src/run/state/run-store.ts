@@ -2,6 +2,7 @@ import { readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { InvalidOptionsError, SandboxError, SandboxFileError, SandboxNotFoundError } from "../../errors/index.ts";
 import type { RunEvent, RunOutcome, RunPhase } from "../../events/run-event.ts";
+import { dropUndefined } from "../../provider/drop-undefined.ts";
 import { DirectoryLock } from "../../state/directory-lock.ts";
 import { stateDirectory } from "../../state/state-directory.ts";
 import { stateDirectoryError } from "../../state/state-directory-error.ts";
@@ -29,6 +30,8 @@ export interface RunSummary {
   readonly hasBegun: boolean;
   readonly providerId: string;
   readonly harnessId: string;
+  /** The run that this one continues. */
+  readonly continues?: string;
   readonly sandboxId?: string;
   readonly outputDirectory: string;
   readonly workspace?: string;
@@ -191,7 +194,7 @@ function summarize(runDirectory: string): Look {
   const isAlive = result === undefined && DirectoryLock.isHeld(runDirectory);
   // A recovered run whose sandbox was gone has none in its result: only its journal knows that there was one.
   const seen: Progress = result?.sandboxId === undefined ? readProgress(runDirectory) : { sandboxId: result.sandboxId };
-  const { runId, providerId, harnessId, outputDirectory, workspace, promptPreview, labels } = record;
+  const { runId, providerId, harnessId, continues, outputDirectory, workspace, promptPreview, labels } = record;
   const summary: RunSummary = {
     runId,
     runDirectory,
@@ -205,7 +208,7 @@ function summarize(runDirectory: string): Look {
     outputDirectory,
     promptPreview,
     ...(labels === undefined ? {} : { labels }),
-    ...(workspace === undefined ? {} : { workspace }),
+    ...dropUndefined({ continues, workspace }),
     ...(seen.sandboxId === undefined ? {} : { sandboxId: seen.sandboxId }),
     ...(result === undefined ? {} : { outcome: result.outcome, reason: result.reason, durationMs: result.durationMs }),
   };

@@ -1,0 +1,41 @@
+import { Command } from "commander";
+import type { Cli } from "../cli.ts";
+import type { RunOptions } from "../config/run-options.ts";
+import { exitCodesHelp } from "../exit-codes.ts";
+import { addBriefHelp } from "../options/brief-help.ts";
+import { allRunOptions } from "../options/run-options.ts";
+import { pluginOptions } from "../plugins/plugin-options.ts";
+
+const examples = `Examples:
+  glovebox continue "And now add a test"
+  glovebox continue 2 "Try it with a table instead" --model opus
+`;
+
+const prose = `
+The new run is one of its own: it has its own id, its own output directory and its own limits. Its sandbox gets the project of
+the earlier run as it is at present, the files that the earlier run brought back, and its conversation. A file that you
+changed since stays as you have it. \`glovebox apply\` then writes the changes of both runs to the project.
+
+Options are those of run; the workspace, the provider and the harness are by default those of the earlier run.
+`;
+
+/** `glovebox continue`. */
+export function continueCommand(cli: Cli): Command {
+  const command = new Command("continue")
+    .summary("continue a run with its files and its conversation")
+    .description("Run a further prompt in a new sandbox, with the files and the conversation of an earlier run.")
+    .usage("[options] [run] [prompt]")
+    .argument(
+      "[run]",
+      "a run: its id, the start or end of it, or its number in ps (default: the newest of the current directory)",
+    )
+    .argument("[prompt]", "what the agent should do next");
+  for (const option of [...allRunOptions(), ...pluginOptions(cli)]) command.addOption(option);
+  addBriefHelp(command, { brief: `\n${examples}`, whole: `${prose}\n${examples}\n${exitCodesHelp()}` });
+  return command.action(
+    cli.act(async (first: string | undefined, second: string | undefined, options: RunOptions) => {
+      const { continueRun } = await import("../run/continue-run.ts");
+      return await continueRun([first, second], { options, extraArgs: cli.passedThrough, terminal: cli.terminal });
+    }),
+  );
+}

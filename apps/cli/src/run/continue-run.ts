@@ -1,0 +1,44 @@
+import { createRunStore, type RunSummary } from "@glovebox/core";
+import { stateDirectory } from "@glovebox/core/state";
+import type { RunOptions } from "../config/run-options.ts";
+import { directoryOf } from "./directory-of.ts";
+import { findRun } from "./find-run.ts";
+import { type StartRunInput, startRun } from "./start-run.ts";
+
+type Words = readonly [first: string | undefined, second: string | undefined];
+
+/** `glovebox continue`, from its words and options to its exit code. */
+export async function continueRun(words: Words, input: Omit<StartRunInput, "argument">): Promise<number> {
+  const { options, terminal } = input;
+  const { reference, prompt } = readWords(words, options);
+  const store = createRunStore(stateDirectory(terminal.env));
+  const run = await findRun(store, reference, directoryOf(options.directory, terminal));
+  if ((await store.result(run.runId))?.cleanup.state === "kept" && !options.quiet && !options.json) {
+    terminal.stderr.line(
+      `The kept sandbox of ${run.runId} stays as it is; the new one starts from the files it brought back`,
+    );
+  }
+  return await startRun({
+    ...input,
+    argument: prompt,
+    options: { ...defaultsOf(run, options), ...options },
+    continues: run.runId,
+  });
+}
+
+/** One word is the prompt, unless the prompt is elsewhere or it can only be a run. */
+function readWords([first, second]: Words, options: RunOptions) {
+  if (second !== undefined) return { reference: first, prompt: second };
+  const isElsewhere = options.prompt !== undefined || options.promptFile !== undefined;
+  const isReference = first !== undefined && /^(\d{1,4}|\d{8}-\d{6}-[a-z0-9]{6})$/.test(first);
+  return isElsewhere || isReference ? { reference: first, prompt: undefined } : { reference: undefined, prompt: first };
+}
+
+/** What the earlier run recorded of itself, for what the command line leaves open. */
+function defaultsOf({ workspace, providerId, harnessId }: RunSummary, options: RunOptions): RunOptions {
+  return {
+    harness: harnessId,
+    ...(options.sandbox === undefined ? { provider: providerId } : {}),
+    ...(workspace === undefined ? {} : { workspace }),
+  };
+}
