@@ -1,4 +1,5 @@
 import type { Remedy } from "../errors/remedy.ts";
+import type { CostBudget } from "./cost-budget.ts";
 import type { ModelPrices } from "./model-prices.ts";
 import type { Secret } from "./secret.ts";
 
@@ -27,6 +28,8 @@ export interface EgressPolicy {
   readonly maxCostUsd?: number;
   /** Of `maxCostUsd`, what was spent before: by an earlier handle on the same sandbox. */
   readonly spentUsd?: number;
+  /** A limit of cost that other sandboxes share, beside `maxCostUsd`. Needs what that needs. */
+  readonly budget?: CostBudget;
   /** Says to the agent how a refused request would be allowed, as the user's program names it; without it nothing is said. */
   readonly describeRemedy?: (remedy: Remedy) => string;
 }
@@ -179,6 +182,15 @@ export interface ModelUsage {
   readonly costUsd?: number;
 }
 
+/** A limit of cost that refused or cut a request. */
+export interface ExceededBudget {
+  /** What was spent when it happened, in US dollars: by this sandbox, or by all that share the budget. */
+  readonly spentUsd: number;
+  readonly maxCostUsd: number;
+  /** Whether it is the budget that sandboxes share. */
+  readonly isShared?: boolean;
+}
+
 /** Hears of what goes out. */
 export interface EgressObserver {
   /** Called when bytes move, at most a few times a second: a sign that the sandbox is alive. */
@@ -189,6 +201,6 @@ export interface EgressObserver {
   readonly stop?: AbortSignal;
   /** Called once an answer, and once more for each thing that the API asked of a model beside it. */
   onUsage?(usage: ModelUsage): void;
-  /** Called once, when the first request is refused or cut because of `maxCostUsd`. */
-  onBudgetExceeded?(spent: { readonly spentUsd: number; readonly maxCostUsd: number }): void;
+  /** Called once for each of `maxCostUsd` and `budget`, when the first request is refused or cut because of it. */
+  onBudgetExceeded?(spent: ExceededBudget): void;
 }

@@ -21,6 +21,7 @@ export {
 export type { CallOptions } from "./call-options.ts";
 export type { Capabilities } from "./capabilities.ts";
 export { checkArgv } from "./check-argv.ts";
+export type { CostBudget } from "./cost-budget.ts";
 export type { Diagnosis, Finding } from "./diagnosis.ts";
 export { dropUndefined } from "./drop-undefined.ts";
 export type {
@@ -31,6 +32,7 @@ export type {
   EgressMode,
   EgressObserver,
   EgressPolicy,
+  ExceededBudget,
   HostRule,
   ModelApi,
   ModelRoute,

@@ -55,6 +55,7 @@ export async function executeRun(start: RunStart): Promise<RunResult> {
 
 async function work(run: RunContext, reaping: BackgroundReap): Promise<Worked> {
   try {
+    if (isBudgetSpent(run)) return {};
     const prepared = await prepareStage(run);
     reaping.start();
     const created = await createStage(run, prepared);
@@ -65,6 +66,14 @@ async function work(run: RunContext, reaping: BackgroundReap): Promise<Worked> {
   } finally {
     run.watchdog.dispose();
   }
+}
+
+/** A run whose first request would be refused is not worth a sandbox. */
+function isBudgetSpent({ spec: { budget }, monitor }: RunContext): boolean {
+  if (budget === undefined || !budget.isSpent) return false;
+  const { spentUsd, maxCostUsd } = budget;
+  monitor.observer.onBudgetExceeded?.({ spentUsd, maxCostUsd, isShared: true });
+  return true;
 }
 
 async function workInside(run: RunContext, sandbox: RunSandbox): Promise<Worked> {

@@ -3,6 +3,7 @@ import type { CollectLimits } from "../files/collect/collect-limits.ts";
 import type { HistoryScope } from "../files/git/history-scope.ts";
 import type { ComponentSet } from "../harness/component-set.ts";
 import type { Harness, HarnessTask } from "../harness/harness.ts";
+import type { CostBudget } from "../provider/cost-budget.ts";
 import type { CredentialRule, EgressMode, HostRule } from "../provider/egress-policy.ts";
 import type { ModelPrices } from "../provider/model-prices.ts";
 import type { Mount, Resources } from "../provider/sandbox.ts";
@@ -26,6 +27,11 @@ export interface RunSpec {
   readonly describeRemedy?: (remedy: Remedy) => string;
   /** What the models may cost in all, in US dollars: enforced outside the sandbox. */
   readonly maxCostUsd?: number;
+  /**
+   * A limit of cost that other runs share, beside `maxCostUsd`: `budget({ usd })`. A run whose next request does not fit into
+   * what is left of it ends with the outcome `budget-exceeded`.
+   */
+  readonly budget?: CostBudget;
   /** What the models cost where the harness's own list says otherwise or nothing. */
   readonly prices?: ModelPrices;
   /** What the sandbox starts from. Default: the provider's own. */

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { ReadableStream } from "node:stream/web";
 import { BoundedProvider } from "../bounds/bounded-provider.ts";
 import { makeHostDirectorySync } from "../host-files/make-host-directory.ts";
 import { stateDirectoryError } from "../state/state-directory-error.ts";
@@ -50,12 +51,14 @@ export function startRun(requested: RunSpec, options: RunOptions = {}): Run {
     options.signal?.removeEventListener("abort", cancel);
     changes.notify();
   });
+  const events = () => followJournal(runDirectory, { isRunning: () => !ended, changes });
   return {
     id: runId,
     result,
     cancel,
     abort: () => cancellation.stop({ kind: "aborted" }),
-    [Symbol.asyncIterator]: () => followJournal(runDirectory, { isRunning: () => !ended, changes }),
+    stream: () => ReadableStream.from(events()),
+    [Symbol.asyncIterator]: events,
   };
 }
 

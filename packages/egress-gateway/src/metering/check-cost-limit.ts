@@ -5,9 +5,10 @@ import { messagesPath } from "./messages-path.ts";
 const countTokensPath = "/v1/messages/count_tokens";
 
 /** Throws `invalid-options` for a limit of cost that cannot be enforced. */
-export function checkCostLimit({ maxCostUsd, models }: EgressPolicy): void {
-  if (maxCostUsd === undefined) return;
-  if (!(maxCostUsd >= 0)) throw new InvalidOptionsError("The limit of cost is not an amount of US dollars");
+export function checkCostLimit({ maxCostUsd, budget, models }: EgressPolicy): void {
+  if (maxCostUsd === undefined && budget === undefined) return;
+  if (maxCostUsd !== undefined && !(maxCostUsd >= 0))
+    throw new InvalidOptionsError("The limit of cost is not an amount of US dollars");
   for (const route of models) assertLimitable(route);
 }
 

@@ -1,8 +1,4 @@
-/** What a request is expected to cost, before its response reports it. */
-export interface ExpectedCost {
-  readonly expectedUsd: number;
-  readonly mostUsd: number;
-}
+import type { ExpectedCost, ModelLimit } from "./model-limit.ts";
 
 /**
  * Enforces what the models may cost in all. Every request in flight has a reservation, which grows into its cost while the
@@ -11,7 +7,7 @@ export interface ExpectedCost {
  * The estimate can be far from the real cost. Requests whose cost is not known yet therefore run together only while the
  * maximum that they may cost fits; beyond that one at a time, so that one request at most exceeds the limit.
  */
-export class CostLimit {
+export class CostLimit implements ModelLimit {
   readonly maxCostUsd: number;
   readonly #onExceeded: (spentUsd: number) => void;
   readonly #reserved = new Map<object, number>();
@@ -25,6 +21,10 @@ export class CostLimit {
     this.maxCostUsd = options.maxCostUsd;
     this.#spentUsd = options.spentUsd;
     this.#onExceeded = options.onExceeded;
+  }
+
+  get spentMessage(): string {
+    return `the limit of $${this.maxCostUsd} for this run is spent`;
   }
 
   /** Waits until a request may start. False when its estimate exceeds the limit. Rejects with the signal. */
@@ -51,8 +51,8 @@ export class CostLimit {
     if (this.#unknown.delete(request)) this.#wake();
   }
 
-  /** The request has ended and has cost this. */
-  reconcile(request: object, costUsd: number): void {
+  /** The request has ended and has cost this; by default, what is reserved for it. */
+  reconcile(request: object, costUsd = this.#reserved.get(request) ?? 0): void {
     if (this.#reserved.delete(request)) this.#spentUsd += costUsd;
     this.#unknown.delete(request);
     this.#wake();

@@ -6,15 +6,15 @@ import { printable } from "../route-decision.ts";
 import type { AnswerUsage } from "./answer-usage.ts";
 import { AnthropicAnswer } from "./anthropic-answer.ts";
 import type { BufferedBytes } from "./buffered-bytes.ts";
-import type { CostLimit } from "./cost-limit.ts";
 import type { InputRates } from "./input-rates.ts";
 import { modelCost, priceOf } from "./model-cost.ts";
+import type { ModelLimit } from "./model-limit.ts";
 import { type ModelRequest, readModelRequest } from "./model-request.ts";
 
 export interface ModelCallOptions {
   readonly route: ModelRoute;
-  /** Absent where cost is reported and not limited. */
-  readonly limit: CostLimit | undefined;
+  /** Empty where cost is reported and not limited. */
+  readonly limits: readonly ModelLimit[];
   readonly rates: InputRates;
   readonly pending: BufferedBytes;
   readonly onUsage: EgressObserver["onUsage"];
@@ -29,11 +29,12 @@ export type Admission = { readonly body: Readable | Buffer | null } | { readonly
 export class ModelCall {
   readonly #options: ModelCallOptions;
   #request: ModelRequest | undefined;
-  #reservedUsd = 0;
   #answer: AnthropicAnswer | undefined;
   #status: number | undefined;
   #isCut = false;
   #hasLearned = false;
+  #isAdmitted = false;
+  #worstUsd = 0;
   /** Whether the upstream may have the request and has not reported what it costs. */
   #isOwing = false;
   #onCostKnown = (): void => {};
@@ -61,8 +62,8 @@ export class ModelCall {
    * is asked for; without one it passes as it comes.
    */
   async admit(body: Readable | null, signal: AbortSignal): Promise<Admission> {
-    const { limit, pending } = this.#options;
-    if (limit === undefined) return { body };
+    const { limits, pending } = this.#options;
+    if (limits.length === 0) return { body };
     const chunks: Buffer[] = [];
     for await (const chunk of body === null ? [] : addAbortSignal(signal, body)) {
       chunks.push(chunk as Buffer);
@@ -72,7 +73,7 @@ export class ModelCall {
     }
     const bytes = Buffer.concat(chunks);
     this.#request = readModelRequest(bytes);
-    const refusal = await this.#refusal(this.#request, limit, signal);
+    const refusal = await this.#refusal(this.#request, signal);
     return refusal === undefined ? { body: bytes } : { refusal };
   }
 
@@ -84,7 +85,7 @@ export class ModelCall {
     const isReadable = status < 400 && /^(identity)?$/.test(String(headers["content-encoding"] ?? ""));
     if (isReadable && type.startsWith("text/event-stream")) this.#answer = new AnthropicAnswer("stream");
     else if (isReadable && type.startsWith("application/json")) this.#answer = new AnthropicAnswer("json");
-    if (this.#options.limit !== undefined && status < 400 && this.#answer === undefined) this.#cut(unreadable);
+    if (this.#options.limits.length > 0 && status < 400 && this.#answer === undefined) this.#cut(unreadable);
     const read = (chunk?: Buffer) => this.#read(chunk);
     const isCut = () => this.#isCut;
     return new Transform({
@@ -103,58 +104,59 @@ export class ModelCall {
 
   /** The exchange is over. `isUnreachable`: the upstream never had the request. */
   end({ isUnreachable }: { readonly isUnreachable: boolean }): void {
-    const { limit, pending, onUsage } = this.#options;
+    const { limits, pending, onUsage } = this.#options;
     pending.release(this);
     const usages = this.#answer?.usages ?? [];
-    // Without a report from the upstream, a request that it has accepted counts as what was expected.
-    const isFree = isUnreachable || (this.#status ?? 0) >= 400;
-    const expected = isFree ? 0 : this.#reservedUsd;
-    limit?.reconcile(this, usages.length === 0 ? expected : this.#total(usages));
+    // Without a report from the upstream, a request that it has accepted counts as what is reserved.
+    const isFree = !this.#isAdmitted || isUnreachable || (this.#status ?? 0) >= 400;
+    const unreported = isFree ? 0 : undefined;
+    for (const limit of limits) limit.reconcile(this, usages.length === 0 ? unreported : this.#total(usages));
     for (const usage of usages) onUsage?.(usageOf(this.#options.route.id, usage, this.#costOf(usage)));
   }
 
-  async #refusal(
-    request: ModelRequest | undefined,
-    limit: CostLimit,
-    signal: AbortSignal,
-  ): Promise<GatewayAnswer | undefined> {
+  async #refusal(request: ModelRequest | undefined, signal: AbortSignal): Promise<GatewayAnswer | undefined> {
     if (request === undefined)
       return { status: 400, message: "the request cannot be read, or names no model", retry: false };
     const price = this.#priceOf(request, Math.ceil(request.weight / 4));
     if (price === undefined) return withoutPrice(request);
     const { rates } = this.#options;
     // An answer in one piece cannot be cut: all that it may say is set aside.
-    const outputUsd = request.isStreamed ? 0 : (request.maxTokens * price.outputUsd) / 1e6;
+    const mostOutputUsd = (request.maxTokens * price.outputUsd) / 1e6;
+    const outputUsd = request.isStreamed ? 0 : mostOutputUsd;
     const expectedUsd = rates.estimateUsd(price, request.model, request.weight) + outputUsd;
     const tokens = request.isReferring || request.isGrowing ? Number.POSITIVE_INFINITY : request.weight;
-    const mostUsd = rates.mostUsd(price, tokens) + outputUsd;
-    if (await limit.admit(this, { expectedUsd, mostUsd }, signal)) {
-      this.#reservedUsd = expectedUsd;
-      this.#isOwing = true;
-      return undefined;
+    const inputUsd = rates.mostUsd(price, tokens);
+    const cost = { expectedUsd, mostUsd: inputUsd + outputUsd, worstUsd: inputUsd + mostOutputUsd };
+    for (const limit of this.#options.limits) {
+      if (await limit.admit(this, cost, signal)) continue;
+      limit.exceed(this);
+      return spent(limit);
     }
-    limit.exceed(this);
-    return spent(limit);
+    this.#isAdmitted = true;
+    this.#worstUsd = cost.worstUsd;
+    this.#isOwing = true;
+    return undefined;
   }
 
   #read(chunk?: Buffer): void {
-    const { limit } = this.#options;
+    const { limits } = this.#options;
     if (chunk === undefined) this.#answer?.end();
     else this.#answer?.push(chunk);
     const usages = this.#answer?.usages ?? [];
     const [usage] = usages;
-    if (limit === undefined || usage === undefined || this.#isCut) return;
+    if (limits.length === 0 || usage === undefined || this.#isCut) return;
     const unpriced = usages.find((one) => this.#costOf(one) === undefined);
     if (unpriced !== undefined) return void this.#cut(withoutPrice(unpriced));
     this.#learn(usage);
     if (this.#request?.isStreamed === true && !this.#request.isGrowing) this.#costIsKnown();
-    if (limit.reserve(this, this.#total(usages))) return;
-    limit.exceed(this);
-    this.#cut(spent(limit));
+    const exceeded = limits.find((limit) => !limit.reserve(this, this.#total(usages), this.#worst(usages)));
+    if (exceeded === undefined) return;
+    exceeded.exceed(this);
+    this.#cut(spent(exceeded));
   }
 
   #costIsKnown(): void {
-    this.#options.limit?.know(this);
+    for (const limit of this.#options.limits) limit.know(this);
     this.#isOwing = false;
     this.#onCostKnown();
   }
@@ -173,6 +175,15 @@ export class ModelCall {
 
   #total(usages: readonly AnswerUsage[]): number {
     return usages.reduce((sum, usage) => sum + (this.#costOf(usage) ?? 0), 0);
+  }
+
+  /** What it may still come to: with the input that is reported, and all the output that was asked for. */
+  #worst([usage, ...beside]: readonly AnswerUsage[]): number {
+    if (usage === undefined || this.#request === undefined) return 0;
+    const { isStreamed, isGrowing, maxTokens } = this.#request;
+    // What the API adds to the input on its own is not known before the end.
+    if (isGrowing) return Math.max(this.#worstUsd, this.#total([usage, ...beside]));
+    return this.#total([{ ...usage, output: Math.max(usage.output, isStreamed ? maxTokens : 0) }, ...beside]);
   }
 
   #costOf(usage: AnswerUsage): number | undefined {
@@ -206,8 +217,8 @@ function usageOf(routeId: string, usage: AnswerUsage, costUsd: number | undefine
 }
 
 /** 402, because a harness reports 403 as a failed authentication, and retries after 400. */
-function spent({ maxCostUsd }: CostLimit): GatewayAnswer {
-  return { status: 402, message: `the limit of $${maxCostUsd} for this run is spent`, retry: false };
+function spent({ spentMessage }: ModelLimit): GatewayAnswer {
+  return { status: 402, message: spentMessage, retry: false };
 }
 
 function withoutPrice({ model, speed }: Pick<ModelRequest, "model" | "speed">): GatewayAnswer {

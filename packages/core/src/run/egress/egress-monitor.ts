@@ -1,4 +1,10 @@
-import type { EgressEvent, EgressObserver, EgressPolicy, ModelUsage } from "../../provider/egress-policy.ts";
+import type {
+  EgressEvent,
+  EgressObserver,
+  EgressPolicy,
+  ExceededBudget,
+  ModelUsage,
+} from "../../provider/egress-policy.ts";
 import type { RunReporter } from "../context/run-reporter.ts";
 import type { CancellationController } from "../stop/cancellation-controller.ts";
 import type { Watchdog } from "../stop/watchdog.ts";
@@ -24,7 +30,7 @@ export class EgressMonitor {
   readonly #requests: RequestRecord;
   readonly #model: ModelRecord;
   readonly #unpriced = new Set<string>();
-  #isBudgetSpent = false;
+  #exceeded: ExceededBudget | undefined;
 
   constructor(options: EgressMonitorOptions) {
     const { reporter } = options;
@@ -40,13 +46,13 @@ export class EgressMonitor {
       onTraffic: () => this.#options.watchdog.touch(),
       onRequest: (event) => this.#addRequest(event),
       onUsage: (usage) => this.#addUsage(usage),
-      onBudgetExceeded: () => this.#endBudget(),
+      onBudgetExceeded: (exceeded) => this.#endBudget(exceeded),
     };
   }
 
-  /** Whether the models have used up `maxCostUsd`. */
-  get isBudgetSpent(): boolean {
-    return this.#isBudgetSpent;
+  /** The limit of cost that has ended the run: its own, or the one that it shares. */
+  get exceededBudget(): ExceededBudget | undefined {
+    return this.#exceeded;
   }
 
   /** Requests to which a model has replied. */
@@ -62,7 +68,7 @@ export class EgressMonitor {
   withSpent(policy: EgressPolicy): EgressPolicy {
     const { maxCostUsd } = policy;
     if (maxCostUsd === undefined) return policy;
-    return { ...policy, spentUsd: this.#isBudgetSpent ? maxCostUsd : this.#options.spending.meteredUsd };
+    return { ...policy, spentUsd: this.#exceeded !== undefined ? maxCostUsd : this.#options.spending.meteredUsd };
   }
 
   /** Publishes the requests that were counted but not yet reported. */
@@ -83,8 +89,8 @@ export class EgressMonitor {
     reporter.warn("no-price", `The model ${usage.model} has no price: the cost of the run is unknown`);
   }
 
-  #endBudget(): void {
-    this.#isBudgetSpent = true;
+  #endBudget(exceeded: ExceededBudget): void {
+    this.#exceeded ??= exceeded;
     this.#options.watchdog.stopWithin(budgetGraceMs, { kind: "budget-spent" });
   }
 }

@@ -5,7 +5,7 @@ import type { RunSpec } from "../run-spec.ts";
 
 /** What the run's sandbox may reach. In `standard`, the registries of its template's own configuration are among it. */
 export function egressPolicy(
-  { network, maxCostUsd, describeRemedy }: RunSpec,
+  { network, maxCostUsd, budget, describeRemedy }: RunSpec,
   model: ModelRoute,
   template?: Template,
 ): EgressPolicy {
@@ -18,6 +18,7 @@ export function egressPolicy(
     ...(network?.allow === undefined && allow.length === 0 ? {} : { allow }),
     ...(network?.credentials === undefined ? {} : { credentials: network.credentials }),
     ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
+    ...(budget === undefined ? {} : { budget }),
     ...(describeRemedy === undefined ? {} : { describeRemedy }),
   };
 }

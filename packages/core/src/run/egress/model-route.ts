@@ -22,12 +22,13 @@ export function modelAccess(spec: RunSpec): ModelAccess {
   }
   const { kind, endpoint } = credentialOf(harness.credentials, harness.endpoints, credential.variable);
   const prices = mergedPrices(endpoint.prices, spec.prices);
-  if (spec.maxCostUsd !== undefined && endpoint.api === undefined) {
+  const isLimited = spec.maxCostUsd !== undefined || spec.budget !== undefined;
+  if (isLimited && endpoint.api === undefined) {
     throw new InvalidOptionsError(`What ${harness.id} costs cannot be limited: its usage cannot be read`, {
       hint: "Leave the limit of cost out.",
     });
   }
-  if (spec.maxCostUsd !== undefined && prices === undefined) {
+  if (isLimited && prices === undefined) {
     throw new InvalidOptionsError(`What ${harness.id} costs cannot be limited: it has no price for any model`, {
       hint: "Give the models a price with `prices` in your configuration, or leave the limit of cost out.",
     });

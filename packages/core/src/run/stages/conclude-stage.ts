@@ -1,5 +1,6 @@
 import type { Cleanup, RunOutcome } from "../../events/run-event.ts";
 import type { CollectedFiles } from "../../files/manifest.ts";
+import type { ExceededBudget } from "../../provider/egress-policy.ts";
 import { type Advice, adviceOf } from "../advice-of.ts";
 import type { RunContext } from "../context/run-context.ts";
 import { hasModelEvidence } from "../egress/model-evidence.ts";
@@ -80,7 +81,8 @@ function conclude(run: RunContext, verdict: HarnessVerdict | undefined, failure:
       ? { outcome: "timed-out", reason: stop.message, remedy: { raise: stop.setting } }
       : { outcome: "cancelled", reason: "Cancelled" };
   }
-  if (run.monitor.isBudgetSpent) return budgetExceeded(run);
+  const { exceededBudget } = run.monitor;
+  if (exceededBudget !== undefined) return budgetExceeded(run, exceededBudget);
   if (verdict === undefined) {
     return { outcome: "failed", origin: "sandbox", reason: "The run did not start", ...failure };
   }
@@ -88,7 +90,14 @@ function conclude(run: RunContext, verdict: HarnessVerdict | undefined, failure:
 }
 
 /** Also where the harness ended well at the same moment: not everything that it requested was granted. */
-function budgetExceeded({ spec, spending }: RunContext): Conclusion {
+function budgetExceeded({ spec, spending }: RunContext, { isShared, maxCostUsd }: ExceededBudget): Conclusion {
+  if (isShared) {
+    return {
+      outcome: "budget-exceeded",
+      reason: `The budget of $${maxCostUsd} that this run shares has no room for its next request: its own models cost $${spending.meteredUsd.toFixed(4)}`,
+      hint: "Raise the budget, or start fewer runs with it. Each request needs room for the most that it can cost.",
+    };
+  }
   const spent = spending.meteredUsd;
   const limit = `$${spec.maxCostUsd}`;
   const reason =
