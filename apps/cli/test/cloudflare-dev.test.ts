@@ -79,7 +79,8 @@ describe("glovebox cloudflare dev", { timeout: 400_000 }, () => {
     await until("what the Worker stored is gone", () => directories().length === 0);
     const left = { label: [`glovebox.cloudflare.session=${hostname()}/${worker.command.process.pid}`] };
     const images = async () => (await stage.docker.listImages({ filters: left })).length;
-    expect(await images()).toBe(2);
+    // The sandbox's, the network proxy's and the snapshot.
+    expect(await images()).toBe(3);
     // The next session removes what a killed one had no time for.
     await using _ = await startDevWorker(stage);
     expect(await images()).toBe(0);

@@ -99,7 +99,8 @@ describe("Start", () => {
   test("output that something else holds open is waited for, until the process is ended", async () => {
     const stream = await start("sleep 1000 & echo $!", { tag: "held" });
     const pid = await startedPid(stream);
-    await finish(await start(`while kill -0 ${pid} 2> /dev/null; do :; done`));
+    // By its name: until it has become this user, a signal to it is refused.
+    await finish(await start(`while test -e /proc/${pid}; do :; done`));
     const { body } = await client.unary("process.Process/List", {});
     expect(body.processes).toContainEqual(expect.objectContaining({ tag: "held" }));
     await client.unary("process.Process/SendSignal", { process: { tag: "held" }, signal: "SIGNAL_SIGKILL" });

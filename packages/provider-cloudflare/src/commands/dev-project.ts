@@ -6,10 +6,11 @@ import { makeTemporaryDirectory } from "@glovebox/core/state";
 import { safeLine } from "@glovebox/core/text";
 import { type CloudflarePackage, cloudflarePackage } from "./cloudflare-package.ts";
 import { aboutWorker, type WorkerAddress } from "./deployed/worker-api.ts";
-import { ensureInterceptorImage } from "./local/interceptor-image.ts";
+import { ensureInterceptorImage, proxyImageVariable } from "./local/interceptor-image.ts";
 import { readyEngine } from "./local/local-engine.ts";
 import { prepareLocalImages } from "./local/local-images.ts";
 import { pullThrough, requireImage } from "./local/pull-image.ts";
+import { nameProxyForSession } from "./local/session-images.ts";
 import { ensureDevKey } from "./project/dev-vars.ts";
 import { openProject, type WorkerProject } from "./project/worker-project.ts";
 import { type DevServer, startDevServer } from "./wrangler/dev-server.ts";
@@ -87,6 +88,7 @@ async function serve(session: DevSession, options: DevOptions, context: CommandC
   await using images = await prepareLocalImages({ ...shared, project, harness: harness.template() });
   for (const reference of project.references) await requireImage(engine, reference, say);
   const interceptor = await ensureInterceptorImage({ ...shared, source, harness: harness.template(), env });
+  const proxy = await nameProxyForSession(engine, interceptor);
   await using docker = await startDockerShim(temporary, {
     build: images.name,
     pull: (reference) => pullThrough(engine, reference),
@@ -101,7 +103,7 @@ async function serve(session: DevSession, options: DevOptions, context: CommandC
       // The replacement of the docker command does not support contexts.
       DOCKER_HOST: address,
       WRANGLER_DOCKER_BIN: docker.program,
-      ...(interceptor === undefined ? {} : { MINIFLARE_CONTAINER_EGRESS_IMAGE: interceptor }),
+      [proxyImageVariable]: proxy,
     },
     directory: temporary,
     onLine: options.verbose ? (line) => stderr.line(safeLine(line, 500)) : () => {},

@@ -1,7 +1,7 @@
 import { copyFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CommandContext } from "@glovebox/core/plugin";
-import type { TemplateLayer } from "@glovebox/core/provider";
+import { TemplateError, type TemplateLayer } from "@glovebox/core/provider";
 import { makeTemporaryDirectory } from "@glovebox/core/state";
 import type Docker from "dockerode";
 import type { CloudflarePackage } from "../cloudflare-package.ts";
@@ -13,11 +13,12 @@ import { pullThrough, untilDone } from "./pull-image.ts";
 const cloudflareImage =
   "cloudflare/proxy-everything:3cb1195@sha256:0ef6716c52430096900b150d84a3302057d6cd2319dae7987128c85d0733e3c8";
 const replacementName = "glovebox/cloudflare-egress";
-const variable = "MINIFLARE_CONTAINER_EGRESS_IMAGE";
+/** The variable with which wrangler is given another image. */
+export const proxyImageVariable = "MINIFLARE_CONTAINER_EGRESS_IMAGE";
 
 /**
- * Ensures that the local runtime has an image for containers' egress proxies. Resolves to the name of a replacement if
- * Cloudflare's own cannot be pulled, and to `undefined` if wrangler's default works.
+ * Ensures that the local runtime has an image for containers' egress proxies, and resolves to its name: the one that the
+ * environment names, Cloudflare's own, or a replacement if that cannot be pulled.
  */
 export async function ensureInterceptorImage(options: {
   readonly engine: Docker;
@@ -27,13 +28,21 @@ export async function ensureInterceptorImage(options: {
   readonly harness: TemplateLayer;
   readonly onProgress: (message: string) => void;
   readonly signal: AbortSignal;
-}): Promise<string | undefined> {
+}): Promise<string> {
   const { engine, env } = options;
-  if (env[variable]) return undefined;
+  const chosen = env[proxyImageVariable];
+  if (chosen) {
+    try {
+      await pullThrough(engine, chosen);
+    } catch (cause) {
+      throw new TemplateError(`Cannot pull ${chosen}, which ${proxyImageVariable} names`, { cause });
+    }
+    return chosen;
+  }
   options.onProgress("Looking for Cloudflare's egress proxy image");
   try {
     await pullThrough(engine, cloudflareImage);
-    return undefined;
+    return cloudflareImage;
   } catch {
     options.onProgress("It cannot be pulled: using a replacement that blocks outbound traffic");
   }
