@@ -1,25 +1,15 @@
-/** Writes docs/cli.md from the commands themselves; with `--check` it fails when the page is out of date. */
+/** Writes docs/cli.md, docs/configuration.md and the schemas from the commands themselves; with `--check` it fails when one is out of date. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { PassThrough } from "node:stream";
-import { fileURLToPath } from "node:url";
-import {
-  type EnvironmentLayer,
-  environmentLayers,
-  flagOf,
-  type ProjectRight,
-  type RunSetting,
-  runSettings,
-} from "@glovebox/core/run-settings";
+import { flagOf, type RunSetting, runSettings } from "@glovebox/core/run-settings";
 import type { Cli } from "../src/cli.ts";
-import { pluginSettings } from "../src/config/plugin-settings.ts";
 import { exitCodes } from "../src/exit-codes.ts";
 import { Output } from "../src/output.ts";
 import { addedCommands, createAddedCommands } from "../src/plugins/plugin-commands.ts";
 import { createProgram } from "../src/program.ts";
+import { configurationFiles } from "./configuration-files.ts";
 
 type Command = ReturnType<typeof createProgram>;
-
-const file = fileURLToPath(new URL("../../../docs/cli.md", import.meta.url));
 
 async function reference(): Promise<string> {
   const output = new Output(new PassThrough(), {});
@@ -36,7 +26,7 @@ async function reference(): Promise<string> {
     program.description(),
     ...commands(program),
     ...otherSpellings(),
-    ...configuration(),
+    "[Configuration](configuration.md) lists what the configuration files may set, and the variables of the sandbox.",
     "## Exit codes",
     "The first that applies:",
     `| Code | Meaning |\n|---|---|\n${codes.join("\n")}`,
@@ -57,47 +47,6 @@ function otherSpellings(): string[] {
     `| Flag | Listed as | Meaning |\n|---|---|---|\n${rows.join("\n")}`,
   ];
 }
-
-/** What the configuration files may set, from the same table as the flags. */
-function configuration(): string[] {
-  const rows = Object.entries<RunSetting>({ ...runSettings, ...pluginSettings })
-    .filter(([, { user, projectMay }]) => user !== undefined || projectMay !== undefined)
-    .map(([name, setting]) => {
-      const { user, projectMay, projectKey = name } = setting;
-      const key = user === undefined ? "" : `\`${user === true ? name : user}\``;
-      const project = projectMay === undefined ? "no" : `\`${projectKey}\`: ${projectRights[projectMay]}`;
-      return `| ${key} | ${setting.help === undefined ? "" : `\`${flagOf(name)}\``} | ${project} |`;
-    });
-  const layers = environmentLayers.map((layer, index) => `${index + 1}. ${layerMeanings[layer]}`);
-  return [
-    "## Configuration files",
-    "Flags have priority over `GLOVEBOX_…` variables, these over `config.json` in the state directory (`$GLOVEBOX_HOME`, or " +
-      "`~/.glovebox`). `glovebox.config.json` in the current directory can narrow what the others allow, and never widen it. " +
-      'Values are written as for the flag: `"1h"`, `"4g"`. A dot leads into an object: `network.mode` is ' +
-      '`{ "network": { "mode": "sealed" } }`.',
-    `| config.json | Flag | glovebox.config.json |\n|---|---|---|\n${rows.join("\n")}`,
-    "## Environment of the sandbox",
-    "Where several sources set a variable, the last of these has priority:",
-    layers.join("\n"),
-  ];
-}
-
-const projectRights: Readonly<Record<ProjectRight, string>> = {
-  lower: "counts where it is lower",
-  narrower: '`"sealed"` or `"none"`, counts where it is narrower',
-  choose: "has priority over yours",
-  add: "is added to yours",
-};
-
-const layerMeanings: Readonly<Record<EnvironmentLayer, string>> = {
-  packages: "the package registries of your npm and pip configuration",
-  user: "`env` in `config.json`",
-  files: "`--env-file`, in the order given",
-  flags: "`--env`, in the order given",
-  components: "what components need and nothing above sets",
-  harness: "what the harness sets for its own process",
-  model: "where the harness finds the model, and the placeholder for its credential",
-};
 
 function commands(parent: Command, prefix = parent.name()): string[] {
   return parent.commands.flatMap((command) => {
@@ -169,11 +118,14 @@ function afterHelp(command: Command): string[] {
   ];
 }
 
-const text = await reference();
-if (!process.argv.includes("--check")) writeFileSync(file, text);
-else if (readFileSync(file, "utf8") !== text) {
-  console.error(
-    "docs/cli.md is out of date. Run: node --conditions=@glovebox/source apps/cli/scripts/write-reference.ts",
-  );
-  process.exitCode = 1;
+const pages = { ...configurationFiles(), "docs/cli.md": await reference() };
+for (const [path, text] of Object.entries(pages)) {
+  const file = new URL(`../../../${path}`, import.meta.url);
+  if (!process.argv.includes("--check")) writeFileSync(file, text);
+  else if (readFileSync(file, "utf8") !== text) {
+    console.error(
+      `${path} is out of date. Run: node --conditions=@glovebox/source apps/cli/scripts/write-reference.ts`,
+    );
+    process.exitCode = 1;
+  }
 }

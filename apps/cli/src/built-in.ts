@@ -22,3 +22,6 @@ export const builtIn = manifest.glovebox;
 
 /** The version of this package. */
 export const version = manifest.version;
+
+/** The directory of this package, in which the files are that it ships. */
+export const packageDirectory = new URL("../", import.meta.url);

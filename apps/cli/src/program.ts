@@ -4,6 +4,7 @@ import type { Cli, CommandFactory } from "./cli.ts";
 import { applyCommand } from "./commands/apply.ts";
 import { certifyCommand } from "./commands/certify.ts";
 import { componentsCommand } from "./commands/components.ts";
+import { configCommand } from "./commands/config.ts";
 import { continueCommand } from "./commands/continue.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { diffCommand } from "./commands/diff.ts";
@@ -46,7 +47,7 @@ const groups: Readonly<Record<string, readonly CommandFactory[]>> = {
     snapshotCommand,
   ],
   "What goes into a sandbox:": [componentsCommand, templateCommand],
-  "Set-up:": [doctorCommand, providersCommand, harnessesCommand, versionCommand],
+  "Set-up:": [doctorCommand, configCommand, providersCommand, harnessesCommand, versionCommand],
   "For developers:": [serveCommand, certifyCommand],
 };
 

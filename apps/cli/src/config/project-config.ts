@@ -6,8 +6,9 @@ import { type ProjectSettings, runSettings } from "@glovebox/core/run-settings";
 import { builtIn } from "../built-in.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { issueLine } from "./issue-line.ts";
+import { parseJsonc } from "./parse-jsonc.ts";
 import { pluginSettings } from "./plugin-settings.ts";
-import { parseJson, userConfigKeys } from "./user-config.ts";
+import { userConfigKeys } from "./user-config.ts";
 
 const file = projectConfig();
 
@@ -29,7 +30,7 @@ export async function loadProjectConfig(directory: string): Promise<ProjectSetti
   const path = join(directory, projectConfigName);
   const text = await readHostText(path);
   if (text === undefined) return {};
-  const value = parseJson(text, path);
+  const value = parseJsonc(text, path);
   for (const key of typeof value === "object" && value !== null ? Object.keys(value) : []) {
     if (!file.keys.includes(key)) refuse(key);
   }

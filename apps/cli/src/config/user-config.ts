@@ -5,6 +5,7 @@ import { userConfig } from "@glovebox/core/run-config";
 import type { UserSettings } from "@glovebox/core/run-settings";
 import { didYouMean } from "./did-you-mean.ts";
 import { issueLine } from "./issue-line.ts";
+import { parseJsonc } from "./parse-jsonc.ts";
 import { pluginSettings } from "./plugin-settings.ts";
 
 /** The user's own configuration, `config.json` in the state directory, by the names of the settings. */
@@ -22,14 +23,22 @@ export interface LoadedUserConfig {
 
 /** A wrong type is an error, an unknown key a warning. */
 export async function loadUserConfig(home: string): Promise<LoadedUserConfig> {
-  const path = join(home, "config.json");
+  const path = userConfigPath(home);
   const text = await readHostText(path);
-  if (text === undefined) return { config: {}, warnings: [] };
-  const value = parseJson(text, path);
+  return text === undefined ? { config: {}, warnings: [] } : parseUserConfig(text, path);
+}
+
+export function userConfigPath(home: string): string {
+  return join(home, "config.json");
+}
+
+/** Parses and checks the text of the file at `path`. */
+export function parseUserConfig(text: string, path: string): LoadedUserConfig {
+  const value = parseJsonc(text, path);
   const parsed = file.schema.safeParse(value, { reportInput: true });
   if (!parsed.success) {
     throw new InvalidOptionsError(`${path}: ${issueLine(parsed.error)}`, {
-      hint: "The README of @glovebox/cli lists the keys.",
+      hint: "docs/configuration.md lists the keys, and so does the JSON Schema beside the file.",
     });
   }
   const warnings = Object.keys(value as object)
@@ -39,12 +48,4 @@ export async function loadUserConfig(home: string): Promise<LoadedUserConfig> {
       return `${path}: unknown key "${key}"${meant === undefined ? "" : `; did you mean "${meant}"?`}`;
     });
   return { config: file.settingsOf(parsed.data), warnings };
-}
-
-export function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new InvalidOptionsError(`${path} is not valid JSON: ${(error as Error).message}`, { cause: error });
-  }
 }

@@ -1,11 +1,10 @@
-import { join } from "node:path";
 import { readOwner } from "@glovebox/core";
-import { makeHostDirectory, readHostText } from "@glovebox/core/host-files";
 import type { CommandContext, PluginSettings } from "@glovebox/core/plugin";
-import { replaceFile, stateDirectory } from "@glovebox/core/state";
+import { stateDirectory } from "@glovebox/core/state";
 import { safeLine } from "@glovebox/core/text";
+import { changeUserConfig } from "../config/change-user-config.ts";
 import { loadRunHarness } from "../config/plugins.ts";
-import { loadUserConfig, parseJson } from "../config/user-config.ts";
+import { loadUserConfig } from "../config/user-config.ts";
 import { createConsent, createTrustQuestion } from "../consent.ts";
 import { asTyped } from "../print/command-name.ts";
 import { buildTemplate } from "../run/build-template.ts";
@@ -53,21 +52,9 @@ export function createCommandContext(terminal: Terminal): CommandContext {
 }
 
 function providerSettings(home: string, provider: string): PluginSettings {
-  const path = join(home, "config.json");
   const read = async () => (await loadUserConfig(home)).config.providers?.[provider] ?? {};
   return {
     read,
-    async change(change) {
-      const settings = change(await read());
-      const config = parseJson((await readHostText(path)) ?? "{}", path) as { readonly providers?: object };
-      const text = JSON.stringify(
-        { ...config, providers: { ...config.providers, [provider]: settings } },
-        undefined,
-        2,
-      );
-      await makeHostDirectory(home, 0o700);
-      await replaceFile(path, `${text}\n`);
-      return path;
-    },
+    change: async (change) => await changeUserConfig(home, ["providers", provider], change(await read())),
   };
 }

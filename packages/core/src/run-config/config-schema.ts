@@ -28,7 +28,10 @@ export interface ConfigSchema<T> {
 export function userConfig(more: SettingTable = {}): ConfigSchema<UserSettings & Values> {
   const rows = Object.entries<RunSetting>({ ...runSettings, ...more }).filter(([, { user }]) => user !== undefined);
   const shape = shapeOf(
-    rows.map(([name, setting]) => [userKey(name, setting), schemaOf(setting.userType ?? setting.type, setting)]),
+    rows.map(([name, setting]) => [
+      userKey(name, setting),
+      described(schemaOf(setting.userType ?? setting.type, setting), setting),
+    ]),
   );
   return {
     keys: Object.keys(shape),
@@ -41,12 +44,19 @@ export function userConfig(more: SettingTable = {}): ConfigSchema<UserSettings &
 /** A project's configuration file, which may hold nothing else. */
 export function projectConfig(): ConfigSchema<ProjectSettings> {
   const rows = Object.entries<RunSetting>(runSettings).filter(([, { projectMay }]) => projectMay !== undefined);
-  const shape = shapeOf(rows.map(([name, setting]) => [projectKey(name, setting), projectSchemaOf(setting)]));
+  const shape = shapeOf(
+    rows.map(([name, setting]) => [projectKey(name, setting), described(projectSchemaOf(setting), setting)]),
+  );
   return {
     keys: Object.keys(shape),
     schema: z.strictObject(shape),
     settingsOf: (config) => byName(config, rows, projectKey) as ProjectSettings,
   };
+}
+
+/** What an editor shows of a key. */
+function described(schema: z.ZodType, { help }: RunSetting): z.ZodType {
+  return help === undefined ? schema : schema.describe(help);
 }
 
 function byName(
