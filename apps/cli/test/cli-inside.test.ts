@@ -123,7 +123,7 @@ it("the sandbox of a running run takes commands and forwards its ports, and afte
   const { code, stderr } = await running.done;
   expect(code, stderr).toBe(0);
   expect(await visited).toBe("from inside");
-  expect(stderr).toMatch(/^Port 3000 of the sandbox: http:\/\/127\.0\.0\.1:\d+\/\?glovebox=[0-9a-f]{32}\n$/);
+  expect(stderr).toMatch(/^Port 3000: http:\/\/127\.0\.0\.1:\d+\/\?glovebox=[\w-]{22}\n$/);
   expect(stage.file("out/go")).toBe("went\n");
   const gone = await stage.glovebox(["exec", "--", "ls"]).done;
   expect(gone.code).toBe(2);

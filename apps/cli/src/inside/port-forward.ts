@@ -13,7 +13,7 @@ const tokenName = "glovebox";
  * reach loopback too, so that a request needs the address that was printed, or the cookie that a browser gets from it.
  */
 export class PortForward implements AsyncDisposable {
-  readonly #token = randomBytes(16).toString("hex");
+  readonly #token = randomBytes(16).toString("base64url");
   readonly #endpoint: SandboxEndpoint;
   readonly #port: number;
   readonly #server: Server;

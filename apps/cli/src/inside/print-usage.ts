@@ -1,7 +1,10 @@
 import { formatBytes } from "@glovebox/core/text";
 import type { SandboxUsage } from "./sandbox-usage.ts";
 
-export const usageHead = ["CPU", "MEMORY", "DISK", "PROCESSES", "KILLED FOR MEMORY"] as const;
+export const usageHead = ["CPU", "MEMORY", "DISK", "PROCESSES", "OOM KILLS"] as const;
+
+/** Wide enough for usual values, and all together for 80 columns. */
+export const usageWidths = [12, 18, 18, 12, 9] as const;
 
 /** The cells of a row, each with its limit where there is one. */
 export function usageCells({ cpus, memoryBytes, processes, oomKills, disk, limits }: SandboxUsage): string[] {

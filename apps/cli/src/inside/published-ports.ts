@@ -55,7 +55,7 @@ class PublishedPorts implements AsyncDisposable {
       const forward = await PortForward.listen(await sandbox.endpoint(port), port);
       this.#closes.push(() => forward[Symbol.asyncDispose]());
       printer.hush();
-      terminal.stderr.line(`Port ${port} of the sandbox: ${forward.url}`);
+      terminal.stderr.line(`Port ${port}: ${forward.url}`);
     }
   }
 }

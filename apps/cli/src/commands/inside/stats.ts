@@ -23,7 +23,7 @@ export function statsCommand(cli: Cli): Command {
     .action(
       cli.act(async (reference: string | undefined, options: StatsOptions) => {
         const { enterSandbox } = await import("../../inside/enter-sandbox.ts");
-        const { usageCells, usageHead } = await import("../../inside/print-usage.ts");
+        const { usageCells, usageHead, usageWidths } = await import("../../inside/print-usage.ts");
         const { requireCapability } = await import("../../inside/require-capability.ts");
         const { measureSandbox } = await import("../../inside/sandbox-usage.ts");
         const { untilInterrupted } = await import("../../inside/until-interrupted.ts");
@@ -35,11 +35,10 @@ export function statsCommand(cli: Cli): Command {
             async ({ run, sandbox, provider }) => {
               await requireCapability(provider, "stats");
               if (!options.json) terminal.stderr.line(run.runId);
-              const widths = usageHead.map((title) => Math.max(title.length, 18));
               const row = (cells: readonly string[]) =>
                 stdout.line(
                   cells
-                    .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+                    .map((cell, at) => cell.padEnd(usageWidths[at] ?? 0))
                     .join("  ")
                     .trimEnd(),
                 );
