@@ -44,14 +44,22 @@ async function takePictures(columns: number): Promise<void> {
   const home = realpathSync(mkdtempSync(join(tmpdir(), "glovebox-screens-")));
   try {
     const settings = { columns, cwd: makeProject(home), env: environment(home) };
-    const last = Math.max(...chosen.map((name) => flows.findIndex((flow) => flow.name === name)));
-    for (const flow of flows.slice(0, last + 1)) {
+    const last = Math.max(...chosen.map(position));
+    const removals = flows.slice(0, last + 1).flatMap(({ removedBy }) => (removedBy === undefined ? [] : [removedBy]));
+    const end = Math.max(last, ...removals.map(position));
+    for (const flow of flows.slice(0, end + 1)) {
       const text = await runInTerminal(flow.command, flow.answers ?? [], settings);
       if (chosen.includes(flow.name)) await writePicture(flow, columns, text);
     }
   } finally {
     rmSync(home, { recursive: true, force: true, maxRetries: 10 });
   }
+}
+
+function position(name: string): number {
+  const index = flows.findIndex((flow) => flow.name === name);
+  if (index === -1) throw new Error(`There is no flow ${name}: ${flows.map((flow) => flow.name).join(", ")}`);
+  return index;
 }
 
 async function writePicture({ name, command }: Flow, columns: number, text: string): Promise<void> {

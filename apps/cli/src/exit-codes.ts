@@ -4,7 +4,7 @@ import { CommanderError } from "commander";
 /** What each exit code means, in the order in which they apply. */
 export const exitCodes: readonly (readonly [code: number, meaning: string])[] = [
   [2, "the command line or the configuration is wrong"],
-  [3, "a run cannot start here: no engine, no credential, or one that was refused"],
+  [3, "a run cannot start: no engine, no credential, or one that was refused"],
   [130, "cancelled"],
   [124, "timed out"],
   [6, "the budget was exceeded"],

@@ -6,6 +6,8 @@ export interface Flow {
   readonly name: string;
   readonly command: string;
   readonly answers?: readonly TypedAnswer[];
+  /** The flow that removes what this one leaves behind. */
+  readonly removedBy?: string;
 }
 
 const tool = (name: string, input: Record<string, unknown>, text?: string): ScriptTurn => ({
@@ -60,9 +62,21 @@ export const project: Readonly<Record<string, string>> = {
 export const flows: readonly Flow[] = [
   { name: "demo", command: "glovebox demo --scripted --output ../demo" },
   { name: "run", command: 'glovebox run "Fix the failing test" --workspace .' },
+  { name: "diff", command: "glovebox diff | cat" },
+  { name: "diff-stat", command: "glovebox diff --stat" },
+  { name: "apply-asks", command: "glovebox apply", answers: [{ after: "?", keys: ["C-c"] }] },
   { name: "apply", command: "glovebox apply --yes && git diff" },
   { name: "refused", command: 'glovebox run "Download https://example.com" --output page' },
   { name: "network-log", command: "glovebox network log --denied" },
+  { name: "apply-undo", command: "glovebox apply --undo --yes" },
+  {
+    name: "kept",
+    command: 'glovebox run "Fix the failing test" --workspace . --keep --output ../kept',
+    removedBy: "removed",
+  },
+  { name: "exec", command: "glovebox exec -- npm test" },
+  { name: "stats", command: "glovebox stats" },
+  { name: "removed", command: "glovebox rm 1" },
   { name: "ps", command: "glovebox ps" },
   { name: "logs", command: "glovebox logs 2" },
   { name: "dry-run", command: 'glovebox run "Fix the failing test" --workspace . --dry-run' },

@@ -44,9 +44,8 @@ export async function printNetworkLog(
     stderr.line(`No request ${options.denied ? "was refused" : "is recorded"} in the run ${run.runId}.`);
     return 0;
   }
-  const head = ["TIME", "DECISION", "METHOD", "HOST", "PATH", "STATUS", "OUT", "IN", "TOOK", "WHY"];
   if (earlier > 0) stderr.line(`${formatCount(earlier, "earlier request")} not shown; --json has all.`);
-  stdout.table(head, requests.map(row));
+  stdout.table(...tableOf(requests, stdout.isTTY && stdout.columns < enoughForTraffic));
   const hints = [...new Set(requests.flatMap(hintOf))];
   for (const hint of hints.slice(0, mostHints)) {
     stderr.line(`${stderr.colors.cyan("hint:")} ${asTyped(safeLine(hint), env)}`);
@@ -65,7 +64,22 @@ const mostHints = 10;
 /** What runs inside chooses how often it asks. */
 const mostRows = 1000;
 
-function row(event: RequestEvent): string[] {
+const head = ["TIME", "DECISION", "METHOD", "HOST", "PATH", "STATUS", "OUT", "IN", "TOOK", "WHY"] as const;
+const traffic: readonly string[] = ["OUT", "IN", "TOOK"];
+/** On a narrower terminal the host and the reason need the place. */
+const enoughForTraffic = 120;
+
+/** The columns that say something. */
+function tableOf(requests: readonly RequestEvent[], isNarrow: boolean): [string[], string[][]] {
+  const rows = requests.map(cells);
+  const isShown = head.map(
+    (name, column) => !(isNarrow && traffic.includes(name)) && rows.some((row) => row[column] !== ""),
+  );
+  const shown = <T>(row: readonly T[]) => row.filter((_, column) => isShown[column]);
+  return [shown(head), rows.map(shown)];
+}
+
+function cells(event: RequestEvent): string[] {
   return [
     event.time.slice(11, 23),
     event.decision,
