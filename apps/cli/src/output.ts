@@ -16,11 +16,16 @@ export class Output {
   readonly #stream: Stream;
   readonly #gone = new AbortController();
 
-  constructor(stream: Stream, env: Readonly<Record<string, string | undefined>>) {
+  /** `colors`: whether text is coloured, where the stream itself does not say. */
+  constructor(
+    stream: Stream,
+    env: Readonly<Record<string, string | undefined>>,
+    options: { readonly colors?: boolean } = {},
+  ) {
     this.#stream = stream;
     this.isTTY = stream.isTTY === true;
     this.isAnimated = this.isTTY && env.TERM !== "dumb" && !inCi(env);
-    this.colors = pc.createColors(this.isTTY && !env.NO_COLOR && env.TERM !== "dumb");
+    this.colors = pc.createColors(options.colors ?? (this.isTTY && !env.NO_COLOR && env.TERM !== "dumb"));
     stream.on("error", () => this.#gone.abort());
   }
 

@@ -18,6 +18,8 @@ import { shellCommand } from "./commands/inside/shell.ts";
 import { snapshotCommand } from "./commands/inside/snapshot.ts";
 import { statsCommand } from "./commands/inside/stats.ts";
 import { wakeCommand } from "./commands/inside/wake.ts";
+import { loginCommand } from "./commands/login.ts";
+import { logoutCommand } from "./commands/logout.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { networkCommand } from "./commands/network.ts";
 import { providersCommand } from "./commands/providers.ts";
@@ -47,7 +49,15 @@ const groups: Readonly<Record<string, readonly CommandFactory[]>> = {
     snapshotCommand,
   ],
   "What goes into a sandbox:": [componentsCommand, templateCommand],
-  "Set-up:": [doctorCommand, configCommand, providersCommand, harnessesCommand, versionCommand],
+  "Set-up:": [
+    doctorCommand,
+    loginCommand,
+    logoutCommand,
+    configCommand,
+    providersCommand,
+    harnessesCommand,
+    versionCommand,
+  ],
   "For developers:": [serveCommand, certifyCommand],
 };
 

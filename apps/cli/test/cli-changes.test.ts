@@ -16,6 +16,14 @@ it("a run's changes are shown, applied in part, and undone", async () => {
   for (const name of ["a.txt", "gone.txt"]) writeFileSync(join(project, name), "before\n");
   await stage.glovebox(["run", "Try", "--workspace", "project"]).done;
 
+  const { runId } = stage.result();
+  const listed = await stage.glovebox(["ps", "--state", "succeeded", "--json", "outcome,runId"]).done;
+  expect(JSON.parse(listed.stdout)).toEqual({ outcome: "succeeded", runId });
+  const last = await stage.glovebox(["logs", "--tail", "2", "--times"]).done;
+  expect(last.stdout + last.stderr).toMatch(
+    /^\d\d:\d\d:\d\d {4}time .*\n\d\d:\d\d:\d\d {2}next: glovebox apply \S+\n$/,
+  );
+
   const stat = await stage.glovebox(["diff", "--stat"]).done;
   expect(stat.stdout).toContain(" sub/new.txt | 1 +\n");
   expect(stat.stdout).toContain(" 2 created, 1 changed, 1 deleted; 3 lines added, 2 deleted\n");

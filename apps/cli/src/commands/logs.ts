@@ -1,13 +1,10 @@
-import { stateDirectory } from "@glovebox/core/state";
-import { Command } from "commander";
+import { parseCount } from "@glovebox/core/run-settings";
+import { Command, Option } from "commander";
 import type { Cli } from "../cli.ts";
+import { argument } from "../options/argument.ts";
+import { parseMoment } from "../options/moment.ts";
 import { runReference } from "../options/run-reference.ts";
-import { asTyped } from "../print/command-name.ts";
-
-interface LogsOptions {
-  readonly follow?: boolean;
-  readonly json?: boolean;
-}
+import type { LogsOptions } from "../runs/show-logs.ts";
 
 /** `glovebox logs`. */
 export function logsCommand(cli: Cli): Command {
@@ -16,38 +13,27 @@ export function logsCommand(cli: Cli): Command {
     .description("Show a run again from its first event (default: the newest run of the current directory).")
     .argument("[run]", runReference)
     .option("-f, --follow", "keep printing until the run ends")
+    .addOption(
+      new Option("-n, --tail <count>", "begin with the last lines, or with --json the last events").argParser(
+        argument(parseCount),
+      ),
+    )
+    .addOption(
+      new Option("--since <time>", "begin with what happened since: 10m, or 2026-11-20T08:30").argParser(
+        argument(parseMoment),
+      ),
+    )
+    .option("-t, --times", "print the time of day before each line (events of --json have theirs)")
     .option("--json", "print the events as NDJSON")
     .addHelpText(
       "after",
-      "\nExamples:\n  glovebox logs\n  glovebox logs -f 1\n  glovebox logs --json | jq -r 'select(.type == \"tool.start\") | .name'\n",
+      "\nExamples:\n  glovebox logs\n  glovebox logs -f --tail 20\n  glovebox logs --since 10m --times\n" +
+        "  glovebox logs --json | jq -r 'select(.type == \"tool.start\") | .name'\n",
     )
     .action(
       cli.act(async (reference: string | undefined, options: LogsOptions) => {
-        const { createRunStore } = await import("@glovebox/core");
-        const { createPrinter } = await import("../run/create-printer.ts");
-        const { wasScripted } = await import("../run/drive-run.ts");
-        const { findRun } = await import("../run/find-run.ts");
-        const { terminal } = cli;
-        const store = createRunStore(stateDirectory(terminal.env));
-        const run = await findRun(store, reference, terminal.cwd);
-        const printer = createPrinter(terminal, { json: options.json, directory: terminal.cwd, isReplay: true });
-        // A closed pipe ends it: `glovebox logs -f | head`.
-        const events = store.events(run.runId, { follow: options.follow ?? false, signal: terminal.stdout.gone });
-        for await (const event of events) {
-          if (terminal.stdout.gone.aborted) return 0;
-          printer.event(event);
-        }
-        const result = await store.result(run.runId);
-        if (result !== undefined) printer.end(result, { isScripted: wasScripted(run.runDirectory) });
-        else {
-          printer.hush();
-          if (!(await store.get(run.runId)).isAlive) printer.warn(asTyped(endOf(run.runId), terminal.env));
-        }
-        return 0;
+        const { showLogs } = await import("../runs/show-logs.ts");
+        return await showLogs(reference, options, cli.terminal);
       }),
     );
-}
-
-function endOf(runId: string): string {
-  return `The process of this run ended before the run did; \`glovebox reap ${runId}\` brings its files back`;
 }

@@ -28,6 +28,6 @@ export function missingCredential(harness: Harness, env: Environment, unusable?:
   const how = harness.credentialHint === undefined ? "" : ` ${harness.credentialHint}`;
   const why = unusable === undefined ? "" : `: ${unusable}`;
   return new SandboxAuthenticationError(`No credential for the model was found${why}`, {
-    hint: `Set ${list}.${how} Without any: \`glovebox demo\`.`,
+    hint: `Save one with \`glovebox login\`, or set ${list}.${how} Without any: \`glovebox demo\`.`,
   });
 }

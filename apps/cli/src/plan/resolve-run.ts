@@ -8,6 +8,7 @@ import { mergeEnvironment, runSettings } from "@glovebox/core/run-settings";
 import { outsideVariables } from "../components/component-values.ts";
 import type { ResolvedComponents } from "../components/resolve-components.ts";
 import { type LoadedProvider, loadRunHarness, loadRunProvider, providerSecrets } from "../config/plugins.ts";
+import { LoginStore } from "../login/login-store.ts";
 import { parseNetworkWishes } from "../network/network-wishes.ts";
 import { type ResolvedNetwork, resolveNetwork } from "../network/resolve-network.ts";
 import { PluginFlags } from "../plugins/plugin-flags.ts";
@@ -45,7 +46,16 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
     ...{ options, user, home, directory, consent: input.consent, sources: placesOf(first) },
   });
   const pluginSources = flags.sources(options);
-  const found = await findRunCredential(input, { harness, user, pluginSources, sources: first.sources });
+  const logins = new LoginStore({ home, env });
+  const { profile } = settings;
+  const found = await findRunCredential(input, {
+    harness,
+    user,
+    logins,
+    profile,
+    pluginSources,
+    sources: first.sources,
+  });
   const answered = withAnswers(input, await input.ask?.(loaded.setUp));
   const plan = await planComponents(answered, { user, home, workspace });
   // What components keep outside stays outside the sandbox too.

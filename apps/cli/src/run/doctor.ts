@@ -7,6 +7,8 @@ import { version } from "../built-in.ts";
 import { type LoadedProvider, loadRunHarness } from "../config/plugins.ts";
 import { loadProjectConfig } from "../config/project-config.ts";
 import { loadUserConfig } from "../config/user-config.ts";
+import { loginSource } from "../login/login-source.ts";
+import { LoginStore } from "../login/login-store.ts";
 import { missingCredential } from "../plan/credential.ts";
 import { readProjectSecrets } from "../plan/sandbox-env.ts";
 import { PluginFlags } from "../plugins/plugin-flags.ts";
@@ -94,9 +96,14 @@ async function credential(options: DoctorOptions, terminal: Terminal): Promise<r
   const harness = await harnessOf(options, terminal);
   const names = harness.credentials.map((spec) => spec.variable);
   const flags = new PluginFlags(readPluginManifests(stateDirectory(env)));
+  const { config: user } = await loadUserConfig(stateDirectory(env));
+  const profile = env.GLOVEBOX_PROFILE || user.profile;
+  const login = await loginSource(new LoginStore({ home: stateDirectory(env), env }), profile);
+  const environment = { name: "your environment", values: env };
+  const saved = login === undefined ? [] : [login];
   const found = findCredential(harness, [
     ...flags.sources(options),
-    { name: "your environment", values: env },
+    ...(profile === undefined ? [environment, ...saved] : [...saved, environment]),
     await readProjectSecrets(cwd, names),
   ]);
   const name = "credential";

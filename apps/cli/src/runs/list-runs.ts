@@ -69,9 +69,9 @@ async function printTable(options: {
 
 /** Shows the list until Ctrl-C: drawn again on a terminal, or as a line for each run that is new or has changed. */
 async function watchRuns(store: RunStore, options: ListRunsOptions, terminal: Terminal): Promise<number> {
-  const { stdout, env } = terminal;
+  const { stdout } = terminal;
   const isDrawn = options.json === undefined && !options.quiet;
-  if (isDrawn && (!stdout.isTTY || env.TERM === "dumb")) {
+  if (isDrawn && !stdout.isAnimated) {
     throw new InvalidOptionsError("--watch needs a terminal that can redraw", {
       hint: "Use --watch --json elsewhere.",
     });

@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import { InvalidOptionsError } from "@glovebox/core/provider";
+import { isInstalled } from "../is-installed.ts";
 import type { Environment, Terminal } from "../terminal.ts";
 
 const notFound = 127;
@@ -16,17 +15,6 @@ export function pagerFor({ stdout, env }: Terminal): string | undefined {
   const chosen = env.GLOVEBOX_PAGER ?? env.PAGER;
   if (chosen === undefined) return isInstalled("less", env) ? "less" : undefined;
   return ["", "cat"].includes(chosen.trim()) ? undefined : chosen;
-}
-
-function isInstalled(program: string, env: Environment): boolean {
-  return (env.PATH ?? "").split(delimiter).some((directory) => {
-    try {
-      accessSync(join(directory, program), constants.X_OK);
-      return directory !== "";
-    } catch {
-      return false;
-    }
-  });
 }
 
 /** Shows text in a pager until the user leaves it. What is not read by then is not made. */

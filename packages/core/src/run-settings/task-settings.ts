@@ -87,6 +87,14 @@ export const taskSettings = {
   },
   harnesses: { type: "plugin-settings", group: "prompt", user: true },
   prices: { type: "prices", group: "prompt", user: true, spec: "prices" },
+  profile: {
+    type: "text",
+    group: "credential",
+    value: "name",
+    help: "use the credential that `glovebox login` saved under this name, before that of the environment",
+    env: true,
+    user: true,
+  },
   upstream: { type: "url", group: "credential", user: true },
   json: {
     type: "switch",

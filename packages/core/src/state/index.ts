@@ -9,6 +9,7 @@ export {
   thisProcess,
 } from "./host-process.ts";
 export { isRunning } from "./is-running.ts";
+export { readStateFile } from "./read-state-file.ts";
 export { isPartial, replaceFile, replaceFileSync } from "./replace-file.ts";
 export { stateDirectory } from "./state-directory.ts";
 export { makeTemporaryDirectory } from "./temporary-directory.ts";

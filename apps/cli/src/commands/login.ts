@@ -1,0 +1,39 @@
+import { Command, Option } from "commander";
+import type { Cli } from "../cli.ts";
+import { parseProfileName } from "../login/profile-name.ts";
+import type { LoginOptions } from "../login/save-login.ts";
+import { argument } from "../options/argument.ts";
+import { runOptions } from "../options/run-options.ts";
+
+/** `glovebox login`. */
+export function loginCommand(cli: Cli): Command {
+  const command = new Command("login")
+    .summary("save the credential for the model")
+    .description(
+      "Save a subscription's token or an API key for runs. It is typed without being shown, or read from standard input, and " +
+        "kept in the system's keychain, or else in a file that only you can read. Runs use it when neither an option nor the " +
+        "environment has a credential; it never enters a sandbox.",
+    )
+    .addOption(
+      new Option(
+        "--profile <name>",
+        "save it under this name; `run --profile` then uses it (default: default)",
+      ).argParser(argument(parseProfileName)),
+    )
+    .option("--as <variable>", "the variable that would hold it (default: what its form says)")
+    .option("--file", "keep it in the file, not in the keychain")
+    .option("-l, --list", "list what is saved, without the secrets")
+    .option("--json", "print one object per login");
+  for (const option of runOptions("harness")) command.addOption(option);
+  return command
+    .addHelpText(
+      "after",
+      "\nExamples:\n  glovebox login\n  glovebox login --profile work < key.txt\n  glovebox login --list\n",
+    )
+    .action(
+      cli.act(async (options: LoginOptions) => {
+        const { saveLogin } = await import("../login/save-login.ts");
+        return await saveLogin(options, cli.terminal);
+      }),
+    );
+}

@@ -1,0 +1,118 @@
+import { createRunStore, type RunEvent, type RunStore, type RunSummary } from "@glovebox/core";
+import { stateDirectory } from "@glovebox/core/state";
+import { asTyped } from "../print/command-name.ts";
+import { LineOutputs } from "../print/line-outputs.ts";
+import type { RunPrinter } from "../print/run-printer.ts";
+import { createPrinter } from "../run/create-printer.ts";
+import { wasScripted } from "../run/drive-run.ts";
+import { findRun } from "../run/find-run.ts";
+import type { Terminal } from "../terminal.ts";
+
+export interface LogsOptions {
+  readonly follow?: boolean;
+  readonly tail?: number;
+  readonly since?: Date;
+  readonly times?: boolean;
+  readonly json?: boolean;
+}
+
+/** `glovebox logs`. */
+export async function showLogs(
+  reference: string | undefined,
+  options: LogsOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const store = createRunStore(stateDirectory(terminal.env));
+  const run = await findRun(store, reference, terminal.cwd);
+  if (options.json) await showEvents(store, run, options, terminal);
+  else await showLines(store, run, options, terminal);
+  return 0;
+}
+
+/** The events from the moment that is asked for. A closed pipe ends them: `glovebox logs -f | head`. */
+async function* eventsOf(
+  store: RunStore,
+  { runId }: RunSummary,
+  { since, follow = false }: { readonly since?: Date | undefined; readonly follow?: boolean | undefined },
+  { stdout }: Terminal,
+): AsyncGenerator<RunEvent> {
+  for await (const event of store.events(runId, { follow, signal: stdout.gone })) {
+    if (stdout.gone.aborted) return;
+    if (since === undefined || Date.parse(event.time) >= since.getTime()) yield event;
+  }
+}
+
+async function showEvents(
+  store: RunStore,
+  run: RunSummary,
+  { tail, since, follow }: LogsOptions,
+  terminal: Terminal,
+): Promise<void> {
+  let seen = 0;
+  if (tail !== undefined) {
+    const last: RunEvent[] = [];
+    for await (const event of eventsOf(store, run, { since }, terminal)) {
+      seen = event.seq;
+      last.push(event);
+      if (last.length > tail) last.shift();
+    }
+    for (const event of last) terminal.stdout.json(event);
+    if (!follow) return;
+  }
+  for await (const event of eventsOf(store, run, { since, follow }, terminal)) {
+    if (event.seq > seen) terminal.stdout.json(event);
+  }
+}
+
+/** As the run was shown. Line by line where the last ones are wanted, or their times: then nothing is drawn again. */
+async function showLines(store: RunStore, run: RunSummary, options: LogsOptions, terminal: Terminal): Promise<void> {
+  const { tail, times, follow } = options;
+  let time = "";
+  const prefix = () => (times ? `${clock(time)}  ` : "");
+  const lines = tail !== undefined || times ? new LineOutputs(terminal, { tail, prefix }) : undefined;
+  const printer = createPrinter(lines?.terminal ?? terminal, { directory: terminal.cwd, isReplay: true });
+  // What was there when this began is kept back until the last of it is known.
+  const known = tail === undefined || !follow ? Number.POSITIVE_INFINITY : await lastSeq(store, run);
+  if (known === 0) lines?.release();
+  for await (const event of eventsOf(store, run, options, terminal)) {
+    time = event.time;
+    printer.event(event);
+    if (event.seq >= known) lines?.release();
+  }
+  if (!terminal.stdout.gone.aborted) await showEnd(store, run, options, { printer, terminal });
+  lines?.end();
+}
+
+async function lastSeq(store: RunStore, { runId }: RunSummary): Promise<number> {
+  let last = 0;
+  for await (const { seq } of store.events(runId)) last = seq;
+  return last;
+}
+
+async function showEnd(
+  store: RunStore,
+  run: RunSummary,
+  { since }: LogsOptions,
+  { printer, terminal }: { readonly printer: RunPrinter; readonly terminal: Terminal },
+): Promise<void> {
+  const result = await store.result(run.runId);
+  if (result === undefined) {
+    printer.hush();
+    if (!(await store.get(run.runId)).isAlive) printer.warn(asTyped(endOf(run.runId), terminal.env));
+    return;
+  }
+  const endedAt = Date.parse(result.startedAt) + result.durationMs;
+  if (since === undefined || endedAt >= since.getTime()) {
+    printer.end(result, { isScripted: wasScripted(run.runDirectory) });
+  } else printer.hush();
+}
+
+function endOf(runId: string): string {
+  return `The process of this run ended before the run did; \`glovebox reap ${runId}\` brings its files back`;
+}
+
+/** The local time of day. */
+function clock(time: string): string {
+  const date = new Date(time);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
+}
