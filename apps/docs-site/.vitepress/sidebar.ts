@@ -34,6 +34,7 @@ const sections: readonly DefaultTheme.SidebarItem[] = [
     text: "Reference",
     items: [
       page("Command line", "/cli"),
+      page("Configuration", "/configuration"),
       page("How a run works", "/how-a-run-works"),
       page("Network", "/network"),
       page("Components", "/components"),
