@@ -35,6 +35,7 @@ const sections: readonly DefaultTheme.SidebarItem[] = [
     items: [
       page("Command line", "/cli"),
       page("Configuration", "/configuration"),
+      page("API", "/reference/"),
       page("How a run works", "/how-a-run-works"),
       page("Network", "/network"),
       page("Components", "/components"),

@@ -8,6 +8,7 @@ import { serverCommand } from "./server-command.ts";
 import { resolveSettings, type ServerOptions } from "./server-settings.ts";
 import { type RunningServer, startServer } from "./start-server.ts";
 
+/** What the command of the server runs with: the environment, the directory and the streams. */
 export interface ServeInput {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;

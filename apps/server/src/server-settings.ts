@@ -33,6 +33,7 @@ type FileSettings = z.infer<typeof fileSchema>;
 /** What a user can set. A flag wins over an environment variable, which wins over the file. */
 export type ServerOptions = { readonly [K in keyof FileSettings]: FileSettings[K] } & { readonly config?: string };
 
+/** Everything that a server needs to know, as its options and its environment give it. */
 export interface ServerSettings {
   readonly host: string;
   /** 0 selects a free one. */

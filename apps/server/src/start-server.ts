@@ -12,6 +12,7 @@ import { Server } from "./server.ts";
 import { isLoopback, type ServerSettings } from "./server-settings.ts";
 import { serverCertificate } from "./tls/server-certificate.ts";
 
+/** How `startServer` starts a server. */
 export interface StartServerOptions {
   readonly settings: ServerSettings;
   /** Where the keys, and the model's credential for runs, are read. */
@@ -21,6 +22,7 @@ export interface StartServerOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A server that listens, with what its clients need. */
 export interface RunningServer {
   /** `http://127.0.0.1:3210`. */
   readonly url: string;

@@ -1,3 +1,8 @@
+/**
+ * Finds, checks and installs components.
+ *
+ * @module @glovebox/components
+ */
 export type { Catalog } from "./catalog/catalog.ts";
 export type { CatalogEntry, ExternalPlugin } from "./catalog/catalog-entry.ts";
 export { type CheckedComponent, checkCatalog } from "./catalog/check-catalog.ts";

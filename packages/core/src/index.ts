@@ -1,3 +1,8 @@
+/**
+ * Runs, sandboxes, budgets, results: what most programs need.
+ *
+ * @module @glovebox/core
+ */
 export { createSandbox } from "./api/create-sandbox.ts";
 export type { CreateSandboxOptions } from "./api/create-sandbox-options.ts";
 export { environmentCredential } from "./api/environment-credential.ts";

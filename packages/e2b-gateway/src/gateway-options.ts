@@ -33,6 +33,7 @@ const optionsSchema = z.strictObject({
     .optional(),
 });
 
+/** What a gateway allows its clients. Every limit has a default. */
 export interface GatewayLimits {
   /** The maximum number of running sandboxes; further requests get 429. Default: 100. */
   readonly maxSandboxes?: number;
@@ -44,6 +45,7 @@ export interface GatewayLimits {
   readonly maxBodyBytes?: number;
 }
 
+/** How a gateway serves E2B's protocol. */
 export interface E2bGatewayOptions {
   /** Where the sandboxes run. It must allow a root inside and reach ports (`rootInside`, `endpoint`). */
   readonly provider: SandboxProvider;

@@ -31,6 +31,7 @@ import { TemplateBuilder } from "./templates/template-builder.ts";
 import { templateRoutes } from "./templates/template-routes.ts";
 import { TemplateStore } from "./templates/template-store.ts";
 
+/** How a gateway is closed. */
 export interface CloseOptions {
   /** `leave`: they live on until their time-outs and are found again by a gateway with the same directory. `kill`: none is left. */
   readonly sandboxes: "leave" | "kill";

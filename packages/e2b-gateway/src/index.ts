@@ -1,3 +1,8 @@
+/**
+ * E2B's protocol in front of any provider.
+ *
+ * @module @glovebox/e2b-gateway
+ */
 export { FailedKeys, type KeyFailure } from "./failed-keys.ts";
 export { type CloseOptions, createE2bGateway, type E2bGateway } from "./gateway.ts";
 export type { GatewayLogger } from "./gateway-logger.ts";

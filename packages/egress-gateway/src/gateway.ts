@@ -11,6 +11,7 @@ import { rateLimit } from "./proxy/rate-limit.ts";
 import { routePrefix } from "./route-decision.ts";
 import { certificateAuthority } from "./tls/certificate-authority.ts";
 
+/** How an egress proxy is created. */
 export interface GatewayOptions {
   /** The certificate authority belongs to its `credentials`, the very array: give a second gateway of a run the same one. */
   readonly policy: EgressPolicy;

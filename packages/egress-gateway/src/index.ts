@@ -1,3 +1,8 @@
+/**
+ * The egress proxy of a sandbox: rules, credentials, metering.
+ *
+ * @module @glovebox/egress-gateway
+ */
 export { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
 export type { GatewayLimits } from "./gateway-limits.ts";
 export { checkPolicy } from "./policy/check-policy.ts";

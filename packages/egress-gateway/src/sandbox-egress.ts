@@ -4,6 +4,7 @@ import { createGateway } from "./gateway.ts";
 import { loopbackPorts } from "./policy/loopback-ports.ts";
 import { sandboxEnvironment } from "./sandbox-environment.ts";
 
+/** How the egress of a sandbox is opened. */
 export interface SandboxEgressOptions {
   readonly policy: EgressPolicy;
   readonly observer?: EgressObserver;

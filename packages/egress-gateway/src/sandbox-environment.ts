@@ -1,5 +1,6 @@
 import type { EgressPolicy } from "@glovebox/core/provider";
 
+/** What the variables of a sandbox's environment depend on. */
 export interface SandboxEnvironmentOptions {
   readonly policy: EgressPolicy;
   /** The gateway as the sandbox sees it: `http://127.0.0.1:47821`. */

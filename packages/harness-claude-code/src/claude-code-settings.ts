@@ -15,4 +15,5 @@ export const claudeCodeSettingsSchema = z.strictObject({
   backgroundWaitMs: z.number().int().nonnegative().optional(),
 });
 
+/** The settings of the harness. Every one may be left out. */
 export type ClaudeCodeSettings = Readonly<z.infer<typeof claudeCodeSettingsSchema>>;

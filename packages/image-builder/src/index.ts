@@ -1,3 +1,8 @@
+/**
+ * Builds OCI images for sandboxes.
+ *
+ * @module @glovebox/image-builder
+ */
 export { installPackages, isDebianFamily, rootPrefix } from "./base/apt-packages.ts";
 export { outputTail } from "./base/output-tail.ts";
 export { CliImageEngine, type CliImageEngineSettings } from "./engine/cli-image-engine.ts";

@@ -18,6 +18,7 @@ export const cloudflareSettingsSchema = z.object({
   requestTimeoutMs: z.number().int().min(1000).max(600_000).optional(),
 });
 
+/** The settings of the provider. Those that are left out come from the environment or have a default. */
 export type CloudflareProviderSettings = Readonly<z.input<typeof cloudflareSettingsSchema>>;
 
 export interface WorkerAddress {

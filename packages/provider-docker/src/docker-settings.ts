@@ -19,6 +19,7 @@ export const dockerSettings = z.object({
   consent: z.custom<() => Promise<boolean>>((value) => typeof value === "function", "must be a function").optional(),
 });
 
+/** The settings of the provider. Every one may be left out. */
 export type DockerProviderSettings = z.input<typeof dockerSettings>;
 
 /** Throws `invalid-options` for what is not a setting, and names it. */

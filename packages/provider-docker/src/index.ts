@@ -1,3 +1,8 @@
+/**
+ * Sandboxes on a Docker engine.
+ *
+ * @module @glovebox/provider-docker
+ */
 export type { GloveboxImage, PrepareTemplateOptions } from "@glovebox/image-builder";
 export { defaultLimits } from "./container/limits.ts";
 export { createDockerProvider, provider } from "./docker-provider.ts";

@@ -23,4 +23,5 @@ export const e2bSettingsSchema = z.object({
   proxy: url.optional(),
 });
 
+/** The settings of the provider. Those that are left out come from the environment or have a default. */
 export type E2bProviderSettings = Readonly<z.input<typeof e2bSettingsSchema>>;

@@ -1,3 +1,8 @@
+/**
+ * What providers share.
+ *
+ * @module @glovebox/provider-kit
+ */
 export { checkLabels, ownLabelPrefix } from "./checks/check-labels.ts";
 export type { ResourceBounds } from "./checks/check-resources.ts";
 export type { CheckedSpec } from "./checks/check-spec.ts";

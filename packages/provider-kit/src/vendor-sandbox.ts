@@ -15,11 +15,13 @@ export type VendorInfo = Omit<SandboxInfo, "providerId">;
 /** A template as the provider makes it; the kit adds whose it is. */
 export type VendorTemplate = Omit<Template, "providerId">;
 
+/** How a vendor prepares a template. */
 export interface VendorPrepareOptions extends PrepareOptions {
   /** Proves that the harnesses of the spec run, in a sandbox of this template. Rejects with `template`. */
   readonly checkLayers: (template: VendorTemplate) => Promise<void>;
 }
 
+/** How a vendor starts the supervisor in a sandbox. */
 export interface StartOptions extends CallOptions {
   /** The lease that the sandbox starts with, in milliseconds from now. */
   readonly ttlMs: number;

@@ -1,3 +1,8 @@
+/**
+ * The conformance suite for providers.
+ *
+ * @module @glovebox/provider-testkit
+ */
 export type { CaseContext } from "./case-context.ts";
 export type { CaseResult } from "./case-result.ts";
 export { conformanceCases } from "./cases/index.ts";

@@ -14,6 +14,7 @@ export interface TestLimits {
   readonly timeFactor: number;
 }
 
+/** The sizes that the conformance suite tests by default. */
 export const defaultTestLimits: TestLimits = {
   largeFileBytes: 1024 ** 3,
   outputBytes: 100_000_000,

@@ -2,6 +2,7 @@ import type { SandboxProvider, Template, TemplateSpec } from "@glovebox/core/pro
 import type { FaultOptions } from "./faults/fault-options.ts";
 import type { TestLimits } from "./test-limits.ts";
 
+/** What the conformance suite tests, and how far it goes. */
 export interface TestProviderOptions {
   /** A provider, new each time it is called. It is tested as it is: against the real thing. */
   readonly create: () => SandboxProvider;
@@ -36,6 +37,7 @@ export interface TestProviderOptions {
   readonly versions?: Readonly<Record<string, string>>;
 }
 
+/** How another process loads the provider under test. */
 export interface ProviderSource {
   /** The module that exports the plugin as `provider`, as a file URL: `import.meta.resolve("@acme/glovebox-x")`. */
   readonly module: string;

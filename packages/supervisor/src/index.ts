@@ -1,3 +1,8 @@
+/**
+ * The client of the program that runs in each sandbox.
+ *
+ * @module @glovebox/supervisor
+ */
 export { type ConnectSupervisorOptions, connectSupervisor } from "./client/connect-supervisor.ts";
 export { type ConnectWebSocketOptions, connectWebSocket, type WebSocketRefusal } from "./client/connect-websocket.ts";
 export type { LargeDirectoryOptions, LargeDirectoryReader } from "./client/files/large-directory-reader.ts";

@@ -5,6 +5,7 @@ import type { Catalog } from "./catalog.ts";
 import type { CatalogEntry } from "./catalog-entry.ts";
 import { readEntry } from "./read-entry.ts";
 
+/** What a check of a catalog found out about one component. */
 export interface CheckedComponent {
   readonly kind: ComponentKind;
   /** With its category. */

@@ -2,12 +2,14 @@ import type { ComponentKind } from "../component-kind.ts";
 import type { Catalog } from "./catalog.ts";
 import type { CatalogEntry } from "./catalog-entry.ts";
 
+/** How `searchCatalogs` searches. Every option may be left out. */
 export interface SearchOptions {
   readonly kinds?: readonly ComponentKind[];
   /** 20 by default. */
   readonly limit?: number;
 }
 
+/** A component that fits a search, and the source that has it. */
 export interface SearchResult {
   readonly source: string;
   readonly entry: CatalogEntry;

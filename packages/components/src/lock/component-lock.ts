@@ -19,4 +19,5 @@ export interface ComponentLock {
   readonly components: readonly LockedComponent[];
 }
 
+/** A lock without sources and components, for a project that has none yet. */
 export const emptyLock: ComponentLock = { version: 1, sources: {}, components: [] };

@@ -15,6 +15,7 @@ export interface ComponentChange {
   readonly reason?: string;
 }
 
+/** What `updateLock` found: the lock to write, and what differs from the one before. */
 export interface LockUpdate {
   readonly lock: ComponentLock;
   /** Commits before and after, of every source that was asked. */

@@ -18,6 +18,7 @@ import { nameTwins } from "./name-twins.ts";
 import { WorkspaceChanges } from "./workspace-changes.ts";
 import type { WorkspaceReader } from "./workspace-reader.ts";
 
+/** How `planComponents` plans: what is requested, and where it is looked for. */
 export interface PlanOptions {
   readonly requests: readonly ComponentRequest[];
   readonly catalogs: readonly Catalog[];

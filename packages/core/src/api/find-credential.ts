@@ -9,6 +9,7 @@ export interface CredentialSource {
   readonly values: Readonly<Record<string, string | undefined>>;
 }
 
+/** A credential that `findCredential` found, and the source that held it. */
 export interface FoundCredential {
   readonly spec: CredentialSpec;
   readonly secret: Secret;

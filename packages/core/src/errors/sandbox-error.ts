@@ -19,6 +19,7 @@ export type SandboxErrorCode =
   | "file"
   | "internal";
 
+/** What an error says beside its code and its message. */
 export interface SandboxErrorOptions {
   /** The provider that reports it; absent when no provider was involved. */
   readonly providerId?: string;

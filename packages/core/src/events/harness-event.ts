@@ -79,6 +79,7 @@ export const harnessEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("harness.raw"), stream: z.enum(["stdout", "stderr"]), line: z.string() }),
 ]);
 
+/** What a harness reports while it works: its session, text, tools, usage, its final result. */
 export type HarnessEvent = z.infer<typeof harnessEventSchema>;
 
 /** The terminal event of a harness. */

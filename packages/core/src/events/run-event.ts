@@ -13,10 +13,12 @@ export const runPhases = [
   "ended",
 ] as const;
 export const runPhaseSchema = z.enum(runPhases);
+/** The phase that a run is in. */
 export type RunPhase = z.infer<typeof runPhaseSchema>;
 
 export const runOutcomes = ["succeeded", "failed", "cancelled", "timed-out", "budget-exceeded"] as const;
 export const runOutcomeSchema = z.enum(runOutcomes);
+/** How a run ended. */
 export type RunOutcome = z.infer<typeof runOutcomeSchema>;
 
 /** Whether everything that the run had made was removed; what was left, and why. */
@@ -31,6 +33,7 @@ export const cleanupSchema = z.discriminatedUnion("state", [
     reason: z.string(),
   }),
 ]);
+/** Whether everything that the run had made was removed; what was left, and why. */
 export type Cleanup = z.infer<typeof cleanupSchema>;
 
 const bodySchema = z.discriminatedUnion("type", [
@@ -171,6 +174,7 @@ const envelope = {
 
 /** One line of a run's journal, and of `glovebox run --json`. */
 export const runEventSchema = bodySchema.and(z.object(envelope));
+/** An event of a run as its journal holds it: what happened, with its number and its time. */
 export type RunEvent = RunEventBody & {
   readonly v: typeof eventVersion;
   readonly seq: number;

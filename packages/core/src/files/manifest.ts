@@ -14,6 +14,7 @@ export const manifestEntrySchema = z.object({
   target: z.string().optional(),
   change: z.enum(["created", "changed", "unchanged", "deleted"]),
 });
+/** One file of a result: its path, mode, size, hash, and how the run has changed it. */
 export type ManifestEntry = z.infer<typeof manifestEntrySchema>;
 
 /** Something in the workspace that was not brought back, and why. */
@@ -23,6 +24,7 @@ export const skippedEntrySchema = z.object({
   /** A file past the size caps: the result is not whole without it. */
   pastLimit: z.boolean().optional(),
 });
+/** Something in the workspace that was not brought back, and why. */
 export type SkippedEntry = z.infer<typeof skippedEntrySchema>;
 
 /** A repository that the agent made, by the directory that holds it. */
@@ -55,4 +57,5 @@ export const collectedFilesSchema = z.object({
   refs: z.array(z.string()).optional(),
   repositories: z.array(collectedRepositorySchema).optional(),
 });
+/** The files that came back, with a manifest, and what did not come back. */
 export type CollectedFiles = z.infer<typeof collectedFilesSchema>;

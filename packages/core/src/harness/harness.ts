@@ -53,6 +53,7 @@ export interface HarnessTask {
   readonly workspaceDir: string;
 }
 
+/** The program that a harness starts in the sandbox for a task. */
 export interface HarnessCommand {
   readonly argv: readonly [string, ...string[]];
   readonly stdin: Uint8Array;
@@ -76,6 +77,7 @@ export interface HarnessLine {
   readonly line: string;
 }
 
+/** Whether a harness did its task, and why not. */
 export interface HarnessOutcome {
   readonly ok: boolean;
   readonly reason: HarnessResultEvent["reason"] | "no-result";

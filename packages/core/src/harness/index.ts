@@ -1,3 +1,8 @@
+/**
+ * The contract of harnesses.
+ *
+ * @module @glovebox/core/harness
+ */
 export { ComponentError, SandboxError, type SandboxErrorCode } from "../errors/index.ts";
 export { type HarnessEvent, type HarnessResultEvent, harnessEventSchema } from "../events/harness-event.ts";
 export type { ModelApi, PathRule } from "../provider/egress-policy.ts";

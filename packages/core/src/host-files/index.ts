@@ -1,3 +1,8 @@
+/**
+ * Guarded access to files of the host that others may have shaped.
+ *
+ * @module @glovebox/core/host-files
+ */
 export { checkRepository } from "../host-git/check-repository.ts";
 export { checkWritePlace } from "./check-write-place.ts";
 export { decodeText } from "./decode-text.ts";

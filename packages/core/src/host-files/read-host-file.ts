@@ -4,6 +4,7 @@ import { InvalidOptionsError } from "../errors/index.ts";
 import { decodeText } from "./decode-text.ts";
 import { isAbsent, refuseOtherThanFile, unreadable } from "./file-kind.ts";
 
+/** How a file of the host is read. Every option may be left out. */
 export interface ReadHostFileOptions {
   /** A larger file is refused, in bytes. Default: 1 MiB. */
   readonly maxBytes?: number;

@@ -7,6 +7,7 @@ import { decodeText } from "./decode-text.ts";
 import { isAbsent, unreadable } from "./file-kind.ts";
 import { readHostFile } from "./read-host-file.ts";
 
+/** How a file that the user names is read. */
 export interface ReadNamedFileOptions {
   /** A longer text is refused, in bytes. Default: 1 MiB. */
   readonly maxBytes?: number;

@@ -17,6 +17,7 @@ export interface HostProxyDescription {
   readonly notices: readonly string[];
 }
 
+/** Returns what the host's proxy variables mean, for users; no password is in it. */
 export function describeHostProxy(env: HostEnvironment): HostProxyDescription {
   const noProxy = noProxyVariable(env);
   const proxies = (["https", "http"] as const).flatMap((scheme) => {

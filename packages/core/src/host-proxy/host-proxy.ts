@@ -2,6 +2,7 @@ import { SandboxUnavailableError } from "../errors/index.ts";
 import { NoProxy } from "./no-proxy.ts";
 import { parseProxyAddress } from "./parse-proxy-address.ts";
 
+/** The variables of the host that name proxies and certificates. */
 export type HostEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** Where a connection of the host goes. */
@@ -51,6 +52,7 @@ export function hostProxyForUrl(url: URL, env: HostEnvironment): HostProxy | und
   return hostProxyFor(targetOf(url), env);
 }
 
+/** Returns the host and the port that a URL leads to. */
 export function targetOf({ hostname, port, protocol }: URL): ProxyTarget {
   const tls = protocol === "https:" || protocol === "wss:";
   return { host: hostname.replace(/^\[(.*)\]$/, "$1"), port: port === "" ? (tls ? 443 : 80) : Number(port), tls };

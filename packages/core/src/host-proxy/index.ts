@@ -1,3 +1,8 @@
+/**
+ * Reads the host's proxy variables and connects through proxies.
+ *
+ * @module @glovebox/core/host-proxy
+ */
 export { describeHostProxy, type HostProxyDescription } from "./describe-host-proxy.ts";
 export { hostConnector } from "./host-connector.ts";
 export {

@@ -4,6 +4,7 @@ import { connect as connectTls } from "node:tls";
 import { SandboxAbortedError, SandboxUnavailableError } from "../errors/index.ts";
 import type { HostProxy, ProxyTarget } from "./host-proxy.ts";
 
+/** How a tunnel through a proxy is opened. */
 export interface ProxyTunnelOptions {
   /** Certificates to trust for a proxy that is spoken to over TLS. Default: Node's own. */
   readonly ca?: readonly string[] | undefined;

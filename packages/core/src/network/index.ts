@@ -1,3 +1,8 @@
+/**
+ * Reads network rules, credentials and package registries.
+ *
+ * @module @glovebox/core/network
+ */
 export { canonicalHost, hostAndPort } from "./canonical-host.ts";
 export { carriedAddress } from "./carried-address.ts";
 export { type HostPattern, hostPattern, matchesTarget } from "./host-pattern.ts";

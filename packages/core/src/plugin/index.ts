@@ -1,3 +1,8 @@
+/**
+ * What the commands and the set-up of a plugin are made of.
+ *
+ * @module @glovebox/core/plugin
+ */
 export type {
   CommandContext,
   CommandOutput,

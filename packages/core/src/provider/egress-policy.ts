@@ -14,6 +14,7 @@ import type { Secret } from "./secret.ts";
  */
 export type EgressMode = "none" | "sealed" | "standard" | "open";
 
+/** What a sandbox may reach, with which credentials, and what it may cost. */
 export interface EgressPolicy {
   readonly mode: EgressMode;
   readonly models: readonly ModelRoute[];

@@ -11,6 +11,7 @@ export type FileChange =
   /** Changes were missed, because they were not read in time or a limit of the system is reached: look again. */
   | { readonly overflow: true };
 
+/** How a directory of a sandbox is watched. Every option may be left out. */
 export interface WatchOptions extends CallOptions {
   /** Left out, as for `getArchive`. Directories with many entries that are of no interest are best named here. */
   readonly exclude?: readonly string[];

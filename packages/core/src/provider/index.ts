@@ -1,3 +1,8 @@
+/**
+ * The contract of providers: sandboxes, files, processes, egress, errors.
+ *
+ * @module @glovebox/core/provider
+ */
 export {
   CapabilityUnsupportedError,
   InvalidOptionsError,

@@ -1,7 +1,9 @@
 import type { CallOptions } from "./call-options.ts";
 
+/** What a path in a sandbox is. A symlink is never followed. */
 export type FileKind = "file" | "directory" | "symlink" | "other";
 
+/** What is known about a file in a sandbox. */
 export interface FileInfo {
   /** Absolute. */
   readonly path: string;
@@ -15,6 +17,7 @@ export interface FileInfo {
   readonly target?: string;
 }
 
+/** How a directory of a sandbox is read. Every option may be left out. */
 export interface GetArchiveOptions extends CallOptions {
   /**
    * Left out, wherever they match below the directory: a bare name matches any path segment (`node_modules`), a path with a

@@ -8,6 +8,7 @@ export type OutputChunk =
   /** The connection broke and is being made again; the output continues from here. */
   | { readonly reconnecting: true; readonly offset: number };
 
+/** How a process in a sandbox ended. */
 export interface ProcessExit {
   /** Null when a signal ended it, or when it is not known. Never guessed. */
   readonly exitCode: number | null;
@@ -34,6 +35,7 @@ export interface SandboxProcess {
   kill(signal?: string): Promise<void>;
 }
 
+/** A process that a sandbox has started. */
 export interface ProcessInfo {
   readonly id: string;
   readonly pid?: number;
@@ -43,6 +45,7 @@ export interface ProcessInfo {
   readonly exit?: ProcessExit;
 }
 
+/** How a program in a sandbox is started. Every option may be left out. */
 export interface SpawnOptions {
   /** Default: `workspaceDir`. */
   readonly cwd?: string;

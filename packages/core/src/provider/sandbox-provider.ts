@@ -7,11 +7,13 @@ import type { Diagnosis, Finding } from "./diagnosis.ts";
 import type { ConnectOptions, CreateOptions, Sandbox, SandboxInfo, SandboxSpec } from "./sandbox.ts";
 import type { PrepareOptions, Template, TemplateLayer, TemplateSpec } from "./template.ts";
 
+/** Which sandboxes `list` returns. */
 export interface ListFilter {
   /** Only sandboxes that carry all of these. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** What `preflight` looks at. */
 export interface PreflightOptions extends CallOptions {
   /** What `create` will get: checked before anything is prepared for it; without its template where that is not there yet. */
   readonly spec?: Omit<SandboxSpec, "template"> & { readonly template?: Template };

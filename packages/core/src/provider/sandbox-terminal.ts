@@ -1,5 +1,6 @@
 import type { SandboxProcess, SpawnOptions } from "./sandbox-process.ts";
 
+/** The size of a terminal, in characters. */
 export interface TerminalSize {
   /** In characters, 1 to 65535. */
   readonly columns: number;

@@ -24,6 +24,7 @@ export interface Resources {
   readonly shmMiB?: number;
 }
 
+/** A directory of the host that a sandbox sees. */
 export interface Mount {
   /** Absolute path on the host. */
   readonly source: string;
@@ -44,6 +45,7 @@ export const ownerLabel = "glovebox.owner";
 /** The label that holds the run's id. */
 export const runLabel = "glovebox.run";
 
+/** Everything that a provider needs to create a sandbox. */
 export interface SandboxSpec {
   readonly template: Template;
   /** At most 16; keys `[a-z0-9._-]{1,63}`, values of at most 256 bytes. `glovebox.owner` and `glovebox.run` are required. */
@@ -61,8 +63,10 @@ export interface SandboxSpec {
   readonly idempotencyKey: string;
 }
 
+/** What a sandbox does. `unknown`: the provider cannot tell. */
 export type SandboxState = "starting" | "running" | "paused" | "stopped" | "unknown";
 
+/** What a provider knows about a sandbox. */
 export interface SandboxInfo {
   readonly id: string;
   readonly providerId: string;
@@ -77,6 +81,7 @@ export interface SandboxInfo {
   readonly rootInside: boolean;
 }
 
+/** What a sandbox uses at one moment. */
 export interface SandboxStats {
   /** Processor time used by everything that runs for the user, in milliseconds; only ever grows while they live. */
   readonly cpuMs: number;
@@ -138,10 +143,12 @@ export interface Sandbox {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** Options of `create` beside the spec. */
 export interface CreateOptions extends CallOptions {
   readonly egressObserver?: EgressObserver;
 }
 
+/** How a provider connects to an existing sandbox. Every option may be left out. */
 export interface ConnectOptions extends CallOptions {
   /**
    * Starts a sandbox that has stopped or is paused, with this lease in milliseconds. Without it such a one is a `stopped`

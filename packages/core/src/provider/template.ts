@@ -7,6 +7,7 @@ export interface TemplateSpec {
   readonly layers: readonly TemplateLayer[];
 }
 
+/** What a template starts from: the provider's own default, an image or a template by its name, or a Dockerfile. */
 export type TemplateBase =
   | { readonly kind: "default" }
   /** An image or template by the provider's own name for it. */
@@ -45,6 +46,7 @@ export interface Template {
   readonly notice?: string;
 }
 
+/** A step on the way to a template. */
 export interface PrepareProgress {
   /** What is done at the moment, in a few words: `installing packages`. */
   readonly message: string;
@@ -54,6 +56,7 @@ export interface PrepareProgress {
   readonly total?: number;
 }
 
+/** How a template is prepared. */
 export interface PrepareOptions extends CallOptions {
   readonly onProgress?: (progress: PrepareProgress) => void;
   /** Builds again although an equal template is there. */

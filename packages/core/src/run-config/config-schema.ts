@@ -16,6 +16,7 @@ const projectKey = (name: string, setting: RunSetting) => setting.projectKey ?? 
 /** The modes that a project may choose. */
 export const projectModes = ["sealed", "none"] as const;
 
+/** The schema of a configuration file, and the keys that it knows. */
 export interface ConfigSchema<T> {
   /** The keys at the top of the file. */
   readonly keys: readonly string[];

@@ -1,3 +1,8 @@
+/**
+ * The table of the settings of a run.
+ *
+ * @module @glovebox/core/run-settings
+ */
 export { type EnvironmentLayer, environmentLayers, mergeEnvironment } from "./merge-environment.ts";
 export {
   formatValue,

@@ -11,6 +11,7 @@
  * A provider adds the variables of its proxy and its certificates below all of them.
  */
 export const environmentLayers = ["packages", "user", "files", "flags", "components", "harness", "model"] as const;
+/** A source of variables for a sandbox's environment. */
 export type EnvironmentLayer = (typeof environmentLayers)[number];
 
 /** Merges the layers in their order of priority. */

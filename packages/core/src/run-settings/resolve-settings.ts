@@ -3,6 +3,7 @@ import type { RunSetting } from "./run-setting.ts";
 import { runSettings, type SettingTable } from "./run-settings.ts";
 import type { ProjectSettings, ResolvedSettings, RunFlags, UserSettings } from "./setting-values.ts";
 
+/** Where the values of settings come from, by precedence. */
 export interface SettingSources {
   readonly flags: RunFlags;
   readonly user: UserSettings;

@@ -21,6 +21,7 @@ export type SettingType =
 /** A form that only a configuration file has. */
 export type ConfigType = "pairs" | "url" | "plugin-settings" | "prices";
 
+/** The group of settings in which a setting is listed. */
 export type SettingGroup =
   | "prompt"
   | "credential"

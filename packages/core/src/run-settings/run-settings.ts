@@ -18,4 +18,5 @@ export const runSettings = {
 /** Rows by name: this table's, or those that plugins add to it. */
 export type SettingTable = Readonly<Record<string, RunSetting>>;
 
+/** The name of a setting of a run. */
 export type RunSettingName = keyof typeof runSettings;

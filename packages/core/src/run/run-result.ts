@@ -3,6 +3,7 @@ import { remedySchema } from "../errors/remedy.ts";
 import { cleanupSchema, runOutcomeSchema } from "../events/run-event.ts";
 import { collectedFilesSchema } from "../files/manifest.ts";
 
+/** Validates the result of a run. Fields that it does not know are left out. */
 export const runResultSchema = z.object({
   v: z.literal(1),
   runId: z.string(),
@@ -31,4 +32,5 @@ export const runResultSchema = z.object({
   /** Absent when the run ended before there was anything to collect. */
   files: collectedFilesSchema.optional(),
 });
-export type RunResult = z.infer<typeof runResultSchema>;
+/** What came of a run. It never depends on whether the files could be collected or the sandbox removed. */
+export interface RunResult extends z.infer<typeof runResultSchema> {}

@@ -77,6 +77,7 @@ export interface RunSpec {
   readonly home: string;
 }
 
+/** What a run's sandbox may reach besides its model. */
 export interface RunNetwork {
   readonly mode: EgressMode;
   /** In `standard`, the hosts of the template's own package registries are added. */

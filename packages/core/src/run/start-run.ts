@@ -16,6 +16,7 @@ import { newRunId } from "./state/run-id.ts";
 import { CancellationController } from "./stop/cancellation-controller.ts";
 import { watchStopRequests } from "./stop/stop-request.ts";
 
+/** Options of a run that are not part of its spec. */
 export interface RunOptions {
   /** Aborting it is `cancel()`. */
   readonly signal?: AbortSignal;

@@ -28,6 +28,7 @@ export function parseHostProcess(text: string): HostProcess | undefined {
 /** `unknown`: it cannot be looked at from here. */
 export type Liveness = "alive" | "dead" | "unknown";
 
+/** Returns this process, as `livenessOf` recognises it. */
 export function thisProcess(): HostProcess {
   return { boot: thisBoot(), namespace: thisNamespace(), pid: process.pid, started: startOf(process.pid) ?? "" };
 }
@@ -38,6 +39,7 @@ export function hostProcess(pid: number): HostProcess | undefined {
   return started === undefined ? undefined : { boot: thisBoot(), namespace: thisNamespace(), pid, started };
 }
 
+/** Returns whether another process still lives; `unknown` for one of another boot, host or container. */
 export function livenessOf(other: HostProcess): Liveness {
   if (other.boot === "" || other.boot !== thisBoot() || other.namespace !== thisNamespace()) return "unknown";
   const started = startOf(other.pid);

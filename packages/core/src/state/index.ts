@@ -1,3 +1,8 @@
+/**
+ * Atomic writes, locks and processes of the state directory.
+ *
+ * @module @glovebox/core/state
+ */
 export { createOnceSync } from "./create-once.ts";
 export { DirectoryLock } from "./directory-lock.ts";
 export {

@@ -1,3 +1,8 @@
+/**
+ * Makes untrusted text safe to print, and formats numbers.
+ *
+ * @module @glovebox/core/text
+ */
 export { editDistance } from "./edit-distance.ts";
 export { formatBytes } from "./format-bytes.ts";
 export { formatCount } from "./format-count.ts";

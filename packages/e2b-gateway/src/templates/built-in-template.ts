@@ -10,6 +10,7 @@ export interface BuiltInTemplate {
   readonly memoryMB?: number;
 }
 
+/** The templates that a gateway has without a build, by name. */
 export type BuiltInTemplates = Readonly<Record<string, BuiltInTemplate>>;
 
 /** The template that a client gets who names none. */

@@ -27,6 +27,7 @@ export interface ModelFlags {
   readonly maxTurns?: number | undefined;
 }
 
+/** Returns Claude Code's options for the model and the maximum number of turns. */
 export function modelFlags({ model, maxTurns }: ModelFlags): string[] {
   return [
     ...(model === undefined ? [] : ["--model", model]),

@@ -1,3 +1,8 @@
+/**
+ * What runs Claude Code without a Node of its own, as in a Worker.
+ *
+ * @module @glovebox/harness-claude-code/headless
+ */
 /*
  * What every caller of `claude -p` needs, without Node's modules and types: a Worker on another runtime bundles it too.
  */

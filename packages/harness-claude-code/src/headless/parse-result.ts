@@ -1,5 +1,6 @@
 import { resultLineSchema, resultMessage, resultReason } from "./result-line.ts";
 
+/** Claude Code's final result, as far as it can be read. */
 export interface HeadlessResult {
   readonly ok: boolean;
   /** The answer, or why it failed. */

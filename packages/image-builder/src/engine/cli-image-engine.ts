@@ -40,6 +40,7 @@ const inspectSchema = z.array(
   }),
 );
 
+/** Which command line an engine has. */
 export interface CliImageEngineSettings {
   /** The provider that errors and templates carry. */
   readonly providerId: string;

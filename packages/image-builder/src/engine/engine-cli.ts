@@ -12,6 +12,7 @@ const callTimeoutMs = 10 * 60_000;
 const maxBufferBytes = 64 * 1024 * 1024;
 const maxReasonChars = 1000;
 
+/** How a command of the engine is run. */
 export interface CliOptions {
   readonly input?: Readable | undefined;
   /** Added to this process's environment. */
@@ -25,6 +26,7 @@ export interface CliOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What a command of the engine printed, and how it ended. */
 export interface CliResult {
   /** -1 where the command could not be started or was killed. */
   readonly exitCode: number;

@@ -11,6 +11,7 @@ const longestMs = 10 * 60_000;
 /** Labels come from images too, names do not: only a container with both is a helper. */
 export const helperNamePrefix = "glovebox-helper-";
 
+/** A container that helps to make an image. */
 export interface HelperContainer {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;

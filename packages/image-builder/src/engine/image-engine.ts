@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { PrepareOptions, PrepareProgress } from "@glovebox/core/provider";
 
+/** Options of every call to an image engine. */
 export interface ImageCallOptions {
   readonly signal?: AbortSignal | undefined;
 }
@@ -14,6 +15,7 @@ export interface ImageFacts {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** How an engine pulls an image. */
 export interface PullOptions extends ImageCallOptions {
   /** In place of the logins that the engine's own command has stored. */
   readonly registryLogin?: PrepareOptions["registryLogin"] | undefined;
@@ -22,6 +24,7 @@ export interface PullOptions extends ImageCallOptions {
   readonly onProgress?: ((progress: PrepareProgress) => void) | undefined;
 }
 
+/** How an engine imports a root file system as an image. */
 export interface ImportOptions extends ImageCallOptions {
   /** The name that the image gets, with its tag. */
   readonly reference: string;
@@ -31,6 +34,7 @@ export interface ImportOptions extends ImageCallOptions {
   readonly changes: readonly string[];
 }
 
+/** How an engine builds an image from a Dockerfile. */
 export interface BuildOptions extends ImageCallOptions {
   /** The build context, as a tar stream. */
   readonly context: Readable;
@@ -47,6 +51,7 @@ export interface BuildOptions extends ImageCallOptions {
   readonly onProgress?: ((progress: PrepareProgress) => void) | undefined;
 }
 
+/** How an engine runs a program in an image. */
 export interface RunOptions extends ImageCallOptions {
   readonly argv: readonly string[];
   /** `1000:1000`. */
@@ -54,6 +59,7 @@ export interface RunOptions extends ImageCallOptions {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** What a program in an image printed, and how it ended. */
 export interface RunResult {
   /** 127 where the image has no such program. */
   readonly exitCode: number;

@@ -1,6 +1,7 @@
 /** The label of every image that Glovebox makes. Its value is the owner's id, or 1 without an owner. */
 export const imageLabel = "glovebox.image";
 
+/** Returns the labels of an image that Glovebox makes for an owner. */
 export function imageLabels(owner: string | undefined): Record<string, string> {
   return { [imageLabel]: owner ?? "1" };
 }
@@ -16,6 +17,7 @@ export const imageRepositories = {
   rootSnapshot: "glovebox/root-snapshot",
 } as const;
 
+/** What an image of Glovebox is for. */
 export type ImageKind = keyof typeof imageRepositories;
 
 /** The name for an image of a kind whose inputs have this digest (hexadecimal). */

@@ -19,6 +19,7 @@ export interface GloveboxImage {
   readonly containers: number;
 }
 
+/** Which images are listed. */
 export interface ListImagesOptions {
   /** Only images of this owner, and those without one; every image by default. */
   readonly owner?: string;
@@ -40,11 +41,13 @@ export async function listImages(
   return found.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
 }
 
+/** Which images are removed. */
 export interface RemoveImagesOptions extends ListImagesOptions {
   /** Which to remove, by id, the beginning of an id, or name; all by default. */
   readonly references?: readonly string[];
 }
 
+/** What `removeImages` did. */
 export interface RemovedImages {
   readonly removed: readonly GloveboxImage[];
   /** Left because a container uses them. */

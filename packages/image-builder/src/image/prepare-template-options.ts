@@ -3,6 +3,7 @@ import type { PrepareOptions } from "@glovebox/core/provider";
 /** Where the default image's base comes from: a registry, Debian's packages, or the first where it answers. */
 export type BaseChoice = "auto" | "registry" | "debian";
 
+/** How `prepareTemplate` makes an image from a template. */
 export interface PrepareTemplateOptions extends PrepareOptions {
   /** The supervisor's bundle; the one of `@glovebox/supervisor` by default. */
   readonly supervisorFile?: string;

@@ -19,6 +19,7 @@ export interface EngineEndpoint {
   readonly dockerOptions: Docker.DockerOptions & { readonly agent?: SshAgent | HttpsAgent };
 }
 
+/** Where the address of a Docker engine is looked for. */
 export interface ResolveEngineEndpointOptions {
   /** An address that wins over everything else: `unix://`, `tcp://`, `npipe://` or `ssh://`. */
   readonly host?: string;

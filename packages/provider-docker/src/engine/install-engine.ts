@@ -15,6 +15,7 @@ import { mapEngineError } from "./engine-error.ts";
 import { runEngineScript } from "./engine-process.ts";
 import { startScript, startSystemdScript, statusScript } from "./engine-script.ts";
 
+/** How `ensureEngine` makes sure that a Docker engine is running. */
 export interface EnsureEngineOptions {
   /** Where the engine is expected; resolved as the docker CLI does when absent. */
   readonly endpoint?: EngineEndpoint;
@@ -24,6 +25,7 @@ export interface EnsureEngineOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What `ensureEngine` did. */
 export interface EnsuredEngine {
   /** Whether this call started the engine. */
   readonly started: boolean;

@@ -4,6 +4,7 @@ import { rootPrefix } from "@glovebox/image-builder";
 import { runEngineScript } from "./engine-process.ts";
 import { engineState, stopScript } from "./engine-script.ts";
 
+/** How `stopEngine` stops an engine. */
 export interface StopEngineOptions {
   readonly signal?: AbortSignal;
 }

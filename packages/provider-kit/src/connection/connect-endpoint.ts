@@ -8,6 +8,7 @@ import {
 } from "@glovebox/supervisor";
 import { HttpsProxyAgent } from "https-proxy-agent";
 
+/** How the WebSocket endpoint of a sandbox's supervisor is reached. */
 export interface EndpointOptions extends CallOptions {
   readonly providerId: string;
   /** `http(s)` or `ws(s)`. */

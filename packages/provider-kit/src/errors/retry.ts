@@ -5,6 +5,7 @@ import { abortedError } from "./throw-if-aborted.ts";
 
 const maxWaitMs = 10_000;
 
+/** How often a call to a vendor is retried. */
 export interface RetryOptions {
   readonly provider: Pick<ProviderIdentity, "id">;
   /** Completes "Aborted while …": `connecting to the sandbox`. */

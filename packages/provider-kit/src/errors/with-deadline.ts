@@ -2,6 +2,7 @@ import { SandboxTimeoutError } from "@glovebox/core/provider";
 import type { ProviderIdentity } from "../provider-identity.ts";
 import { abortedError, throwIfAborted } from "./throw-if-aborted.ts";
 
+/** How long a call to a vendor may take, and how its errors read. */
 export interface DeadlineOptions {
   readonly provider: ProviderIdentity;
   /** Completes "Aborted while …": `starting the container`. */

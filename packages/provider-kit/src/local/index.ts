@@ -1,3 +1,8 @@
+/**
+ * What providers share that run sandboxes as processes of this machine.
+ *
+ * @module @glovebox/provider-kit/local
+ */
 export { closeInherited } from "./close-inherited.ts";
 export { etcFiles } from "./etc-files.ts";
 export { hardLimit } from "./hard-limit.ts";

@@ -10,6 +10,7 @@ import {
 import { execa } from "execa";
 import { z } from "zod";
 
+/** How the layers of a template are installed on this machine. */
 export interface InstallLayersOptions extends Pick<PrepareOptions, "signal" | "onProgress"> {
   readonly layers: readonly TemplateLayer[];
 }

@@ -11,6 +11,7 @@ const unfinished = ".new-";
 /** No directory takes so long to fill: its process has died. */
 const abandonedAfterMs = 60 * 60 * 1000;
 
+/** Where a local provider keeps its sandboxes. */
 export interface LocalStoreOptions {
   readonly directory: string;
   /** What ids begin with: `bw`. */

@@ -8,6 +8,7 @@ import { runCase } from "../run-case.ts";
 import type { TestProviderOptions } from "../test-provider-options.ts";
 import { TestRun } from "../test-run.ts";
 
+/** What `certify` tests, and how far it goes. */
 export interface CertifyOptions extends TestProviderOptions {
   /** Cases that run at the same time. Four by default. */
   readonly concurrency?: number;

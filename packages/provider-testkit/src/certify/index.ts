@@ -1,3 +1,8 @@
+/**
+ * The conformance suite as a function, with a report.
+ *
+ * @module @glovebox/provider-testkit/certify
+ */
 export type { CaseContext } from "../case-context.ts";
 export type { CaseResult } from "../case-result.ts";
 export { conformanceCases } from "../cases/index.ts";

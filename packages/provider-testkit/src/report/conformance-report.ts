@@ -27,4 +27,5 @@ export const conformanceReportSchema = z.strictObject({
   leftBehind: z.number(),
   cases: z.array(caseSchema),
 });
+/** What the conformance suite found, as a provider commits it. */
 export type ConformanceReport = z.infer<typeof conformanceReportSchema>;

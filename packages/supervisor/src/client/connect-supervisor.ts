@@ -7,6 +7,7 @@ import { Http2Supervisor } from "./http2-supervisor.ts";
 import { readHello } from "./read-hello.ts";
 import type { SupervisorConnection } from "./supervisor-connection.ts";
 
+/** How a connection to a supervisor is made over a byte stream. */
 export interface ConnectSupervisorOptions {
   /** Named in errors. */
   readonly providerId: string;

@@ -19,6 +19,7 @@ export interface WebSocketRefusal {
   readonly body: string;
 }
 
+/** How a connection to a supervisor's WebSocket endpoint is made. */
 export interface ConnectWebSocketOptions {
   /** `ws://` or `wss://`. */
   readonly url: string;

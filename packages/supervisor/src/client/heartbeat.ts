@@ -1,6 +1,7 @@
 import type { ClientHttp2Session } from "node:http2";
 import type { Duplex } from "node:stream";
 
+/** How silence on a connection is noticed. */
 export interface HeartbeatOptions {
   /** How often the supervisor is pinged. */
   readonly everyMs: number;

@@ -9,12 +9,14 @@ import type { ApplyPlan } from "./plan-apply.ts";
 import { recordApply } from "./record-apply.ts";
 import { TargetDirectory } from "./target-directory.ts";
 
+/** How `applyPlan` applies. Every option may be left out. */
 export interface ApplyPlanOptions {
   /** Writes over what has changed since the run began. Default: false. */
   readonly force?: boolean;
   readonly signal?: AbortSignal;
 }
 
+/** What `applyPlan` did, by paths relative to the target. */
 export interface ApplyReport {
   readonly written: readonly string[];
   readonly deleted: readonly string[];

@@ -6,6 +6,7 @@ import type { PathSelection } from "../paths/path-selection.ts";
 import { openTarget } from "./open-target.ts";
 import { TargetDirectory } from "./target-directory.ts";
 
+/** What `planApply` compares: a result and a directory. */
 export interface PlanApplyOptions {
   readonly result: { readonly runId: string; readonly files?: CollectedFiles | undefined };
   /** The run's state directory on the host. */
@@ -40,6 +41,7 @@ export interface ApplyPlan {
   readonly bundle?: string;
 }
 
+/** A file of a result that is not written, because the target has changed since the run began. */
 export interface ApplyConflict {
   readonly entry: ManifestEntry;
   readonly reason: string;

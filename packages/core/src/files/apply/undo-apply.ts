@@ -25,6 +25,7 @@ export interface UndoPlan {
   readonly refs: readonly string[];
 }
 
+/** What `undoApply` did, by paths relative to the target. */
 export interface UndoReport {
   readonly restored: readonly string[];
   readonly removed: readonly string[];

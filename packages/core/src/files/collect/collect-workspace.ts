@@ -21,6 +21,7 @@ import { findHostExecutables } from "./host-executables.ts";
 import { type OutputDirectory, prepareOutputDirectory } from "./output-directory.ts";
 import { writePatch } from "./write-patch.ts";
 
+/** How `collectWorkspace` collects. */
 export interface CollectOptions {
   /** Where the files go, an absolute path on the host. Made when it is missing. */
   readonly outputDirectory: string;
@@ -43,6 +44,7 @@ export interface CollectOptions {
   onWarning?(code: string, message: string): void;
 }
 
+/** What `collectWorkspace` brought back. */
 export interface Collection {
   readonly files: CollectedFiles;
   /**

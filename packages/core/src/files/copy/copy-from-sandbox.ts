@@ -19,6 +19,7 @@ import { extractArchive } from "../extract/extract-archive.ts";
 import type { SkippedEntry } from "../manifest.ts";
 import { probeFilesystem } from "../paths/filesystem-traits.ts";
 
+/** How `copyFromSandbox` copies. */
 export interface CopyFromSandboxOptions {
   /** A file or a directory in the sandbox, absolute. */
   readonly source: string;

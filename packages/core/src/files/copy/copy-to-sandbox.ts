@@ -8,6 +8,7 @@ import { readArchivePath, showName } from "../paths/archive-path.ts";
 import { WorkspaceArchive } from "../upload/workspace-archive.ts";
 import type { CopiedFiles } from "./copy-from-sandbox.ts";
 
+/** How `copyToSandbox` copies. */
 export interface CopyToSandboxOptions {
   /** A file or a directory on the host, absolute. */
   readonly source: string;

@@ -5,6 +5,7 @@ import type { CollectedFiles, ManifestEntry } from "../manifest.ts";
 import type { PathSelection } from "../paths/path-selection.ts";
 import { changedFiles } from "./changed-files.ts";
 
+/** How `openDiff` compares a result with what went in. */
 export interface OpenDiffOptions {
   readonly result: { readonly runId: string; readonly files?: CollectedFiles | undefined };
   /** The run's state directory on the host. */
@@ -14,6 +15,7 @@ export interface OpenDiffOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How many lines of a file a run has changed. */
 export interface ChangedLines {
   /** Absent for a binary file. */
   readonly added?: number;

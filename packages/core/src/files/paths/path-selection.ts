@@ -1,5 +1,6 @@
 import { InvalidOptionsError } from "../../errors/index.ts";
 
+/** Which files of a workspace are meant. */
 export interface PathSelectionOptions {
   /**
    * Paths of files or directories in the workspace, with forward slashes, or patterns: `*` and `?` match within a name, `**`

@@ -9,6 +9,7 @@ import { readArchivePath, showName } from "../paths/archive-path.ts";
 import { hasDotGit, isDotGit } from "../paths/dot-git.ts";
 import { parentOf } from "../paths/parent-of.ts";
 
+/** How `listWorkspace` lists. */
 export interface ListOptions {
   /** The directory on the host, a real path. */
   readonly workspace: string;

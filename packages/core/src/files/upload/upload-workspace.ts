@@ -16,6 +16,7 @@ import { uploadGitHome } from "./upload-git-home.ts";
 import { uploadHistory } from "./upload-history.ts";
 import { WorkspaceArchive } from "./workspace-archive.ts";
 
+/** How `uploadWorkspace` uploads. */
 export interface UploadOptions {
   /** The project on the host: a directory, a git repository, or a directory inside one. */
   readonly workspace: string;

@@ -5,6 +5,7 @@ import type { ProviderPlugin, SandboxProvider } from "../../provider/sandbox-pro
 import { harnessFlaw, pluginFlaw, providerFlaw } from "./plugin-shape.ts";
 import { findPlugin, importPlugin } from "./plugin-source.ts";
 
+/** How plugins are loaded: where they are looked for, and what they receive. */
 export interface LoadOptions {
   /** Handed to the plugin, which parses them. */
   readonly settings?: Readonly<Record<string, unknown>>;

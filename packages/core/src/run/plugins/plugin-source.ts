@@ -6,6 +6,7 @@ import { moduleResolve } from "import-meta-resolve";
 import { InvalidOptionsError } from "../../errors/index.ts";
 import { readHostTextSync } from "../../host-files/read-host-file.ts";
 
+/** Where plugins are looked for. */
 export interface FindPluginOptions {
   readonly resolveFrom: readonly string[];
   readonly pathsFrom?: string;

@@ -1,5 +1,6 @@
 import type { Sandbox } from "../../provider/sandbox.ts";
 
+/** How a `LeaseKeeper` extends a sandbox's lease. */
 export interface LeaseKeeperOptions {
   readonly sandbox: () => Pick<Sandbox, "extend">;
   readonly leaseMs: number;

@@ -11,6 +11,7 @@ import { readRecord, readResult } from "../state/run-record.ts";
 import { createRunStore, type RunSummary, runNames } from "../state/run-store.ts";
 import { closeWithoutSandbox, recoverRun } from "./recover-run.ts";
 
+/** How `reap` recovers. Only the provider is required. */
 export interface ReapOptions {
   /** The state directory whose runs are recovered. `$GLOVEBOX_HOME` or `~/.glovebox` by default. */
   readonly home?: string;
@@ -20,6 +21,7 @@ export interface ReapOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What `reap` did. */
 export interface ReapReport {
   /** Runs whose files were brought back, and where to. */
   readonly collected: readonly { readonly runId: string; readonly directory: string }[];
@@ -29,6 +31,7 @@ export interface ReapReport {
   readonly left: readonly LeftSandbox[];
 }
 
+/** A sandbox that `reap` did not touch or could not recover, and why. */
 export interface LeftSandbox {
   readonly sandboxId: string;
   readonly runId: string;

@@ -1,5 +1,6 @@
 import type { GetArchiveOptions } from "@glovebox/core/provider";
 
+/** How a large directory is read. */
 export interface LargeDirectoryOptions extends GetArchiveOptions {
   /** How many entries the archive must have, the directory itself not counted. */
   readonly entries: number;
