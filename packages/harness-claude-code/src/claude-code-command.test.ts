@@ -67,6 +67,7 @@ describe("the command", () => {
     const resumeSessionId = "0d4f7a52-7a0e-4d5c-9d0a-5b1f3a1c2e3d";
     expect(command({ resumeSessionId }).argv.join(" ")).toContain(`--resume ${resumeSessionId} `);
     expect(refusal(() => command({ resumeSessionId: "--bg" }))).toContain("id of the session");
+    expect(refusal(() => command({ resumeSessionId, extraArgs: ["--session-id=x"] }))).toContain("an earlier session");
   });
 
   it("names `glovebox continue` for an earlier conversation", () => {

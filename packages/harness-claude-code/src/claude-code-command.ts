@@ -11,6 +11,7 @@ const maxArgumentBytes = 128 * 1024 - 1;
 export function claudeCodeCommand(task: HarnessTask, binary: string): HarnessCommand {
   if (task.prompt.trim() === "") throw new InvalidOptionsError("The prompt is empty");
   checkExtraArgs(task.extraArgs ?? []);
+  checkSession(task);
   const argv = headlessArgv(binary, "stream-json", taskFlags(task));
   argv.push(...(task.extraArgs ?? []));
   for (const argument of argv) checkArgument(argument);
@@ -44,6 +45,14 @@ function taskFlags(task: HarnessTask): string[] {
   if (task.appendSystemPrompt !== undefined) flags.push("--append-system-prompt", task.appendSystemPrompt);
   if (task.resumeSessionId !== undefined) flags.push("--resume", sessionId(task.resumeSessionId));
   return flags;
+}
+
+/** Claude Code itself would refuse it only in the sandbox. */
+function checkSession({ resumeSessionId, extraArgs = [] }: HarnessTask): void {
+  if (resumeSessionId === undefined || !extraArgs.some((argument) => /^--session-id(=|$)/.test(argument))) return;
+  throw new InvalidOptionsError(
+    "The argument --session-id cannot be passed on to Claude Code: the run continues an earlier session",
+  );
 }
 
 /** It comes from inside a sandbox. */
