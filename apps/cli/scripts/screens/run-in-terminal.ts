@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { execa } from "execa";
 
@@ -26,8 +27,10 @@ export async function runInTerminal(
   answers: readonly TypedAnswer[],
   settings: WindowSettings,
 ): Promise<string> {
+  // A server of its own: one that is about to end after its last session refuses the next.
+  const socket = `glovebox-screens-${randomUUID()}`;
   const tmux = async (...args: string[]) => {
-    const { stdout } = await execa("tmux", ["-L", `glovebox-screens-${process.pid}`, "-f", "/dev/null", ...args]);
+    const { stdout } = await execa("tmux", ["-L", socket, "-f", "/dev/null", ...args]);
     return stdout;
   };
   const capture = (...options: string[]) => tmux("capture-pane", "-p", ...options, "-S", "-", ...target);
@@ -54,6 +57,6 @@ export async function runInTerminal(
     await waitFor((text) => /\n\$$/u.test(text.trimEnd()));
     return (await capture("-e")).trimEnd().replace(/\n[^\n]*$/u, "");
   } finally {
-    await tmux("kill-session", ...target);
+    await tmux("kill-server");
   }
 }
