@@ -3,6 +3,7 @@ import { version } from "./built-in.ts";
 import type { Cli, CommandFactory } from "./cli.ts";
 import { applyCommand } from "./commands/apply.ts";
 import { certifyCommand } from "./commands/certify.ts";
+import { completionCommand } from "./commands/completion.ts";
 import { componentsCommand } from "./commands/components.ts";
 import { configCommand } from "./commands/config.ts";
 import { continueCommand } from "./commands/continue.ts";
@@ -54,6 +55,7 @@ const groups: Readonly<Record<string, readonly CommandFactory[]>> = {
     loginCommand,
     logoutCommand,
     configCommand,
+    completionCommand,
     providersCommand,
     harnessesCommand,
     versionCommand,

@@ -26,10 +26,15 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   try {
     const added = addedCommands(stateDirectory(terminal.env));
     // `glovebox image ls` and `glovebox help image`.
-    const named = own.slice(0, 2);
+    const isCompletion = own[0] === "__complete";
+    const named = isCompletion ? passedThrough : own.slice(0, 2);
     requireInstalled(own[0], added);
     const ofPlugins = await createAddedCommands(cli, added, (name) => named.includes(name));
     const program = createProgram(cli, ofPlugins);
+    if (isCompletion) {
+      const { printCandidates } = await import("./completion/print-candidates.ts");
+      return printCandidates(program, cli);
+    }
     await program.parseAsync(own, { from: "user" }).catch((error: unknown) => {
       throw asPrompt(error, program.args);
     });
