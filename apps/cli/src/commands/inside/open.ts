@@ -28,7 +28,7 @@ export function openCommand(cli: Cli): Command {
         const { untilInterrupted } = await import("../../inside/until-interrupted.ts");
         const { terminal } = cli;
         const { provider: name, browser = false } = options;
-        const wanted = port === undefined ? undefined : parsePort(port, "The port");
+        const wanted = port === undefined ? undefined : parsePort(port);
         return await untilInterrupted((signal) =>
           enterSandbox({ reference, provider: name, terminal, signal }, async ({ sandbox, provider }) => {
             await requireCapability(provider, "endpoint");
