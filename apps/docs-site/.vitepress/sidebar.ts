@@ -23,7 +23,6 @@ const sections: readonly DefaultTheme.SidebarItem[] = [
       page("Run a prompt", "/guides/run-a-prompt"),
       page("Give it your project", "/guides/give-it-your-project"),
       page("Allow a host", "/guides/allow-a-host"),
-      page("Look inside, and continue", "/guides/look-inside"),
       page("Bring results back", "/guides/bring-results-back"),
       page("Look inside, and continue", "/guides/look-inside"),
       page("Use it from code", "/guides/use-it-from-code"),
