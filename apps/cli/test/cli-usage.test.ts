@@ -22,6 +22,8 @@ describe("a wrong command line ends with 2, one line and a hint, and starts noth
     [["run", "a", "--prompt", "b"], "given twice", "once"],
     [["run", "a", "--prompt-file", "-"], "given twice", "once"],
     [["run", "--prompt-file", "none.md"], "does not exist", ""],
+    [["run", "x", "--json-schema", "none.json"], "does not exist", ""],
+    [["run", "x", "--json-schema", '{"type":"object"}'], "takes the name of a file", "into a file"],
     [["run"], "The prompt is empty", "glovebox run"],
     [["run", "   "], "The prompt is empty", "glovebox run"],
     [["run", "fix", "the", "test"], "one argument: it came as 3", 'Quote it: glovebox run "fix the test"'],

@@ -77,6 +77,17 @@ async function expectNothingLeft(runId: string): Promise<void> {
 }
 
 describe("a harness", () => {
+  it("that gives another answer than the schema allows has failed, and the answer is in no result", async () => {
+    const jsonSchema = { type: "object", properties: { n: { type: "integer" } }, required: ["n"] };
+    const script = result({ structured_output: { n: "\u001b[31m" } });
+    const { events, result: ended } = await runScript(script, { task: { prompt: "the prompt", jsonSchema } });
+    expect(ended).toMatchObject({ outcome: "failed", exitCode: 1 });
+    expect(ended.reason).toBe("The structured answer does not match the schema: /n must be integer");
+    expect([ended, ...events].filter((one) => "structuredOutput" in one && one.structuredOutput !== undefined)).toEqual(
+      [],
+    );
+  });
+
   it("that says nothing at its end has not succeeded, whatever its exit code", async () => {
     const { result: ended } = await runScript("cat > prompt.txt; echo hello; exit 0");
     expect(ended).toMatchObject({ outcome: "failed", exitCode: 1, files: { complete: true } });

@@ -77,6 +77,7 @@ export {
   readRemoteHosts,
 } from "./network/index.ts";
 export { checkRun } from "./run/checks/check-run.ts";
+export { AnswerSchema } from "./run/harness/answer-schema.ts";
 export { journalFullCode } from "./run/journal/journal-shares.ts";
 export {
   type LoadOptions,

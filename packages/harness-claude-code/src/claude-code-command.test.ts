@@ -38,6 +38,7 @@ describe("the command", () => {
   const refused: readonly (readonly [object, string])[] = [
     [{ prompt: "" }, "empty"],
     [{ prompt: " \n" }, "empty"],
+    [{ jsonSchema: { type: "object" }, extraArgs: ["--json-schema={}"] }, "has a schema already"],
     [{ maxTurns: 0 }, "turns"],
     [{ maxTurns: 1.5 }, "turns"],
     [{ maxBudgetUsd: Number.NaN }, "budget"],

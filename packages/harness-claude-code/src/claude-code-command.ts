@@ -12,6 +12,7 @@ export function claudeCodeCommand(task: HarnessTask, binary: string): HarnessCom
   if (task.prompt.trim() === "") throw new InvalidOptionsError("The prompt is empty");
   checkExtraArgs(task.extraArgs ?? []);
   checkSession(task);
+  checkSchema(task);
   const argv = headlessArgv(binary, "stream-json", taskFlags(task));
   argv.push(...(task.extraArgs ?? []));
   for (const argument of argv) checkArgument(argument);
@@ -43,6 +44,7 @@ function taskFlags(task: HarnessTask): string[] {
     flags.push("--max-budget-usd", String(task.maxBudgetUsd));
   }
   if (task.appendSystemPrompt !== undefined) flags.push("--append-system-prompt", task.appendSystemPrompt);
+  if (task.jsonSchema !== undefined) flags.push("--json-schema", JSON.stringify(task.jsonSchema));
   if (task.resumeSessionId !== undefined) flags.push("--resume", sessionId(task.resumeSessionId));
   return flags;
 }
@@ -52,6 +54,14 @@ function checkSession({ resumeSessionId, extraArgs = [] }: HarnessTask): void {
   if (resumeSessionId === undefined || !extraArgs.some((argument) => /^--session-id(=|$)/.test(argument))) return;
   throw new InvalidOptionsError(
     "The argument --session-id cannot be passed on to Claude Code: the run continues an earlier session",
+  );
+}
+
+/** Claude Code would take the last one, and the answer would be compared with the other. */
+function checkSchema({ jsonSchema, extraArgs = [] }: HarnessTask): void {
+  if (jsonSchema === undefined || !extraArgs.some((argument) => /^--json-schema(=|$)/.test(argument))) return;
+  throw new InvalidOptionsError(
+    "The argument --json-schema cannot be passed on to Claude Code: the run has a schema already",
   );
 }
 

@@ -88,6 +88,17 @@ describe("the real binary", () => {
     expect(ofType(events, "harness.result")).toHaveLength(1);
   });
 
+  it("gives an answer that matches its schema, and fails where it cannot", async () => {
+    const jsonSchema = { type: "object", properties: { name: { type: "string" } }, required: ["name"] };
+    const answer = (name: unknown) => ({ tools: [{ name: "StructuredOutput", input: { name } }] });
+    const good = await model([answer(1), answer("a")]);
+    const { result } = await runClaude({ baseUrl: good.url, task: { jsonSchema } });
+    expect(result).toMatchObject({ ok: true, structuredOutput: { name: "a" } });
+    const bad = await model(Array(6).fill(answer(1)));
+    const { outcome } = await runClaude({ baseUrl: bad.url, task: { jsonSchema } });
+    expect(outcome).toMatchObject({ ok: false, reason: "error", message: expect.stringContaining("must be string") });
+  });
+
   it("builds the demo", async () => {
     const { url } = await model([], demoScript as Partial<Script>);
     const { outcome, directory, events } = await runClaude({ baseUrl: url });

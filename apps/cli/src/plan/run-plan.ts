@@ -1,6 +1,6 @@
 import type { PlannedComponent } from "@glovebox/components";
 import type { RunSpec } from "@glovebox/core";
-import type { Harness } from "@glovebox/core/harness";
+import type { Harness, JsonSchema } from "@glovebox/core/harness";
 import type { LoadedProvider } from "../config/plugins.ts";
 import type { RunOptions } from "../config/run-options.ts";
 import type { Terminal } from "../terminal.ts";
@@ -27,6 +27,8 @@ export interface ResolveRunInput {
   readonly prompt: string;
   readonly options: RunOptions;
   readonly extraArgs: readonly string[];
+  /** What the answer has to match. */
+  readonly jsonSchema?: JsonSchema | undefined;
   readonly terminal: Terminal;
   /** The current directory. */
   readonly directory: string;

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { defaultIgnores, type RunSpec } from "@glovebox/core";
+import { dropUndefined } from "@glovebox/core/provider";
 import { specSettings } from "@glovebox/core/run-settings";
 import { parseLabel } from "./assignments.ts";
 import { parseMount } from "./mount-option.ts";
@@ -9,7 +10,7 @@ import { baseOf } from "./template-base.ts";
 
 /** The parts of a run's spec that follow from its settings alone. */
 export function settingsOfSpec(
-  { prompt, options, extraArgs, directory }: ResolveRunInput,
+  { prompt, options, extraArgs, jsonSchema, directory }: ResolveRunInput,
   { settings, user }: RunSources,
   runId: string,
 ): Omit<RunSpec, "provider" | "harness" | "home" | "credential"> {
@@ -18,7 +19,7 @@ export function settingsOfSpec(
     rootInside: false,
     keep: false,
     ...spec,
-    task: { prompt, ...spec.task, ...(extraArgs.length === 0 ? {} : { extraArgs }) },
+    task: { prompt, ...spec.task, ...dropUndefined({ jsonSchema }), ...(extraArgs.length === 0 ? {} : { extraArgs }) },
     base: baseOf(options, user, directory),
     outputDirectory: resolve(directory, settings.output ?? `sandbox-${runId}`),
     labels: { ...user.label, ...Object.fromEntries((options.label ?? []).map(parseLabel)) },

@@ -49,6 +49,7 @@ export function printPlan(plan: RunPlan, output: Output, isVerbose = false): voi
   row("max cost", spec.maxCostUsd === undefined ? undefined : `$${spec.maxCostUsd}`);
   row("max budget", spec.task.maxBudgetUsd === undefined ? undefined : `$${spec.task.maxBudgetUsd}`);
   row("tools", spec.task.allowedTools?.join(", "));
+  row("answer", spec.task.jsonSchema === undefined ? undefined : "JSON that matches the schema");
   row("passed on", spec.task.extraArgs?.join(" "));
   row("timeout", spec.timeoutMs === undefined ? undefined : formatDuration(spec.timeoutMs));
   row("idle timeout", spec.idleTimeoutMs === undefined ? undefined : formatDuration(spec.idleTimeoutMs));

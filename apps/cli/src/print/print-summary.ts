@@ -54,6 +54,8 @@ export function printSummary(result: RunResult, options: SummaryOptions): void {
   printTrouble(result, options);
   const next = options.quiet ? undefined : nextStep(result, options);
   if (next !== undefined) stderr.line(`${stderr.colors.cyan("next:")} ${asTyped(next, options.env)}`);
+  // The last line, for programs that read it.
+  if (result.structuredOutput !== undefined) stdout.json(result.structuredOutput);
 }
 
 function printFiles(files: NonNullable<RunResult["files"]>, { stdout, directory, quiet }: SummaryOptions): void {

@@ -6,6 +6,7 @@ import { createConsent, createTrustQuestion, createValueQuestion, mayAsk } from 
 import { parsePort } from "../inside/parse-port.ts";
 import { publishPorts } from "../inside/published-ports.ts";
 import { askPrompt, readPrompt } from "../plan/prompt-source.ts";
+import { readJsonSchema } from "../plan/read-json-schema.ts";
 import { resolveRun } from "../plan/resolve-run.ts";
 import type { RunPlan } from "../plan/run-plan.ts";
 import { componentLine } from "../print/component-line.ts";
@@ -33,12 +34,13 @@ export async function startRun(input: StartRunInput): Promise<number> {
   requireChooser(options, terminal);
   const ports = (options.publish ?? []).map((text) => parsePort(text, "--publish"));
   const prompt = await readPrompt(input.argument, options, terminal, directory);
+  const jsonSchema = await readJsonSchema(options.jsonSchema, directory);
   const printer = createPrinter(terminal, { ...options, directory });
   const { yes, noInput, json } = options;
   const consents = { yes, noInput, json, beforeAsking: () => printer.hush() };
   const consent = createConsent(terminal, { ...consents, ciAgrees: true });
   const resolved = await resolveRun({
-    ...{ prompt: prompt ?? "", options, extraArgs: input.extraArgs, terminal, directory, consent },
+    ...{ prompt: prompt ?? "", options, extraArgs: input.extraArgs, jsonSchema, terminal, directory, consent },
     ask: async (setUp) => {
       if (!options.dryRun) await prepareHost(setUp, { printer, consent });
       printer.hush();

@@ -7,6 +7,10 @@ export const runRequestSchema = z.strictObject({
   maxTurns: z.number().int().min(1).optional().describe("The maximum number of turns."),
   allowedTools: z.array(z.string().min(1)).optional().describe("The tools that the agent may use. Default: all."),
   appendSystemPrompt: z.string().optional().describe("Text to add to the system prompt."),
+  jsonSchema: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe("A JSON Schema of an object: the result has a structuredOutput that matches it."),
   image: z.string().min(1).optional().describe("The image to start from. Default: the provider's."),
   network: z
     .strictObject({

@@ -92,7 +92,7 @@ export class RunService {
 
   #spec(request: RunRequest, runId: string, credential: RunSpec["credential"]): RunSpec {
     const { provider, harness, home, outputDirectory } = this.#options;
-    const { prompt, model, maxTurns, allowedTools, appendSystemPrompt, image, network, ...rest } = request;
+    const { prompt, model, maxTurns, allowedTools, appendSystemPrompt, jsonSchema, image, network, ...rest } = request;
     const allow = network?.allow?.map((host) => parseHostRule(host, "network.allow"));
     return {
       ...defined(rest),
@@ -100,7 +100,7 @@ export class RunService {
       harness,
       home,
       credential,
-      task: { prompt, ...defined({ model, maxTurns, allowedTools, appendSystemPrompt }) },
+      task: { prompt, ...defined({ model, maxTurns, allowedTools, appendSystemPrompt, jsonSchema }) },
       outputDirectory: join(outputDirectory, runId),
       ignore: defaultIgnores,
       resources: defined(request.resources ?? {}),

@@ -74,6 +74,8 @@ export const harnessEventSchema = z.discriminatedUnion("type", [
     turns: z.number().optional(),
     costUsd: z.number().optional(),
     sessionId: z.string().optional(),
+    /** The answer that the task's `jsonSchema` asks for. In a run's journal only if it matches the schema. */
+    structuredOutput: z.unknown().optional(),
   }),
   /** A line that the harness printed and the parser has no word for. Never dropped. */
   z.object({ type: z.literal("harness.raw"), stream: z.enum(["stdout", "stderr"]), line: z.string() }),

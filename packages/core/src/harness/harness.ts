@@ -7,6 +7,7 @@ import type { ModelPrices } from "../provider/model-prices.ts";
 import type { ProcessExit, SandboxProcess } from "../provider/sandbox-process.ts";
 import type { TemplateLayer } from "../provider/template.ts";
 import type { ComponentSupport } from "./component-support.ts";
+import type { JsonSchema } from "./json-schema.ts";
 
 /** A model's API that a harness speaks to. */
 export interface ModelEndpoint {
@@ -46,6 +47,12 @@ export interface HarnessTask {
   readonly maxBudgetUsd?: number;
   readonly allowedTools?: readonly string[];
   readonly appendSystemPrompt?: string;
+  /**
+   * What the final answer has to match: a JSON Schema of an object, of at most 64 KiB, in what draft-07 and 2020-12 have in
+   * common. A `format` is not compared. The run checks the answer on the host, and fails without one that matches. The
+   * harness has to give structured answers.
+   */
+  readonly jsonSchema?: JsonSchema;
   /** The session to continue, whose files are in the sandbox again. */
   readonly resumeSessionId?: string;
   /** Passed on as they are, after everything else. */
@@ -102,6 +109,8 @@ export interface Harness {
   readonly unsupportedClouds?: Readonly<Record<string, string>>;
   /** Where it keeps conversations. Absent: a run cannot be continued by another one. */
   readonly sessions?: HarnessSessions;
+  /** Its result has a structured answer where the task has a `jsonSchema`. Absent: such a task is refused. */
+  readonly structuredOutput?: true;
   /** What must be in the template. */
   template(): TemplateLayer;
   /** The prompt travels on standard input: never in argv or the environment. */

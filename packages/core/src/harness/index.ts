@@ -28,3 +28,4 @@ export type {
   HarnessTask,
   ModelEndpoint,
 } from "./harness.ts";
+export type { JsonSchema } from "./json-schema.ts";

@@ -71,6 +71,12 @@ export const taskSettings = {
     user: true,
     spec: "task.appendSystemPrompt",
   },
+  jsonSchema: {
+    type: "text",
+    group: "prompt",
+    value: "file",
+    help: "a file with a JSON Schema: the agent's final answer is JSON that matches it, and the last line of stdout",
+  },
   choose: {
     type: "switch",
     group: "prompt",

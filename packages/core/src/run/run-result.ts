@@ -23,6 +23,8 @@ export const runResultSchema = z.object({
   durationMs: z.number(),
   /** The harness's final result. */
   message: z.string().optional(),
+  /** The answer that the task's `jsonSchema` asks for. Absent if the harness gave none that matches. */
+  structuredOutput: z.unknown().optional(),
   turns: z.number().optional(),
   /** In US dollars: as the gateway read it where it can, else as the harness says. Absent when nobody knows. */
   costUsd: z.number().optional(),

@@ -6,6 +6,7 @@ import { stateDirectoryError } from "../state/state-directory-error.ts";
 import { checkMounts } from "./checks/check-mounts.ts";
 import { modelAccess } from "./egress/model-route.ts";
 import { executeRun } from "./execute-run.ts";
+import { answerSchemaOf } from "./harness/answer-schema-of.ts";
 import { harnessCommand } from "./harness/harness-command.ts";
 import { ChangeNotifier } from "./journal/change-notifier.ts";
 import { followJournal } from "./journal/follow-journal.ts";
@@ -35,7 +36,8 @@ export function startRun(requested: RunSpec, options: RunOptions = {}): Run {
   const runDirectory = join(spec.home, "runs", runId);
   // What cannot be asked of the harness is refused before anything is made.
   const model = modelAccess(spec);
-  const command = harnessCommand(spec);
+  const answer = answerSchemaOf(spec);
+  const command = harnessCommand(spec, answer);
   checkMounts(spec);
   const changes = new ChangeNotifier();
   const opened = open(runDirectory, () => openRun({ spec, runId, runDirectory, onAppend: () => changes.notify() }));
@@ -45,13 +47,15 @@ export function startRun(requested: RunSpec, options: RunOptions = {}): Run {
   options.signal?.addEventListener("abort", cancel, { once: true });
   const unwatch = watchStopRequests(runDirectory, cancellation);
   let ended = false;
-  const result = executeRun({ spec, runId, runDirectory, cancellation, model, command, ...opened }).finally(() => {
-    ended = true;
-    unwatch();
-    cancellation.dispose();
-    options.signal?.removeEventListener("abort", cancel);
-    changes.notify();
-  });
+  const result = executeRun({ spec, runId, runDirectory, cancellation, model, command, answer, ...opened }).finally(
+    () => {
+      ended = true;
+      unwatch();
+      cancellation.dispose();
+      options.signal?.removeEventListener("abort", cancel);
+      changes.notify();
+    },
+  );
   const events = () => followJournal(runDirectory, { isRunning: () => !ended, changes });
   return {
     id: runId,

@@ -21,6 +21,7 @@ export const resultLineSchema = z.object({
   num_turns: z.number().nullish(),
   total_cost_usd: z.number().nullish(),
   session_id: z.string().nullish(),
+  structured_output: z.unknown().optional(),
   modelUsage: z.record(z.string(), modelUsageSchema).nullish(),
 });
 export type ResultLine = z.infer<typeof resultLineSchema>;

@@ -13,5 +13,6 @@ export function resultEvent(line: ResultLine, turns: number | undefined): Harnes
     ...(turns === undefined ? {} : { turns }),
     ...(typeof line.total_cost_usd === "number" ? { costUsd: line.total_cost_usd } : {}),
     ...(typeof line.session_id === "string" ? { sessionId: line.session_id } : {}),
+    ...(line.structured_output == null ? {} : { structuredOutput: line.structured_output }),
   };
 }

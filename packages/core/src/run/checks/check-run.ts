@@ -1,4 +1,5 @@
 import { modelAccess } from "../egress/model-route.ts";
+import { answerSchemaOf } from "../harness/answer-schema-of.ts";
 import { harnessCommand } from "../harness/harness-command.ts";
 import type { RunSpec } from "../run-spec.ts";
 import { checkDirectories } from "./check-directories.ts";
@@ -10,7 +11,7 @@ import { checkMounts } from "./check-mounts.ts";
  */
 export async function checkRun(spec: RunSpec, runId: string): Promise<{ readonly outputDirectory: string }> {
   modelAccess(spec);
-  harnessCommand(spec);
+  harnessCommand(spec, answerSchemaOf(spec));
   checkMounts(spec);
   return await checkDirectories(spec, runId);
 }

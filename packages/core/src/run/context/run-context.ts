@@ -3,6 +3,7 @@ import { limitSettings } from "../../run-settings/limit-settings.ts";
 import { EgressMonitor } from "../egress/egress-monitor.ts";
 import type { ModelAccess } from "../egress/model-route.ts";
 import { Spending } from "../egress/spending.ts";
+import type { AnswerSchema } from "../harness/answer-schema.ts";
 import type { RunSpec } from "../run-spec.ts";
 import type { OpenedRun } from "../state/open-run.ts";
 import type { CancellationController } from "../stop/cancellation-controller.ts";
@@ -17,6 +18,8 @@ export interface RunStart extends OpenedRun {
   readonly cancellation: CancellationController;
   readonly model: ModelAccess;
   readonly command: HarnessCommand;
+  /** What the answer has to match; `undefined` if the task has no schema. */
+  readonly answer: AnswerSchema | undefined;
 }
 
 /** What the stages of a run share. None of them passes a result through it. */

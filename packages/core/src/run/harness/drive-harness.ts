@@ -7,6 +7,8 @@ import type { HarnessCommand, HarnessLine } from "../../harness/harness.ts";
 import { type Sandbox, workspaceDir } from "../../provider/sandbox.ts";
 import type { ProcessExit, SandboxProcess } from "../../provider/sandbox-process.ts";
 import type { RunSpec } from "../run-spec.ts";
+import type { AnswerSchema } from "./answer-schema.ts";
+import { type CheckedResult, checkedResult } from "./checked-result.ts";
 import { HarnessSession, type HarnessSessionOptions } from "./harness-session.ts";
 
 export interface DriveOptions extends HarnessSessionOptions {
@@ -15,12 +17,15 @@ export interface DriveOptions extends HarnessSessionOptions {
   /** The components that have to be loaded before the prompt is sent, of a harness that proves them. */
   readonly expected: ComponentNames;
   readonly task: RunSpec["task"];
+  readonly answer: AnswerSchema | undefined;
   /** Hosts that were refused so far. */
   readonly refusedHosts: () => readonly string[];
 }
 
 export interface DriveResult {
   readonly result: HarnessResultEvent | undefined;
+  /** Why the result has no structured answer, if one was asked for. */
+  readonly answerProblem: string | undefined;
   /** `lost` also where the harness did not end in the time that it had after a stop. */
   readonly exit: ProcessExit;
   readonly stderrTail: string;
@@ -39,19 +44,28 @@ export async function driveHarness(options: DriveOptions): Promise<DriveResult> 
   const leave = () => stop.leave();
   listen(cancellation.stopping, ask);
   listen(cancellation.aborted, leave);
-  let result: HarnessResultEvent | undefined;
+  let checked: CheckedResult | undefined;
+  const ended = (exit: ProcessExit) => ({
+    result: checked?.event,
+    answerProblem: checked?.problem,
+    exit,
+    stderrTail: session.stderrTail,
+  });
   try {
     const events = harness.parse(speak(session, options));
     for await (const event of boundedStream(events, { operation: "the harness was stopped", signal: stop.left })) {
-      options.emit(event);
-      if (event.type === "harness.result") {
-        result ??= event;
-        session.completing();
+      if (event.type !== "harness.result") {
+        options.emit(event);
+        continue;
       }
+      const found = checkedResult(event, options.answer);
+      options.emit(found.event);
+      checked ??= found;
+      session.completing();
     }
-    return { result, exit: await session.exit(), stderrTail: session.stderrTail };
+    return ended(await session.exit());
   } catch (error) {
-    if (stop.left.aborted) return { result, exit: lost, stderrTail: session.stderrTail };
+    if (stop.left.aborted) return ended(lost);
     // A harness that will not get its prompt would wait for it for ever.
     await session.kill();
     throw error;

@@ -5,12 +5,13 @@ import { dropUndefined } from "../../provider/drop-undefined.ts";
 import { workspaceDir } from "../../provider/sandbox.ts";
 import { readContinuation } from "../continuation/continuation.ts";
 import type { RunSpec } from "../run-spec.ts";
+import type { AnswerSchema } from "./answer-schema.ts";
 
 /** How the harness is started. Throws `invalid-options` for what it cannot do. */
-export function harnessCommand(spec: RunSpec): HarnessCommand {
+export function harnessCommand(spec: RunSpec, answer: AnswerSchema | undefined): HarnessCommand {
   const { harness, components } = spec;
   const resumeSessionId = readContinuation(spec)?.sessionId;
-  const task = { ...spec.task, workspaceDir, ...dropUndefined({ resumeSessionId }) };
+  const task = { ...spec.task, workspaceDir, ...dropUndefined({ resumeSessionId, jsonSchema: answer?.schema }) };
   if (harness.components !== undefined) {
     return harness.components.command(task, components ?? { expected: noComponents });
   }

@@ -31,7 +31,7 @@ export class Redactor {
   event(body: RunEventBody): RunEventBody[] {
     if (this.#values.length === 0) return [body];
     if (body.type === "text.delta" || body.type === "reasoning.delta") return this.#delta(body);
-    return [...this.flush(body.type === "message.end" ? body.messageId : undefined), this.#deep(body) as RunEventBody];
+    return [...this.flush(body.type === "message.end" ? body.messageId : undefined), this.value(body) as RunEventBody];
   }
 
   /** What is held back: of one message, or of all. */
@@ -65,10 +65,11 @@ export class Redactor {
     return longest;
   }
 
-  #deep(value: unknown): unknown {
+  /** A value whose texts, at every depth, hold no secret. */
+  value(value: unknown): unknown {
     if (typeof value === "string") return this.text(value);
-    if (Array.isArray(value)) return value.map((item) => this.#deep(item));
+    if (Array.isArray(value)) return value.map((item) => this.value(item));
     if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [this.text(key), this.#deep(item)]));
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [this.text(key), this.value(item)]));
   }
 }

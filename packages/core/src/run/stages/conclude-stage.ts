@@ -58,6 +58,7 @@ export function resultOf(run: RunContext, { sandbox, ran, failure, collected, cl
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
     message: last === undefined ? undefined : redactor.text(last.message),
+    structuredOutput: redactor.value(last?.structuredOutput),
     turns: last?.turns,
     maxCostUsd: spec.maxCostUsd,
     costUsd: spending.costUsd(last?.costUsd),
@@ -107,13 +108,21 @@ function budgetExceeded({ spec, spending }: RunContext, { isShared, maxCostUsd }
   return { outcome: "budget-exceeded", reason, remedy: { raise: "maxCostUsd" } };
 }
 
-function judge(run: RunContext, { outcome, result }: HarnessVerdict): Conclusion {
+function judge(run: RunContext, { outcome, result, answerProblem }: HarnessVerdict): Conclusion {
   if (outcome.ok && !hasModelEvidence(run, result)) {
     return {
       outcome: "failed",
       origin: "harness",
       reason: `No model was asked, so nothing was done, although the harness reports success. It says: ${outcome.message}`,
       hint: "A hook or a command answered in the model's place. Look at the hooks of the workspace's settings, and at the prompt's first word.",
+    };
+  }
+  if (outcome.ok && answerProblem !== undefined) {
+    return {
+      outcome: "failed",
+      origin: "harness",
+      reason: answerProblem,
+      hint: "Say in the prompt what each part of the answer should be.",
     };
   }
   if (outcome.ok) return { outcome: "succeeded", reason: outcome.message };

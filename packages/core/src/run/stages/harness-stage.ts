@@ -13,6 +13,8 @@ import type { RunSandbox } from "../sandbox/run-sandbox.ts";
 export interface HarnessVerdict {
   readonly outcome: HarnessOutcome;
   readonly result: HarnessResultEvent | undefined;
+  /** Why the result has no structured answer, if one was asked for. */
+  readonly answerProblem: string | undefined;
   /** Whether the harness had reported its result before it was asked to stop. */
   readonly endedByItself: boolean;
 }
@@ -57,10 +59,10 @@ export async function harnessStage(run: RunContext, sandbox: RunSandbox): Promis
   try {
     const driven = await drive(run, sandbox, observe);
     await assertEnded(run, sandbox, driven);
-    const { result, exit, stderrTail } = driven;
+    const { result, answerProblem, exit, stderrTail } = driven;
     const outcome = run.spec.harness.outcome(result, exit, stderrTail);
     if (outcome.warning !== undefined) run.reporter.warn("harness", outcome.warning);
-    return { verdict: { outcome, result, endedByItself: observed.endedByItself }, ...spaceOf(observed) };
+    return { verdict: { outcome, result, answerProblem, endedByItself: observed.endedByItself }, ...spaceOf(observed) };
   } catch (error) {
     return { error, ...spaceOf(observed) };
   }
@@ -85,6 +87,7 @@ async function drive(
     harness: spec.harness,
     expected: spec.components?.expected ?? noComponents,
     task: spec.task,
+    answer: run.answer,
     command: {
       ...command,
       env: mergeEnvironment({ harness: command.env, model: model.environment(handle.modelUrls) }),
