@@ -4,6 +4,8 @@ import { linePrefix, plainText, safeJson } from "@glovebox/core/text";
 import pc from "picocolors";
 import { inCi } from "./in-ci.ts";
 import { tableLines } from "./print/table.ts";
+import { textWidth } from "./screen/fit-width.ts";
+import { wrapText } from "./screen/wrap-text.ts";
 
 type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
 
@@ -61,10 +63,12 @@ export class Output {
 
   /**
    * One line. What a caller has let through of a stranger's text cannot become a line of ours: further lines get a prefix, and
-   * nothing but colours reaches the terminal.
+   * nothing but colours reaches the terminal. A terminal gets rows that break between words; further rows are indented by
+   * `hang` columns, by default to where the text behind a mark or a label begins.
    */
-  line(text = ""): void {
-    this.write(`${oneLine(text)}\n`);
+  line(text = "", hang?: number): void {
+    const lines = oneLine(text);
+    this.write(`${this.isTTY ? wrapLines(lines, Math.max(narrowest, this.columns), hang) : lines}\n`);
   }
 
   /** Writes pieces as they are, as fast as they are read. Ends early when nobody reads any more. */
@@ -100,9 +104,32 @@ export class Output {
   }
 }
 
+/** A terminal that is narrower breaks the rows itself. */
+const narrowest = 20;
+
 const colour = new RegExp(`(${String.fromCharCode(0x1b)}\\[[\\d;]*m)`);
 
 function oneLine(text: string): string {
   const parts = text.split(colour).map((part, index) => (index % 2 === 1 ? part : plainText(part)));
   return parts.join("").replace(/\n(?!│ )/g, `\n${linePrefix}`);
+}
+
+/** The time in front of a line of `logs --times`, then a prefix, a label such as `hint: `, or a mark such as `✓ `. */
+const opening = /^(?:\d\d:\d\d:\d\d {2})?\s*(?:[a-z]+(?:: | {2,})|[^\p{L}\p{N}\s"'`([{/] )?/u;
+
+function wrapLines(lines: string, width: number, hang: number | undefined): string {
+  const wrap = (line: string): string[] => {
+    if (textWidth(line) <= width) return [line];
+    const [start = ""] = opening.exec(line.replaceAll(new RegExp(colour, "g"), "")) ?? [];
+    // A row of a stranger's text stays one.
+    if (start.endsWith(linePrefix))
+      return wrapText(
+        line,
+        width,
+        start.replace(/^[\d:]+/, (time) => " ".repeat(time.length)),
+      );
+    const indent = Math.max(2, hang ?? textWidth(start));
+    return wrapText(line, width, " ".repeat(Math.min(indent, Math.floor(width / 2))));
+  };
+  return lines.split("\n").flatMap(wrap).join("\n");
 }

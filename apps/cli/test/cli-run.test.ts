@@ -124,7 +124,7 @@ describe("the runs of this directory", () => {
     await using stage = await setStage({ turns: page });
     const { code, stderr } = await stage.glovebox(["run", "Try", "--keep"]).done;
     expect(code).toBe(0);
-    expect(stderr).toContain(`glovebox rm ${stage.result().runId}`);
+    expect(stderr).toContain(`glovebox rm ${stage.result().runId.slice(-6)}`);
     expect(await stage.containers()).toHaveLength(1);
     expect((await stage.glovebox(["ps"]).done).stdout).toContain("sandbox kept");
     expect((await stage.glovebox(["rm", "1"]).done).code).toBe(0);

@@ -163,7 +163,7 @@ describe.skipIf(!hasBubblewrap)(
       command.kill("SIGINT");
       const { code, stderr } = await done;
       expect(code, stderr).toBe(130);
-      expect(stderr).toContain("error: Stopped: the provider is not certified");
+      expect(stderr).toMatch(/^Stopped: the provider is not certified$/m);
       expect(sandboxes()).toEqual([]);
       expect(() => stage.file("report.json")).toThrow();
     });

@@ -25,18 +25,20 @@ export function stopCommand(cli: Cli): Command {
       cli.act(async (reference: string | undefined, options: StopOptions) => {
         const { createRunStore } = await import("@glovebox/core");
         const { findRun } = await import("../run/find-run.ts");
+        const { runName } = await import("../runs/run-name.ts");
         const { env, cwd, stdout, stderr } = cli.terminal;
         const store = createRunStore(stateDirectory(env));
         const run = await findRun(store, reference, cwd);
+        const name = runName(run.runDirectory);
         if (!run.isAlive) {
           stderr.line(
-            `The run ${run.runId} is not running.${run.isLeftBehind ? " `glovebox reap` removes its sandbox." : ""}`,
+            `The run ${name} is not running.${run.isLeftBehind ? " `glovebox reap` removes its sandbox." : ""}`,
           );
           return 0;
         }
         const requestedAt = new Date().toISOString();
         await store.stop(run.runId, { force: options.force ?? false });
-        stderr.line(`Stopping ${run.runId}`);
+        stderr.line(`Stopping ${name}`);
         const silent = new AbortController();
         const timer = setTimeout(() => silent.abort(), longestSilenceMs);
         for await (const event of store.events(run.runId, { follow: true, signal: silent.signal })) {
@@ -44,15 +46,15 @@ export function stopCommand(cli: Cli): Command {
           if (event.type === "run.progress" && event.time >= requestedAt) stderr.line(`  ${safeLine(event.message)}`);
         }
         clearTimeout(timer);
-        if (silent.signal.aborted) throw notResponding(run.runId);
+        if (silent.signal.aborted) throw notResponding(name);
         stdout.line(run.runId);
         return 0;
       }),
     );
 }
 
-function notResponding(runId: string): SandboxError {
-  return new SandboxError("internal", `The run ${runId} does not respond: its process is suspended or hangs`, {
+function notResponding(name: string): SandboxError {
+  return new SandboxError("internal", `The run ${name} does not respond: its process is suspended or hangs`, {
     hint: "Resume its process (fg, kill -CONT), or end it with kill -9; `glovebox reap` then collects its files.",
   });
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readHostText } from "@glovebox/core/host-files";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { stateDirectory } from "@glovebox/core/state";
+import { safeLine, safeName } from "@glovebox/core/text";
 import type { Terminal } from "../terminal.ts";
 import { changeUserConfig, emptyUserConfig, writeUserConfig } from "./change-user-config.ts";
 import { findConfigKey, parseConfigValue } from "./config-key.ts";
@@ -35,15 +36,20 @@ export async function getConfig(key: string, { env, stdout }: Terminal): Promise
 }
 
 /** `glovebox config set`. */
-export async function setConfig(key: string, words: readonly string[], { env }: Terminal): Promise<number> {
+export async function setConfig(key: string, words: readonly string[], { env, stdout }: Terminal): Promise<number> {
   const found = findConfigKey(key);
-  await changeUserConfig(stateDirectory(env), found.path, parseConfigValue(found, words));
+  const home = stateDirectory(env);
+  const value = parseConfigValue(found, words);
+  await changeUserConfig(home, found.path, value);
+  stdout.line(`${key} is ${safeLine(JSON.stringify(value))} in ${safeName(userConfigPath(home))}`);
   return 0;
 }
 
 /** `glovebox config unset`. */
-export async function unsetConfig(key: string, { env }: Terminal): Promise<number> {
-  await changeUserConfig(stateDirectory(env), findConfigKey(key).path, undefined);
+export async function unsetConfig(key: string, { env, stdout }: Terminal): Promise<number> {
+  const home = stateDirectory(env);
+  await changeUserConfig(home, findConfigKey(key).path, undefined);
+  stdout.line(`${key} is not set in ${safeName(userConfigPath(home))}`);
   return 0;
 }
 

@@ -28,7 +28,11 @@ async function config(args: readonly string[]) {
 
 it("sets, gets and unsets keys, and leaves comments where they are", async () => {
   writeFileSync(file(), '{\n  // for the whole suite\n  "timeout": "30m", // enough\n  "pids": 99,\n}\n');
-  expect(await config(["set", "timeout", "1h"])).toEqual({ code: 0, stdout: "", stderr: "" });
+  expect(await config(["set", "timeout", "1h"])).toEqual({
+    code: 0,
+    stdout: `timeout is "1h" in ${file()}\n`,
+    stderr: "",
+  });
   await config(["set", "network.allow", "a.test,b.test", "c.test"]);
   await config(["set", "env.NODE_ENV", "test"]);
   await config(["set", "maxCostUsd", "2.5"]);

@@ -10,6 +10,7 @@ import { runSettings } from "@glovebox/core/run-settings";
 import { stateDirectory } from "@glovebox/core/state";
 import { findRun } from "../run/find-run.ts";
 import { openRunProvider } from "../run/open-run-provider.ts";
+import { runName } from "../runs/run-name.ts";
 import type { Terminal } from "../terminal.ts";
 import { keepingLease } from "./keeping-lease.ts";
 
@@ -42,7 +43,7 @@ export async function enterSandbox<T>(options: EnterOptions, work: (entered: Ent
   const sandbox = await provider.connect(sandboxId, call).catch(async (error: unknown) => {
     if (isGone(error)) throw sandboxGone(run);
     if (run.isAlive || !SandboxError.isInstance(error) || error.code !== "stopped") throw error;
-    terminal.stderr.line(`Starting the sandbox of ${run.runId} again`);
+    terminal.stderr.line(`Starting the sandbox of ${runName(run.runDirectory)} again`);
     return await provider.connect(sandboxId, { ...call, wakeForMs: leaseMs });
   });
   const keeper = new LeaseKeeper({
@@ -67,8 +68,9 @@ export async function findSandbox({ reference, provider: name, terminal }: Enter
   const run = await findRun(store, reference, terminal.cwd, (one) => one.isAlive || one.isLeftBehind);
   const { sandboxId } = run;
   if (run.isAlive && sandboxId === undefined) {
-    throw new InvalidOptionsError(`The run ${run.runId} has no sandbox yet`, {
-      hint: `Follow it: glovebox logs -f ${run.runId}`,
+    const name = runName(run.runDirectory);
+    throw new InvalidOptionsError(`The run ${name} has no sandbox yet`, {
+      hint: `Follow it: glovebox logs -f ${name}`,
     });
   }
   if (sandboxId === undefined || !(run.isAlive || run.isLeftBehind)) throw sandboxGone(run);
@@ -80,8 +82,9 @@ function isGone(error: unknown): boolean {
   return SandboxError.isInstance(error) && error.code === "not-found";
 }
 
-function sandboxGone({ runId }: RunSummary): SandboxNotFoundError {
-  return new SandboxNotFoundError(`The sandbox of ${runId} is gone`, {
-    hint: `Continue from its files and its conversation: glovebox continue ${runId} "…". \`run --keep\` leaves a sandbox.`,
+function sandboxGone({ runDirectory }: RunSummary): SandboxNotFoundError {
+  const name = runName(runDirectory);
+  return new SandboxNotFoundError(`The sandbox of ${name} is gone`, {
+    hint: `Continue from its files and its conversation: glovebox continue ${name} "…". \`run --keep\` leaves a sandbox.`,
   });
 }

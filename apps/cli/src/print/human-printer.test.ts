@@ -1,12 +1,12 @@
 import { PassThrough } from "node:stream";
-import type { RunEvent, RunEventBody, RunResult } from "@glovebox/core";
+import type { RunEvent, RunEventBody, RunPhase, RunResult } from "@glovebox/core";
 import { describe, expect, it } from "vitest";
 import { Output } from "../output.ts";
 import { HumanPrinter } from "./human-printer.ts";
 
-function terminal(isTTY: boolean) {
+function terminal(isTTY: boolean, columns: number) {
   const open = () => {
-    const stream = Object.assign(new PassThrough(), { isTTY, columns: 80 });
+    const stream = Object.assign(new PassThrough(), { isTTY, columns });
     const output = new Output(stream, { NO_COLOR: "1" });
     return { output, text: () => (stream.read() as Buffer | null)?.toString() ?? "" };
   };
@@ -34,9 +34,9 @@ const file = (path: string, change: "created" | "changed" | "deleted" | "unchang
 
 function show(
   bodies: readonly RunEventBody[],
-  options: { isTTY?: boolean; quiet?: boolean; verbose?: boolean; result?: RunResult } = {},
+  options: { isTTY?: boolean; columns?: number; quiet?: boolean; verbose?: boolean; result?: RunResult } = {},
 ) {
-  const { stdout, stderr } = terminal(options.isTTY ?? false);
+  const { stdout, stderr } = terminal(options.isTTY ?? false, options.columns ?? 80);
   const printer = new HumanPrinter({
     stdout: stdout.output,
     stderr: stderr.output,
@@ -281,6 +281,40 @@ it("takes its status line away before anything else is printed", () => {
     expect(line.slice(line.lastIndexOf("\r\u001b[2K"))).not.toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏].*(●|✗|✓)/);
   }
   expect(stderr.endsWith("\n")).toBe(true);
+});
+
+describe("on a terminal", () => {
+  const stages = (...phases: RunPhase[]): RunEventBody[] => phases.map((to) => ({ type: "run.state", to }));
+
+  it("names a stage that has finished in the past tense", () => {
+    const { stderr } = show(stages("preparing", "creating", "running", "collecting", "destroying", "ended"), {
+      isTTY: true,
+    });
+    for (const text of ["Prepared the sandbox image", "The agent worked", "Collected the files", "Removed the sandbox"])
+      expect(stderr).toContain(`✓ ${text} 0.0s\n`);
+  });
+
+  it("does not report a stage as finished that has failed", () => {
+    const cleanup = { state: "left", providerId: "docker", reason: "engine gone" } as const;
+    const { stderr } = show(stages("preparing", "creating", "destroying", "ended"), {
+      isTTY: true,
+      result: { ...result, outcome: "failed", cleanup },
+    });
+    expect(stderr).toContain("✓ Prepared the sandbox image 0.0s\n");
+    expect(stderr).toContain("✗ Creating the sandbox 0.0s\n");
+    expect(stderr).toContain("✗ Removing the sandbox 0.0s\n");
+  });
+
+  it("shows of a failed tool's output what the width has room for", () => {
+    const output = "word ".repeat(100);
+    const events: RunEventBody[] = [
+      { type: "tool.start", callId: "c1", name: "Bash", input: { command: "npm test" } },
+      { type: "tool.end", callId: "c1", status: "error", output },
+    ];
+    const row = (columns: number) => /✗ Bash .*/.exec(show(events, { isTTY: true, columns }).stderr)?.[0] ?? "";
+    expect(row(200)).toHaveLength(200);
+    expect(row(80).length).toBeLessThanOrEqual(80);
+  });
 });
 
 describe("a refused host", () => {

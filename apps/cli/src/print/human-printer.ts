@@ -1,6 +1,7 @@
 import type { RunEvent, RunPhase, RunResult } from "@glovebox/core";
 import { formatDuration, plainText, safeLine } from "@glovebox/core/text";
 import type { Output } from "../output.ts";
+import { textWidth } from "../screen/fit-width.ts";
 import { RunScreen } from "../screen/run-screen.ts";
 import { RunStatus } from "../screen/run-status.ts";
 import { stages } from "../screen/stages.ts";
@@ -15,6 +16,13 @@ import { verboseLines } from "./verbose-lines.ts";
 
 /** The maximum number of refused hosts that are shown. */
 const mostRefused = 50;
+
+/** A run that comes from one of the first to one of the others was stopped or has failed. */
+const beforeAgent: ReadonlySet<RunPhase> = new Set(["preparing", "creating", "uploading", "installing"]);
+const afterAgent: ReadonlySet<RunPhase> = new Set(["collecting", "destroying", "ended"]);
+
+/** Letters of a failed tool's output, where the terminal has no room for more. */
+const mostOutput = 120;
 
 /** Letters of a line that only `--verbose` shows. */
 const mostVerbose = 2000;
@@ -45,7 +53,8 @@ export class HumanPrinter implements RunPrinter {
   #speaking: string | undefined;
   /** Hosts that were refused, each shown once. */
   readonly #refused = new Set<string>();
-  #stage: { readonly label: string; readonly since: number } | undefined;
+  #stage: { readonly phase: RunPhase; readonly since: number } | undefined;
+  #endedAt: string | undefined;
   #lastProgress = "";
 
   constructor(options: HumanPrinterOptions) {
@@ -74,7 +83,7 @@ export class HumanPrinter implements RunPrinter {
   }
 
   end(result: RunResult, facts: { readonly isScripted: boolean } = { isScripted: false }): void {
-    this.#finishStage();
+    this.#finishStage({ next: "ended", time: this.#endedAt, isLeft: result.cleanup.state === "left" });
     this.#screen.stop();
     printSummary(result, { ...this.#options, ...facts, refusedHosts: [...this.#refused] });
   }
@@ -87,7 +96,11 @@ export class HumanPrinter implements RunPrinter {
     if (this.#options.quiet) return;
     if (this.#options.verbose)
       for (const line of verboseLines(event)) this.#screen.line(this.#dim(`  ${safeLine(line, mostVerbose)}`));
-    if (event.type === "run.state") this.#finishStage(event.time);
+    if (event.type === "run.state") {
+      // Whether the last stage removed the sandbox is known from the result.
+      if (event.to === "ended") this.#endedAt = event.time;
+      else this.#finishStage({ next: event.to, time: event.time });
+    }
     this.#status.event(event);
     this.#show(event);
   }
@@ -139,21 +152,27 @@ export class HumanPrinter implements RunPrinter {
   }
 
   #enter(phase: RunPhase, time: string): void {
-    const label = stages[phase];
-    if (label === undefined) return;
-    this.#stage = { label, since: Date.parse(time) };
+    const stage = stages[phase];
+    if (stage === undefined) return;
+    this.#stage = { phase, since: Date.parse(time) };
     this.#lastProgress = "";
     if (this.#screen.isLive) this.#screen.show();
-    else this.#screen.line(label);
+    else this.#screen.line(stage.active);
   }
 
-  #finishStage(time?: string): void {
-    if (this.#stage === undefined) return;
-    const { green, dim } = this.#options.stderr.colors;
-    const elapsed = (time === undefined ? Date.now() : Date.parse(time)) - this.#stage.since;
-    if (this.#screen.isLive) {
-      this.#screen.line(`${green("✓")} ${this.#stage.label} ${dim(formatDuration(Math.max(0, elapsed)))}`);
-    }
+  #finishStage(end: { readonly next: RunPhase; readonly time: string | undefined; readonly isLeft?: boolean }): void {
+    const names = this.#stage && stages[this.#stage.phase];
+    if (this.#stage === undefined || names === undefined) return;
+    const { green, red, dim } = this.#options.stderr.colors;
+    const { phase, since } = this.#stage;
+    const elapsed = dim(
+      formatDuration(Math.max(0, (end.time === undefined ? Date.now() : Date.parse(end.time)) - since)),
+    );
+    const isBroken = phase === "destroying" ? end.isLeft : beforeAgent.has(phase) && afterAgent.has(end.next);
+    if (this.#screen.isLive)
+      this.#screen.line(
+        isBroken ? `${red("✗")} ${names.active} ${elapsed}` : `${green("✓")} ${names.finished} ${elapsed}`,
+      );
     this.#stage = undefined;
   }
 
@@ -161,7 +180,8 @@ export class HumanPrinter implements RunPrinter {
   #progress(message: string): void {
     if (this.#screen.isLive || message === this.#lastProgress) return;
     this.#lastProgress = message;
-    if (message !== this.#stage?.label.toLowerCase()) this.#screen.line(`  ${safeLine(message)}`);
+    if (message !== (this.#stage && stages[this.#stage.phase]?.active.toLowerCase()))
+      this.#screen.line(`  ${safeLine(message)}`);
   }
 
   #speak(messageId: string, text: string): void {
@@ -192,9 +212,12 @@ export class HumanPrinter implements RunPrinter {
     const label = this.#tools.get(callId);
     this.#tools.delete(callId);
     if (label === undefined) return;
-    const { green, red, yellow, dim } = this.#options.stderr.colors;
+    const { colors, isTTY, columns } = this.#options.stderr;
+    const { green, red, yellow, dim } = colors;
+    const room = isTTY ? columns - textWidth(label) - 3 : 0;
     if (status === "ok") this.#screen.line(`${green("●")} ${label}`);
-    else if (status === "error") this.#screen.line(`${red("✗")} ${label} ${dim(safeLine(output, 120))}`);
+    else if (status === "error")
+      this.#screen.line(`${red("✗")} ${label} ${dim(safeLine(output, Math.max(mostOutput, room)))}`);
     else this.#screen.line(`${yellow("◌")} ${label} ${dim("(interrupted)")}`);
   }
 

@@ -38,7 +38,7 @@ export class LineOutputs {
   release(): void {
     const kept = this.#kept ?? [];
     this.#kept = undefined;
-    for (const { output, line } of kept) output.write(line);
+    for (const { output, line } of kept) output.line(line);
   }
 
   /** Also what has no end yet. */
@@ -52,8 +52,8 @@ export class LineOutputs {
   }
 
   #add(output: Output, text: string): void {
-    const line = `${this.#prefix()}${text}\n`;
-    if (this.#kept === undefined) output.write(line);
+    const line = `${this.#prefix()}${text}`;
+    if (this.#kept === undefined) output.line(line);
     else if (this.#kept.push({ output, line }) > this.#most) this.#kept.shift();
   }
 }

@@ -11,7 +11,9 @@ import { shownMessage } from "./shown-message.ts";
 export function printError(error: unknown, output: Output, env: Environment): void {
   const { message, hint } = describe(error);
   if (message === "") return;
-  output.line(`${output.colors.red("error:")} ${shownMessage(message)}`);
+  // What somebody has stopped has not failed.
+  const isStopped = SandboxError.isInstance(error) && error.code === "aborted";
+  output.line(isStopped ? shownMessage(message) : `${output.colors.red("error:")} ${shownMessage(message)}`);
   if (hint !== undefined) output.line(`${output.colors.cyan("hint:")} ${asTyped(safeText(hint), env)}`);
   if (env.GLOVEBOX_DEBUG && error instanceof Error) output.line(output.colors.dim(safeText(stackOf(error))));
 }

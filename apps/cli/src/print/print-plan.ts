@@ -31,7 +31,7 @@ export function printPlan(plan: RunPlan, output: Output, isVerbose = false): voi
   const { spec } = plan;
   const { dim, bold } = output.colors;
   const row = (name: string, value: string | undefined) => {
-    if (value !== undefined && value !== "") output.line(`${dim(name.padEnd(12))} ${safeName(value)}`);
+    if (value !== undefined && value !== "") output.line(`${dim(name.padEnd(12))} ${safeName(value)}`, 13);
   };
   output.line(bold("A run that would start; nothing was started."));
   row("run", plan.runId);

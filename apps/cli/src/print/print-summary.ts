@@ -1,7 +1,9 @@
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import type { ManifestEntry, RunOutcome, RunResult } from "@glovebox/core";
+import { stateDirectory } from "@glovebox/core/state";
 import { formatBytes, formatCount, formatDuration, safeLine, safeName, safeText } from "@glovebox/core/text";
 import type { Output } from "../output.ts";
+import { runName } from "../runs/run-name.ts";
 import type { Environment } from "../terminal.ts";
 import { asTyped } from "./command-name.ts";
 import { adviceLine } from "./describe-remedy.ts";
@@ -142,11 +144,12 @@ function refusedLine(hosts: readonly string[]): string {
   return `${formatCount(hosts.length, "host")} ${were} refused: ${hosts.slice(0, 5).join(", ")}${more}. See glovebox network log --denied`;
 }
 
-function nextStep({ cleanup, files, runId }: RunResult, { isReplay }: SummaryOptions): string | undefined {
+function nextStep({ cleanup, files, runId }: RunResult, { env, isReplay }: SummaryOptions): string | undefined {
+  const name = runName(join(stateDirectory(env), "runs", runId));
   if (cleanup.state === "left") return "glovebox reap";
-  if (cleanup.state === "kept") return `glovebox rm ${runId} removes the sandbox`;
-  if (files?.patch !== undefined || files?.bundle !== undefined) return `glovebox apply ${runId}`;
-  return isReplay ? undefined : `glovebox logs ${runId} shows it again`;
+  if (cleanup.state === "kept") return `glovebox rm ${name} removes the sandbox`;
+  if (files?.patch !== undefined || files?.bundle !== undefined) return `glovebox apply ${name}`;
+  return isReplay ? undefined : `glovebox logs ${name} shows it again`;
 }
 
 /** A path relative to the current directory, when it lies below. */

@@ -14,6 +14,7 @@ import type { Output } from "../output.ts";
 import { asTyped } from "../print/command-name.ts";
 import { mayWrite } from "../runs/may-write.ts";
 import { findRunAndPaths } from "../runs/run-and-paths.ts";
+import { runName } from "../runs/run-name.ts";
 import { undoRun } from "../runs/undo-run.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -47,11 +48,12 @@ export async function applyRun(names: ApplyArguments, options: ApplyOptions, ter
   const named = await findRunAndPaths(store, { ...names, exclude, directory: terminal.cwd });
   const { run, result, selection } = named;
   const target = resolve(terminal.cwd, options.target ?? run.workspace ?? ".");
+  const name = runName(run.runDirectory);
   const plan = await planApply({ result, runDirectory: run.runDirectory, target, selection });
   const bringsCommits = plan.bundle !== undefined && !(await hasCommits(target, plan.runId));
   const force = options.force ?? false;
   if (options.json) stdout.json(plan);
-  else printApplyPlan(plan, { output: options.dryRun ? stdout : stderr, force, bringsCommits });
+  else printApplyPlan(plan, { name, output: options.dryRun ? stdout : stderr, force, bringsCommits });
   const anything = plan.writes.length + plan.deletes.length + (force ? plan.conflicts.length : 0) > 0 || bringsCommits;
   if (options.dryRun || !anything) return plan.conflicts.length > 0 && !force ? 5 : 0;
   if (!(await mayWrite(`Write this into ${safeName(plan.target)}?`, options, terminal))) return 130;
@@ -60,25 +62,27 @@ export async function applyRun(names: ApplyArguments, options: ApplyOptions, ter
   else {
     printReport(report, plan, stdout, stderr);
     if (report.written.length + report.deleted.length > 0)
-      stderr.line(asTyped(`Undo it: \`glovebox apply --undo ${plan.runId}\``, terminal.env));
+      stderr.line(asTyped(`Undo it: \`glovebox apply --undo ${name}\``, terminal.env));
   }
   return report.conflicts.length + report.failed.length > 0 ? 5 : 0;
 }
 
 interface PlanView {
+  /** What the run is called. */
+  readonly name: string;
   readonly output: Output;
   readonly force: boolean;
   readonly bringsCommits: boolean;
 }
 
 function printApplyPlan(plan: ApplyPlan, options: PlanView): void {
-  const { output, bringsCommits } = options;
+  const { name, output, bringsCommits } = options;
   const { green, yellow, red, dim, bold } = output.colors;
   const list = (lines: readonly string[]) => {
     for (const line of lines.slice(0, mostListed)) output.line(`  ${line}`);
     if (lines.length > mostListed) output.line(dim(`  … +${lines.length - mostListed} more`));
   };
-  output.line(`${bold(plan.runId)} into ${safeName(plan.target)}`);
+  output.line(`${bold(name)} into ${safeName(plan.target)}`);
   if (plan.executable.length > 0) {
     output.line(yellow("These can make this machine execute something, as others may too; look at them first:"));
     for (const path of plan.executable) output.line(`  ${yellow(`! ${safeName(path)}`)}`);

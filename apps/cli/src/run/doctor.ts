@@ -144,7 +144,7 @@ function print(finding: Finding, options: DoctorOptions, { stdout, env }: Termin
   }
   const { green, yellow, red, dim } = stdout.colors;
   const mark = { ok: green("ok     "), notice: yellow("notice "), problem: red("problem") }[finding.status];
-  stdout.line(`${mark}  ${finding.name.padEnd(14)} ${shownMessage(asTyped(finding.message, env))}`);
+  stdout.line(`${mark}  ${finding.name.padEnd(14)} ${shownMessage(asTyped(finding.message, env))}`, 24);
   const advice = adviceLine(finding);
-  if (advice !== undefined) stdout.line(`${" ".repeat(24)}${dim("→")} ${asTyped(safeText(advice), env)}`);
+  if (advice !== undefined) stdout.line(`${" ".repeat(24)}${dim("→")} ${asTyped(safeText(advice), env)}`, 26);
 }

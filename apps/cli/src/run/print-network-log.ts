@@ -4,6 +4,7 @@ import { formatBytes, formatCount, formatDuration, safeLine } from "@glovebox/co
 import { asTyped } from "../print/command-name.ts";
 import { remedyFlags } from "../print/describe-remedy.ts";
 import { hostAndPort } from "../print/host-and-port.ts";
+import { runName } from "../runs/run-name.ts";
 import type { Terminal } from "../terminal.ts";
 import { findRun } from "./find-run.ts";
 import { JournalGaps } from "./journal-gaps.ts";
@@ -41,7 +42,9 @@ export async function printNetworkLog(
     stderr.line(`${stderr.colors.yellow("gap:")} ${safeLine(gap)}`);
   if (options.json) return 0;
   if (requests.length === 0) {
-    stderr.line(`No request ${options.denied ? "was refused" : "is recorded"} in the run ${run.runId}.`);
+    stderr.line(
+      `No request ${options.denied ? "was refused" : "is recorded"} in the run ${runName(run.runDirectory)}.`,
+    );
     return 0;
   }
   if (earlier > 0) stderr.line(`${formatCount(earlier, "earlier request")} not shown; --json has all.`);

@@ -1,5 +1,6 @@
 import type { RunStore, RunSummary } from "@glovebox/core";
 import { InvalidOptionsError } from "@glovebox/core/provider";
+import { runName } from "../runs/run-name.ts";
 import type { Terminal } from "../terminal.ts";
 import { openRunProvider } from "./open-run-provider.ts";
 
@@ -16,8 +17,9 @@ export async function removeRun(options: {
   if (run.isLeftBehind && !run.isAlive) {
     const result = await store.result(run.runId);
     if (result?.files === undefined && !force) {
-      throw new InvalidOptionsError(`The sandbox of ${run.runId} may hold work that was never brought back`, {
-        hint: `Bring it back with \`glovebox reap ${run.runId}\`, or give it up with --force.`,
+      const name = runName(run.runDirectory);
+      throw new InvalidOptionsError(`The sandbox of ${name} may hold work that was never brought back`, {
+        hint: `Bring it back with \`glovebox reap ${name}\`, or give it up with --force.`,
       });
     }
     const { provider } = await openRunProvider(terminal, run, options.provider);

@@ -9,6 +9,7 @@ import { resolveRun } from "../plan/resolve-run.ts";
 import type { RunCredential, RunPlan } from "../plan/run-plan.ts";
 import { type NetworkView, printNetwork } from "../print/print-network.ts";
 import { shownMessage } from "../print/shown-message.ts";
+import { runName } from "../runs/run-name.ts";
 import type { Terminal } from "../terminal.ts";
 import { directoryOf } from "./directory-of.ts";
 import { findRun } from "./find-run.ts";
@@ -65,7 +66,7 @@ async function startedView(reference: string, terminal: Terminal): Promise<Shown
     };
     return { view, warnings: [] };
   }
-  throw new InvalidOptionsError(`The run ${run.runId} has no sandbox yet, or never had one`, {
+  throw new InvalidOptionsError(`The run ${runName(run.runDirectory)} has no sandbox yet, or never had one`, {
     hint: "What a run may reach is settled when its sandbox is made.",
   });
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { RunResult, RunSpec } from "@glovebox/core";
 import type { Harness } from "@glovebox/core/harness";
 import { Secret } from "@glovebox/core/provider";
-import { safeName } from "@glovebox/core/text";
+import { safeName, safeText } from "@glovebox/core/text";
 import { createScriptedModel, demoScript } from "@glovebox/scripted-model";
 import { createConsent } from "../consent.ts";
 import { resolveRun } from "../plan/resolve-run.ts";
@@ -113,9 +113,10 @@ function suggest(
   }
   const [variable, ...others] = harness.credentials.map((credential) => credential.variable);
   if (scripted && variable !== undefined) {
-    const instead = others.length === 0 ? "" : `or ${others.join(" or ")}. `;
-    const comment = `${instead}${harness.credentialHint ?? ""}`.trim();
-    stderr.line(`${cyan("then:")} export ${variable}=…${comment && `   # ${comment}`}`);
+    stderr.line(`${cyan("then:")} export ${variable}=…`);
+    const instead = others.length === 0 ? "" : `Or set ${others.join(" or ")}. `;
+    const hint = `${instead}${harness.credentialHint ?? ""}`.trim();
+    if (hint !== "") stderr.line(`${cyan("hint:")} ${asTyped(safeText(hint), env)}`);
   }
   stderr.line(`${cyan("then:")} ${asTyped('glovebox run "Build a todo app"', env)}`);
 }

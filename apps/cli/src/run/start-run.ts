@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { checkRun } from "@glovebox/core";
 import { dropUndefined, InvalidOptionsError } from "@glovebox/core/provider";
 import { safeName } from "@glovebox/core/text";
@@ -12,6 +13,7 @@ import type { RunPlan } from "../plan/run-plan.ts";
 import { componentLine } from "../print/component-line.ts";
 import { printComponent } from "../print/print-component.ts";
 import { describePlan, printPlan } from "../print/print-plan.ts";
+import { runName } from "../runs/run-name.ts";
 import type { Terminal } from "../terminal.ts";
 import { createPrinter } from "./create-printer.ts";
 import { directoryOf } from "./directory-of.ts";
@@ -68,7 +70,8 @@ export async function startRun(input: StartRunInput): Promise<number> {
     return 0;
   }
   if (!options.json && !options.quiet) printComponents(plan, terminal, options.verbose);
-  printer.note([`Run ${plan.runId}`, input.continues].filter(Boolean).join(" continues "));
+  const names = [plan.runId, ...(input.continues === undefined ? [] : [input.continues])];
+  printer.note(`Run ${names.map((id) => runName(join(plan.spec.home, "runs", id))).join(" continues ")}`);
   await using published = publishPorts({ ports, provider: plan.spec.provider, printer, terminal });
   const result = await driveRun(plan, { printer, consent, onEvent: (event) => published.hear(event) });
   return result.exitCode;

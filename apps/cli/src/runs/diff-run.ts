@@ -7,6 +7,7 @@ import { diffText, wordDiffText } from "../print/diff-text.ts";
 import type { Terminal } from "../terminal.ts";
 import { pagerFor, showInPager } from "./pager.ts";
 import { findRunAndPaths } from "./run-and-paths.ts";
+import { runName } from "./run-name.ts";
 
 export interface DiffOptions {
   readonly stat?: boolean;
@@ -34,7 +35,7 @@ export async function diffRun(
     for (const entry of diff.entries) stdout.json({ ...entry, ...lines.get(entry.path) });
     return 0;
   }
-  if (diff.entries.length === 0) stderr.line(`The run ${run.runId} changed no files.`);
+  if (diff.entries.length === 0) stderr.line(`The run ${runName(run.runDirectory)} changed no files.`);
   const isPatch = !options.stat && !options.nameOnly && !options.wordDiff;
   if (isPatch && !stdout.isTTY) await stdout.pipe(diff.patch());
   else {

@@ -7,7 +7,7 @@ import { listenForInterrupts } from "../run/interrupts.ts";
 import type { Terminal } from "../terminal.ts";
 import { describeState } from "./run-state.ts";
 import { type RunFilters, selectRuns } from "./select-runs.ts";
-import { shortRunNames } from "./short-run-names.ts";
+import { shortRunName } from "./short-run-name.ts";
 
 export interface ListRunsOptions extends RunFilters {
   readonly quiet?: boolean;
@@ -52,16 +52,16 @@ async function printTable(options: {
   readonly store: RunStore;
   readonly terminal: Terminal;
 }): Promise<void> {
-  const names = shortRunNames(options.all);
+  const ids = options.all.map(({ runId }) => runId);
   const rows = options.runs.map(async (run) => {
     const sinceStart = Math.max(0, Date.now() - run.startedAt.getTime());
     const took = run.durationMs ?? (run.isAlive ? sinceStart : undefined);
     return [
-      names.get(run.runId) ?? run.runId,
+      shortRunName(run.runId, ids),
       await describeState(run, options.store),
       `${formatDuration(sinceStart)} ago`,
       took === undefined ? "" : formatDuration(took),
-      safeLine(run.promptPreview, 100),
+      safeLine(run.promptPreview, 1000),
     ];
   });
   options.terminal.stdout.table(["RUN", "STATE", "STARTED", "TOOK", "PROMPT"], await Promise.all(rows));

@@ -4,6 +4,7 @@ import { InvalidOptionsError, SandboxError } from "@glovebox/core/provider";
 import { safeName } from "@glovebox/core/text";
 import { findRun } from "../run/find-run.ts";
 import { finishedRun } from "./finished-run.ts";
+import { runName } from "./run-name.ts";
 
 export interface RunAndPaths {
   /** The arguments before `--`: a run and paths, or paths alone. */
@@ -33,7 +34,7 @@ export async function findRunAndPaths(
   const unmatched = result.files && selection.unmatched(changed.map(({ path }) => path));
   if (unmatched !== undefined) {
     const noRun = named === undefined && first !== undefined ? `There is no run ${safeName(first)} either. ` : "";
-    throw new InvalidOptionsError(`The run ${run.runId} changed nothing at ${safeName(unmatched)}`, {
+    throw new InvalidOptionsError(`The run ${runName(run.runDirectory)} changed nothing at ${safeName(unmatched)}`, {
       hint: `${noRun}\`glovebox diff --name-only\` lists what it changed.`,
     });
   }

@@ -1,7 +1,7 @@
 import type { RunSummary } from "@glovebox/core";
 import { expect, it } from "vitest";
 import { selectRuns } from "./select-runs.ts";
-import { shortRunNames } from "./short-run-names.ts";
+import { shortRunName } from "./short-run-name.ts";
 
 function run(number: number, facts: Partial<RunSummary> = {}): RunSummary {
   const minute = String(59 - number).padStart(2, "0");
@@ -44,11 +44,6 @@ it("filters look at every run", () => {
 });
 
 it("a run is named by the end of its id while that names no other one", () => {
-  const names = shortRunNames([
-    run(1),
-    run(2),
-    { ...run(3), runId: "20261120-080000-aaaa22" },
-    { ...run(4), runId: "mine" },
-  ]);
-  expect([...names.values()]).toEqual(["aaaa11", run(2).runId, "20261120-080000-aaaa22", "mine"]);
+  const ids = [run(1).runId, run(2).runId, "20261120-080000-aaaa22", "mine"];
+  expect(ids.map((id) => shortRunName(id, ids))).toEqual(["aaaa11", run(2).runId, "20261120-080000-aaaa22", "mine"]);
 });

@@ -7,6 +7,7 @@ import { createPrinter } from "../run/create-printer.ts";
 import { wasScripted } from "../run/drive-run.ts";
 import { findRun } from "../run/find-run.ts";
 import type { Terminal } from "../terminal.ts";
+import { runName } from "./run-name.ts";
 
 export interface LogsOptions {
   readonly follow?: boolean;
@@ -98,7 +99,7 @@ async function showEnd(
   const result = await store.result(run.runId);
   if (result === undefined) {
     printer.hush();
-    if (!(await store.get(run.runId)).isAlive) printer.warn(asTyped(endOf(run.runId), terminal.env));
+    if (!(await store.get(run.runId)).isAlive) printer.warn(asTyped(endOf(runName(run.runDirectory)), terminal.env));
     return;
   }
   const endedAt = Date.parse(result.startedAt) + result.durationMs;
@@ -107,8 +108,8 @@ async function showEnd(
   } else printer.hush();
 }
 
-function endOf(runId: string): string {
-  return `The process of this run ended before the run did; \`glovebox reap ${runId}\` brings its files back`;
+function endOf(name: string): string {
+  return `The process of this run ended before the run did; \`glovebox reap ${name}\` brings its files back`;
 }
 
 /** The local time of day. */

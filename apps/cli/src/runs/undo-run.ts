@@ -15,6 +15,7 @@ import type { ApplyArguments, ApplyOptions } from "../run/apply-run.ts";
 import { belongsTo } from "../run/find-run.ts";
 import type { Terminal } from "../terminal.ts";
 import { mayWrite } from "./may-write.ts";
+import { runName } from "./run-name.ts";
 
 /** The most paths that are listed of one kind. */
 const mostListed = 30;
@@ -26,7 +27,7 @@ export async function undoRun(names: ApplyArguments, options: ApplyOptions, term
   const run = await findApplied(createRunStore(stateDirectory(terminal.env)), names.arguments[0], terminal.cwd);
   const plan = await planUndo(run);
   if (options.json) stdout.json(plan);
-  else printUndoPlan(plan, options.dryRun ? stdout : stderr);
+  else printUndoPlan(plan, runName(run.runDirectory), options.dryRun ? stdout : stderr);
   if (plan.conflicts.length > 0) {
     if (!options.json) stderr.line("Nothing was undone.");
     return 5;
@@ -70,14 +71,14 @@ async function findApplied(store: RunStore, reference: string | undefined, direc
   });
 }
 
-function printUndoPlan(plan: UndoPlan, output: Output): void {
+function printUndoPlan(plan: UndoPlan, name: string, output: Output): void {
   const { green, yellow, red, dim, bold } = output.colors;
   const list = (lines: readonly string[]) => {
     for (const line of lines.slice(0, mostListed)) output.line(`  ${line}`);
     if (lines.length > mostListed) output.line(dim(`  … +${lines.length - mostListed} more`));
   };
   const ago = formatDuration(Math.max(0, Date.now() - plan.appliedAt.getTime()));
-  output.line(`${bold(plan.runId)}, applied ${ago} ago to ${safeName(plan.target)}`);
+  output.line(`${bold(name)}, applied ${ago} ago to ${safeName(plan.target)}`);
   list(plan.restores.map(({ path, change }) => `${change === "created" ? green("+") : yellow("~")} ${safeName(path)}`));
   list(plan.removes.map(({ path }) => `${red("-")} ${safeName(path)}`));
   if (plan.refs.length > 0) output.line(`The references to the agent's commits, refs/glovebox/${plan.runId}/`);

@@ -106,7 +106,7 @@ export class RunStatus {
     this.#phase = phase;
     this.#tools.clear();
     this.#isModelAtWork = false;
-    const label = stages[phase];
+    const label = stages[phase]?.active;
     if (label === undefined) this.stop();
     else if (phase === "running") this.#do("starting the agent");
     else this.#do(label);

@@ -17,10 +17,12 @@ export function pauseCommand(cli: Cli): Command {
       const { requireCapability } = await import("../../inside/require-capability.ts");
       const { terminal } = cli;
       return await enterSandbox({ reference, provider: options.provider, terminal }, async (entered) => {
-        const { runId, isAlive } = entered.run;
+        const { runId, runDirectory, isAlive } = entered.run;
         if (isAlive) {
-          throw new InvalidOptionsError(`The agent of ${runId} is at work: a pause would end its run`, {
-            hint: `To end it and bring its files back: glovebox stop ${runId}`,
+          const { runName } = await import("../../runs/run-name.ts");
+          const name = runName(runDirectory);
+          throw new InvalidOptionsError(`The agent of ${name} is at work: a pause would end its run`, {
+            hint: `To end it and bring its files back: glovebox stop ${name}`,
           });
         }
         await requireCapability(entered.provider, "pause");

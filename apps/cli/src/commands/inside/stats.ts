@@ -26,6 +26,7 @@ export function statsCommand(cli: Cli): Command {
         const { usageCells, usageHead, usageWidths } = await import("../../inside/print-usage.ts");
         const { requireCapability } = await import("../../inside/require-capability.ts");
         const { measureSandbox } = await import("../../inside/sandbox-usage.ts");
+        const { runName } = await import("../../runs/run-name.ts");
         const { untilInterrupted } = await import("../../inside/until-interrupted.ts");
         const { terminal } = cli;
         const { stdout } = terminal;
@@ -34,7 +35,7 @@ export function statsCommand(cli: Cli): Command {
             { reference, provider: options.provider, terminal, signal },
             async ({ run, sandbox, provider }) => {
               await requireCapability(provider, "stats");
-              if (!options.json) terminal.stderr.line(run.runId);
+              if (!options.json) terminal.stderr.line(runName(run.runDirectory));
               const row = (cells: readonly string[]) =>
                 stdout.line(
                   cells

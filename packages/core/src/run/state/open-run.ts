@@ -71,5 +71,5 @@ function isSecret(value: string | Secret): value is Secret {
 }
 
 function preview(prompt: string): string {
-  return safeLine(prompt, 100);
+  return safeLine(prompt, 300);
 }
