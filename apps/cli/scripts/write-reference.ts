@@ -1,24 +1,15 @@
 /** Writes docs/cli.md, docs/configuration.md and the schemas from the commands themselves; with `--check` it fails when one is out of date. */
 import { readFileSync, writeFileSync } from "node:fs";
-import { PassThrough } from "node:stream";
 import { flagOf, type RunSetting, runSettings } from "@glovebox/core/run-settings";
-import type { Cli } from "../src/cli.ts";
+import type { Command } from "commander";
 import { exitCodes } from "../src/exit-codes.ts";
-import { Output } from "../src/output.ts";
-import { addedCommands, createAddedCommands } from "../src/plugins/plugin-commands.ts";
-import { createProgram } from "../src/program.ts";
 import { configurationFiles } from "./configuration-files.ts";
-
-type Command = ReturnType<typeof createProgram>;
+import { afterHelp } from "./reference/after-help.ts";
+import { referenceProgram } from "./reference/reference-program.ts";
+import { usageOf } from "./reference/usage-of.ts";
 
 async function reference(): Promise<string> {
-  const output = new Output(new PassThrough(), {});
-  const cli: Cli = {
-    terminal: { env: {}, cwd: "/", stdin: process.stdin, stdout: output, stderr: output },
-    passedThrough: [],
-    act: () => async () => {},
-  };
-  const program = createProgram(cli, await createAddedCommands(cli, addedCommands("/nonexistent"), () => true));
+  const program = await referenceProgram();
   const codes = exitCodes.map(([code, meaning]) => `| ${code} | ${meaning} |`);
   return [
     "# Command line",
@@ -56,11 +47,6 @@ function commands(parent: Command, prefix = parent.name()): string[] {
 }
 
 function section(command: Command, name: string): string[] {
-  const args = command.registeredArguments.map((argument) => {
-    const inner = `${argument.name()}${argument.variadic ? "..." : ""}`;
-    return argument.required ? `<${inner}>` : `[${inner}]`;
-  });
-  const usage = [name, ...(command.options.length > 0 ? ["[options]"] : []), ...args].join(" ");
   const described = command.registeredArguments.filter((argument) => argument.description !== "");
   const rows = [
     ...described.map((argument) => row(argument.name(), argument.description, undefined)),
@@ -71,9 +57,9 @@ function section(command: Command, name: string): string[] {
   return [
     `## \`${name}\``,
     command.description(),
-    ...(command.commands.length > 0 ? [] : [`    ${usage}`]),
+    ...(command.commands.length > 0 ? [] : [`    ${usageOf(command, name)}`]),
     ...(rows.length === 0 ? [] : [`| Option | Meaning |\n|---|---|\n${rows.join("\n")}`]),
-    ...afterHelp(command),
+    ...textsAfter(command),
   ];
 }
 
@@ -89,32 +75,12 @@ function cell(text: string): string {
     .replace(/`([^`]*)`/g, (code) => code.replaceAll("&lt;", "<"));
 }
 
-/** Makes a command that has a short help print the whole one from here on. */
-function showWhole(command: Command): void {
-  try {
-    command.parseOptions(["--help-all"]);
-  } catch {
-    // Like `--help`, it ends the command with an error whose exit code is 0.
-  }
-}
-
-/** The texts that stand after a command's help; the exit codes have a section of their own. */
-function afterHelp(command: Command): string[] {
-  let text = "";
-  command.configureOutput({ writeOut: (part) => (text += part) });
-  showWhole(command);
-  const help = command.helpInformation();
-  text = "";
-  command.outputHelp();
-  const after = text
-    .slice(help.length)
-    .replace(/\nExit codes[\s\S]*$/, "")
-    .trim();
-  if (after === "") return [];
-  const [prose, examples] = after.split(/^Examples:\n/m);
+/** The texts that stand after a command's help. */
+function textsAfter(command: Command): string[] {
+  const { prose, examples } = afterHelp(command);
   return [
-    ...(prose?.trim() ? [prose.trim()] : []),
-    ...(examples === undefined ? [] : [`Examples:\n\n${examples.replace(/^ {2}/gm, "    ").trimEnd()}`]),
+    ...(prose === undefined ? [] : [prose]),
+    ...(examples === undefined ? [] : [`Examples:\n\n${examples.replace(/^ {2}/gm, "    ")}`]),
   ];
 }
 
