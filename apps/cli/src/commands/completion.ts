@@ -7,7 +7,8 @@ export function completionCommand(cli: Cli): Command {
   return new Command("completion")
     .summary("print a script that completes commands in your shell")
     .description(
-      "Print a script with which your shell completes commands, options, their values, runs and the commands of plugins.",
+      "Print a script with which your shell completes commands, options, their values, runs and the commands of plugins. " +
+        "The script for PowerShell (7.3 or later) is not tested.",
     )
     .addArgument(new Argument("<shell>", "your shell").choices(completionShells))
     .addHelpText(
@@ -17,6 +18,7 @@ For this shell, and in its start-up file for every one:
   bash   source <(glovebox completion bash)
   zsh    source <(glovebox completion zsh)
   fish   glovebox completion fish | source
+  pwsh   glovebox completion pwsh | Out-String | Invoke-Expression
 `,
     )
     .action(

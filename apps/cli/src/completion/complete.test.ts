@@ -4,6 +4,7 @@ import type { Cli } from "../cli.ts";
 import { Output } from "../output.ts";
 import { createProgram } from "../program.ts";
 import { complete } from "./complete.ts";
+import { completionScripts } from "./completion-scripts.ts";
 
 const output = new Output(new PassThrough(), {});
 const cli: Cli = {
@@ -32,7 +33,16 @@ it("completes the values of an option, however it is written", () => {
   expect(found("run", "--network", "=", "se")).toEqual(["sealed"]);
   expect(found("run", "--network", "=")).toEqual(["none", "sealed", "standard", "open"]);
   expect(found("run", "--provider", "e")).toEqual(["e2b"]);
-  expect(found("completion", "")).toEqual(["bash", "zsh", "fish"]);
+  expect(found("completion", "")).toEqual(["bash", "zsh", "fish", "pwsh"]);
+});
+
+it("has a script for PowerShell that asks the hidden command, and closes what it opens", () => {
+  const { pwsh } = completionScripts;
+  expect(pwsh).toContain("\nRegister-ArgumentCompleter -Native -CommandName glovebox -ScriptBlock {\n");
+  expect(pwsh).toContain("& glovebox '__complete' '--' @words 2>$null |");
+  expect(pwsh).not.toMatch(/undefined|`|\\/);
+  for (const [open, close] of ["{}", "()", "[]"].map((pair) => [...pair] as [string, string]))
+    expect(pwsh.split(open).length).toBe(pwsh.split(close).length);
 });
 
 it("completes runs where a command takes them, and leaves texts and files to the shell", () => {

@@ -1,5 +1,5 @@
 /** The shells that `glovebox completion` knows. */
-export const completionShells = ["bash", "zsh", "fish"] as const;
+export const completionShells = ["bash", "zsh", "fish", "pwsh"] as const;
 
 /**
  * What each shell reads. All of them ask `glovebox __complete` for candidates, one on a line with its description after a
@@ -31,5 +31,19 @@ function __glovebox_complete
   glovebox __complete -- $words[2..-1] 2>/dev/null
 end
 complete -c glovebox -a '(__glovebox_complete)'
+`,
+  pwsh: `# For $PROFILE: glovebox completion pwsh | Out-String | Invoke-Expression
+Register-ArgumentCompleter -Native -CommandName glovebox -ScriptBlock {
+  param($wordToComplete, $commandAst, $cursorPosition)
+  $words = @($commandAst.CommandElements | Select-Object -Skip 1 |
+    Where-Object { $_.Extent.EndOffset -lt $cursorPosition } |
+    ForEach-Object { if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $_.Value } else { $_.Extent.Text } })
+  $words += $wordToComplete
+  & glovebox '__complete' '--' @words 2>$null | ForEach-Object {
+    $text, $description = $_ -split [char]9, 2
+    if (-not $description) { $description = $text }
+    [System.Management.Automation.CompletionResult]::new($text, $text, 'ParameterValue', $description)
+  }
+}
 `,
 };
