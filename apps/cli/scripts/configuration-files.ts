@@ -91,6 +91,7 @@ const introduction: readonly string[] = [
     "[one too](../apps/cli/schemas/project-config.schema.json).",
   'Values are written as for the flag: `"1h"`, `"4g"`. A dot leads into an object: `network.mode` is ' +
     '`{ "network": { "mode": "sealed" } }`.',
+  "`updateCheck: false` turns the [update notice](operating.md#update-notice) off, as `GLOVEBOX_NO_UPDATE_CHECK=1` does.",
 ];
 
 const projectRights: Readonly<Record<ProjectRight, string>> = {

@@ -13,12 +13,16 @@ interface BuiltIn {
 }
 
 const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  readonly name: string;
   readonly version: string;
   readonly glovebox: BuiltIn;
 };
 
 /** What this program knows of plugins by name: data of its package.json, so that its code names none. */
 export const builtIn = manifest.glovebox;
+
+/** The name under which this package is published. */
+export const packageName = manifest.name;
 
 /** The version of this package. */
 export const version = manifest.version;

@@ -5,7 +5,8 @@ import { makeHostDirectory, readHostText } from "@glovebox/core/host-files";
 import { replaceFile } from "@glovebox/core/state";
 import { applyEdits, modify } from "jsonc-parser";
 import { packageDirectory } from "../built-in.ts";
-import { parseUserConfig, userConfigPath } from "./user-config.ts";
+import { parseUserConfig } from "./user-config.ts";
+import { userConfigPath } from "./user-config-path.ts";
 
 const schemaName = "config.schema.json";
 /** What the file holds before anything was set. */

@@ -9,7 +9,8 @@ import { changeUserConfig, emptyUserConfig, writeUserConfig } from "./change-use
 import { findConfigKey, parseConfigValue } from "./config-key.ts";
 import { type ListConfigOptions, listSettings, type OptionSource } from "./list-settings.ts";
 import { parseJsonc } from "./parse-jsonc.ts";
-import { parseUserConfig, userConfigPath } from "./user-config.ts";
+import { parseUserConfig } from "./user-config.ts";
+import { userConfigPath } from "./user-config-path.ts";
 
 /** `glovebox config path`. */
 export async function printConfigPath({ env, stdout }: Terminal): Promise<number> {

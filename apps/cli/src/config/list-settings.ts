@@ -8,7 +8,8 @@ import type { Terminal } from "../terminal.ts";
 import { configKeys } from "./config-key.ts";
 import { pluginSettings } from "./plugin-settings.ts";
 import { loadProjectConfig, projectConfigName } from "./project-config.ts";
-import { loadUserConfig, userConfigPath } from "./user-config.ts";
+import { loadUserConfig } from "./user-config.ts";
+import { userConfigPath } from "./user-config-path.ts";
 
 export type ListConfigOptions = Readonly<Record<string, unknown>> & {
   readonly all?: boolean;

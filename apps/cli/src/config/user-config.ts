@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { readHostText } from "@glovebox/core/host-files";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { userConfig } from "@glovebox/core/run-config";
@@ -7,9 +6,10 @@ import { didYouMean } from "./did-you-mean.ts";
 import { issueLine } from "./issue-line.ts";
 import { parseJsonc } from "./parse-jsonc.ts";
 import { pluginSettings } from "./plugin-settings.ts";
+import { userConfigPath } from "./user-config-path.ts";
 
 /** The user's own configuration, `config.json` in the state directory, by the names of the settings. */
-export type UserConfig = UserSettings & { readonly runtime?: string };
+export type UserConfig = UserSettings & { readonly runtime?: string; readonly updateCheck?: boolean };
 
 const file = userConfig(pluginSettings);
 
@@ -26,10 +26,6 @@ export async function loadUserConfig(home: string): Promise<LoadedUserConfig> {
   const path = userConfigPath(home);
   const text = await readHostText(path);
   return text === undefined ? { config: {}, warnings: [] } : parseUserConfig(text, path);
-}
-
-export function userConfigPath(home: string): string {
-  return join(home, "config.json");
 }
 
 /** Parses and checks the text of the file at `path`. */

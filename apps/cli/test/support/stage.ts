@@ -75,6 +75,7 @@ export async function setStage(script: Script): Promise<Stage> {
     GLOVEBOX_HOME: home,
     ANTHROPIC_API_KEY: key,
     ANTHROPIC_BASE_URL: server.url,
+    GLOVEBOX_NO_UPDATE_CHECK: "1",
     ...(process.env.DOCKER_HOST === undefined ? {} : { DOCKER_HOST: process.env.DOCKER_HOST }),
   };
   const runDirectory = () => {
