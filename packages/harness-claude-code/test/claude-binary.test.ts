@@ -331,7 +331,7 @@ describe("behind the gateway", () => {
     const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/model/anthropic`;
     const { outcome, events } = await runClaude({ baseUrl });
     expect(outcome).toMatchObject({ ok: false, reason: "api-error" });
-    expect(outcome.message).toContain("glovebox: there is no route of this name");
+    expect(outcome.message).toContain("Glovebox refused the request: there is no route of this name");
     expect(ofType(events, "harness.retry")).toEqual([]);
   });
 });
