@@ -22,6 +22,8 @@ describe("a wrong command line ends with 2, one line and a hint, and starts noth
     [["run", "a", "--prompt", "b"], "given twice", "once"],
     [["run", "a", "--prompt-file", "-"], "given twice", "once"],
     [["run", "--prompt-file", "none.md"], "does not exist", ""],
+    [["run", "x", "--add-dir", "none"], "no added directory at", ""],
+    [["run", "x", "--add-dir", ".", "--add-dir", "."], "one name in the sandbox", "Rename one of them"],
     [["run", "x", "--json-schema", "none.json"], "does not exist", ""],
     [["run", "x", "--json-schema", '{"type":"object"}'], "takes the name of a file", "into a file"],
     [["run"], "The prompt is empty", "glovebox run"],

@@ -76,6 +76,7 @@ export {
   readPackageSources,
   readRemoteHosts,
 } from "./network/index.ts";
+export { type AddedPlace, addedPlaces } from "./run/checks/added-places.ts";
 export { checkRun } from "./run/checks/check-run.ts";
 export { AnswerSchema } from "./run/harness/answer-schema.ts";
 export { journalFullCode } from "./run/journal/journal-shares.ts";

@@ -23,11 +23,13 @@ describe("the command", () => {
       maxBudgetUsd: 0.5,
       allowedTools: ["Bash(git *)", "Edit"],
       appendSystemPrompt: "Be brief.",
+      addedDirectories: ["/home/agent/reference/a", "/home/agent/reference/b"],
+      jsonSchema: { type: "object" },
       extraArgs: ["--effort", "low"],
     });
     expect(argv.join(" ")).toBe(
-      "claude -p --allowedTools Bash(git *) Edit --model opus --max-turns 3 --max-budget-usd 0.5 " +
-        "--append-system-prompt Be brief. --output-format stream-json --verbose --include-partial-messages " +
+      "claude -p --allowedTools Bash(git *) Edit --add-dir /home/agent/reference/a /home/agent/reference/b --model opus --max-turns 3 --max-budget-usd 0.5 " +
+        '--append-system-prompt Be brief. --json-schema {"type":"object"} --output-format stream-json --verbose --include-partial-messages ' +
         "--dangerously-skip-permissions --effort low",
     );
     expect(new TextDecoder().decode(stdin)).toBe("-p --model evil");

@@ -32,6 +32,7 @@ export function claudeCodeCommand(task: HarnessTask, binary: string): HarnessCom
 function taskFlags(task: HarnessTask): string[] {
   const flags: string[] = [];
   if (task.allowedTools?.length) flags.push("--allowedTools", ...task.allowedTools.map((tool) => value("tool", tool)));
+  if (task.addedDirectories?.length) flags.push("--add-dir", ...task.addedDirectories);
   if (task.model !== undefined) value("model", task.model);
   if (task.maxTurns !== undefined && !(Number.isInteger(task.maxTurns) && task.maxTurns >= 1)) {
     throw new InvalidOptionsError("The number of turns must be a whole number of at least 1");

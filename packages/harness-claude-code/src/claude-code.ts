@@ -72,6 +72,7 @@ export function createClaudeCode(settings: ClaudeCodeSettings = {}): Harness {
     // Claude Code names a project's directory by its path.
     sessions: { directory: `${sandboxUser.home}/.claude/projects/${workspaceDir.replace(/[/.]/g, "-")}` },
     structuredOutput: true,
+    addedDirectories: true,
     template: () => ({
       id: "claude-code",
       npmPackage: "@anthropic-ai/claude-code",

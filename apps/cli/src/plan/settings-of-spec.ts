@@ -21,6 +21,9 @@ export function settingsOfSpec(
     ...spec,
     task: { prompt, ...spec.task, ...dropUndefined({ jsonSchema }), ...(extraArgs.length === 0 ? {} : { extraArgs }) },
     base: baseOf(options, user, directory),
+    ...(settings.addDir === undefined
+      ? {}
+      : { addedDirectories: settings.addDir.map((path) => resolve(directory, path)) }),
     outputDirectory: resolve(directory, settings.output ?? `sandbox-${runId}`),
     labels: { ...user.label, ...Object.fromEntries((options.label ?? []).map(parseLabel)) },
     mounts: (settings.mount ?? []).map((text) => parseMount(text, directory)),

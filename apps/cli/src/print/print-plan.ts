@@ -1,3 +1,4 @@
+import { addedPlaces } from "@glovebox/core";
 import { formatDuration, linePrefix, safeName, safeText } from "@glovebox/core/text";
 import type { Output } from "../output.ts";
 import type { RunPlan } from "../plan/run-plan.ts";
@@ -42,6 +43,7 @@ export function printPlan(plan: RunPlan, output: Output, isVerbose = false): voi
   row("image", spec.base?.kind === "image" ? spec.base.reference : undefined);
   row("dockerfile", spec.base?.kind === "dockerfile" ? spec.base.path : undefined);
   row("workspace", spec.workspace);
+  for (const { source, target } of addedPlaces(spec)) row("added", `${source} at ${target}`);
   row("output", spec.outputDirectory);
   row("network", networkLine(plan));
   row("model", spec.task.model);

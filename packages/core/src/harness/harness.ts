@@ -53,6 +53,8 @@ export interface HarnessTask {
    * harness has to give structured answers.
    */
   readonly jsonSchema?: JsonSchema;
+  /** Directories in the sandbox, absolute, that the agent may use beside the workspace. The harness has to take them. */
+  readonly addedDirectories?: readonly string[];
   /** The session to continue, whose files are in the sandbox again. */
   readonly resumeSessionId?: string;
   /** Passed on as they are, after everything else. */
@@ -111,6 +113,8 @@ export interface Harness {
   readonly sessions?: HarnessSessions;
   /** Its result has a structured answer where the task has a `jsonSchema`. Absent: such a task is refused. */
   readonly structuredOutput?: true;
+  /** It tells its agent of the task's `addedDirectories`. Absent: such a task is refused. */
+  readonly addedDirectories?: true;
   /** What must be in the template. */
   template(): TemplateLayer;
   /** The prompt travels on standard input: never in argv or the environment. */

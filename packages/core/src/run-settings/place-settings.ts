@@ -77,6 +77,12 @@ export const placeSettings = {
     help: "project to copy into the sandbox; bring its changes back with apply",
     brief: "project to copy in; then `glovebox apply`",
   },
+  addDir: {
+    type: "list",
+    group: "files",
+    value: "dir",
+    help: "directory to copy in beside the workspace, as reference; changes to it are not brought back (repeatable)",
+  },
   history: {
     type: "text",
     group: "files",

@@ -15,7 +15,7 @@ import type { TemplateBase } from "../provider/template.ts";
 export interface RunSpec {
   readonly provider: SandboxProvider;
   readonly harness: Harness;
-  readonly task: Omit<HarnessTask, "workspaceDir">;
+  readonly task: Omit<HarnessTask, "workspaceDir" | "addedDirectories">;
   /**
    * The credential that the harness uses, by the variable it came from, and where the model's API is when it is not the
    * harness's own. The value stays on the host.
@@ -38,6 +38,11 @@ export interface RunSpec {
   readonly base?: TemplateBase;
   /** A project on the host that goes in first. */
   readonly workspace?: string;
+  /**
+   * Further directories on the host, at most 16: a copy of each goes in for the agent to read, as `/home/agent/reference/NAME`,
+   * by the rules of a workspace and without its git history. Nothing of them comes back. The harness has to take them.
+   */
+  readonly addedDirectories?: readonly string[];
   /**
    * The id of an earlier run of this state directory: the new sandbox gets its files and its conversation, and the harness
    * continues that. Its changes to a workspace are applied to the copy that goes in, not to the project.

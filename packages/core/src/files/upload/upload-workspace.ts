@@ -1,7 +1,6 @@
-import { lstat, realpath, stat } from "node:fs/promises";
-import { homedir } from "node:os";
-import { join, parse, resolve } from "node:path";
-import { InvalidOptionsError, SandboxAbortedError, SandboxError } from "../../errors/index.ts";
+import { lstat } from "node:fs/promises";
+import { join } from "node:path";
+import { SandboxAbortedError, SandboxError } from "../../errors/index.ts";
 import { makeHostDirectory } from "../../host-files/make-host-directory.ts";
 import { excludeOutputs } from "../../output/exclude-outputs.ts";
 import { type Sandbox, workspaceDir } from "../../provider/sandbox.ts";
@@ -11,7 +10,9 @@ import { findGitWorkspace, type GitWorkspace } from "../git/git-workspace.ts";
 import type { HistoryScope } from "../git/history-scope.ts";
 import { type HostSettings, readHostSettings } from "../git/host-settings.ts";
 import { repositoryOwnershipProblem } from "../git/repository-ownership.ts";
+import { boundWarnings } from "./bound-warnings.ts";
 import { listWorkspace } from "./list-workspace.ts";
+import { openDirectory } from "./open-directory.ts";
 import { uploadGitHome } from "./upload-git-home.ts";
 import { uploadHistory } from "./upload-history.ts";
 import { WorkspaceArchive } from "./workspace-archive.ts";
@@ -32,8 +33,6 @@ export interface UploadOptions {
   onWarning?(code: string, message: string): void;
 }
 
-const maxSkippedByName = 50;
-
 /** After these the sandbox is of no use, so running without the history would only hide what happened. */
 const fatalCodes: ReadonlySet<string> = new Set(["aborted", "lost", "stopped", "not-found", "authentication"]);
 
@@ -44,8 +43,8 @@ const fatalCodes: ReadonlySet<string> = new Set(["aborted", "lost", "stopped", "
  */
 export async function uploadWorkspace(sandbox: Sandbox, options: UploadOptions): Promise<void> {
   const { runDirectory, signal } = options;
-  const workspace = await openWorkspace(options.workspace);
-  const bounded = { ...options, workspace, ...boundWarnings(options) };
+  const workspace = await openDirectory(options.workspace, "workspace");
+  const bounded = { ...options, workspace, onWarning: boundWarnings(options.onWarning?.bind(options)) };
   await makeHostDirectory(runDirectory, 0o700);
   options.onProgress?.("listing the workspace");
   const [git, settings] = await Promise.all([findGitWorkspace(workspace, signal), readHostSettings(workspace, signal)]);
@@ -57,32 +56,6 @@ export async function uploadWorkspace(sandbox: Sandbox, options: UploadOptions):
   if (git === undefined || options.history === "none") return;
   const history = await sendHistory(sandbox, bounded, git, settings);
   if (history !== undefined) await writeBaseline(runDirectory, { ...baseline, ...history });
-}
-
-/** A directory of ten thousand unreadable files is reported once, after the first of them by name. */
-function boundWarnings(options: UploadOptions): { onWarning(code: string, message: string): void } {
-  let left = 0;
-  return {
-    onWarning(code, message) {
-      if (code === "upload-skipped") left += 1;
-      if (code !== "upload-skipped" || left <= maxSkippedByName) options.onWarning?.(code, message);
-      else if (left === maxSkippedByName + 1) options.onWarning?.(code, "More was left out, which is not named");
-    },
-  };
-}
-
-async function openWorkspace(path: string): Promise<string> {
-  const real = await realpath(path).catch((cause) => {
-    throw new InvalidOptionsError(`There is no workspace at ${path}`, { cause });
-  });
-  if (!(await stat(real)).isDirectory()) throw new InvalidOptionsError(`The workspace is not a directory: ${path}`);
-  const home = resolve(homedir());
-  if ([parse(real).root, home, await realpath(home).catch(() => home)].includes(real)) {
-    throw new InvalidOptionsError(`The workspace would be all of ${real}`, {
-      hint: "Name the project's own directory",
-    });
-  }
-  return real;
 }
 
 async function sendFiles(

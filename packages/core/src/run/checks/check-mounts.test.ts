@@ -17,4 +17,8 @@ it.each([home, join(home, "runs"), root, join(root, "link")])("refuses a mount o
   expect(check(source)).toThrow("Glovebox's own state"),
 );
 
+it("refuses an added directory that is Glovebox's own state, too", () => {
+  expect(() => checkMounts({ home, addedDirectories: [join(root, "link")] })).toThrow("Glovebox's own state");
+});
+
 it("takes a directory beside the state directory", () => expect(check(join(root, "state-of-mind"))).not.toThrow());

@@ -3,6 +3,7 @@ import { noComponents } from "../../harness/component-set.ts";
 import type { HarnessCommand } from "../../harness/harness.ts";
 import { dropUndefined } from "../../provider/drop-undefined.ts";
 import { workspaceDir } from "../../provider/sandbox.ts";
+import { addedPlaces } from "../checks/added-places.ts";
 import { readContinuation } from "../continuation/continuation.ts";
 import type { RunSpec } from "../run-spec.ts";
 import type { AnswerSchema } from "./answer-schema.ts";
@@ -11,7 +12,13 @@ import type { AnswerSchema } from "./answer-schema.ts";
 export function harnessCommand(spec: RunSpec, answer: AnswerSchema | undefined): HarnessCommand {
   const { harness, components } = spec;
   const resumeSessionId = readContinuation(spec)?.sessionId;
-  const task = { ...spec.task, workspaceDir, ...dropUndefined({ resumeSessionId, jsonSchema: answer?.schema }) };
+  const added = addedPlaces(spec).map(({ target }) => target);
+  const task = {
+    ...spec.task,
+    workspaceDir,
+    ...dropUndefined({ resumeSessionId, jsonSchema: answer?.schema }),
+    ...(added.length === 0 ? {} : { addedDirectories: added }),
+  };
   if (harness.components !== undefined) {
     return harness.components.command(task, components ?? { expected: noComponents });
   }

@@ -1,6 +1,8 @@
 import { readHostSettings } from "../../files/git/host-settings.ts";
+import { uploadDirectory } from "../../files/upload/upload-directory.ts";
 import { uploadGitHome } from "../../files/upload/upload-git-home.ts";
 import { uploadWorkspace } from "../../files/upload/upload-workspace.ts";
+import { addedPlaces } from "../checks/added-places.ts";
 import type { RunContext } from "../context/run-context.ts";
 import { readContinuation } from "../continuation/continuation.ts";
 import { restoreRun } from "../continuation/restore-run.ts";
@@ -9,10 +11,11 @@ import type { RunSandbox } from "../sandbox/run-sandbox.ts";
 /** Copies the workspace into the sandbox, or only the user's git identity; then what a run to be continued left. */
 export async function uploadStage(run: RunContext, sandbox: RunSandbox): Promise<void> {
   await upload(run, sandbox);
+  await uploadAdded(run, sandbox);
   const continuation = readContinuation(run.spec);
   if (continuation === undefined) return;
   const { spec, reporter, cancellation } = run;
-  if (spec.workspace === undefined) reporter.enter("uploading");
+  enterUploading(run);
   await restoreRun(sandbox.handle, {
     continuation,
     workspace: spec.workspace,
@@ -22,6 +25,25 @@ export async function uploadStage(run: RunContext, sandbox: RunSandbox): Promise
   });
 }
 
+function enterUploading({ reporter }: RunContext): void {
+  if (reporter.phase !== "uploading") reporter.enter("uploading");
+}
+
+async function uploadAdded(run: RunContext, { handle }: RunSandbox): Promise<void> {
+  const { spec, runDirectory, reporter, cancellation } = run;
+  for (const place of addedPlaces(spec)) {
+    enterUploading(run);
+    await uploadDirectory(handle, {
+      ...place,
+      runDirectory,
+      home: spec.home,
+      signal: cancellation.stopping,
+      onProgress: (message, done, total) => reporter.progress(message, { done, total }),
+      onWarning: (code, message) => reporter.warn(code, message),
+    });
+  }
+}
+
 async function upload(run: RunContext, { handle }: RunSandbox): Promise<void> {
   const { spec, runDirectory, reporter } = run;
   const signal = run.cancellation.stopping;
@@ -29,7 +51,7 @@ async function upload(run: RunContext, { handle }: RunSandbox): Promise<void> {
     await uploadGitHome(handle, await readHostSettings(runDirectory, signal), signal);
     return;
   }
-  reporter.enter("uploading");
+  enterUploading(run);
   await uploadWorkspace(handle, {
     workspace: spec.workspace,
     runDirectory,
