@@ -1,21 +1,20 @@
 import { lstat } from "node:fs/promises";
 import { join } from "node:path";
-import { SandboxAbortedError, SandboxError } from "../../errors/index.ts";
+import { SandboxError } from "../../errors/index.ts";
 import { makeHostDirectory } from "../../host-files/make-host-directory.ts";
 import { excludeOutputs } from "../../output/exclude-outputs.ts";
 import { type Sandbox, workspaceDir } from "../../provider/sandbox.ts";
 import { type Baseline, writeBaseline } from "../baseline/baseline.ts";
-import { SnapshotStore } from "../baseline/snapshot-store.ts";
 import { findGitWorkspace, type GitWorkspace } from "../git/git-workspace.ts";
 import type { HistoryScope } from "../git/history-scope.ts";
 import { type HostSettings, readHostSettings } from "../git/host-settings.ts";
 import { repositoryOwnershipProblem } from "../git/repository-ownership.ts";
 import { boundWarnings } from "./bound-warnings.ts";
+import { keepFiles } from "./keep-files.ts";
 import { listWorkspace } from "./list-workspace.ts";
 import { openDirectory } from "./open-directory.ts";
 import { uploadGitHome } from "./upload-git-home.ts";
 import { uploadHistory } from "./upload-history.ts";
-import { WorkspaceArchive } from "./workspace-archive.ts";
 
 /** How `uploadWorkspace` uploads. */
 export interface UploadOptions {
@@ -49,49 +48,15 @@ export async function uploadWorkspace(sandbox: Sandbox, options: UploadOptions):
   options.onProgress?.("listing the workspace");
   const [git, settings] = await Promise.all([findGitWorkspace(workspace, signal), readHostSettings(workspace, signal)]);
   const paths = await excludeOutputs(await listWorkspace(bounded), bounded);
-  const sent = await sendFiles(sandbox, bounded, paths);
+  const sent = await keepFiles(bounded, paths, (archive) =>
+    sandbox.files.putArchive(workspaceDir, archive, signal === undefined ? {} : { signal }),
+  );
   const baseline: Baseline = { v: 1, workspace, prefix: git?.prefix ?? "", ...sent };
   await writeBaseline(runDirectory, baseline);
   await uploadGitHome(sandbox, settings, signal);
   if (git === undefined || options.history === "none") return;
   const history = await sendHistory(sandbox, bounded, git, settings);
   if (history !== undefined) await writeBaseline(runDirectory, { ...baseline, ...history });
-}
-
-async function sendFiles(
-  sandbox: Sandbox,
-  options: UploadOptions,
-  paths: readonly string[],
-): Promise<Pick<Baseline, "snapshot" | "entries">> {
-  const { runDirectory, signal } = options;
-  const store = new SnapshotStore(runDirectory, signal);
-  const snapshot = await openSnapshot(store, options);
-  const archive = new WorkspaceArchive({ ...options, paths, snapshot });
-  try {
-    await sandbox.files.putArchive(workspaceDir, archive, signal === undefined ? {} : { signal });
-  } catch (error) {
-    await snapshot?.abandon();
-    throw error;
-  }
-  const kept = await closeSnapshot(snapshot, options);
-  return { snapshot: kept, entries: archive.entries };
-}
-
-async function openSnapshot(store: SnapshotStore, options: UploadOptions) {
-  if (await store.create()) return store.commit("baseline");
-  options.onWarning?.("patch", "git is not installed on this machine, so there will be no patch");
-  return undefined;
-}
-
-async function closeSnapshot(snapshot: Awaited<ReturnType<typeof openSnapshot>>, options: UploadOptions) {
-  try {
-    await snapshot?.end();
-    return snapshot !== undefined;
-  } catch (error) {
-    if (options.signal?.aborted) throw new SandboxAbortedError("The upload was cancelled", { cause: error });
-    options.onWarning?.("patch", `There will be no patch: ${(error as Error).message}`);
-    return false;
-  }
 }
 
 /** What both sides know; `undefined`, with a warning, when the files must do without their history. */
