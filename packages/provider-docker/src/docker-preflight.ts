@@ -1,6 +1,12 @@
 import { statfs } from "node:fs/promises";
 import { hostCertificates } from "@glovebox/core/host-certificates";
-import { type CallOptions, type Capabilities, type Finding, SandboxError } from "@glovebox/core/provider";
+import {
+  type CallOptions,
+  type Capabilities,
+  dropUndefined,
+  type Finding,
+  SandboxError,
+} from "@glovebox/core/provider";
 import type { ProviderFindings } from "@glovebox/provider-kit";
 import { z } from "zod";
 import type { EngineFacts } from "./container/engine-facts.ts";
@@ -39,7 +45,8 @@ export async function dockerPreflight(
     mountsFinding(await host.isLocal()),
     await certificatesFinding(),
   ].filter((finding) => finding !== undefined);
-  return { findings, capabilities: effectiveCapabilities(facts, await host.isLocal()) };
+  const capabilities = effectiveCapabilities(facts, await host.isLocal());
+  return { findings, capabilities, ...dropUndefined({ isolation: runtime }) };
 }
 
 function effectiveCapabilities(facts: EngineFacts, isLocal: boolean): Capabilities {

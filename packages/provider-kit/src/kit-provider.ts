@@ -81,14 +81,14 @@ export class KitProvider<Schema extends z.ZodObject, Context, Plan> implements S
     const scope = this.#scope;
     const call = dropUndefined({ signal });
     if (spec !== undefined) scope.checkSpec(spec);
-    const { findings, capabilities = this.capabilities } = await this.#findings(call);
+    const { findings, capabilities = this.capabilities, isolation } = await this.#findings(call);
     const ready = findings.every(({ status }) => status !== "problem");
     if (spec !== undefined && ready) {
       await scope.plan(spec, call);
       scope.checkSpec(spec, capabilities);
     }
     throwIfAborted(scope.provider, "checking the provider", signal);
-    return { ready, findings, capabilities };
+    return { ready, findings, capabilities, ...dropUndefined({ isolation }) };
   }
 
   async *#list({ labels }: ListFilter, options: CallOptions = {}): AsyncGenerator<SandboxInfo, void, undefined> {

@@ -25,6 +25,8 @@ export interface ProviderFindings {
   readonly findings: readonly Finding[];
   /** What is effective here and now, where that is less than what the provider claims. */
   readonly capabilities?: Capabilities;
+  /** What separates its sandboxes from the host, where the settings choose that: see `Diagnosis`. */
+  readonly isolation?: string;
 }
 
 /**

@@ -20,4 +20,9 @@ export interface Diagnosis {
   readonly findings: readonly Finding[];
   /** What is effective here and now; at most what the provider claims. */
   readonly capabilities: Capabilities;
+  /**
+   * What separates the sandboxes that it creates from the host, where its settings choose that: `runsc`. A run only uses a
+   * sandbox of an earlier one where it is the same.
+   */
+  readonly isolation?: string;
 }

@@ -16,7 +16,7 @@ import { enterHarness, harnessStage, type Ran } from "./stages/harness-stage.ts"
 import { installStage } from "./stages/install-stage.ts";
 import { prepareStage } from "./stages/prepare-stage.ts";
 import { uploadStage } from "./stages/upload-stage.ts";
-import { writeDraft } from "./state/run-record.ts";
+import { updateRecord, writeDraft } from "./state/run-record.ts";
 
 /** How far a run came, up to the end of its harness. */
 interface Worked {
@@ -57,8 +57,11 @@ async function work(run: RunContext, reaping: BackgroundReap): Promise<Worked> {
   try {
     if (isBudgetSpent(run)) return {};
     const prepared = await prepareStage(run);
-    reaping.start();
+    const { continues } = run.spec;
+    // Of a run to be continued the sandbox is taken over first: its lease may have ended, and no reap is to remove it before.
+    if (continues === undefined) reaping.start();
     const created = await createStage(run, prepared);
+    if (continues !== undefined) reaping.start();
     if (created.sandbox === undefined) return { error: created.error, mayHaveSandbox: created.mayExist };
     return await workInside(run, created.sandbox);
   } catch (error) {
@@ -132,9 +135,22 @@ function recordDraft(run: RunContext, reached: Reached & { readonly collected: C
   }
 }
 
+/** Nothing was done in it, so it stays the earlier run's, which has kept it. */
+async function handBack({ runDirectory, spec }: RunContext, sandbox: RunSandbox): Promise<Cleanup> {
+  await sandbox.close();
+  try {
+    updateRecord(runDirectory, { takenOver: undefined });
+    return { state: "clean" };
+  } catch (error) {
+    const reason = asSandboxError(error).message;
+    return { state: "left", providerId: spec.provider.id, sandboxId: sandbox.handle.id, reason };
+  }
+}
+
 /** A superseded process destroys nothing. */
 async function cleanUp(run: RunContext, worked: Worked, collected: Collected): Promise<Cleanup> {
   const { sandbox, mayHaveSandbox = false } = worked;
+  if (sandbox?.isTakenOver && worked.ran === undefined && run.lock.isCurrent()) return await handBack(run, sandbox);
   if (run.lock.isCurrent()) return destroyStage(run, { sandbox, mayHaveSandbox, collectError: collected.error });
   await sandbox?.close();
   return { state: "left", providerId: run.spec.provider.id, reason: "another process has taken the run over" };

@@ -44,8 +44,9 @@ export interface RunSpec {
    */
   readonly addedDirectories?: readonly string[];
   /**
-   * The id of an earlier run of this state directory: the new sandbox gets its files and its conversation, and the harness
-   * continues that. Its changes to a workspace are applied to the copy that goes in, not to the project.
+   * The id of an earlier run of this state directory, whose files and conversation the harness continues with. A run that kept
+   * its sandbox hands it over, if everything that this run requires of a sandbox is the same and the workspace has not changed
+   * since. Otherwise a new sandbox gets the workspace, the files and the conversation. The workspace on the host is not changed.
    */
   readonly continues?: string;
   /** How much of the project's git history goes in. Default: `default`. */

@@ -7,8 +7,10 @@ import type { SandboxProvider } from "../../provider/sandbox-provider.ts";
 import { DirectoryLock } from "../../state/directory-lock.ts";
 import { stateDirectory } from "../../state/state-directory.ts";
 import { readOwner } from "../state/owner.ts";
-import { readRecord, readResult } from "../state/run-record.ts";
-import { createRunStore, type RunSummary, runNames } from "../state/run-store.ts";
+import { runNames } from "../state/run-names.ts";
+import { runOfSandbox } from "../state/run-of-sandbox.ts";
+import { type RunRecord, readRecord, readResult } from "../state/run-record.ts";
+import { createRunStore, type RunSummary } from "../state/run-store.ts";
 import { closeWithoutSandbox, recoverRun } from "./recover-run.ts";
 
 /** How `reap` recovers. Only the provider is required. */
@@ -57,8 +59,10 @@ export async function reap(options: ReapOptions): Promise<ReapReport> {
   // What was dead before the list was made has made nothing since.
   const dead = (await createRunStore(home).list()).filter(({ isAlive }) => !isAlive);
   for await (const info of ownSandboxes({ ...options, home, provider })) {
-    const runId = info.labels[runLabel];
-    if (runId === undefined || !/^[a-z0-9-]{1,63}$/.test(runId)) continue;
+    const createdFor = info.labels[runLabel];
+    if (createdFor === undefined || !/^[a-z0-9-]{1,63}$/.test(createdFor)) continue;
+    const runId = runOfSandbox(home, info.id, createdFor);
+    if (options.runId !== undefined && runId !== options.runId) continue;
     seen.add(runId);
     const runDirectory = join(home, "runs", runId);
     makeHostDirectorySync(runDirectory, 0o700);
@@ -68,6 +72,8 @@ export async function reap(options: ReapOptions): Promise<ReapReport> {
     if (unclear !== undefined) report.left.push({ sandboxId: info.id, runId, reason: unclear, failed: false });
     if (lock === undefined) continue;
     try {
+      // Until the lock was taken, another run may have taken the sandbox over.
+      if (runOfSandbox(home, info.id, createdFor) !== runId) continue;
       const { directory } = await recoverRun({ home, runId, provider, info, lock, ...call });
       report.removed.push(info.id);
       if (directory !== undefined) report.collected.push({ runId, directory });
@@ -111,18 +117,19 @@ async function* ownSandboxes(options: ReapOptions & { readonly home: string }): 
   const { home, provider, runId, signal } = options;
   const owners = new Set([readOwner(home)]);
   for (const name of runNames(home)) {
-    const owner = legibleOwner(join(home, "runs", name));
+    const owner = legibleRecord(join(home, "runs", name))?.owner;
     if (owner !== undefined && (runId === undefined || runId === name)) owners.add(owner);
   }
+  const label = runId && (legibleRecord(join(home, "runs", runId))?.takenOver?.createdFor ?? runId);
   for (const owner of owners) {
-    const labels = { [ownerLabel]: owner, ...(runId === undefined ? {} : { [runLabel]: runId }) };
+    const labels = { [ownerLabel]: owner, ...(label === undefined ? {} : { [runLabel]: label }) };
     yield* provider.list({ labels }, signal === undefined ? {} : { signal });
   }
 }
 
-function legibleOwner(runDirectory: string): string | undefined {
+function legibleRecord(runDirectory: string): RunRecord | undefined {
   try {
-    return readRecord(runDirectory)?.owner;
+    return readRecord(runDirectory);
   } catch {
     // Damaged: `ps` names the file. A sandbox of it is under the directory's own id, or nobody can say whose it is.
     return undefined;

@@ -38,7 +38,8 @@ export async function recoverRun(options: RecoverOptions): Promise<{ readonly di
   const record = legible(readRecord, runDirectory);
   const earlier = legible(readOutcome, runDirectory)?.result;
   const call = options.signal === undefined ? {} : { signal: options.signal };
-  const pathExists = earlier?.files?.complete || holdsNoWork(runDirectory);
+  // One that was taken over holds what was done in it since it was kept.
+  const pathExists = earlier?.files?.complete || (record?.takenOver === undefined && holdsNoWork(runDirectory));
   const files = pathExists ? undefined : await collect(options, record);
   lock.assertCurrent();
   const known = { runDirectory, runId, record, earlier, files, info };

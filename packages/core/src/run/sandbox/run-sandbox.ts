@@ -7,14 +7,20 @@ import { LeaseKeeper } from "../recovery/lease-keeper.ts";
 export class RunSandbox {
   readonly #run: RunContext;
   readonly #egress: EgressPolicy;
+  /** Whether it was an earlier run's: then it has the project, the files and the conversation. */
+  readonly isTakenOver: boolean;
   #handle: Sandbox;
   #leaseEndsAt: Date;
   #keeper: LeaseKeeper | undefined;
 
-  constructor(run: RunContext, created: { readonly handle: Sandbox; readonly egress: EgressPolicy }) {
+  constructor(
+    run: RunContext,
+    created: { readonly handle: Sandbox; readonly egress: EgressPolicy; readonly isTakenOver: boolean },
+  ) {
     this.#run = run;
     this.#egress = created.egress;
     this.#handle = created.handle;
+    this.isTakenOver = created.isTakenOver;
     this.#leaseEndsAt = new Date(Date.now() + run.leaseMs);
   }
 

@@ -3,8 +3,11 @@ import type { RunContext } from "../context/run-context.ts";
 import { egressPolicy } from "../egress/egress-policy.ts";
 import { networkPolicyEvent } from "../egress/network-policy-event.ts";
 import { RunSandbox } from "../sandbox/run-sandbox.ts";
+import { sandboxFacts } from "../sandbox/sandbox-facts.ts";
 import { sandboxSpec } from "../sandbox/sandbox-spec.ts";
+import { updateRecord } from "../state/run-record.ts";
 import type { Prepared } from "./prepare-stage.ts";
+import { takeOverSandbox } from "./take-over-sandbox.ts";
 
 export type Created =
   | { readonly sandbox: RunSandbox }
@@ -12,10 +15,11 @@ export type Created =
   | { readonly sandbox: undefined; readonly error: unknown; readonly mayExist: boolean };
 
 /**
- * Creates the run's sandbox. What it may reach is fixed here, now that the template's own registries are known. After an
- * ambiguous failure the same idempotency key finds the sandbox that was made instead of making another.
+ * Creates the run's sandbox, or takes over that of the run it continues. What it may reach is fixed here, now that the
+ * template's own registries are known. After an ambiguous failure the same idempotency key finds the sandbox that was made
+ * instead of making another.
  */
-export async function createStage(run: RunContext, { template }: Prepared): Promise<Created> {
+export async function createStage(run: RunContext, { template, isolation }: Prepared): Promise<Created> {
   const { spec, cancellation, reporter, monitor } = run;
   reporter.enter("creating");
   const egress = egressPolicy(spec, run.model.route, template);
@@ -28,6 +32,7 @@ export async function createStage(run: RunContext, { template }: Prepared): Prom
   }
   const signal = cancellation.stopping;
   let mayExist = false;
+  const facts = sandboxFacts(spec, { template, isolation, egress });
   const create = async () => {
     try {
       const options = { signal, egressObserver: monitor.observer };
@@ -38,8 +43,10 @@ export async function createStage(run: RunContext, { template }: Prepared): Prom
     }
   };
   try {
-    const handle = await reporter.retry("creating the sandbox", create, signal);
-    const sandbox = new RunSandbox(run, { handle, egress });
+    if (spec.keep) updateRecord(run.runDirectory, { sandboxFacts: facts });
+    const takenOver = await takeOverSandbox(run, { facts, egress });
+    const handle = takenOver ?? (await reporter.retry("creating the sandbox", create, signal));
+    const sandbox = new RunSandbox(run, { handle, egress, isTakenOver: takenOver !== undefined });
     reporter.emit({
       type: "sandbox.created",
       providerId: handle.providerId,

@@ -10,6 +10,8 @@ import { sandboxSpec } from "../sandbox/sandbox-spec.ts";
 
 export interface Prepared {
   readonly template: Template;
+  /** What separates the sandbox from the host, where the provider's settings choose that. */
+  readonly isolation: string | undefined;
 }
 
 /** Checks whether the run can start here, then builds or finds its template. Nothing exists yet when it throws. */
@@ -27,7 +29,7 @@ export async function prepareStage(run: RunContext): Promise<Prepared> {
   assertReady(diagnosis, spec.provider.id);
   assertCapabilities(spec, egress, diagnosis.capabilities);
   await useGateway(run, diagnosis.capabilities);
-  return { template: await prepareTemplate(run, signal) };
+  return { template: await prepareTemplate(run, signal), isolation: diagnosis.isolation };
 }
 
 /** Where requests leave from this host, its proxy has to work; where the gateway meters usage, its figures count. */

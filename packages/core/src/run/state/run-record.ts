@@ -1,6 +1,8 @@
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { SandboxFileError } from "../../errors/index.ts";
+import { dropUndefined } from "../../provider/drop-undefined.ts";
 import { readStateFile } from "../../state/read-state-file.ts";
 import { replaceFileSync } from "../../state/replace-file.ts";
 import { safeJson } from "../../text/safe-json.ts";
@@ -17,6 +19,17 @@ const runRecordSchema = z.object({
   harnessId: z.string(),
   /** The run whose files and conversation this one began with. */
   continues: z.string().optional(),
+  /** What its sandbox was made for, by name. A run of which all is the same can take the sandbox over. */
+  sandboxFacts: z.record(z.string(), z.string()).optional(),
+  /** The sandbox that it took over from the run that it continues: from here on that one's no more. */
+  takenOver: z
+    .object({
+      sandboxId: z.string(),
+      fromRunId: z.string(),
+      /** The run that the sandbox was created for: its label cannot be changed. */
+      createdFor: z.string(),
+    })
+    .optional(),
   /** Where the harness keeps conversations in the sandbox. */
   sessionDirectory: z.string().optional(),
   outputDirectory: z.string(),
@@ -34,6 +47,16 @@ const hint = "Restore the file from a backup, or force the removal of the run (`
 
 export function writeRecord(runDirectory: string, record: RunRecord): void {
   writeJson(recordFile(runDirectory), record);
+}
+
+/** Changes a record that is there. What is given as `undefined` goes. */
+export function updateRecord(
+  runDirectory: string,
+  changes: { [Name in "sandboxFacts" | "takenOver"]?: RunRecord[Name] | undefined },
+): void {
+  const record = readRecord(runDirectory);
+  if (record === undefined) throw new SandboxFileError(`The record of the run in ${runDirectory} is gone`);
+  writeRecord(runDirectory, dropUndefined({ ...record, ...changes }));
 }
 
 /** `undefined` when there is none. Throws a `SandboxFileError` for one that cannot be read, as all of these do. */

@@ -1,17 +1,17 @@
-import { readdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { InvalidOptionsError, SandboxError, SandboxFileError, SandboxNotFoundError } from "../../errors/index.ts";
 import type { RunEvent, RunOutcome, RunPhase } from "../../events/run-event.ts";
 import { dropUndefined } from "../../provider/drop-undefined.ts";
 import { DirectoryLock } from "../../state/directory-lock.ts";
 import { stateDirectory } from "../../state/state-directory.ts";
-import { stateDirectoryError } from "../../state/state-directory-error.ts";
 import { followJournal } from "../journal/follow-journal.ts";
 import { journalFile, readEvents } from "../journal/journal.ts";
 import type { RunResult } from "../run-result.ts";
 import { requestStop } from "../stop/stop-request.ts";
 import { finishRecord } from "./finish-record.ts";
-import { readOutcome, readRecord, readResult } from "./run-record.ts";
+import { runNames } from "./run-names.ts";
+import { type RunRecord, readOutcome, readRecord, readResult } from "./run-record.ts";
 
 /** What a list of runs shows of one. */
 export interface RunSummary {
@@ -33,6 +33,8 @@ export interface RunSummary {
   /** The run that this one continues. */
   readonly continues?: string;
   readonly sandboxId?: string;
+  /** The run that took the kept sandbox over: it is that one's now. */
+  readonly takenOverBy?: string;
   readonly outputDirectory: string;
   readonly workspace?: string;
   readonly promptPreview: string;
@@ -64,7 +66,7 @@ export interface RunStore {
 export function createRunStore(home: string = stateDirectory()): RunStore {
   const runs = join(home, "runs");
   const dirOf = (runId: string) => join(runs, basename(runId));
-  const look = () => runNames(home).map((name) => lookAt(join(runs, name)));
+  const look = () => withoutHandedOver(runNames(home).map((name) => lookAt(join(runs, name))));
   const list = async () => look().flatMap(({ summary }) => summary ?? []);
   return {
     list,
@@ -107,16 +109,6 @@ export function createRunStore(home: string = stateDirectory()): RunStore {
   };
 }
 
-/** The ids of every run that has a directory, the newest first. */
-export function runNames(home: string): string[] {
-  try {
-    return readdirSync(join(home, "runs")).sort().reverse();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw stateDirectoryError(home, error);
-  }
-}
-
 /** Where nothing can be written, what is recorded is read all the same. */
 function tryFinishing(runDirectory: string): void {
   try {
@@ -142,6 +134,7 @@ function resultSoFar(runDirectory: string): RunResult | undefined {
 
 interface Look {
   readonly summary?: RunSummary;
+  readonly takenOver?: RunRecord["takenOver"];
   readonly problem?: SandboxError;
 }
 
@@ -154,6 +147,24 @@ function lookAt(runDirectory: string): Look {
     const reason = (error as Error).message;
     return { problem: new SandboxFileError(`The run in ${runDirectory} cannot be read: ${reason}`, { cause: error }) };
   }
+}
+
+/** A sandbox that another run took over is not left behind by the one that kept it. */
+function withoutHandedOver(looks: readonly Look[]): readonly Look[] {
+  const takers = new Map(
+    looks.flatMap(({ summary, takenOver }): [string, string][] =>
+      summary === undefined || takenOver === undefined
+        ? []
+        : [[`${takenOver.fromRunId} ${takenOver.sandboxId}`, summary.runId]],
+    ),
+  );
+  return looks.map((look) => {
+    const { summary } = look;
+    if (summary === undefined) return look;
+    const takenOverBy = takers.get(`${summary.runId} ${summary.sandboxId}`);
+    if (takenOverBy === undefined) return look;
+    return { ...look, summary: { ...summary, isLeftBehind: false, takenOverBy } };
+  });
 }
 
 function find(all: readonly RunSummary[], reference: string): RunSummary {
@@ -193,7 +204,8 @@ function summarize(runDirectory: string): Look {
   const result = resultSoFar(runDirectory);
   const isAlive = result === undefined && DirectoryLock.isHeld(runDirectory);
   // A recovered run whose sandbox was gone has none in its result: only its journal knows that there was one.
-  const seen: Progress = result?.sandboxId === undefined ? readProgress(runDirectory) : { sandboxId: result.sandboxId };
+  const seen: Progress =
+    result?.sandboxId === undefined ? readProgress(runDirectory, record) : { sandboxId: result.sandboxId };
   const { runId, providerId, harnessId, continues, outputDirectory, workspace, promptPreview, labels } = record;
   const summary: RunSummary = {
     runId,
@@ -212,7 +224,7 @@ function summarize(runDirectory: string): Look {
     ...(seen.sandboxId === undefined ? {} : { sandboxId: seen.sandboxId }),
     ...(result === undefined ? {} : { outcome: result.outcome, reason: result.reason, durationMs: result.durationMs }),
   };
-  return { summary };
+  return { summary, ...dropUndefined({ takenOver: record.takenOver }) };
 }
 
 interface Progress {
@@ -220,9 +232,9 @@ interface Progress {
   readonly sandboxId: string | undefined;
 }
 
-function readProgress(runDirectory: string): Progress {
+function readProgress(runDirectory: string, { takenOver }: RunRecord): Progress {
   let phase: RunPhase = "preparing";
-  let sandboxId: string | undefined;
+  let sandboxId = takenOver?.sandboxId;
   readEvents(journalFile(runDirectory), (event) => {
     if (event.type === "run.state") phase = event.to;
     else if (event.type === "sandbox.created") sandboxId = event.sandboxId;
