@@ -12,9 +12,17 @@ const examples = `Examples:
 `;
 
 const prose = `
-The new run is one of its own: it has its own id, its own output directory and its own limits. Its sandbox gets the project of
-the earlier run as it is at present, the files that the earlier run brought back, and its conversation. A file that you
-changed since stays as you have it. \`glovebox apply\` then writes the changes of both runs to the project.
+The new run is one of its own: it has its own id, its own output directory and its own limits.
+
+If the earlier run kept its sandbox (\`--keep\`), the new run takes it over, with everything that was installed or changed in it.
+At its end the sandbox is removed, unless the new run has \`--keep\` too. This requires the same settings (image, limits, mounts,
+network), no environment variables, components or added directories, and a project that you have not changed since, except
+by \`glovebox apply\`.
+
+Otherwise a new sandbox gets the project of the earlier run as it is at present, the files that the earlier run brought back,
+and its conversation. A file that you changed since stays as you have it. A warning says why a kept sandbox is not used.
+
+Both ways, \`glovebox apply\` then writes the changes of both runs to the project.
 
 Options are those of run; the workspace, the provider and the harness are by default those of the earlier run.
 `;
@@ -23,7 +31,9 @@ Options are those of run; the workspace, the provider and the harness are by def
 export function continueCommand(cli: Cli): Command {
   const command = new Command("continue")
     .summary("continue a run with its files and its conversation")
-    .description("Run a further prompt in a new sandbox, with the files and the conversation of an earlier run.")
+    .description(
+      "Run a further prompt with the files and the conversation of an earlier run, in its sandbox if it was kept.",
+    )
     .usage("[options] [run] [prompt]")
     .argument(
       "[run]",

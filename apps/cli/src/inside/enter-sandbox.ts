@@ -1,3 +1,4 @@
+import { dirname, join } from "node:path";
 import { createRunStore, LeaseKeeper, type RunSummary } from "@glovebox/core";
 import {
   InvalidOptionsError,
@@ -82,8 +83,14 @@ function isGone(error: unknown): boolean {
   return SandboxError.isInstance(error) && error.code === "not-found";
 }
 
-function sandboxGone({ runDirectory }: RunSummary): SandboxNotFoundError {
+function sandboxGone({ runDirectory, takenOverBy }: RunSummary): SandboxNotFoundError {
   const name = runName(runDirectory);
+  if (takenOverBy !== undefined) {
+    const taker = runName(join(dirname(runDirectory), takenOverBy));
+    return new SandboxNotFoundError(`The sandbox of ${name} was taken over by ${taker}, which continues it`, {
+      hint: `Name that run instead of ${name}.`,
+    });
+  }
   return new SandboxNotFoundError(`The sandbox of ${name} is gone`, {
     hint: `Continue from its files and its conversation: glovebox continue ${name} "…". \`run --keep\` leaves a sandbox.`,
   });

@@ -1,7 +1,6 @@
 import { createRunStore, type RunSummary } from "@glovebox/core";
 import { stateDirectory } from "@glovebox/core/state";
 import type { RunOptions } from "../config/run-options.ts";
-import { runName } from "../runs/run-name.ts";
 import { directoryOf } from "./directory-of.ts";
 import { findRun } from "./find-run.ts";
 import { type StartRunInput, startRun } from "./start-run.ts";
@@ -14,11 +13,6 @@ export async function continueRun(words: Words, input: Omit<StartRunInput, "argu
   const { reference, prompt } = readWords(words, options);
   const store = createRunStore(stateDirectory(terminal.env));
   const run = await findRun(store, reference, directoryOf(options.directory, terminal));
-  if ((await store.result(run.runId))?.cleanup.state === "kept" && !options.quiet && !options.json) {
-    terminal.stderr.line(
-      `The kept sandbox of ${runName(run.runDirectory)} stays as it is; the new one starts from the files it brought back`,
-    );
-  }
   return await startRun({
     ...input,
     argument: prompt,

@@ -1,5 +1,6 @@
 import type { RunStore, RunSummary } from "@glovebox/core";
-import { InvalidOptionsError } from "@glovebox/core/provider";
+import { InvalidOptionsError, type SandboxProvider } from "@glovebox/core/provider";
+import { DirectoryLock } from "@glovebox/core/state";
 import { runName } from "../runs/run-name.ts";
 import type { Terminal } from "../terminal.ts";
 import { openRunProvider } from "./open-run-provider.ts";
@@ -23,7 +24,27 @@ export async function removeRun(options: {
       });
     }
     const { provider } = await openRunProvider(terminal, run, options.provider);
-    if (run.sandboxId !== undefined) await provider.destroy(run.sandboxId);
+    if (run.sandboxId !== undefined) await removeSandbox(provider, run.sandboxId, options);
   }
   await store.remove(run.runId);
+}
+
+/** Under the run's lock: a run that continues it may be about to take the sandbox over, or has done so. */
+async function removeSandbox(
+  provider: SandboxProvider,
+  sandboxId: string,
+  { store, run: { runId, runDirectory } }: { readonly store: RunStore; readonly run: RunSummary },
+): Promise<void> {
+  const lock = DirectoryLock.tryAcquire(runDirectory);
+  if (lock === undefined) {
+    throw new InvalidOptionsError(`Another process uses the sandbox of ${runName(runDirectory)} at the moment`, {
+      hint: "Try again.",
+    });
+  }
+  try {
+    const hasEnded = (await store.result(runId)) !== undefined;
+    if (!hasEnded || (await store.get(runId)).isLeftBehind) await provider.destroy(sandboxId);
+  } finally {
+    lock.release();
+  }
 }
