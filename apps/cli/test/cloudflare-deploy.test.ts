@@ -41,6 +41,7 @@ describe("glovebox cloudflare deploy, with the real wrangler against an API on t
     const config = join(stage.home, "config.json");
     expect(statSync(config).mode & 0o777).toBe(0o600);
     expect(JSON.parse(readFileSync(config, "utf8"))).toEqual({
+      $schema: "./config.schema.json",
       providers: { cloudflare: { url: api.url, apiKey: key } },
     });
 
@@ -58,7 +59,10 @@ describe("glovebox cloudflare deploy, with the real wrangler against an API on t
     expect(destroyed.code, destroyed.stderr).toBe(0);
     expect([...api.sandboxes, ...api.applications]).toEqual([]);
     expect(api.calls.some(({ method, path }) => method === "DELETE" && path.endsWith("/services/glovebox"))).toBe(true);
-    expect(JSON.parse(readFileSync(config, "utf8"))).toEqual({ providers: { cloudflare: {} } });
+    expect(JSON.parse(readFileSync(config, "utf8"))).toEqual({
+      $schema: "./config.schema.json",
+      providers: { cloudflare: {} },
+    });
     const once = await stage.glovebox(["cloudflare", "destroy", "--yes"], { env: api.env }).done;
     expect(once).toMatchObject({ code: 0, stdout: "glovebox was not there\n" });
   }, 240_000);

@@ -58,7 +58,7 @@ describe("a limit of cost holds against", () => {
     await until(() => events.length === 2);
     expect(usage[1]).toMatchObject({ input: 6000 });
     expect(events[1]).toMatchObject({ status: 200, decision: "failed", reason: "the sandbox closed the connection" });
-    expect((await ask(long)).status).toBe(403);
+    expect((await ask(long)).status).toBe(402);
   });
 
   const hidden = [
@@ -92,7 +92,7 @@ describe("a limit of cost holds against", () => {
     expect(answer.status).toBe(400);
     expect(await answer.text()).toContain("cannot be read");
     const text = { ...request, messages: [{ role: "user", content: '[{,"\\'.repeat(10_000) }] };
-    expect((await ask(text)).status).toBe(403);
+    expect((await ask(text)).status).toBe(402);
     expect(received).toBe(0);
   });
 });

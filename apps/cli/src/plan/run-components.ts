@@ -2,7 +2,7 @@ import type { ComponentPlan } from "@glovebox/components";
 import type { CredentialSource, RunNetwork, RunSpec } from "@glovebox/core";
 import type { Harness } from "@glovebox/core/harness";
 import { namedComponents } from "../components/component-options.ts";
-import { type ResolvedComponents, resolveComponents } from "../components/resolve-components.ts";
+import type { ResolvedComponents } from "../components/resolve-components.ts";
 import type { UserConfig } from "../config/user-config.ts";
 import { type PluginManifest, pluginSecrets } from "../plugins/plugin-manifests.ts";
 import { OwnSecrets, secretSettings } from "./own-secrets.ts";
@@ -41,6 +41,7 @@ export async function resolveRunComponents(
 ): Promise<ResolvedComponents | undefined> {
   if (plan === undefined) return undefined;
   const { options, terminal } = input;
+  const { resolveComponents } = await import("../components/resolve-components.ts");
   return await resolveComponents({
     plan,
     harness,

@@ -10,7 +10,7 @@ import { createScriptedModel, type Script, type ScriptedModel } from "@glovebox/
 import Docker from "dockerode";
 
 const cli = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
-const builtCli = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
+const builtCli = fileURLToPath(new URL("../../bin/glovebox.js", import.meta.url));
 
 /** A user's machine for one test: an empty current directory, a state directory, a model, and the real command. */
 export interface Stage extends AsyncDisposable {
