@@ -13,9 +13,11 @@ const raw =
 /** What nobody else shapes: files of the package itself, of the kernel, and in a directory that was just made. */
 const allowed = new Map([
   ["apps/cli/src/built-in.ts", "a file of the package"],
+  ["apps/cli/src/config/change-user-config.ts", "a file of the package"],
   ["apps/server/src/version.ts", "a file of the package"],
   ["packages/components/src/sources/archive-source.ts", "a copy that was just made"],
   ["packages/core/src/files/extract/extraction-directory.ts", "a file that was just written"],
+  ["packages/core/src/node-version/check-node-version.ts", "a file of the package"],
   ["packages/core/src/state/directory-lock.ts", "a lock of its own that is held"],
   ["packages/core/src/state/host-process.ts", "the kernel's"],
   ["packages/e2b-gateway/src/envd-file.ts", "a file of the package"],

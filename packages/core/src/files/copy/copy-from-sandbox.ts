@@ -53,7 +53,7 @@ export async function copyFromSandbox(sandbox: Sandbox, options: CopyFromSandbox
   if (found === null) throw new SandboxNotFoundError(`${safeName(source)} does not exist in the sandbox`);
   const target = checkWritePlace(await placeFor(source, options.target));
   if (found.kind === "directory") return await copyDirectory(sandbox, { ...options, source, target });
-  if (found.kind === "file") return await copyFile(sandbox, { ...options, source, target }, found);
+  if (found.kind === "file") return await copyOneFile(sandbox, { ...options, source, target }, found);
   const what =
     found.kind === "symlink" ? `a link to ${safeName(found.target ?? "?")}` : "neither a file nor a directory";
   throw new InvalidOptionsError(`${safeName(source)} is ${what}`, { hint: "Name a file or a directory." });
@@ -93,7 +93,7 @@ async function copyDirectory(sandbox: Sandbox, options: CopyFromSandboxOptions):
   };
 }
 
-async function copyFile(sandbox: Sandbox, options: CopyFromSandboxOptions, found: FileInfo): Promise<CopiedFiles> {
+async function copyOneFile(sandbox: Sandbox, options: CopyFromSandboxOptions, found: FileInfo): Promise<CopiedFiles> {
   const { source, target, overwrite = false, limits, signal } = options;
   const most = limits?.fileBytes ?? defaultBytes(limitSettings.maxFileSize);
   await makeHostDirectory(dirname(target));
