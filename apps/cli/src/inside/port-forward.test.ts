@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { type AddressInfo, connect, createServer as createTcpServer } from "node:net";
 import type { SandboxEndpoint } from "@glovebox/core/provider";
 import { SandboxNotFoundError } from "@glovebox/core/provider";
 import { afterEach, describe, expect, it } from "vitest";
@@ -98,5 +98,30 @@ describe("a forwarded port", () => {
     const reply = await fetch(url);
     expect({ status: reply.status, refresh: reply.headers.get("refresh") }).toEqual({ status: 503, refresh: "2" });
     expect(await reply.text()).toBe("Nothing listens on port 3000 of the sandbox yet.\n");
+  });
+
+  it.each([
+    "HTTP/1.1 042 Low\r\ncontent-length: 0\r\n\r\n",
+    "HTTP/1.1 000 None\r\ncontent-length: 0\r\n\r\n",
+    "HTTP/1.1 200 a\u0001b\u001b[2J\r\ncontent-length: 0\r\n\r\n",
+    "HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n",
+    "HTTP/1.1 200 OK\r\ncontent-length: 0\r\ncontent-length: 5\r\n\r\n",
+    "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ncontent-length: 5\r\n\r\nzz\r\n",
+    "HTTP/1.1 200 OK\r\nx: a\u0001b\r\ncontent-length: 0\r\n\r\n",
+    "SSH-2.0-OpenSSH\r\n",
+  ])("outlives a program that answers %j", async (reply) => {
+    const raw = createTcpServer((socket) => {
+      socket.on("error", () => {});
+      socket.once("data", () => socket.end(reply));
+    });
+    await new Promise<void>((resolve) => raw.listen(0, "127.0.0.1", resolve));
+    cleanups.push(() => raw.close());
+    const url = await open({ connect: async () => connect((raw.address() as AddressInfo).port, "127.0.0.1") });
+    const answered = await fetch(url).then(
+      ({ status }) => status,
+      () => "broken",
+    );
+    expect([200, 502, "broken"]).toContain(answered);
+    expect((await fetch(url.origin)).status).toBe(403);
   });
 });

@@ -69,22 +69,43 @@ export class PortForward implements AsyncDisposable {
       response.writeHead(302, { location: access.path, "set-cookie": cookie, "cache-control": "no-store" }).end();
       return;
     }
+    let inside: Duplex;
     try {
-      const inside = await this.#connect();
-      const { method, rawHeaders } = incoming;
-      const headers = this.#withoutCookie(rawHeaders);
-      const outgoing = request({ createConnection: () => inside, method, path: access.path, headers, setHost: false });
+      inside = await this.#connect();
+    } catch {
+      response.setHeader("refresh", "2");
+      return answer(response, 503, `Nothing listens on port ${this.#port} of the sandbox yet.`);
+    }
+    if (response.destroyed) return void inside.destroy();
+    response.on("close", () => inside.destroy());
+    this.#relay(incoming, response, access.path, inside);
+  }
+
+  /** What the program in the sandbox answers is hostile: what HTTP does not allow ends as a broken connection. */
+  #relay(incoming: IncomingMessage, response: ServerResponse, path: string, inside: Duplex): void {
+    const fail = () => {
+      inside.destroy();
+      if (response.headersSent) response.destroy();
+      else answer(response, 502, broken);
+    };
+    try {
+      const headers = this.#withoutCookie(incoming.rawHeaders);
+      const { method } = incoming;
+      const outgoing = request({ createConnection: () => inside, method, path, headers, setHost: false });
       outgoing.on("response", (reply) => {
-        response.writeHead(reply.statusCode ?? 502, reply.statusMessage, reply.rawHeaders);
+        try {
+          // Without its reason, which may hold any byte.
+          response.writeHead(reply.statusCode ?? 0, reply.rawHeaders);
+        } catch {
+          return fail();
+        }
         reply.on("error", () => response.destroy());
         reply.pipe(response);
       });
-      outgoing.on("error", () => (response.headersSent ? response.destroy() : answer(response, 502, broken)));
-      response.on("close", () => inside.destroy());
+      outgoing.on("upgrade", fail).on("error", fail);
       incoming.pipe(outgoing);
     } catch {
-      response.setHeader("refresh", "2");
-      answer(response, 503, `Nothing listens on port ${this.#port} of the sandbox yet.`);
+      fail();
     }
   }
 
@@ -94,6 +115,7 @@ export class PortForward implements AsyncDisposable {
     if (access === undefined) return void socket.end("HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n");
     try {
       const inside = await this.#connect();
+      if (socket.destroyed) return void inside.destroy();
       const pairs = this.#withoutCookie(incoming.rawHeaders);
       const lines = pairs.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${pairs[at + 1]}`] : []));
       inside.write(`${incoming.method} ${access.path} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`, "latin1");
