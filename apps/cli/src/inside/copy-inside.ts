@@ -1,7 +1,8 @@
 import { type CopiedFiles, copyFromSandbox, copyToSandbox } from "@glovebox/core";
 import { InvalidOptionsError, type Sandbox } from "@glovebox/core/provider";
-import { formatBytes, formatCount, plainText, safeLine, safeName } from "@glovebox/core/text";
+import { formatBytes, formatCount, safeLine, safeName } from "@glovebox/core/text";
 import type { Terminal } from "../terminal.ts";
+import { bytePrinter } from "./byte-printer.ts";
 import type { CopyPlace } from "./copy-place.ts";
 
 /** The most paths that are listed of what was not copied. */
@@ -43,10 +44,10 @@ export async function copyInside(sandbox: Sandbox, options: CopyInsideOptions): 
 
 async function printFile(sandbox: Sandbox, path: string, { terminal, signal }: CopyInsideOptions): Promise<number> {
   const { stdout } = terminal;
+  const print = bytePrinter(stdout);
   for await (const piece of await sandbox.files.readStream(path, { signal })) {
     if (stdout.gone.aborted) break;
-    if (stdout.isTTY) stdout.write(plainText(Buffer.from(piece).toString("utf8")));
-    else await stdout.bytes(piece);
+    await print(piece);
   }
   return 0;
 }

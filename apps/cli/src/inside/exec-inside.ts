@@ -1,9 +1,7 @@
-import { StringDecoder } from "node:string_decoder";
 import type { Sandbox, SandboxProcess } from "@glovebox/core/provider";
-import { plainText } from "@glovebox/core/text";
-import type { Output } from "../output.ts";
 import { listenForInterrupts } from "../run/interrupts.ts";
 import type { Terminal } from "../terminal.ts";
+import { bytePrinter } from "./byte-printer.ts";
 import { exitCodeOf } from "./exit-code-of.ts";
 
 export interface ExecInsideOptions {
@@ -23,7 +21,7 @@ export async function execInside(sandbox: Sandbox, options: ExecInsideOptions): 
   const end = (signal?: string) => void child.kill(signal).catch(() => {});
   using _ = listenForInterrupts({ first: () => end("SIGINT"), second: () => end() });
   void feed(child, terminal.stdin);
-  const print = { stdout: printer(terminal.stdout), stderr: printer(terminal.stderr) };
+  const print = { stdout: bytePrinter(terminal.stdout), stderr: bytePrinter(terminal.stderr) };
   terminal.stdout.gone.addEventListener("abort", () => end(), { once: true });
   for await (const chunk of child.output) {
     if ("bytes" in chunk) await print[chunk.stream](chunk.bytes);
@@ -41,11 +39,4 @@ async function feed(child: SandboxProcess, stdin: NodeJS.ReadStream): Promise<vo
   } catch {
     // The output and the exit tell what became of it.
   }
-}
-
-/** A program gets the bytes; a terminal gets nothing that could control it. */
-function printer(output: Output): (bytes: Uint8Array) => Promise<void> {
-  if (!output.isTTY) return (bytes) => output.bytes(bytes);
-  const decoder = new StringDecoder("utf8");
-  return async (bytes) => output.write(plainText(decoder.write(Buffer.from(bytes))));
 }
