@@ -38,7 +38,7 @@ const flag = new RegExp(
 const found = [
   ...search("apps/cli/src/**/*.ts", plugin, "names a plugin"),
   ...search(
-    "packages/{core,components,supervisor,egress-gateway,image-builder,provider-*,harness-*}/src/**/*.ts",
+    "packages/{core,batch,components,supervisor,egress-gateway,image-builder,provider-*,harness-*}/src/**/*.ts",
     flag,
     "names a flag",
   )

@@ -25,6 +25,7 @@ export {
   type RunOutcome,
   type RunPhase,
   runEventSchema,
+  runOutcomeSchema,
 } from "./events/run-event.ts";
 export { type ExecOptions, type ExecResult, exec } from "./exec/index.ts";
 export {

@@ -179,6 +179,7 @@ export const installSets: readonly InstallSet[] = [
     title: "the command line alone",
     asks: ["@glovebox/cli"],
     brings: [
+      "@glovebox/batch",
       "@glovebox/cli",
       "@glovebox/components",
       "@glovebox/core",

@@ -1,0 +1,69 @@
+import { z } from "zod";
+
+/** What an id of a row or a batch may look like: it becomes a directory's name and a label's value. */
+export const rowIdPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+const names = z.array(z.string().min(1));
+const above0 = z.number().positive();
+const count = z.number().int().positive();
+
+/** The limits of a row, by the names and in the units of the settings of `glovebox run`. */
+export const rowLimitsSchema = z.strictObject({
+  /** Milliseconds. */
+  timeout: count.exactOptional(),
+  /** Milliseconds. */
+  idleTimeout: count.exactOptional(),
+  /** US dollars. */
+  maxCost: above0.exactOptional(),
+  maxTokens: count.exactOptional(),
+  maxTurns: count.exactOptional(),
+  cpus: above0.exactOptional(),
+  /** MiB. */
+  memory: count.exactOptional(),
+  pids: count.exactOptional(),
+  openFiles: count.exactOptional(),
+  /** MiB. */
+  tmpSize: count.exactOptional(),
+  /** MiB. */
+  shmSize: count.exactOptional(),
+  /** MiB. */
+  disk: count.exactOptional(),
+});
+export type RowLimits = z.infer<typeof rowLimitsSchema>;
+
+/** The components of a row, by kind: names in a catalog, or absolute paths. */
+export const rowComponentsSchema = z.strictObject({
+  agents: names.exactOptional(),
+  commands: names.exactOptional(),
+  mcp: names.exactOptional(),
+  settings: names.exactOptional(),
+  hooks: names.exactOptional(),
+  skills: names.exactOptional(),
+  plugins: names.exactOptional(),
+});
+export type RowComponents = z.infer<typeof rowComponentsSchema>;
+
+/** A row of a batch after defaults, matrix and repetitions: one run, which may take several attempts. */
+export const batchRowSchema = z.strictObject({
+  /** Unique in the batch: `r001`, or as the file names it. */
+  id: z.string().regex(rowIdPattern),
+  /** What the candidates for one prompt share: those of a matrix or of `repeat`. The id of a row that is alone. */
+  group: z.string().regex(rowIdPattern),
+  prompt: z.string().min(1),
+  /** An absolute path. */
+  workspace: z.string().exactOptional(),
+  provider: z.string().min(1),
+  harness: z.string().min(1),
+  model: z.string().min(1).exactOptional(),
+  components: rowComponentsSchema,
+  limits: rowLimitsSchema,
+  network: z.strictObject({
+    mode: z.enum(["none", "sealed", "standard", "open"]).exactOptional(),
+    allow: names,
+  }),
+  /** Names of variables whose values come from the host's environment when the row starts. */
+  env: names,
+  /** The command that judges the result in a fresh sandbox. */
+  verify: z.string().min(1).exactOptional(),
+});
+export type BatchRow = z.infer<typeof batchRowSchema>;
