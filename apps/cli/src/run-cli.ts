@@ -8,6 +8,7 @@ import { type AddedCommand, addedCommands, createAddedCommands } from "./plugins
 import { printError } from "./print/print-error.ts";
 import { quotedPrompt } from "./print/quoted-prompt.ts";
 import { createProgram } from "./program.ts";
+import { runnerCommand } from "./runner/runner-command.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Runs one command line to its end. Resolves to the exit code, and never rejects. */
@@ -24,6 +25,10 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
       },
   };
   try {
+    if (own[0] === runnerCommand) {
+      const { carryDetached } = await import("./runner/runner.ts");
+      return await carryDetached(terminal);
+    }
     const added = addedCommands(stateDirectory(terminal.env));
     // `glovebox image ls` and `glovebox help image`.
     const isCompletion = own[0] === "__complete";

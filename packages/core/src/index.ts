@@ -81,6 +81,8 @@ export { type AddedPlace, addedPlaces } from "./run/checks/added-places.ts";
 export { checkRun } from "./run/checks/check-run.ts";
 export { AnswerSchema } from "./run/harness/answer-schema.ts";
 export { journalFullCode } from "./run/journal/journal-shares.ts";
+export type { Redactor } from "./run/journal/redactor.ts";
+export { runRedactor } from "./run/journal/run-redactor.ts";
 export {
   type LoadOptions,
   loadHarness,

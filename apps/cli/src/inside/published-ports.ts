@@ -11,12 +11,15 @@ interface PublishOptions {
   readonly terminal: Terminal;
 }
 
-/** Prepares the ports that a run forwards as soon as it has a sandbox. Throws where its provider reaches no ports. */
-export function publishPorts(options: PublishOptions): PublishedPorts {
-  const { id, capabilities } = options.provider;
-  if (options.ports.length > 0 && !capabilities.endpoint) {
+/** Throws where a provider reaches no ports and some are to be published. */
+export function checkPublish(ports: readonly number[], { id, capabilities }: SandboxProvider): void {
+  if (ports.length > 0 && !capabilities.endpoint) {
     throw new CapabilityUnsupportedError(`The provider ${id} cannot reach the ports of a sandbox`);
   }
+}
+
+/** Prepares the ports that a run forwards as soon as it has a sandbox. */
+export function publishPorts(options: PublishOptions): PublishedPorts {
   return new PublishedPorts(options);
 }
 

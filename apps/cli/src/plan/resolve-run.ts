@@ -101,7 +101,7 @@ interface Parts {
 
 function planOf(input: ResolveRunInput, parts: Parts): RunPlan {
   const { sources, plan, harness, sandbox, workspace, loaded, found, reach, components } = parts;
-  const runId = newRunId();
+  const { runId = newRunId() } = input;
   return {
     runId,
     setUp: loaded.setUp,

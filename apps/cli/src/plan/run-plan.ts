@@ -25,6 +25,8 @@ export interface RunPlan {
 
 export interface ResolveRunInput {
   readonly prompt: string;
+  /** A new id by default. */
+  readonly runId?: string;
   readonly options: RunOptions;
   readonly extraArgs: readonly string[];
   /** What the answer has to match. */

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Run, type RunEvent, type RunResult, run } from "@glovebox/core";
+import { SandboxAbortedError } from "@glovebox/core/provider";
 import type { RunPlan } from "../plan/run-plan.ts";
 import type { RunPrinter } from "../print/run-printer.ts";
 import { listenForInterrupts } from "./interrupts.ts";
@@ -12,6 +13,12 @@ export interface DriveRunOptions {
   readonly isScripted?: boolean;
   /** Hears every event, before it is shown. */
   readonly onEvent?: (event: RunEvent) => void;
+  /** Called when the run has begun: its directory and its record exist. */
+  readonly onBegin?: () => void;
+  /** Aborted before the run has begun, it does not begin. Later it has no effect. */
+  readonly signal?: AbortSignal;
+  /** The signals that stop the run, in place of those that a terminal sends. */
+  readonly stopSignals?: readonly NodeJS.Signals[];
 }
 
 /** Takes a run from its plan to its end, shows it, and hears Ctrl-C on the way. */
@@ -20,17 +27,20 @@ export async function driveRun(plan: RunPlan, options: DriveRunOptions): Promise
   if (options.isScripted) printer.hideCost();
   const before = new AbortController();
   let current: Run | undefined;
-  using _ = listenForInterrupts({
-    first: () => {
-      printer.warn("Cancelling: the files are still brought back. Once more destroys the sandbox at once.");
-      before.abort();
-      current?.cancel();
+  using _ = listenForInterrupts(
+    {
+      first: () => {
+        printer.warn("Cancelling: the files are still brought back. Once more destroys the sandbox at once.");
+        before.abort();
+        current?.cancel();
+      },
+      second: () => {
+        printer.warn("Destroying the sandbox at once.");
+        current?.abort();
+      },
     },
-    second: () => {
-      printer.warn("Destroying the sandbox at once.");
-      current?.abort();
-    },
-  });
+    options.stopSignals,
+  );
   for (const warning of plan.warnings) printer.warn(warning);
   try {
     await plan.setUp({
@@ -38,11 +48,13 @@ export async function driveRun(plan: RunPlan, options: DriveRunOptions): Promise
       onProgress: (message) => printer.note(message),
       signal: before.signal,
     });
+    if (options.signal?.aborted) throw new SandboxAbortedError("Cancelled");
     current = run(plan.spec, { runId: plan.runId, signal: before.signal });
   } catch (error) {
     printer.hush();
     throw error;
   }
+  options.onBegin?.();
   await show(current, options);
   const result = await current.result;
   if (options.isScripted) noteScripted(join(plan.spec.home, "runs", plan.runId));

@@ -1,4 +1,4 @@
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const stopSignals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /** A package manager passes on the Ctrl-C that the terminal has already sent: within this time two are one. */
 const sameMs = 50;
@@ -8,8 +8,14 @@ export interface InterruptListener {
   readonly second: () => void;
 }
 
-/** Hears Ctrl-C and its kin: once to end in good order, twice to end at once. A third has the system's own effect. */
-export function listenForInterrupts(listener: InterruptListener): Disposable {
+/**
+ * Hears Ctrl-C and its kin, or other `signals`: once to end in good order, twice to end at once. A third has the system's own
+ * effect.
+ */
+export function listenForInterrupts(
+  listener: InterruptListener,
+  signals: readonly NodeJS.Signals[] = stopSignals,
+): Disposable {
   let heard = 0;
   let last = Number.NEGATIVE_INFINITY;
   const hear = () => {

@@ -128,6 +128,12 @@ export const taskSettings = {
     help: "never ask: fail, or continue without what an answer would allow",
     brief: "never ask a question",
   },
+  detach: {
+    type: "switch",
+    group: "output",
+    help: "print the run's id once it has begun, and let a process of its own carry it on",
+    brief: "start in the background and print the run's id",
+  },
   dryRun: {
     type: "switch",
     group: "output",

@@ -1,11 +1,10 @@
 import { SandboxError } from "../../errors/index.ts";
 import { dropUndefined } from "../../provider/drop-undefined.ts";
-import type { CredentialRule } from "../../provider/egress-policy.ts";
-import { Secret } from "../../provider/secret.ts";
 import { DirectoryLock } from "../../state/directory-lock.ts";
 import { safeLine } from "../../text/index.ts";
 import { Journal } from "../journal/journal.ts";
-import { Redactor } from "../journal/redactor.ts";
+import type { Redactor } from "../journal/redactor.ts";
+import { runRedactor } from "../journal/run-redactor.ts";
 import type { RunSpec } from "../run-spec.ts";
 import { readOwner } from "./owner.ts";
 import { writeRecord } from "./run-record.ts";
@@ -29,11 +28,7 @@ export function openRun(options: {
   const owner = readOwner(spec.home);
   const lock = DirectoryLock.tryAcquire(runDirectory);
   if (lock === undefined) throw new SandboxError("invalid-options", `The run ${runId} is held by another process`);
-  const redactor = new Redactor([
-    spec.credential.secret,
-    ...Object.values(spec.env ?? {}).filter(isSecret),
-    ...(spec.network?.credentials ?? []).flatMap(secretForms),
-  ]);
+  const redactor = runRedactor(spec);
   const startedAt = new Date();
   writeRecord(runDirectory, {
     v: 1,
@@ -58,16 +53,6 @@ export function openRun(options: {
     startedAt,
     journal: new Journal({ runDirectory, runId, lock, redactor, onAppend: options.onAppend }),
   };
-}
-
-/** A credential as it is known, and as it travels. */
-function secretForms({ scheme, username = "x-access-token", secret }: CredentialRule): Secret[] {
-  if (scheme?.toLowerCase() !== "basic") return [secret];
-  return [secret, new Secret(secret.name, Buffer.from(`${username}:${secret.reveal()}`).toString("base64"))];
-}
-
-function isSecret(value: string | Secret): value is Secret {
-  return value instanceof Secret;
 }
 
 function preview(prompt: string): string {

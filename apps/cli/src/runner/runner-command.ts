@@ -1,0 +1,2 @@
+/** The command of a runner process: no user types it. */
+export const runnerCommand = "__runner";
