@@ -27,6 +27,7 @@ export {
   runEventSchema,
   runOutcomeSchema,
 } from "./events/run-event.ts";
+export { stallBegin } from "./events/stall-begin.ts";
 export { type ExecOptions, type ExecResult, exec } from "./exec/index.ts";
 export {
   type ApplyConflict,
@@ -81,6 +82,7 @@ export { type AddedPlace, addedPlaces } from "./run/checks/added-places.ts";
 export { checkRun } from "./run/checks/check-run.ts";
 export { AnswerSchema } from "./run/harness/answer-schema.ts";
 export { journalFullCode } from "./run/journal/journal-shares.ts";
+export type { JournalTail } from "./run/journal/journal-tail.ts";
 export type { Redactor } from "./run/journal/redactor.ts";
 export { runRedactor } from "./run/journal/run-redactor.ts";
 export {
@@ -103,3 +105,5 @@ export { createRunStore, type RunStore, type RunSummary } from "./run/state/run-
 export { type ReadTextFileOptions, readTextFile } from "./text-files/read-text-file.ts";
 export type { TextEncoding } from "./text-files/text-encoding.ts";
 export { type WriteTextFileOptions, writeTextFile } from "./text-files/write-text-file.ts";
+export type { InsideProcess, InsideUsage } from "./usage/inside-usage.ts";
+export { measureInside } from "./usage/measure-inside.ts";

@@ -40,6 +40,8 @@ export class LocalProvider {
   readonly silent = new Set<string>();
   readonly requested: string[] = [];
   readonly sandboxes = new Map<string, LocalDirectorySandbox>();
+  /** Called when a sandbox is measured by a program in it. */
+  onMeasure: (sandbox: LocalDirectorySandbox) => void = () => {};
   /** Called at each silent call. */
   onSilence: () => void = () => {};
 
@@ -108,6 +110,7 @@ export class LocalProvider {
         })),
       spawn: (argv, options) =>
         this.#answer("spawn", async () => {
+          if (argv[0] === "/bin/sh") this.onMeasure(local);
           const process = await local.spawn(argv, options);
           return {
             ...process,

@@ -28,6 +28,8 @@ const fields: readonly (keyof RunSummary)[] = [
   "outputDirectory",
   "workspace",
   "promptPreview",
+  "timeoutMs",
+  "stalledSince",
   "labels",
 ];
 

@@ -358,3 +358,14 @@ describe("a refused host", () => {
     expect(stderr).toContain("1 host was refused: evil.test:443.");
   });
 });
+
+it("shows when a run makes no progress, when it will be stopped for it, and that it ended", () => {
+  const { stderr } = show([
+    { type: "run.state", to: "running" },
+    { type: "run.stalled", state: "begin", silentMs: 120_000, stopsInMs: 480_000 },
+    { type: "run.stalled", state: "end", silentMs: 180_000 },
+  ]);
+  expect(stderr).toContain("no progress for 2m: no output, no model traffic, no processor time");
+  expect(stderr).toContain("the run stops in 8m");
+  expect(stderr).toContain("the stall ended after 3m");
+});

@@ -14,6 +14,12 @@ import { shownMessage } from "./shown-message.ts";
 import { toolLabel } from "./tool-line.ts";
 import { verboseLines } from "./verbose-lines.ts";
 
+function stallLine({ state, silentMs, stopsInMs }: Extract<RunEvent, { type: "run.stalled" }>): string {
+  if (state === "end") return `… the stall ended after ${formatDuration(silentMs)}`;
+  const limit = stopsInMs === undefined ? "" : `; without any, the run stops in ${formatDuration(stopsInMs)}`;
+  return `… no progress for ${formatDuration(silentMs)}: no output, no model traffic, no processor time${limit}`;
+}
+
 /** The maximum number of refused hosts that are shown. */
 const mostRefused = 50;
 
@@ -145,6 +151,9 @@ export class HumanPrinter implements RunPrinter {
         break;
       case "harness.retry":
         this.#screen.line(this.#dim(`… trying again (${event.attempt}): ${safeLine(event.message)}`));
+        break;
+      case "run.stalled":
+        this.#screen.line(this.#dim(stallLine(event)));
         break;
       case "harness.compaction":
         this.#screen.line(this.#dim("… the conversation was summarised"));

@@ -1,4 +1,5 @@
 import type { RunOutcome, RunStore, RunSummary } from "@glovebox/core";
+import { formatDuration } from "@glovebox/core/text";
 
 /** What `ps --state` selects by: `left` is every run whose sandbox was kept or could not be removed. */
 export type RunState = "running" | RunOutcome | "interrupted" | "left";
@@ -19,9 +20,13 @@ export function isInState(run: RunSummary, state: RunState): boolean {
   return state === (run.isAlive ? "running" : (run.outcome ?? "interrupted"));
 }
 
+function stalled({ stalledSince }: RunSummary): string {
+  return stalledSince === undefined ? "" : `, stalled ${formatDuration(Date.now() - stalledSince.getTime())}`;
+}
+
 /** A run's state in a few words: its phase while it runs, then its outcome and what is left of it. */
 export async function describeState(run: RunSummary, store: RunStore): Promise<string> {
-  if (run.isAlive) return run.phase;
+  if (run.isAlive) return `${run.phase}${stalled(run)}`;
   const state = run.outcome ?? "interrupted";
   if (!run.isLeftBehind) return state;
   const isKept = (await store.result(run.runId))?.cleanup.state === "kept";

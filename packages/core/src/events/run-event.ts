@@ -123,6 +123,15 @@ const bodySchema = z.discriminatedUnion("type", [
     /** Some of the hosts that they were for, with the port. */
     hosts: z.array(z.string()),
   }),
+  /** The run makes no progress: no output, no traffic with the model, no processor time. Once when it begins, once when it ends. */
+  z.object({
+    type: z.literal("run.stalled"),
+    state: z.enum(["begin", "end"]),
+    /** How long nothing had happened. */
+    silentMs: z.number(),
+    /** Activity within this time ends it; without any the run is stopped then. Only of `begin`. */
+    stopsInMs: z.number().optional(),
+  }),
   z.object({
     type: z.literal("files.collected"),
     count: z.number(),

@@ -55,6 +55,7 @@ export function createRunContext(start: RunStart): RunContext {
     cancellation,
     timeoutMs: spec.timeoutMs ?? limitSettings.timeout.default,
     idleTimeoutMs: spec.idleTimeoutMs ?? limitSettings.idleTimeout.default,
+    emit: (event) => reporter.emit(event),
   });
   return {
     ...start,

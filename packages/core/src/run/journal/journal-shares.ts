@@ -34,6 +34,7 @@ export const shares: { readonly [type in RunEventBody["type"]]: Share } = {
   "harness.result": notices,
   usage: notices,
   "run.progress": notices,
+  "run.stalled": notices,
   warning: notices,
   error: notices,
   "components.installed": notices,

@@ -3,7 +3,10 @@ import type { HarnessResultEvent } from "../../events/harness-event.ts";
 import type { RunEventBody } from "../../events/run-event.ts";
 import { noComponents } from "../../harness/component-set.ts";
 import type { HarnessOutcome } from "../../harness/harness.ts";
+import type { Capabilities } from "../../provider/capabilities.ts";
+import type { Sandbox } from "../../provider/sandbox.ts";
 import { mergeEnvironment } from "../../run-settings/merge-environment.ts";
+import { measureInside } from "../../usage/measure-inside.ts";
 import type { RunContext } from "../context/run-context.ts";
 import { isRefusedForSpace } from "../disk-space.ts";
 import { type DriveResult, driveHarness } from "../harness/drive-harness.ts";
@@ -79,8 +82,7 @@ async function drive(
 ): Promise<DriveResult> {
   const { spec, cancellation, watchdog, command, model, reporter, monitor } = run;
   const { handle } = sandbox;
-  const stats = () => sandbox.handle.stats({ signal: AbortSignal.timeout(10_000) });
-  watchdog.watch(spec.provider.capabilities.stats ? stats : undefined);
+  watchdog.watch(() => processorTime(sandbox.handle, spec.provider.capabilities));
   const driven = await driveHarness({
     refusedHosts: () => monitor.refusedHosts,
     sandbox: handle,
@@ -105,6 +107,11 @@ async function drive(
   });
   watchdog.rest();
   return driven;
+}
+
+async function processorTime(handle: Sandbox, { stats }: Capabilities): Promise<number> {
+  const signal = AbortSignal.timeout(10_000);
+  return stats ? (await handle.stats({ signal })).cpuMs : (await measureInside(handle, { signal })).cpuMs;
 }
 
 /** Throws where the harness gave no result because it was stopped, or because its sandbox failed. */

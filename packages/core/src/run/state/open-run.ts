@@ -1,5 +1,6 @@
 import { SandboxError } from "../../errors/index.ts";
 import { dropUndefined } from "../../provider/drop-undefined.ts";
+import { limitSettings } from "../../run-settings/limit-settings.ts";
 import { DirectoryLock } from "../../state/directory-lock.ts";
 import { safeLine } from "../../text/index.ts";
 import { Journal } from "../journal/journal.ts";
@@ -43,6 +44,7 @@ export function openRun(options: {
     ...(spec.workspace === undefined ? {} : { workspace: spec.workspace }),
     ...(spec.ignore === undefined ? {} : { ignore: [...spec.ignore] }),
     ...(spec.limits === undefined ? {} : { limits: spec.limits }),
+    timeoutMs: spec.timeoutMs ?? limitSettings.timeout.default,
     ...(spec.labels === undefined ? {} : { labels: spec.labels }),
     promptPreview: preview(redactor.text(spec.task.prompt)),
   });

@@ -37,6 +37,8 @@ const runRecordSchema = z.object({
   workspace: z.string().optional(),
   ignore: z.array(z.string()).optional(),
   limits: z.object({ totalBytes: z.number().optional(), fileBytes: z.number().optional() }).optional(),
+  /** How long the run may take until the end of its harness. */
+  timeoutMs: z.number().optional(),
   labels: z.record(z.string(), z.string()).optional(),
   /** The prompt's first words. */
   promptPreview: z.string(),

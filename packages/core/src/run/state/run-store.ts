@@ -2,11 +2,13 @@ import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { InvalidOptionsError, SandboxError, SandboxFileError, SandboxNotFoundError } from "../../errors/index.ts";
 import type { RunEvent, RunOutcome, RunPhase } from "../../events/run-event.ts";
+import { stallBegin } from "../../events/stall-begin.ts";
 import { dropUndefined } from "../../provider/drop-undefined.ts";
 import { DirectoryLock } from "../../state/directory-lock.ts";
 import { stateDirectory } from "../../state/state-directory.ts";
 import { followJournal } from "../journal/follow-journal.ts";
 import { journalFile, readEvents } from "../journal/journal.ts";
+import { JournalTail } from "../journal/journal-tail.ts";
 import type { RunResult } from "../run-result.ts";
 import { requestStop } from "../stop/stop-request.ts";
 import { finishRecord } from "./finish-record.ts";
@@ -40,6 +42,10 @@ export interface RunSummary {
   readonly promptPreview: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly durationMs?: number;
+  /** How long the run may take, to the end of its harness. Absent for a run of an earlier version. */
+  readonly timeoutMs?: number;
+  /** Since when a run that is running has made no progress; see the event `run.stalled`. */
+  readonly stalledSince?: Date;
 }
 
 /** The runs of a state directory, as their journals tell. */
@@ -48,6 +54,12 @@ export interface RunStore {
   list(): Promise<readonly RunSummary[]>;
   /** What is wrong with the directories of runs that cannot be listed, a line each that names the file. */
   problems(): Promise<readonly string[]>;
+  /** The ids of all directories of runs, newest first: cheap, for programs that look often. */
+  ids(): readonly string[];
+  /** One run by its whole id, without looking at others: whether another run took its sandbox over is not known. */
+  summary(runId: string): RunSummary | undefined;
+  /** The run's events from where the last call ended; from the first on at first. */
+  tail(runId: string): JournalTail;
   /** By id, by the id's unique end or beginning, or by place: `1` is the newest that has begun. Unknown ones are `not-found`. */
   get(reference: string): Promise<RunSummary>;
   /** The run's events from the first on; with `follow`, to its end. */
@@ -71,6 +83,9 @@ export function createRunStore(home: string = stateDirectory()): RunStore {
   return {
     list,
     problems: async () => look().flatMap(({ problem }) => problem?.message ?? []),
+    ids: () => runNames(home),
+    summary: (runId) => lookAt(dirOf(runId)).summary,
+    tail: (runId) => new JournalTail(dirOf(runId)),
     get: async (reference) => {
       const { problem } = runNames(home).includes(reference) ? lookAt(join(runs, reference)) : {};
       if (problem !== undefined) throw problem;
@@ -207,6 +222,7 @@ function summarize(runDirectory: string): Look {
   const seen: Progress =
     result?.sandboxId === undefined ? readProgress(runDirectory, record) : { sandboxId: result.sandboxId };
   const { runId, providerId, harnessId, continues, outputDirectory, workspace, promptPreview, labels } = record;
+  const { timeoutMs } = record;
   const summary: RunSummary = {
     runId,
     runDirectory,
@@ -220,7 +236,8 @@ function summarize(runDirectory: string): Look {
     outputDirectory,
     promptPreview,
     ...(labels === undefined ? {} : { labels }),
-    ...dropUndefined({ continues, workspace }),
+    ...dropUndefined({ continues, workspace, timeoutMs }),
+    ...(isAlive && seen.stalledSince !== undefined ? { stalledSince: seen.stalledSince } : {}),
     ...(seen.sandboxId === undefined ? {} : { sandboxId: seen.sandboxId }),
     ...(result === undefined ? {} : { outcome: result.outcome, reason: result.reason, durationMs: result.durationMs }),
   };
@@ -230,14 +247,17 @@ function summarize(runDirectory: string): Look {
 interface Progress {
   readonly phase?: RunPhase;
   readonly sandboxId: string | undefined;
+  readonly stalledSince?: Date | undefined;
 }
 
 function readProgress(runDirectory: string, { takenOver }: RunRecord): Progress {
   let phase: RunPhase = "preparing";
   let sandboxId = takenOver?.sandboxId;
+  let stalledSince: Date | undefined;
   readEvents(journalFile(runDirectory), (event) => {
     if (event.type === "run.state") phase = event.to;
     else if (event.type === "sandbox.created") sandboxId = event.sandboxId;
+    else if (event.type === "run.stalled") stalledSince = stallBegin(event);
   });
-  return { phase, sandboxId };
+  return { phase, sandboxId, stalledSince };
 }

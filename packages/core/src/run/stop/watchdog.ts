@@ -1,22 +1,31 @@
-import type { SandboxStats } from "../../provider/sandbox.ts";
+import type { RunEventBody } from "../../events/run-event.ts";
 import type { CancellationController, StopReason } from "./cancellation-controller.ts";
 
 /** The share of one processor that counts as activity: less is what an idle program's timers use. */
 const busyShare = 0.1;
 
+/** A run without activity for this long is reported as stalled; sooner where the idle time is short. */
+const longestStallMs = 120_000;
+const stallShareOfIdle = 1 / 4;
+const longestPatrolMs = 15_000;
+
 /**
- * Stops a run that takes too long, or that has shown no activity for too long. Signs are reported with `touch`;
- * processor time is asked for only when the others have been silent for half of the idle time.
+ * Stops a run that takes too long, or that has shown no activity for too long, and reports well before that when it stalls.
+ * Signs are reported with `touch`; processor time is requested only when the others have been silent for half of the time
+ * after which the run has stalled.
  */
 export class Watchdog {
   readonly #switch: CancellationController;
   readonly #idleTimeoutMs: number;
+  readonly #stallMs: number;
+  readonly #emit: (event: RunEventBody) => void;
   readonly #deadline: NodeJS.Timeout;
   readonly #patrol: NodeJS.Timeout;
   #grace: NodeJS.Timeout | undefined;
   #lastSign = performance.now();
+  #stalledSince: number | undefined;
   #lastStats: { readonly cpuMs: number; readonly at: number } | undefined;
-  #stats: (() => Promise<SandboxStats>) | undefined;
+  #cpuMs: (() => Promise<number>) | undefined;
   #isWatching = false;
   #isAsking = false;
 
@@ -24,24 +33,32 @@ export class Watchdog {
     readonly cancellation: CancellationController;
     readonly timeoutMs: number;
     readonly idleTimeoutMs: number;
+    readonly emit: (event: RunEventBody) => void;
   }) {
     this.#switch = options.cancellation;
     this.#idleTimeoutMs = options.idleTimeoutMs;
+    this.#stallMs = Math.min(longestStallMs, options.idleTimeoutMs * stallShareOfIdle);
+    this.#emit = options.emit;
     this.#deadline = setTimeout(
       () => this.#stop(`The run took longer than ${inWords(options.timeoutMs)}`, "timeoutMs"),
       options.timeoutMs,
     );
-    this.#patrol = setInterval(() => this.#look(), Math.max(50, Math.min(options.idleTimeoutMs / 10, 15_000)));
+    this.#patrol = setInterval(() => this.#look(), Math.max(50, Math.min(this.#stallMs / 4, longestPatrolMs)));
   }
 
   touch(): void {
-    this.#lastSign = performance.now();
+    const now = performance.now();
+    const since = this.#stalledSince;
+    this.#lastSign = now;
+    if (since === undefined) return;
+    this.#stalledSince = undefined;
+    this.#emit({ type: "run.stalled", state: "end", silentMs: Math.round(now - since) });
   }
 
-  /** From here on silence counts. Processor time is asked for by `stats`, where the provider can tell. */
-  watch(stats?: () => Promise<SandboxStats>): void {
+  /** From here on silence counts. `cpuMs` resolves to the processor time that the sandbox has used, in milliseconds. */
+  watch(cpuMs?: () => Promise<number>): void {
     this.touch();
-    this.#stats = stats;
+    this.#cpuMs = cpuMs;
     this.#isWatching = true;
   }
 
@@ -53,9 +70,11 @@ export class Watchdog {
   /** From here on silence does not count. */
   rest(): void {
     this.#isWatching = false;
+    this.touch();
   }
 
   dispose(): void {
+    this.rest();
     clearTimeout(this.#deadline);
     clearInterval(this.#patrol);
     clearTimeout(this.#grace);
@@ -66,15 +85,25 @@ export class Watchdog {
     const silentMs = performance.now() - this.#lastSign;
     if (silentMs >= this.#idleTimeoutMs) {
       this.#stop(`No activity for ${inWords(this.#idleTimeoutMs)}`, "idleTimeoutMs");
-    } else if (silentMs >= this.#idleTimeoutMs / 2) void this.#askForProcessorTime();
+      return;
+    }
+    if (silentMs >= this.#stallMs) this.#stall(silentMs);
+    if (silentMs >= this.#stallMs / 2) void this.#readProcessorTime();
     else this.#lastStats = undefined;
   }
 
-  async #askForProcessorTime(): Promise<void> {
-    if (this.#stats === undefined || this.#isAsking) return;
+  #stall(silentMs: number): void {
+    if (this.#stalledSince !== undefined) return;
+    this.#stalledSince = this.#lastSign;
+    const stopsInMs = Math.round(this.#idleTimeoutMs - silentMs);
+    this.#emit({ type: "run.stalled", state: "begin", silentMs: Math.round(silentMs), stopsInMs });
+  }
+
+  async #readProcessorTime(): Promise<void> {
+    if (this.#cpuMs === undefined || this.#isAsking) return;
     this.#isAsking = true;
     try {
-      const { cpuMs } = await this.#stats();
+      const cpuMs = await this.#cpuMs();
       const at = performance.now();
       const last = this.#lastStats;
       this.#lastStats = { cpuMs, at };
