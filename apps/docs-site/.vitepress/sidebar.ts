@@ -25,6 +25,7 @@ const sections: readonly DefaultTheme.SidebarItem[] = [
       page("Allow a host", "/guides/allow-a-host"),
       page("Bring results back", "/guides/bring-results-back"),
       page("Look inside, and continue", "/guides/look-inside"),
+      page("Watch your runs", "/guides/watch-runs"),
       page("Use it from code", "/guides/use-it-from-code"),
       page("Operate it", "/operating"),
     ],
