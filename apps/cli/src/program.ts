@@ -28,8 +28,9 @@ import { psCommand } from "./commands/ps.ts";
 import { reapCommand } from "./commands/reap.ts";
 import { rmCommand } from "./commands/rm.ts";
 import { runCommand } from "./commands/run.ts";
+import { stopCommand } from "./commands/runs/stop.ts";
+import { waitCommand } from "./commands/runs/wait.ts";
 import { serveCommand } from "./commands/serve.ts";
-import { stopCommand } from "./commands/stop.ts";
 import { templateCommand } from "./commands/template.ts";
 import { versionCommand } from "./commands/version.ts";
 import { exitCodesHelp } from "./exit-codes.ts";
@@ -38,7 +39,17 @@ import { suggestChoices } from "./options/suggest-choices.ts";
 /** The commands by the headings under which the help lists them. */
 const groups: Readonly<Record<string, readonly CommandFactory[]>> = {
   "Run a prompt:": [runCommand, continueCommand, demoCommand],
-  "Runs:": [psCommand, logsCommand, stopCommand, diffCommand, applyCommand, networkCommand, reapCommand, rmCommand],
+  "Runs:": [
+    psCommand,
+    logsCommand,
+    waitCommand,
+    stopCommand,
+    diffCommand,
+    applyCommand,
+    networkCommand,
+    reapCommand,
+    rmCommand,
+  ],
   "Inside a sandbox:": [
     execCommand,
     shellCommand,

@@ -12,7 +12,7 @@ export function logsCommand(cli: Cli): Command {
     .summary("show what happened in a run")
     .description("Show a run again from its first event (default: the newest run of the current directory).")
     .argument("[run]", runReference)
-    .option("-f, --follow", "keep printing until the run ends")
+    .option("-f, --follow", "keep printing until the run ends; Ctrl-C ends the printing, not the run")
     .addOption(
       new Option("-n, --tail <count>", "begin with the last lines, or with --json the last events").argParser(
         argument(parseCount),
@@ -21,6 +21,11 @@ export function logsCommand(cli: Cli): Command {
     .addOption(
       new Option("--since <time>", "begin with what happened since: 10m, or 2026-11-20T08:30").argParser(
         argument(parseMoment),
+      ),
+    )
+    .addOption(
+      new Option("--from <event>", "begin with the event of this number, the `seq` of --json").argParser(
+        argument(parseCount),
       ),
     )
     .option("-t, --times", "print the time of day before each line (events of --json have theirs)")

@@ -45,7 +45,7 @@ export async function applyRun(names: ApplyArguments, options: ApplyOptions, ter
   const { stdout, stderr } = terminal;
   const store = createRunStore(stateDirectory(terminal.env));
   const exclude = options.exclude ?? [];
-  const named = await findRunAndPaths(store, { ...names, exclude, directory: terminal.cwd });
+  const named = await findRunAndPaths(store, { ...names, exclude, terminal });
   const { run, result, selection } = named;
   const target = resolve(terminal.cwd, options.target ?? run.workspace ?? ".");
   const name = runName(run.runDirectory);

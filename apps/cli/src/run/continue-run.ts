@@ -1,6 +1,7 @@
 import { createRunStore, type RunSummary } from "@glovebox/core";
 import { stateDirectory } from "@glovebox/core/state";
 import type { RunOptions } from "../config/run-options.ts";
+import { recoverDeadRun } from "../runs/recover-dead-run.ts";
 import { directoryOf } from "./directory-of.ts";
 import { findRun } from "./find-run.ts";
 import { type StartRunInput, startRun } from "./start-run.ts";
@@ -12,7 +13,8 @@ export async function continueRun(words: Words, input: Omit<StartRunInput, "argu
   const { options, terminal } = input;
   const { reference, prompt } = readWords(words, options);
   const store = createRunStore(stateDirectory(terminal.env));
-  const run = await findRun(store, reference, directoryOf(options.directory, terminal));
+  const found = await findRun(store, reference, directoryOf(options.directory, terminal));
+  const run = await recoverDeadRun(store, found, terminal);
   return await startRun({
     ...input,
     argument: prompt,

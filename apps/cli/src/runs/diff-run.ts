@@ -28,7 +28,7 @@ export async function diffRun(
   const { stdout, stderr } = terminal;
   const store = createRunStore(stateDirectory(terminal.env));
   const exclude = options.exclude ?? [];
-  const { run, result, selection } = await findRunAndPaths(store, { ...names, exclude, directory: terminal.cwd });
+  const { run, result, selection } = await findRunAndPaths(store, { ...names, exclude, terminal });
   const diff = await openDiff({ result, runDirectory: run.runDirectory, selection });
   if (options.json) {
     const lines = await diff.lines();

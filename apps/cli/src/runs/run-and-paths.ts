@@ -3,7 +3,9 @@ import { PathSelection, type RunResult, type RunStore, type RunSummary } from "@
 import { InvalidOptionsError, SandboxError } from "@glovebox/core/provider";
 import { safeName } from "@glovebox/core/text";
 import { findRun } from "../run/find-run.ts";
+import type { Terminal } from "../terminal.ts";
 import { finishedRun } from "./finished-run.ts";
+import { recoverDeadRun } from "./recover-dead-run.ts";
 import { runName } from "./run-name.ts";
 
 export interface RunAndPaths {
@@ -12,7 +14,7 @@ export interface RunAndPaths {
   /** Those after it: paths. */
   readonly paths: readonly string[];
   readonly exclude: readonly string[];
-  readonly directory: string;
+  readonly terminal: Terminal;
 }
 
 /**
@@ -25,9 +27,11 @@ export async function findRunAndPaths(
 ): Promise<{ readonly run: RunSummary; readonly result: RunResult; readonly selection: PathSelection }> {
   const [first, ...rest] = names.arguments;
   const named = first === undefined ? undefined : await runNamed(store, first);
-  const run = named ?? (await findRun(store, undefined, names.directory));
+  const directory = names.terminal.cwd;
+  const found = named ?? (await findRun(store, undefined, directory));
+  const run = await recoverDeadRun(store, found, names.terminal);
   const paths = [...(named === undefined ? names.arguments : rest), ...names.paths];
-  const inWorkspace = (path: string) => workspacePath(path, run.workspace, names.directory);
+  const inWorkspace = (path: string) => workspacePath(path, run.workspace, directory);
   const selection = new PathSelection({ only: paths.map(inWorkspace), exclude: names.exclude.map(inWorkspace) });
   const result = await finishedRun(store, run);
   const changed = (result.files?.manifest ?? []).filter(({ change }) => change !== "unchanged");

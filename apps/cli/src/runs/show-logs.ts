@@ -7,12 +7,16 @@ import { createPrinter } from "../run/create-printer.ts";
 import { wasScripted } from "../run/drive-run.ts";
 import { findRun } from "../run/find-run.ts";
 import type { Terminal } from "../terminal.ts";
+import { followRun } from "./follow-run.ts";
 import { runName } from "./run-name.ts";
+import { untilStoppedFollowing } from "./until-stopped-following.ts";
 
 export interface LogsOptions {
   readonly follow?: boolean;
   readonly tail?: number;
   readonly since?: Date;
+  /** The number of an event. */
+  readonly from?: number;
   readonly times?: boolean;
   readonly json?: boolean;
 }
@@ -25,49 +29,57 @@ export async function showLogs(
 ): Promise<number> {
   const store = createRunStore(stateDirectory(terminal.env));
   const run = await findRun(store, reference, terminal.cwd);
-  if (options.json) await showEvents(store, run, options, terminal);
-  else await showLines(store, run, options, terminal);
-  return 0;
+  const show = async (signal: AbortSignal) => {
+    const reading = { store, run, options, terminal, signal };
+    if (options.json) await showEvents(reading);
+    else await showLines(reading);
+    return 0;
+  };
+  if (!options.follow) return await show(terminal.stdout.gone);
+  return await untilStoppedFollowing([runName(run.runDirectory)], terminal, show);
 }
 
-/** The events from the moment that is asked for. A closed pipe ends them: `glovebox logs -f | head`. */
+interface Reading {
+  readonly store: RunStore;
+  readonly run: RunSummary;
+  readonly options: LogsOptions;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
+
+/** The events from where they are wanted. A closed pipe ends them: `glovebox logs -f | head`. */
 async function* eventsOf(
-  store: RunStore,
-  { runId }: RunSummary,
-  { since, follow = false }: { readonly since?: Date | undefined; readonly follow?: boolean | undefined },
-  { stdout }: Terminal,
+  { store, run, options: { since, from = 1 }, terminal, signal }: Reading,
+  follow: boolean,
 ): AsyncGenerator<RunEvent> {
-  for await (const event of store.events(runId, { follow, signal: stdout.gone })) {
-    if (stdout.gone.aborted) return;
-    if (since === undefined || Date.parse(event.time) >= since.getTime()) yield event;
+  const events = follow ? followRun(store, run, { terminal, signal }) : store.events(run.runId, { signal });
+  for await (const event of events) {
+    if (signal.aborted) return;
+    if (event.seq >= from && (since === undefined || Date.parse(event.time) >= since.getTime())) yield event;
   }
 }
 
-async function showEvents(
-  store: RunStore,
-  run: RunSummary,
-  { tail, since, follow }: LogsOptions,
-  terminal: Terminal,
-): Promise<void> {
+async function showEvents(reading: Reading): Promise<void> {
+  const { tail, follow = false } = reading.options;
+  const { stdout } = reading.terminal;
   let seen = 0;
   if (tail !== undefined) {
     const last: RunEvent[] = [];
-    for await (const event of eventsOf(store, run, { since }, terminal)) {
+    for await (const event of eventsOf(reading, false)) {
       seen = event.seq;
       last.push(event);
       if (last.length > tail) last.shift();
     }
-    for (const event of last) terminal.stdout.json(event);
+    for (const event of last) stdout.json(event);
     if (!follow) return;
   }
-  for await (const event of eventsOf(store, run, { since, follow }, terminal)) {
-    if (event.seq > seen) terminal.stdout.json(event);
-  }
+  for await (const event of eventsOf(reading, follow)) if (event.seq > seen) stdout.json(event);
 }
 
 /** As the run was shown. Line by line where the last ones are wanted, or their times: then nothing is drawn again. */
-async function showLines(store: RunStore, run: RunSummary, options: LogsOptions, terminal: Terminal): Promise<void> {
-  const { tail, times, follow } = options;
+async function showLines(reading: Reading): Promise<void> {
+  const { store, run, options, terminal, signal } = reading;
+  const { tail, times, follow = false } = options;
   let time = "";
   const prefix = () => (times ? `${clock(time)}  ` : "");
   const lines = tail !== undefined || times ? new LineOutputs(terminal, { tail, prefix }) : undefined;
@@ -75,12 +87,13 @@ async function showLines(store: RunStore, run: RunSummary, options: LogsOptions,
   // What was there when this began is kept back until the last of it is known.
   const known = tail === undefined || !follow ? Number.POSITIVE_INFINITY : await lastSeq(store, run);
   if (known === 0) lines?.release();
-  for await (const event of eventsOf(store, run, options, terminal)) {
+  for await (const event of eventsOf(reading, follow)) {
     time = event.time;
     printer.event(event);
     if (event.seq >= known) lines?.release();
   }
-  if (!terminal.stdout.gone.aborted) await showEnd(store, run, options, { printer, terminal });
+  if (signal.aborted) printer.hush();
+  else await showEnd(store, run, options, { printer, terminal });
   lines?.end();
 }
 

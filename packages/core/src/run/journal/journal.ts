@@ -45,7 +45,8 @@ export class Journal {
       last = seq;
     });
     this.#limitBytes = options.limitBytes ?? limitBytes;
-    this.#seq = last;
+    // A crash may have cut no more than the end of the line: then it is whole with the one that follows.
+    this.#seq = Math.max(last, past.torn ? (readLastEvent(file)?.seq ?? 0) : 0);
     this.#fd = openSync(file, "a", 0o600);
     this.#runId = options.runId;
     this.#lock = options.lock;
