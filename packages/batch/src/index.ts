@@ -3,7 +3,31 @@
  *
  * @module @glovebox/batch
  */
+export type { AttemptPlace, BatchHost, BatchWatcher, PlannedRun } from "./engine/batch-host.ts";
+export { type BatchResult, hasSucceeded } from "./engine/batch-result.ts";
+export {
+  type Batch,
+  createBatch,
+  type ResumeBatchOptions,
+  type RunBatchOptions,
+  resumeBatch,
+  startBatch,
+} from "./engine/start-batch.ts";
+export type { Matrix } from "./file/batch-file.ts";
+export {
+  type BatchFile,
+  type BatchFormat,
+  batchFormats,
+  type ReadBatchFileOptions,
+  readBatchFile,
+  type SourceRow,
+} from "./file/read-batch-file.ts";
+export type { RowInput } from "./file/row-input.ts";
 export { type BatchRow, batchRowSchema, type RowComponents, type RowLimits } from "./rows/batch-row.ts";
-export { type AttemptOutcome, type BatchEvent, batchEventSchema } from "./store/batch-journal.ts";
+export { type ExpandRowsOptions, expandRows } from "./rows/expand-rows.ts";
+export { rowsOfPromptDirectory } from "./rows/prompt-directory.ts";
+export { type AttemptEnd, type AttemptOutcome, type BatchEvent, batchEventSchema } from "./store/batch-event.ts";
 export { type BatchRecord, batchRecordSchema } from "./store/batch-record.ts";
+export { type BatchStore, type BatchSummary, createBatchStore } from "./store/batch-store.ts";
+export type { Attempt, RowState, RowStatus } from "./store/row-states.ts";
 export { type Verification, verificationSchema } from "./verify/verification.ts";

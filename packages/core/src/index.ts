@@ -95,6 +95,7 @@ export {
 export { type FindPluginOptions, findPlugin } from "./run/plugins/plugin-source.ts";
 export { LeaseKeeper, type LeaseKeeperOptions } from "./run/recovery/lease-keeper.ts";
 export { type LeftSandbox, type ReapOptions, type ReapReport, reap } from "./run/recovery/reap.ts";
+export { wasAbandoned } from "./run/recovery/recover-run.ts";
 export type { Run } from "./run/run-handle.ts";
 export { type RunResult, runResultSchema } from "./run/run-result.ts";
 export type { RunNetwork, RunSpec } from "./run/run-spec.ts";

@@ -49,6 +49,8 @@ export const batchRowSchema = z.strictObject({
   id: z.string().regex(rowIdPattern),
   /** What the candidates for one prompt share: those of a matrix or of `repeat`. The id of a row that is alone. */
   group: z.string().regex(rowIdPattern),
+  /** Where the row comes from, for messages: `batch.yaml:12`. */
+  source: z.string(),
   prompt: z.string().min(1),
   /** An absolute path. */
   workspace: z.string().exactOptional(),

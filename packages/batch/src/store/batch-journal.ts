@@ -1,36 +1,80 @@
-import { runOutcomeSchema } from "@glovebox/core";
-import { z } from "zod";
-import { verificationSchema } from "../verify/verification.ts";
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { readHostFileSync } from "@glovebox/core/host-files";
+import { SandboxError } from "@glovebox/core/provider";
+import type { DirectoryLock } from "@glovebox/core/state";
+import { safeJson } from "@glovebox/core/text";
+import { type BatchEvent, batchEventSchema } from "./batch-event.ts";
+
+const mostBytes = 512 * 1024 * 1024;
+const lineBreak = 0x0a;
 
 /**
- * How an attempt ended: the outcome of its run; `interrupted` when the process that ran it died before the run ended; or
- * `not-started` when there was no run, because it could not be planned.
+ * The events of a batch on disk, which only the holder of the batch's lock appends to. An event is on the disk when `append`
+ * returns. A last line that a crash has cut off counts as never written.
  */
-export const attemptOutcomeSchema = z.enum([...runOutcomeSchema.options, "interrupted", "not-started"]);
-export type AttemptOutcome = z.infer<typeof attemptOutcomeSchema>;
+export class BatchJournal implements Disposable {
+  readonly #lock: DirectoryLock;
+  readonly #descriptor: number;
 
-const attempt = { time: z.string(), row: z.string(), attempt: z.number().int().positive(), runId: z.string() };
+  constructor(directory: string, lock: DirectoryLock) {
+    this.#lock = lock;
+    const whole = wholeLines(read(directory)).length;
+    this.#descriptor = openSync(fileOf(directory), "a", 0o600);
+    if (fstatSync(this.#descriptor).size > whole) ftruncateSync(this.#descriptor, whole);
+  }
 
-/** One line of `journal.ndjson`. Readers ignore types that they do not know. */
-export const batchEventSchema = z.discriminatedUnion("type", [
-  /** Written before anything of the attempt's run exists. */
-  z.object({ type: z.literal("row.started"), ...attempt }),
-  z.object({
-    type: z.literal("row.ended"),
-    ...attempt,
-    outcome: attemptOutcomeSchema,
-    /** Why, in one line. */
-    reason: z.string(),
-    /** Of the run, as `glovebox run` would have exited. */
-    exitCode: z.number(),
-    durationMs: z.number(),
-    /** In US dollars, where it is known. Of an interrupted run: what its requests that had ended cost. */
-    costUsd: z.number().optional(),
-    /** Whether another attempt follows. */
-    willRetry: z.boolean(),
-    verification: verificationSchema.optional(),
-  }),
-  /** The batch ended, or was stopped. A batch that is resumed gets several. */
-  z.object({ type: z.literal("batch.ended"), time: z.string(), exitCode: z.number(), reason: z.string() }),
-]);
-export type BatchEvent = z.infer<typeof batchEventSchema>;
+  /** Throws when it cannot be written, or another process has taken the batch over. */
+  append(event: BatchEvent): void {
+    this.#lock.assertCurrent();
+    try {
+      const line = Buffer.from(`${safeJson(event)}\n`);
+      for (let at = 0; at < line.length; ) at += writeSync(this.#descriptor, line, at);
+      fsyncSync(this.#descriptor);
+    } catch (cause) {
+      throw new SandboxError("file", `The batch's journal cannot be written: ${(cause as Error).message}`, { cause });
+    }
+  }
+
+  [Symbol.dispose](): void {
+    closeSync(this.#descriptor);
+  }
+
+  /** The events so far. Throws a `SandboxError` for a line that is damaged. */
+  static read(directory: string): readonly BatchEvent[] {
+    const lines = wholeLines(read(directory)).toString("utf8").split("\n").slice(0, -1);
+    return lines.flatMap((line, index) => parseLine(line, `${fileOf(directory)}:${index + 1}`));
+  }
+}
+
+function parseLine(line: string, place: string): BatchEvent[] {
+  try {
+    const value: unknown = JSON.parse(line);
+    const parsed = batchEventSchema.safeParse(value);
+    if (parsed.success) return [parsed.data];
+    if (isOfUnknownType(value)) return [];
+  } catch {
+    // Not JSON: reported below.
+  }
+  throw new SandboxError("file", `${place} is damaged`, {
+    hint: "Restore the file from a backup, or remove the line.",
+  });
+}
+
+function isOfUnknownType(value: unknown): boolean {
+  const known = batchEventSchema.options.map(({ shape }) => shape.type.value as string);
+  const type = typeof value === "object" && value !== null && "type" in value ? value.type : undefined;
+  return typeof type === "string" && !known.includes(type);
+}
+
+function read(directory: string): Buffer {
+  return readHostFileSync(fileOf(directory), { maxBytes: mostBytes }) ?? Buffer.alloc(0);
+}
+
+function wholeLines(bytes: Buffer): Buffer {
+  return bytes.subarray(0, bytes.lastIndexOf(lineBreak) + 1);
+}
+
+function fileOf(directory: string): string {
+  return join(directory, "journal.ndjson");
+}

@@ -3,6 +3,7 @@
  *
  * @module @glovebox/core/text
  */
+export { didYouMean } from "./did-you-mean.ts";
 export { editDistance } from "./edit-distance.ts";
 export { formatBytes } from "./format-bytes.ts";
 export { formatCount } from "./format-count.ts";

@@ -22,6 +22,11 @@ const lastLeaseTimeoutMs = 10_000;
 const collectTimeoutMs = 60 * 60_000;
 const abandonedReason = "The process that ran it ended before the run did";
 
+/** Whether a result was written by recovery, because the process of the run died before the run ended. */
+export function wasAbandoned({ outcome, reason }: Pick<RunResult, "outcome" | "reason">): boolean {
+  return outcome === "failed" && reason === abandonedReason;
+}
+
 interface RecoverOptions {
   readonly home: string;
   readonly runId: string;
