@@ -11,5 +11,6 @@ export { type HistoryScope, historyScopes } from "./git/history-scope.ts";
 export { defaultIgnores } from "./ignore/default-ignores.ts";
 export type { CollectedFiles, ManifestEntry, SkippedEntry } from "./manifest.ts";
 export { PathSelection, type PathSelectionOptions } from "./paths/path-selection.ts";
+export { type OpenRunFilesOptions, openRunFiles, type PlacedEntry, type RunFiles } from "./replay/run-files.ts";
 export { type ListOptions, listWorkspace } from "./upload/list-workspace.ts";
 export { type UploadOptions, uploadWorkspace } from "./upload/upload-workspace.ts";

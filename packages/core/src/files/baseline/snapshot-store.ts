@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { SandboxFileError } from "../../errors/index.ts";
 import { makeHostDirectory } from "../../host-files/make-host-directory.ts";
 import { gitExit, hostGit, killGit, spawnHostGit } from "../git/host-git.ts";
+import { BlobReader } from "./blob-reader.ts";
 
 /** Larger files are not kept, so they are in no patch: git would hold a multiple of them in memory. */
 export const maxPatchFileBytes = 32 * 1024 * 1024;
@@ -61,6 +62,26 @@ export class SnapshotStore {
     if ((await stat(this.#gitDir).catch(() => undefined)) === undefined) return false;
     const args = [`--git-dir=${this.#gitDir}`, "rev-parse", "--quiet", "--verify", `${ref(name)}^{commit}`];
     return (await hostGit(args, { cwd: this.#gitDir, signal: this.#signal })).exitCode === 0;
+  }
+
+  /** The object ids of a commit's files and links, by path. Empty when the commit does not exist. */
+  async blobs(name: string): Promise<ReadonlyMap<string, string>> {
+    if (!(await this.has(name))) return new Map();
+    const args = [`--git-dir=${this.#gitDir}`, "ls-tree", "-r", "-z", ref(name)];
+    const { exitCode, stdout, stderr } = await hostGit(args, { cwd: this.#gitDir, signal: this.#signal });
+    if (exitCode !== 0) throw new SandboxFileError(`The project's state could not be read: ${stderr}`);
+    const records = stdout.toString("utf8").split("\0");
+    return new Map(
+      records.flatMap((record): [string, string][] => {
+        const [, id, path] = /^\d+ blob ([0-9a-f]+)\t(.*)$/s.exec(record) ?? [];
+        return id === undefined || path === undefined ? [] : [[path, id]];
+      }),
+    );
+  }
+
+  /** Reads what {@link blobs} names. */
+  reader(): BlobReader {
+    return new BlobReader(this.#gitDir, this.#signal);
   }
 
   /** What `git diff` prints of two commits. Git waits for the reader, and ends when the reader stops. */
