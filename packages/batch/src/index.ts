@@ -30,4 +30,6 @@ export { type AttemptEnd, type AttemptOutcome, type BatchEvent, batchEventSchema
 export { type BatchRecord, batchRecordSchema } from "./store/batch-record.ts";
 export { type BatchStore, type BatchSummary, createBatchStore } from "./store/batch-store.ts";
 export type { Attempt, RowState, RowStatus } from "./store/row-states.ts";
-export { type Verification, verificationSchema } from "./verify/verification.ts";
+export { type Cheat, type Verification, verificationSchema } from "./verify/verification.ts";
+export type { VerifyOptions } from "./verify/verify-options.ts";
+export { verifyRun } from "./verify/verify-run.ts";
