@@ -15,7 +15,7 @@ export type { RunInput } from "./api/run-input.ts";
 export type { RunSpecInput } from "./api/run-spec-input.ts";
 export { BoundedProvider } from "./bounds/bounded-provider.ts";
 export { type BudgetOptions, budget } from "./budget/budget.ts";
-export type { SharedBudget } from "./budget/shared-budget.ts";
+export type { BudgetNode } from "./budget/budget-node.ts";
 export { SandboxError, type SandboxErrorCode, type SandboxErrorOptions } from "./errors/index.ts";
 export { type HarnessEvent, harnessEventSchema } from "./events/harness-event.ts";
 export {

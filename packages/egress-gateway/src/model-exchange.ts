@@ -63,7 +63,7 @@ export class ModelExchange {
       failure: "silent",
     };
     this.#idleTimer = setTimeout(() => this.#end(idle), context.idleTimeoutMs);
-    const metered = { method: request.method ?? "", path: decision.path };
+    const metered = { method: request.method ?? "", path: decision.path, headers: request.headers };
     this.#call = context.meter.open(decision.route, metered, (answer) => this.#end(answer));
   }
 
@@ -103,11 +103,17 @@ export class ModelExchange {
 
   async #sendUpstream(body: Readable | Buffer | null): Promise<Dispatcher.ResponseData> {
     const { path, query, route } = this.#decision;
+    const headers = requestHeaders(this.#request.headers, route);
+    if (Buffer.isBuffer(body)) {
+      // It was read as JSON in UTF-8: the upstream must not read it as something else.
+      headers["content-type"] = "application/json";
+      delete headers["content-encoding"];
+    }
     const answer = await this.#context.dispatcher.request({
       origin: this.#upstream.origin,
       path: `${this.#upstream.pathname.replace(/\/+$/, "")}${path}${query}`,
       method: this.#request.method as Dispatcher.HttpMethod,
-      headers: requestHeaders(this.#request.headers, route),
+      headers,
       body,
       signal: this.#controller.signal,
     });

@@ -39,7 +39,7 @@ describe("a limit of cost holds against", () => {
     expect(spentUsd).toBeLessThan(maxCostUsd + 0.007);
   });
 
-  it("hanging up before a response reports what it costs", async () => {
+  it("hanging up before a response reports all that it costs, what the model thought without showing it too", async () => {
     const waiting: ServerResponse[] = [];
     const { ask, usage, events } = await cheapGateway((response) => waiting.push(response));
     const stop = new AbortController();
@@ -53,10 +53,12 @@ describe("a limit of cost holds against", () => {
       isClosed = true;
     });
     response?.writeHead(200, { "content-type": "text/event-stream" });
-    response?.write(streamOf({ start: whole })[0]);
+    const [start = "", ...rest] = streamOf({ start: { ...whole, input_tokens: 600 }, end: { output_tokens: 850 } });
+    response?.write(start);
+    for (const event of rest.slice(0, -1)) response?.write(event);
     await until(() => isClosed);
     await until(() => events.length === 2);
-    expect(usage[1]).toMatchObject({ input: 6000 });
+    expect(usage[1]).toMatchObject({ input: 600, output: 850 });
     expect(events[1]).toMatchObject({ status: 200, decision: "failed", reason: "the sandbox closed the connection" });
     expect((await ask(long)).status).toBe(402);
   });

@@ -2,9 +2,12 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createNetServer, type Server } from "node:net";
 import { text } from "node:stream/consumers";
+import { budget } from "@glovebox/core";
 import {
+  type CostBudget,
   type EgressEvent,
   type EgressPolicy,
+  type ExceededBudget,
   type ModelPrices,
   type ModelRoute,
   type ModelUsage,
@@ -42,16 +45,29 @@ async function listen(server: Server): Promise<string> {
 /** What a test says otherwise of its route; `undefined` takes a field away. */
 type RouteChange = { readonly [field in keyof ModelRoute]?: ModelRoute[field] | undefined };
 
-export async function setGateway(handler: Handler, policy: Partial<EgressPolicy> = {}, route: RouteChange = {}) {
+/** A policy, and what limits the run alone. */
+type PolicyChange = Partial<EgressPolicy> & { readonly maxCostUsd?: number; readonly spentUsd?: number };
+
+/** The budget of a run, below one that others share. */
+export function runBudget(usd: number, spentUsd = 0, shared: CostBudget = budget({ usd: 1e6, strict: false })) {
+  return shared.child({ kind: "run", name: "", usd, spent: { usd: spentUsd, tokens: 0 } });
+}
+
+export async function setGateway(
+  handler: Handler,
+  { maxCostUsd, spentUsd, ...policy }: PolicyChange = {},
+  route: RouteChange = {},
+) {
+  const limit = maxCostUsd === undefined ? {} : { budget: runBudget(maxCostUsd, spentUsd, policy.budget) };
   const api = createServer(async (request, response) => handler(response, await text(request), request));
   const upstream = await listen(api);
   const seen = {
     usage: [] as ModelUsage[],
-    exceeded: [] as { spentUsd: number; maxCostUsd: number }[],
+    exceeded: [] as ExceededBudget[],
     events: [] as EgressEvent[],
   };
   const gateway = createGateway({
-    policy: { mode: "sealed", models: [{ ...routeTo(upstream), ...route } as ModelRoute], ...policy },
+    policy: { mode: "sealed", models: [{ ...routeTo(upstream), ...route } as ModelRoute], ...policy, ...limit },
     observer: {
       onUsage: (usage) => seen.usage.push(usage),
       onBudgetExceeded: (spent) => seen.exceeded.push(spent),
@@ -67,10 +83,16 @@ export async function setGateway(handler: Handler, policy: Partial<EgressPolicy>
     () => listener.close(),
     () => gateway.close(),
   );
-  const ask = (body: object | string, path = "/v1/messages", signal: AbortSignal | null = null) =>
+  const ask = (
+    body: object | string,
+    path = "/v1/messages",
+    signal: AbortSignal | null = null,
+    headers: Record<string, string> = {},
+  ) =>
     fetch(`${url}${path}`, {
       method: "POST",
       body: typeof body === "string" ? body : JSON.stringify(body),
+      headers,
       signal,
     });
   return { ...seen, ask };

@@ -39,9 +39,10 @@ describe("a budget that sandboxes share", () => {
     const refused = await ask(request);
     expect(refused.status).toBe(402);
     expect(refused.headers.get("x-should-retry")).toBe("false");
-    expect(JSON.stringify(await refused.json())).toContain(`what is left of the budget of $${shared.maxCostUsd}`);
+    expect(JSON.stringify(await refused.json())).toContain(`what is left of the budget of $${mostUsd / 2}`);
     await (await ask(request)).text();
-    expect(exceeded).toEqual([{ spentUsd: 0, maxCostUsd: shared.maxCostUsd, isShared: true }]);
+    expect(exceeded).toMatchObject([{ kind: "shared", unit: "usd", spentUsd: 0, maxUsd: mostUsd / 2 }]);
+    expect(exceeded).toHaveLength(1);
   });
 
   it("gives back what a request no longer needs once the response reports its input", async () => {

@@ -2,7 +2,17 @@ import type { ServerResponse } from "node:http";
 import { InvalidOptionsError, type ModelRoute } from "@glovebox/core/provider";
 import { afterEach, describe, expect, it } from "vitest";
 import { createGateway } from "../src/index.ts";
-import { cleanUp, request, routeTo, sendMessage, sendStream, setGateway, streamOf, until } from "./metered-gateway.ts";
+import {
+  cleanUp,
+  request,
+  routeTo,
+  runBudget,
+  sendMessage,
+  sendStream,
+  setGateway,
+  streamOf,
+  until,
+} from "./metered-gateway.ts";
 
 afterEach(cleanUp);
 
@@ -27,7 +37,7 @@ describe("a limit of cost", () => {
     await until(() => isUpstreamClosed);
     expect(usage).toHaveLength(1);
     expect(usage[0]?.costUsd).toBeGreaterThan(0.01);
-    expect(exceeded).toEqual([{ spentUsd: expect.any(Number), maxCostUsd: 0.01 }]);
+    expect(exceeded).toMatchObject([{ kind: "run", unit: "usd", spentUsd: expect.any(Number), maxUsd: 0.01 }]);
     expect(exceeded[0]?.spentUsd).toBeGreaterThan(0.01);
     expect(exceeded[0]?.spentUsd).toBeLessThanOrEqual(usage[0]?.costUsd ?? 0);
     const refused = await ask(request);
@@ -60,7 +70,7 @@ describe("a limit of cost", () => {
     expect(usage.reduce((sum, { costUsd = 0 }) => sum + costUsd, 0)).toBeCloseTo(0.003, 12);
     expect(exceeded).toEqual([]);
     expect((await ask(request)).status).toBe(402);
-    expect(exceeded).toEqual([{ spentUsd: expect.closeTo(0.003, 12), maxCostUsd: 0.003 }]);
+    expect(exceeded).toMatchObject([{ kind: "run", unit: "usd", spentUsd: expect.closeTo(0.003, 12), maxUsd: 0.003 }]);
   });
 
   it("holds for all that is in flight together", async () => {
@@ -90,17 +100,20 @@ describe("a limit of cost", () => {
     waiting = [];
   });
 
-  it("sets the input aside before the upstream has said a word, at the full price first", async () => {
-    const seen: string[] = [];
-    const { ask, exceeded } = await setGateway((_, body) => seen.push(body), { maxCostUsd: 0.01 });
+  it("sets the input aside at the full price until the upstream reports it: what does not fit beside it waits", async () => {
+    const waiting: ServerResponse[] = [];
+    const { ask, exceeded } = await setGateway((response) => waiting.push(response), { maxCostUsd: 0.01 });
     const long = { ...request, messages: [{ role: "user", content: "x".repeat(24_000) }] };
-    const first = ask(long).catch(() => {});
-    await until(() => seen.length === 1);
-    expect((await ask(long)).status).toBe(402);
-    expect(seen).toHaveLength(1);
-    expect(exceeded).toEqual([{ spentUsd: 0, maxCostUsd: 0.01 }]);
-    await cleanUp();
-    await first;
+    const answers = [ask(long), ask(long)].map(async (answer) => (await (await answer).text()).length);
+    for (const count of [1, 2]) {
+      await until(() => waiting.length === count);
+      const response = waiting[count - 1];
+      if (response !== undefined) sendStream(response, { start: { input_tokens: 10, output_tokens: 1 } });
+      await answers[count - 1];
+    }
+    expect(exceeded).toEqual([]);
+    const longer = { ...request, messages: [{ role: "user", content: "x".repeat(500_000) }] };
+    expect((await ask(longer)).status).toBe(402);
   });
 
   it("learns from an answer what a byte of input costs", async () => {
@@ -161,7 +174,7 @@ describe("a limit of cost", () => {
       spentUsd: 0.01,
     });
     expect((await ask(request)).status).toBe(402);
-    expect(exceeded).toEqual([{ spentUsd: 0.01, maxCostUsd: 0.01 }]);
+    expect(exceeded).toMatchObject([{ kind: "run", unit: "usd", spentUsd: 0.01, maxUsd: 0.01 }]);
   });
 
   it("charges nothing for an answer that is an error", async () => {
@@ -179,7 +192,7 @@ describe("a limit of cost", () => {
     const long = { ...request, messages: [{ role: "user", content: "x".repeat(30_000) }] };
     await expect((await ask(long)).text()).rejects.toThrow();
     expect((await ask(long)).status).toBe(402);
-    expect(exceeded).toEqual([{ spentUsd: expect.closeTo(0.0075, 3), maxCostUsd: 0.01 }]);
+    expect(exceeded).toMatchObject([{ kind: "run", unit: "usd", spentUsd: expect.closeTo(0.0075, 3), maxUsd: 0.01 }]);
   });
 
   it.each([
@@ -223,7 +236,7 @@ describe("a limit of cost", () => {
     ["a path that nobody can read", { paths: [{ method: "POST", path: "/v1/messages/batches" }] }],
   ] as const)("is refused for a route with %s", (_, route) => {
     const models = [{ ...routeTo("http://127.0.0.1:1"), ...route } as ModelRoute];
-    const make = () => createGateway({ policy: { mode: "sealed", models, maxCostUsd: 1 } });
+    const make = () => createGateway({ policy: { mode: "sealed", models, budget: runBudget(1) } });
     expect(make).toThrow(InvalidOptionsError);
     expect(make).toThrow(/cost cannot be limited/);
   });

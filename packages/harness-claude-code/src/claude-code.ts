@@ -17,6 +17,8 @@ const endpoint: ModelEndpoint = {
   paths: anthropicApi.paths,
   api: "anthropic-messages",
   prices: claudePrices,
+  // Tried with the pinned version: each sub-agent has an id of its own there, and the main conversation sends no such header.
+  agentHeader: "x-claude-code-agent-id",
 };
 
 /** The binary sends other beta headers with an OAuth token than with a key: each placeholder is of its secret's kind. */

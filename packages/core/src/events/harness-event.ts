@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { budgetTotalsSchema } from "./budget-totals.ts";
 
 /** What a harness reports while it works, in words that are the same for every harness. */
 export const harnessEventSchema = z.discriminatedUnion("type", [
@@ -54,6 +55,10 @@ export const harnessEventSchema = z.discriminatedUnion("type", [
     costUsd: z.number().optional(),
     source: z.enum(["harness", "gateway"]),
     parentCallId: z.string().optional(),
+    /** Of the gateway: the harness's agent that the request named; absent for its main one. */
+    agentId: z.string().optional(),
+    /** Of the gateway, where the run has a budget: the limits that the request counted for, and what of each is spent. */
+    budget: z.array(budgetTotalsSchema).optional(),
   }),
   z.object({
     type: z.literal("harness.retry"),

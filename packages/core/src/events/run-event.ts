@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { remedySchema } from "../errors/remedy.ts";
+import { budgetTotalsSchema } from "./budget-totals.ts";
 import { harnessEventSchema } from "./harness-event.ts";
 
 export const runPhases = [
@@ -95,6 +96,8 @@ const bodySchema = z.discriminatedUnion("type", [
       }),
     ),
     maxCostUsd: z.number().optional(),
+    /** Where the run has a budget: its limits, and what of them was spent before. */
+    budget: z.array(budgetTotalsSchema).optional(),
   }),
   z.object({
     type: z.literal("network.request"),

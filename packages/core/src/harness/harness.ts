@@ -23,6 +23,8 @@ export interface ModelEndpoint {
   readonly api?: ModelApi;
   /** What it costs, unless the user's configuration says otherwise. */
   readonly prices?: ModelPrices;
+  /** The header, lower case, in which the harness names the sub-agent whose request it is. Absent: it does not. */
+  readonly agentHeader?: string;
 }
 
 /** A credential that a harness can use; the first one that is set on the host is taken. */

@@ -1,5 +1,5 @@
 import type { Remedy } from "../errors/remedy.ts";
-import type { CostBudget } from "./cost-budget.ts";
+import type { BudgetTotals, CostBudget, ExceededBudget } from "./cost-budget.ts";
 import type { ModelPrices } from "./model-prices.ts";
 import type { Secret } from "./secret.ts";
 
@@ -25,11 +25,10 @@ export interface EgressPolicy {
    */
   readonly deny?: readonly DenyRule[];
   readonly credentials?: readonly CredentialRule[];
-  /** What the models may cost in all, in US dollars. Needs the capability `egress.metering` and prices on every route. */
-  readonly maxCostUsd?: number;
-  /** Of `maxCostUsd`, what was spent before: by an earlier handle on the same sandbox. */
-  readonly spentUsd?: number;
-  /** A limit of cost that other sandboxes share, beside `maxCostUsd`. Needs what that needs. */
+  /**
+   * What the models may cost or use. It may be shared with other sandboxes, and holds for every handle on the same one. Needs
+   * the capability `egress.metering`, and prices on every route where it limits US dollars.
+   */
   readonly budget?: CostBudget;
   /** Says to the agent how a refused request would be allowed, as the user's program names it; without it nothing is said. */
   readonly describeRemedy?: (remedy: Remedy) => string;
@@ -122,6 +121,11 @@ export interface ModelRoute {
   readonly api?: ModelApi;
   /** What it costs. Default: usage has no cost. */
   readonly prices?: ModelPrices;
+  /**
+   * The header, lower case, in which the harness names the agent whose request it is. Whatever is inside can leave it out or
+   * name any agent: a limit for each agent narrows what an honest harness does, and the other limits hold beside it.
+   */
+  readonly agentHeader?: string;
 }
 
 /** An API whose usage can be read as it passes. */
@@ -181,15 +185,10 @@ export interface ModelUsage {
   readonly cacheWrite: number;
   /** In US dollars; absent where the model has no price. */
   readonly costUsd?: number;
-}
-
-/** A limit of cost that refused or cut a request. */
-export interface ExceededBudget {
-  /** What was spent when it happened, in US dollars: by this sandbox, or by all that share the budget. */
-  readonly spentUsd: number;
-  readonly maxCostUsd: number;
-  /** Whether it is the budget that sandboxes share. */
-  readonly isShared?: boolean;
+  /** The harness's agent that the request named; absent for its main one. */
+  readonly agentId?: string;
+  /** Where there is a budget: the node that counted the request and those above it, with the request. */
+  readonly budget?: readonly BudgetTotals[];
 }
 
 /** Hears of what goes out. */
@@ -202,6 +201,6 @@ export interface EgressObserver {
   readonly stop?: AbortSignal;
   /** Called once an answer, and once more for each thing that the API asked of a model beside it. */
   onUsage?(usage: ModelUsage): void;
-  /** Called once for each of `maxCostUsd` and `budget`, when the first request is refused or cut because of it. */
-  onBudgetExceeded?(spent: ExceededBudget): void;
+  /** Called once for each node of the budget, when the first request is refused or cut because of it. */
+  onBudgetExceeded?(exceeded: ExceededBudget): void;
 }

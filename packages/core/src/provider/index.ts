@@ -26,7 +26,15 @@ export {
 export type { CallOptions } from "./call-options.ts";
 export type { Capabilities } from "./capabilities.ts";
 export { checkArgv } from "./check-argv.ts";
-export type { CostBudget } from "./cost-budget.ts";
+export type {
+  BudgetKind,
+  BudgetNodeOptions,
+  BudgetTotals,
+  CostBudget,
+  ExceededBudget,
+  ExpectedSpend,
+  KnownSpend,
+} from "./cost-budget.ts";
 export type { Diagnosis, Finding } from "./diagnosis.ts";
 export { dropUndefined } from "./drop-undefined.ts";
 export type {
@@ -37,7 +45,6 @@ export type {
   EgressMode,
   EgressObserver,
   EgressPolicy,
-  ExceededBudget,
   HostRule,
   ModelApi,
   ModelRoute,
@@ -69,6 +76,7 @@ export type { OutputChunk, ProcessExit, ProcessInfo, SandboxProcess, SpawnOption
 export type { ListFilter, PreflightOptions, ProviderPlugin, SandboxProvider } from "./sandbox-provider.ts";
 export type { SandboxTerminal, TerminalOptions, TerminalSize } from "./sandbox-terminal.ts";
 export { Secret } from "./secret.ts";
+export type { Spend } from "./spend.ts";
 export type {
   PrepareOptions,
   PrepareProgress,

@@ -6,7 +6,19 @@ import type { ResolvedSettings } from "./setting-values.ts";
 /** The parts of a `RunSpec` that are settings by themselves, needing nothing but their value. */
 export type SpecSettings = Pick<
   RunSpec,
-  "timeoutMs" | "idleTimeoutMs" | "leaseMs" | "maxCostUsd" | "prices" | "history" | "overwrite" | "keep" | "rootInside"
+  | "timeoutMs"
+  | "idleTimeoutMs"
+  | "leaseMs"
+  | "maxCostUsd"
+  | "maxTokens"
+  | "maxCostPerAgentUsd"
+  | "maxTokensPerAgent"
+  | "strictBudget"
+  | "prices"
+  | "history"
+  | "overwrite"
+  | "keep"
+  | "rootInside"
 > & {
   readonly task: Omit<RunSpec["task"], "prompt">;
   readonly resources: NonNullable<RunSpec["resources"]>;

@@ -73,9 +73,9 @@ async function work(run: RunContext, reaping: BackgroundReap): Promise<Worked> {
 
 /** A run whose first request would be refused is not worth a sandbox. */
 function isBudgetSpent({ spec: { budget }, monitor }: RunContext): boolean {
-  if (budget === undefined || !budget.isSpent) return false;
-  const { spentUsd, maxCostUsd } = budget;
-  monitor.observer.onBudgetExceeded?.({ spentUsd, maxCostUsd, isShared: true });
+  const exhausted = budget?.exhausted;
+  if (exhausted === undefined) return false;
+  monitor.observer.onBudgetExceeded?.(exhausted);
   return true;
 }
 

@@ -30,6 +30,8 @@ export const runResultSchema = z.object({
   costUsd: z.number().optional(),
   /** What the models were allowed to cost. */
   maxCostUsd: z.number().optional(),
+  /** How many tokens the models were allowed to use: input, output, and written to the cache. */
+  maxTokens: z.number().optional(),
   tokens: z.object({ input: z.number(), output: z.number(), cacheRead: z.number(), cacheWrite: z.number() }).optional(),
   /** Absent when the run ended before there was anything to collect. */
   files: collectedFilesSchema.optional(),

@@ -27,9 +27,23 @@ export interface RunSpec {
   readonly describeRemedy?: (remedy: Remedy) => string;
   /** What the models may cost in all, in US dollars: enforced outside the sandbox. */
   readonly maxCostUsd?: number;
+  /** How many tokens the models may use in all: input, output, and written to the cache, but not read from it. */
+  readonly maxTokens?: number;
   /**
-   * A limit of cost that other runs share, beside `maxCostUsd`: `budget({ usd })`. A run whose next request does not fit into
-   * what is left of it ends with the outcome `budget-exceeded`.
+   * What each sub-agent of the harness may cost, in US dollars. It ends that sub-agent, not the run. The harness names the
+   * sub-agent in its requests, and whatever runs in the sandbox can leave the name out: such a request counts for the run.
+   */
+  readonly maxCostPerAgentUsd?: number;
+  /** How many tokens each sub-agent may use. See `maxCostPerAgentUsd`. */
+  readonly maxTokensPerAgent?: number;
+  /**
+   * Lets a request to a model leave only if the most that it can use fits into what is left of the run's limits, so that they
+   * are never exceeded. Default: false.
+   */
+  readonly strictBudget?: boolean;
+  /**
+   * A limit that other runs share, beside the run's own: `budget({ usd })`. A run whose next request does not fit into what is
+   * left of it ends with the outcome `budget-exceeded`.
    */
   readonly budget?: CostBudget;
   /** What the models cost where the harness's own list says otherwise or nothing. */

@@ -28,6 +28,7 @@ export class AnthropicAnswer {
   #uncountedBytes = 0;
   /** Past the bound of what is held: what follows is only weighed. */
   #isBlind = false;
+  #isFinal = false;
 
   constructor(kind: "stream" | "json") {
     if (kind === "stream") {
@@ -47,8 +48,16 @@ export class AnthropicAnswer {
         this.#isBlind = body.length > maxBufferedLength;
         if (this.#isBlind) body = "";
       };
-      this.#finish = () => this.#start(parse(body));
+      this.#finish = () => {
+        this.#start(parse(body));
+        this.#isFinal = this.#message !== undefined;
+      };
     }
+  }
+
+  /** Whether the API has counted the whole answer: nothing that it thinks or writes is missing from `usages`. */
+  get isFinal(): boolean {
+    return this.#isFinal;
   }
 
   /** What was used so far: by the answer, then by what the API did beside it. Empty before the API has said anything. */
@@ -71,8 +80,10 @@ export class AnthropicAnswer {
   #event(data: string): void {
     const event = parse(data);
     if (event.type === "message_start") this.#start(jsonObject(event.message));
-    else if (event.type === "message_delta") this.#count(event.usage);
-    else if (event.type === "content_block_delta") {
+    else if (event.type === "message_delta") {
+      this.#count(event.usage);
+      this.#isFinal = this.#message !== undefined && "output_tokens" in jsonObject(event.usage);
+    } else if (event.type === "content_block_delta") {
       for (const part of Object.values(jsonObject(event.delta))) {
         if (typeof part === "string") this.#uncountedBytes += Buffer.byteLength(part);
       }

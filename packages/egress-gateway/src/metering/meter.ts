@@ -1,53 +1,54 @@
 import type { EgressObserver, EgressPolicy, ModelRoute } from "@glovebox/core/provider";
 import type { GatewayAnswer } from "../gateway-answer.ts";
-import { BudgetLimit } from "./budget-limit.ts";
 import { BufferedBytes } from "./buffered-bytes.ts";
-import { CostLimit } from "./cost-limit.ts";
 import { InputRates } from "./input-rates.ts";
 import { messagesPath } from "./messages-path.ts";
 import { ModelCall } from "./model-call.ts";
-import type { ModelLimit } from "./model-limit.ts";
+import { SandboxBudget } from "./sandbox-budget.ts";
 
-/** Reads what the models of one sandbox use, and holds them to the policy's limit of cost. */
+/** What is read of a request's head. */
+interface RequestHead {
+  readonly method: string;
+  readonly path: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** What an agent may be called: its name is shown, and becomes part of events. */
+const agentName = /^[\w.:-]{1,64}$/;
+
+/** Reads what the models of one sandbox use, and holds them to the policy's budget. */
 export class Meter {
-  /** The sandbox's own limit, then the one that it shares: what waits there holds back nobody else. */
-  readonly #limits: readonly ModelLimit[];
+  readonly #budget: SandboxBudget | undefined;
   readonly #observer: EgressObserver | undefined;
   readonly #rates = new InputRates();
   readonly #pending = new BufferedBytes();
 
-  /** The policy's limit of cost was checked: see `checkCostLimit`. */
-  constructor(policy: EgressPolicy, observer: EgressObserver | undefined) {
+  /** The policy's budget was checked: see `checkBudget`. */
+  constructor({ budget }: EgressPolicy, observer: EgressObserver | undefined) {
     this.#observer = observer;
-    this.#limits = limitsOf(policy, observer);
+    if (budget === undefined) return;
+    this.#budget = new SandboxBudget(budget, (exceeded) => this.#observer?.onBudgetExceeded?.(exceeded));
   }
 
-  /** Follows a request. Absent where it costs nothing. `cut` ends it when its answer has used up the limit. */
-  open(
-    route: ModelRoute,
-    request: { readonly method: string; readonly path: string },
-    cut: (answer: GatewayAnswer) => void,
-  ): ModelCall | undefined {
+  /** Follows a request. Absent where it costs nothing. `cut` ends it when its answer has used up a limit. */
+  open(route: ModelRoute, request: RequestHead, cut: (answer: GatewayAnswer) => void): ModelCall | undefined {
     if (route.api === undefined || request.method !== "POST" || request.path !== messagesPath) return undefined;
-    const onUsage: EgressObserver["onUsage"] = (usage) => this.#observer?.onUsage?.(usage);
-    return new ModelCall({ route, limits: this.#limits, rates: this.#rates, pending: this.#pending, onUsage, cut });
+    const agentId = agentOf(route, request);
+    return new ModelCall({
+      route,
+      agentId,
+      budget: this.#budget,
+      rates: this.#rates,
+      pending: this.#pending,
+      onUsage: (usage) => this.#observer?.onUsage?.(usage),
+      cut,
+    });
   }
 }
 
-function limitsOf(
-  { maxCostUsd, spentUsd = 0, budget }: EgressPolicy,
-  observer: EgressObserver | undefined,
-): ModelLimit[] {
-  const limits: ModelLimit[] = [];
-  if (maxCostUsd !== undefined) {
-    const onExceeded = (spent: number) => observer?.onBudgetExceeded?.({ spentUsd: spent, maxCostUsd });
-    limits.push(new CostLimit({ maxCostUsd, spentUsd, onExceeded }));
-  }
-  if (budget !== undefined) {
-    const { maxCostUsd: most } = budget;
-    const onExceeded = (spent: number) =>
-      observer?.onBudgetExceeded?.({ spentUsd: spent, maxCostUsd: most, isShared: true });
-    limits.push(new BudgetLimit(budget, onExceeded));
-  }
-  return limits;
+/** A request that names no agent, or none that can be a name, is the run's own. */
+function agentOf({ agentHeader }: ModelRoute, { headers }: RequestHead): string | undefined {
+  const name = agentHeader === undefined ? undefined : headers[agentHeader];
+  return typeof name === "string" && agentName.test(name) ? name : undefined;
 }

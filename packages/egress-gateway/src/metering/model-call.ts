@@ -1,23 +1,33 @@
 import { addAbortSignal, type Readable, Transform } from "node:stream";
-import type { EgressObserver, ModelPrice, ModelRoute, ModelUsage } from "@glovebox/core/provider";
+import type { CostBudget, EgressObserver, ModelPrice, ModelRoute, Spend } from "@glovebox/core/provider";
 import { dropUndefined } from "@glovebox/core/provider";
 import type { GatewayAnswer } from "../gateway-answer.ts";
-import { printable } from "../route-decision.ts";
 import type { AnswerUsage } from "./answer-usage.ts";
 import { AnthropicAnswer } from "./anthropic-answer.ts";
 import type { BufferedBytes } from "./buffered-bytes.ts";
+import { expectedSpend } from "./expected-spend.ts";
 import type { InputRates } from "./input-rates.ts";
+import {
+  limitSpent,
+  tooMuchAtOnce,
+  unbounded,
+  unreadableAnswer,
+  unreadableRequest,
+  withoutPrice,
+} from "./limit-answers.ts";
 import { modelCost, priceOf } from "./model-cost.ts";
-import type { ModelLimit } from "./model-limit.ts";
 import { type ModelRequest, readModelRequest } from "./model-request.ts";
+import type { SandboxBudget } from "./sandbox-budget.ts";
 
 export interface ModelCallOptions {
   readonly route: ModelRoute;
-  /** Empty where cost is reported and not limited. */
-  readonly limits: readonly ModelLimit[];
+  /** The harness's agent that the request names. */
+  readonly agentId: string | undefined;
+  /** Absent where cost is reported and not limited. */
+  readonly budget: SandboxBudget | undefined;
   readonly rates: InputRates;
   readonly pending: BufferedBytes;
-  readonly onUsage: EgressObserver["onUsage"];
+  readonly onUsage: NonNullable<EgressObserver["onUsage"]>;
   /** Ends the exchange: its answer has used up the limit. */
   readonly cut: (answer: GatewayAnswer) => void;
 }
@@ -25,22 +35,34 @@ export interface ModelCallOptions {
 /** The body to forward, or the response that is sent instead of the upstream's. */
 export type Admission = { readonly body: Readable | Buffer | null } | { readonly refusal: GatewayAnswer };
 
-/** One request to a model whose cost is read, and limited where there is a limit. */
+/** A limit that a call has to keep. */
+interface CallLimit {
+  readonly budget: SandboxBudget;
+  /** Counts the call. */
+  readonly node: CostBudget;
+}
+
+const nothing: Spend = { usd: 0, tokens: 0 };
+
+/** One request to a model whose use is read, and limited where there is a limit. */
 export class ModelCall {
   readonly #options: ModelCallOptions;
+  readonly #limit: CallLimit | undefined;
   #request: ModelRequest | undefined;
   #answer: AnthropicAnswer | undefined;
   #status: number | undefined;
   #isCut = false;
   #hasLearned = false;
   #isAdmitted = false;
-  #worstUsd = 0;
-  /** Whether the upstream may have the request and has not reported what it costs. */
+  #worst = nothing;
+  /** Whether the upstream may have the request and has not reported all that it uses. */
   #isOwing = false;
   #onCostKnown = (): void => {};
 
   constructor(options: ModelCallOptions) {
     this.#options = options;
+    const { budget, agentId } = options;
+    this.#limit = budget && { budget, node: budget.nodeFor(agentId) };
   }
 
   /** Whether the limit has ended it. */
@@ -49,8 +71,8 @@ export class ModelCall {
   }
 
   /**
-   * Calls once the response has reported what the request costs; at once where it costs nothing. A client that hangs up
-   * before that would not be charged for what the upstream has read.
+   * Calls once the response has reported what the request uses; at once where it costs nothing. A client that hangs up before
+   * that would not be charged for what the upstream has read, and thought without showing it.
    */
   onceCostIsKnown(then: () => void): void {
     if (this.#isOwing) this.#onCostKnown = then;
@@ -62,18 +84,16 @@ export class ModelCall {
    * is asked for; without one it passes as it comes.
    */
   async admit(body: Readable | null, signal: AbortSignal): Promise<Admission> {
-    const { limits, pending } = this.#options;
-    if (limits.length === 0) return { body };
+    const { pending } = this.#options;
+    if (this.#limit === undefined) return { body };
     const chunks: Buffer[] = [];
     for await (const chunk of body === null ? [] : addAbortSignal(signal, body)) {
       chunks.push(chunk as Buffer);
-      if (!pending.add(this, (chunk as Buffer).length)) {
-        return { refusal: { status: 429, message: "too much is being sent to the model at once" } };
-      }
+      if (!pending.add(this, (chunk as Buffer).length)) return { refusal: tooMuchAtOnce };
     }
     const bytes = Buffer.concat(chunks);
     this.#request = readModelRequest(bytes);
-    const refusal = await this.#refusal(this.#request, signal);
+    const refusal = await this.#refusal(this.#limit, this.#request, signal);
     return refusal === undefined ? { body: bytes } : { refusal };
   }
 
@@ -85,7 +105,7 @@ export class ModelCall {
     const isReadable = status < 400 && /^(identity)?$/.test(String(headers["content-encoding"] ?? ""));
     if (isReadable && type.startsWith("text/event-stream")) this.#answer = new AnthropicAnswer("stream");
     else if (isReadable && type.startsWith("application/json")) this.#answer = new AnthropicAnswer("json");
-    if (this.#options.limits.length > 0 && status < 400 && this.#answer === undefined) this.#cut(unreadable);
+    if (this.#limit !== undefined && status < 400 && this.#answer === undefined) this.#cut(unreadableAnswer);
     const read = (chunk?: Buffer) => this.#read(chunk);
     const isCut = () => this.#isCut;
     return new Transform({
@@ -104,59 +124,62 @@ export class ModelCall {
 
   /** The exchange is over. `isUnreachable`: the upstream never had the request. */
   end({ isUnreachable }: { readonly isUnreachable: boolean }): void {
-    const { limits, pending, onUsage } = this.#options;
+    const { pending, onUsage, route, agentId } = this.#options;
     pending.release(this);
     const usages = this.#answer?.usages ?? [];
-    // Without a report from the upstream, a request that it has accepted counts as what is reserved.
-    const isFree = !this.#isAdmitted || isUnreachable || (this.#status ?? 0) >= 400;
-    const unreported = isFree ? 0 : undefined;
-    for (const limit of limits) limit.reconcile(this, usages.length === 0 ? unreported : this.#total(usages));
-    for (const usage of usages) onUsage?.(usageOf(this.#options.route.id, usage, this.#costOf(usage)));
+    this.#limit?.node.reconcile(this, this.#settled(usages, isUnreachable));
+    const budget = this.#limit?.node.totals;
+    for (const usage of usages) {
+      const { messageId, model, input, output, cacheRead, cacheWrite } = usage;
+      const costUsd = this.#costOf(usage);
+      const tokens = { input, output, cacheRead, cacheWrite };
+      onUsage({ routeId: route.id, model, ...tokens, ...dropUndefined({ messageId, costUsd, agentId, budget }) });
+    }
   }
 
-  async #refusal(request: ModelRequest | undefined, signal: AbortSignal): Promise<GatewayAnswer | undefined> {
-    if (request === undefined)
-      return { status: 400, message: "the request cannot be read, or names no model", retry: false };
-    const price = this.#priceOf(request, Math.ceil(request.weight / 4));
-    if (price === undefined) return withoutPrice(request);
-    const { rates } = this.#options;
-    // An answer in one piece cannot be cut: all that it may say is set aside.
-    const mostOutputUsd = (request.maxTokens * price.outputUsd) / 1e6;
-    const outputUsd = request.isStreamed ? 0 : mostOutputUsd;
-    const expectedUsd = rates.estimateUsd(price, request.model, request.weight) + outputUsd;
-    const tokens = request.isReferring || request.isGrowing ? Number.POSITIVE_INFINITY : request.weight;
-    const inputUsd = rates.mostUsd(price, tokens);
-    const cost = { expectedUsd, mostUsd: inputUsd + outputUsd, worstUsd: inputUsd + mostOutputUsd };
-    for (const limit of this.#options.limits) {
-      if (await limit.admit(this, cost, signal)) continue;
-      limit.exceed(this);
-      return spent(limit);
-    }
+  /** Without a report from the upstream, a request that it has accepted counts as what is reserved. */
+  #settled(usages: readonly AnswerUsage[], isUnreachable: boolean) {
+    const isFree = !this.#isAdmitted || isUnreachable || (this.#status ?? 0) >= 400;
+    if (usages.length === 0) return isFree ? { spent: nothing, worst: nothing } : undefined;
+    return this.#known(usages);
+  }
+
+  async #refusal(
+    { budget, node }: CallLimit,
+    request: ModelRequest | undefined,
+    signal: AbortSignal,
+  ): Promise<GatewayAnswer | undefined> {
+    if (request === undefined) return unreadableRequest;
+    const expected = this.#priceOf(request, Math.ceil(request.weight / 4));
+    const longest = this.#priceOf(request, request.mostInputTokens);
+    if (node.limitsCost && (expected === undefined || longest === undefined)) return withoutPrice(request);
+    if (node.isStrict && (request.isGrowing || request.maxTokens === undefined)) return unbounded;
+    const spend = expectedSpend(request, { expected, longest }, this.#options.rates);
+    const exceeded = await budget.admit(node, this, spend, signal);
+    if (exceeded !== undefined) return limitSpent(exceeded);
     this.#isAdmitted = true;
-    this.#worstUsd = cost.worstUsd;
+    this.#worst = spend.worst;
     this.#isOwing = true;
     return undefined;
   }
 
   #read(chunk?: Buffer): void {
-    const { limits } = this.#options;
     if (chunk === undefined) this.#answer?.end();
     else this.#answer?.push(chunk);
     const usages = this.#answer?.usages ?? [];
     const [usage] = usages;
-    if (limits.length === 0 || usage === undefined || this.#isCut) return;
-    const unpriced = usages.find((one) => this.#costOf(one) === undefined);
+    if (this.#limit === undefined || usage === undefined || this.#isCut) return;
+    const { budget, node } = this.#limit;
+    const unpriced = node.limitsCost ? usages.find((one) => this.#costOf(one) === undefined) : undefined;
     if (unpriced !== undefined) return void this.#cut(withoutPrice(unpriced));
     this.#learn(usage);
-    if (this.#request?.isStreamed === true && !this.#request.isGrowing) this.#costIsKnown();
-    const exceeded = limits.find((limit) => !limit.reserve(this, this.#total(usages), this.#worst(usages)));
-    if (exceeded === undefined) return;
-    exceeded.exceed(this);
-    this.#cut(spent(exceeded));
+    const known = this.#known(usages);
+    const exceeded = budget.reserve(node, this, known);
+    if (exceeded !== undefined) this.#cut(limitSpent(exceeded));
+    else if (this.#answer?.isFinal) this.#costIsKnown();
   }
 
   #costIsKnown(): void {
-    for (const limit of this.#options.limits) limit.know(this);
     this.#isOwing = false;
     this.#onCostKnown();
   }
@@ -169,21 +192,30 @@ export class ModelCall {
   #learn(usage: AnswerUsage): void {
     if (this.#hasLearned || this.#request === undefined) return;
     this.#hasLearned = true;
-    const cost = this.#costOf({ ...usage, output: 0, webSearches: 0 }) ?? 0;
-    this.#options.rates.learn(this.#request.model, cost, this.#request.weight);
+    const { model, weight } = this.#request;
+    this.#options.rates.learn(model, this.#total([{ ...usage, output: 0, webSearches: 0 }]), weight);
   }
 
-  #total(usages: readonly AnswerUsage[]): number {
-    return usages.reduce((sum, usage) => sum + (this.#costOf(usage) ?? 0), 0);
-  }
-
-  /** What it may still come to: with the input that is reported, and all the output that was asked for. */
-  #worst([usage, ...beside]: readonly AnswerUsage[]): number {
-    if (usage === undefined || this.#request === undefined) return 0;
-    const { isStreamed, isGrowing, maxTokens } = this.#request;
+  /** What the request has come to, and what it may still come to: with all the output that it asks for. */
+  #known(usages: readonly AnswerUsage[]) {
+    const spent = this.#total(usages);
+    const [usage, ...beside] = usages;
+    const { isStreamed = false, isGrowing = false, maxTokens = 0 } = this.#request ?? {};
+    const isFinal = this.#answer?.isFinal ?? false;
+    if (usage === undefined || isFinal) return { spent, worst: spent, isKnown: true };
     // What the API adds to the input on its own is not known before the end.
-    if (isGrowing) return Math.max(this.#worstUsd, this.#total([usage, ...beside]));
-    return this.#total([{ ...usage, output: Math.max(usage.output, isStreamed ? maxTokens : 0) }, ...beside]);
+    if (isGrowing) return { spent, worst: greater(this.#worst, spent), isKnown: false };
+    const worst = this.#total([{ ...usage, output: Math.max(usage.output, maxTokens) }, ...beside]);
+    return { spent, worst, isKnown: isStreamed };
+  }
+
+  #total(usages: readonly AnswerUsage[]): Spend {
+    let [usd, tokens] = [0, 0];
+    for (const usage of usages) {
+      usd += this.#costOf(usage) ?? 0;
+      tokens += usage.input + usage.output + usage.cacheWrite;
+    }
+    return { usd, tokens };
   }
 
   #costOf(usage: AnswerUsage): number | undefined {
@@ -196,33 +228,6 @@ export class ModelCall {
   }
 }
 
-const unreadable: GatewayAnswer = {
-  status: 502,
-  message: "the answer is not in a form that can be read, so its cost cannot be limited",
-  retry: false,
-};
-
-function usageOf(routeId: string, usage: AnswerUsage, costUsd: number | undefined): ModelUsage {
-  const { messageId, model, input, output, cacheRead, cacheWrite } = usage;
-  return dropUndefined({
-    routeId,
-    model,
-    messageId,
-    input,
-    output,
-    cacheRead,
-    cacheWrite,
-    costUsd,
-  });
-}
-
-/** 402, because a harness reports 403 as a failed authentication, and retries after 400. */
-function spent({ spentMessage }: ModelLimit): GatewayAnswer {
-  return { status: 402, message: spentMessage, retry: false };
-}
-
-function withoutPrice({ model, speed }: Pick<ModelRequest, "model" | "speed">): GatewayAnswer {
-  const name = `${printable(model)}${speed === undefined ? "" : ` at the speed ${printable(speed)}`}`;
-  const message = `the model ${name} has no price, so its cost cannot be limited; give it one with "prices" in the configuration, or run without a limit`;
-  return { status: 402, message, retry: false };
+function greater(one: Spend, other: Spend): Spend {
+  return { usd: Math.max(one.usd, other.usd), tokens: Math.max(one.tokens, other.tokens) };
 }

@@ -1,4 +1,4 @@
-import { type EgressPolicy, Secret } from "@glovebox/core/provider";
+import { type CostBudget, type EgressPolicy, Secret } from "@glovebox/core/provider";
 import { describe, expect, it } from "vitest";
 import { createGateway } from "../gateway.ts";
 import { checkPolicy } from "./check-policy.ts";
@@ -22,8 +22,14 @@ const wrong: readonly (readonly [string, Partial<EgressPolicy>])[] = [
   ["an upstream with a query", { models: [{ ...route, upstream: "https://api.example.com/?a" }] }],
   ["two credentials for one host", { credentials: [credential, credential] }],
   ["an empty credential", { credentials: [{ ...credential, secret: new Secret("KEY", "") }] }],
-  ["a limit of cost for a model without prices", { models: [{ ...route, api: "anthropic-messages" }], maxCostUsd: 1 }],
-  ["a limit of cost that is not an amount", { maxCostUsd: Number.NaN }],
+  [
+    "a limit of cost for a model without prices",
+    { models: [{ ...route, api: "anthropic-messages" }], budget: { limitsCost: true } as CostBudget },
+  ],
+  [
+    "a limit of tokens for a model that cannot be metered",
+    { models: [route], budget: { limitsCost: false } as CostBudget },
+  ],
 ];
 
 describe("checkPolicy", () => {

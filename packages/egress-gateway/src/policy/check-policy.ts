@@ -1,7 +1,7 @@
 import { canonicalHost } from "@glovebox/core/network";
 import { type CredentialRule, type EgressPolicy, InvalidOptionsError, type ModelRoute } from "@glovebox/core/provider";
 import { isOfExchange } from "../forward-headers.ts";
-import { checkCostLimit } from "../metering/check-cost-limit.ts";
+import { checkBudget } from "../metering/check-budget.ts";
 import { HostRules } from "./host-rules.ts";
 
 /**
@@ -15,7 +15,7 @@ export function checkPolicy(policy: EgressPolicy): void {
   const twice = hosts.find((host, index) => hosts.indexOf(host) !== index);
   if (twice !== undefined) throw new InvalidOptionsError(`${twice} has two credentials`, { hint: "Give one of them" });
   new HostRules(policy);
-  checkCostLimit(policy);
+  checkBudget(policy);
 }
 
 function checkRoute({ id, upstream, credential }: ModelRoute): void {

@@ -12,8 +12,7 @@ import { unsupportedFeature } from "./spec-errors.ts";
 /** Throws for a policy that cannot work (`invalid-options`) or that the provider does not claim to enforce. */
 export function checkEgress(provider: ProviderIdentity, policy: EgressPolicy, { egress }: Capabilities): void {
   if (!egress.modes.includes(policy.mode)) throw unsupportedFeature(provider, `the network mode ${policy.mode}`);
-  const isLimited = policy.maxCostUsd !== undefined || policy.budget !== undefined;
-  if (isLimited && !egress.metering) throw unsupportedFeature(provider, "a limit of cost");
+  if (policy.budget !== undefined && !egress.metering) throw unsupportedFeature(provider, "a limit of cost");
   if (!egress.hosts && (policy.allow ?? []).length > 0) throw unsupportedFeature(provider, "allowed hosts");
   const credentials = policy.credentials ?? [];
   if (!egress.credentials && credentials.length > 0) throw unsupportedFeature(provider, "credentials");

@@ -77,7 +77,7 @@ export const brokenEgress: readonly BrokenVariant[] = [
     caughtBy: "egress/metering",
     breaks: (provider) =>
       changedSpec(provider, ({ egress }) => {
-        const { maxCostUsd: _, ...rest } = egress;
+        const { budget: _, ...rest } = egress;
         return { egress: rest };
       }),
   },

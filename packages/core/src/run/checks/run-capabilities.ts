@@ -44,6 +44,5 @@ function* missingEgress(policy: EgressPolicy, { egress }: Capabilities): Generat
   if (credentials.some((rule) => rule.paths !== undefined) && !egress.paths) {
     yield "cannot keep a credential to the paths of its rule";
   }
-  const isLimited = policy.maxCostUsd !== undefined || policy.budget !== undefined;
-  if (isLimited && !egress.metering) yield "cannot enforce a limit of cost";
+  if (policy.budget !== undefined && !egress.metering) yield "cannot enforce a limit of cost";
 }

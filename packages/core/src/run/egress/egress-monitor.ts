@@ -1,13 +1,9 @@
-import type {
-  EgressEvent,
-  EgressObserver,
-  EgressPolicy,
-  ExceededBudget,
-  ModelUsage,
-} from "../../provider/egress-policy.ts";
+import type { ExceededBudget } from "../../provider/cost-budget.ts";
+import type { EgressEvent, EgressObserver, ModelUsage } from "../../provider/egress-policy.ts";
 import type { RunReporter } from "../context/run-reporter.ts";
 import type { CancellationController } from "../stop/cancellation-controller.ts";
 import type { Watchdog } from "../stop/watchdog.ts";
+import { describeLimit } from "./describe-limit.ts";
 import { ModelRecord } from "./model-record.ts";
 import { RequestRecord } from "./request-record.ts";
 import type { Spending } from "./spending.ts";
@@ -21,6 +17,7 @@ export interface EgressMonitorOptions {
   readonly stop: AbortSignal;
 }
 
+const agentSettings = { usd: "maxCostPerAgentUsd", tokens: "maxTokensPerAgent" } as const;
 /** How long a harness may run after the model replied that the budget is spent: it ends by itself within 2 seconds. */
 const budgetGraceMs = 15_000;
 
@@ -50,7 +47,7 @@ export class EgressMonitor {
     };
   }
 
-  /** The limit of cost that has ended the run: its own, or the one that it shares. */
+  /** The limit that has ended the run: its own, or one that it shares. */
   get exceededBudget(): ExceededBudget | undefined {
     return this.#exceeded;
   }
@@ -64,13 +61,6 @@ export class EgressMonitor {
     return this.#requests.refusedHosts;
   }
 
-  /** The same policy with what of its limit is spent, for a handle that continues the count. */
-  withSpent(policy: EgressPolicy): EgressPolicy {
-    const { maxCostUsd } = policy;
-    if (maxCostUsd === undefined) return policy;
-    return { ...policy, spentUsd: this.#exceeded !== undefined ? maxCostUsd : this.#options.spending.meteredUsd };
-  }
-
   /** Publishes the requests that were counted but not yet reported. */
   flush(): void {
     this.#requests.flush();
@@ -81,15 +71,21 @@ export class EgressMonitor {
     this.#model.add(event, this.#options.cancellation.reason !== undefined);
   }
 
-  #addUsage({ routeId: _, ...usage }: ModelUsage): void {
+  #addUsage({ routeId: _, budget, ...usage }: ModelUsage): void {
     const { reporter } = this.#options;
-    reporter.emit({ type: "usage", ...usage, source: "gateway" });
+    const totals = budget === undefined ? {} : { budget: [...budget] };
+    reporter.emit({ type: "usage", ...usage, ...totals, source: "gateway" });
     if (usage.costUsd !== undefined || this.#unpriced.has(usage.model)) return;
     this.#unpriced.add(usage.model);
     reporter.warn("no-price", `The model ${usage.model} has no price: the cost of the run is unknown`);
   }
 
   #endBudget(exceeded: ExceededBudget): void {
+    if (exceeded.kind === "agent") {
+      const message = `The sub-agent ${exceeded.name} was stopped: ${describeLimit(exceeded)} is used up`;
+      this.#options.reporter.warn("agent-budget", message, { raise: agentSettings[exceeded.unit] });
+      return;
+    }
     this.#exceeded ??= exceeded;
     this.#options.watchdog.stopWithin(budgetGraceMs, { kind: "budget-spent" });
   }

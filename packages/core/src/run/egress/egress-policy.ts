@@ -2,13 +2,12 @@ import { isHostName } from "../../network/parse-host-port.ts";
 import type { EgressPolicy, HostRule, ModelRoute } from "../../provider/egress-policy.ts";
 import type { Template } from "../../provider/template.ts";
 import type { RunSpec } from "../run-spec.ts";
+import { runBudget } from "./run-budget.ts";
 
 /** What the run's sandbox may reach. In `standard`, the registries of its template's own configuration are among it. */
-export function egressPolicy(
-  { network, maxCostUsd, budget, describeRemedy }: RunSpec,
-  model: ModelRoute,
-  template?: Template,
-): EgressPolicy {
+export function egressPolicy(spec: RunSpec, model: ModelRoute, template?: Template): EgressPolicy {
+  const { network, describeRemedy } = spec;
+  const budget = runBudget(spec);
   const mode = network?.mode ?? "sealed";
   const own = network?.allow ?? [];
   const allow = [...own, ...(mode === "standard" ? templateRules(template, own) : [])];
@@ -17,7 +16,6 @@ export function egressPolicy(
     models: [model],
     ...(network?.allow === undefined && allow.length === 0 ? {} : { allow }),
     ...(network?.credentials === undefined ? {} : { credentials: network.credentials }),
-    ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
     ...(budget === undefined ? {} : { budget }),
     ...(describeRemedy === undefined ? {} : { describeRemedy }),
   };

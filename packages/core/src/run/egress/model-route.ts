@@ -3,6 +3,7 @@ import type { CredentialSpec, ModelEndpoint } from "../../harness/harness.ts";
 import type { ModelRoute } from "../../provider/egress-policy.ts";
 import type { ModelPrices } from "../../provider/model-prices.ts";
 import type { RunSpec } from "../run-spec.ts";
+import { hasBudget, runBudget } from "./run-budget.ts";
 
 /** How a run reaches its model: the route with its credential, outside; the variables that lead to it, inside. */
 export interface ModelAccess {
@@ -22,15 +23,20 @@ export function modelAccess(spec: RunSpec): ModelAccess {
   }
   const { kind, endpoint } = credentialOf(harness.credentials, harness.endpoints, credential.variable);
   const prices = mergedPrices(endpoint.prices, spec.prices);
-  const isLimited = spec.maxCostUsd !== undefined || spec.budget !== undefined;
-  if (isLimited && endpoint.api === undefined) {
+  if (hasBudget(spec) && endpoint.api === undefined) {
     throw new InvalidOptionsError(`What ${harness.id} costs cannot be limited: its usage cannot be read`, {
       hint: "Leave the limit of cost out.",
     });
   }
-  if (isLimited && prices === undefined) {
+  if (runBudget(spec)?.limitsCost && prices === undefined) {
     throw new InvalidOptionsError(`What ${harness.id} costs cannot be limited: it has no price for any model`, {
       hint: "Give the models a price with `prices` in your configuration, or leave the limit of cost out.",
+    });
+  }
+  const isPerAgent = spec.maxCostPerAgentUsd !== undefined || spec.maxTokensPerAgent !== undefined;
+  if (isPerAgent && endpoint.agentHeader === undefined) {
+    throw new InvalidOptionsError(`${harness.id} does not name its sub-agents, so what each uses cannot be limited`, {
+      hint: "Limit the run as a whole.",
     });
   }
   return {
@@ -40,6 +46,7 @@ export function modelAccess(spec: RunSpec): ModelAccess {
       paths: endpoint.paths,
       ...(endpoint.api === undefined ? {} : { api: endpoint.api }),
       ...(prices === undefined ? {} : { prices }),
+      ...(endpoint.agentHeader === undefined ? {} : { agentHeader: endpoint.agentHeader }),
       credential: {
         header: kind.header,
         ...(kind.scheme === undefined ? {} : { scheme: kind.scheme }),

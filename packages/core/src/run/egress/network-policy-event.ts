@@ -3,7 +3,8 @@ import type { EgressPolicy } from "../../provider/egress-policy.ts";
 
 /** What a sandbox may reach, as the journal keeps it: without any secret. */
 export function networkPolicyEvent(policy: EgressPolicy): Extract<RunEventBody, { type: "network.policy" }> {
-  const { mode, models, allow = [], credentials = [], maxCostUsd } = policy;
+  const { mode, models, allow = [], credentials = [], budget } = policy;
+  const maxCostUsd = budget?.totals.find(({ kind }) => kind === "run")?.maxUsd;
   return {
     type: "network.policy",
     mode,
@@ -23,5 +24,6 @@ export function networkPolicyEvent(policy: EgressPolicy): Extract<RunEventBody, 
       source,
     })),
     ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
+    ...(budget === undefined ? {} : { budget: [...budget.totals] }),
   };
 }

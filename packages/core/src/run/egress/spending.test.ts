@@ -11,7 +11,7 @@ describe("what a run has spent", () => {
     spending.add({ ...usage, source: "harness" });
     expect(spending.tokens).toEqual({ input: 2, output: 4, cacheRead: 6, cacheWrite: 8 });
     expect(spending.costUsd(0.5)).toBe(0.5);
-    expect(spending.meteredUsd).toBe(0);
+    expect(spending.metered.usd).toBe(0);
   });
 
   it("is what the gateway read where it does, and nothing is counted twice", () => {
@@ -22,7 +22,7 @@ describe("what a run has spent", () => {
     spending.add({ ...usage, input: 1000, source: "harness" });
     expect(spending.tokens).toEqual({ input: 1, output: 2, cacheRead: 3, cacheWrite: 4 });
     expect(spending.costUsd(0.5)).toBe(0.25);
-    expect(spending.meteredUsd).toBe(0.25);
+    expect(spending.metered.usd).toBe(0.25);
   });
 
   it("is not known as a whole when a part of it has no price", () => {
@@ -31,6 +31,6 @@ describe("what a run has spent", () => {
     spending.add({ ...usage, source: "gateway", costUsd: 0.25 });
     spending.add({ ...usage, source: "gateway" });
     expect(spending.costUsd(0.5)).toBeUndefined();
-    expect(spending.meteredUsd).toBe(0.25);
+    expect(spending.metered.usd).toBe(0.25);
   });
 });

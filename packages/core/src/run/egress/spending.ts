@@ -1,4 +1,5 @@
 import type { HarnessEvent } from "../../events/harness-event.ts";
+import type { Spend } from "../../provider/spend.ts";
 import type { RunResult } from "../run-result.ts";
 
 type Usage = Extract<HarnessEvent, { type: "usage" }>;
@@ -37,9 +38,11 @@ export class Spending {
     return this.#tokens;
   }
 
-  /** What the gateway has seen spent so far; of a model without a price, nothing. */
-  get meteredUsd(): number {
-    return this.#source === "gateway" ? this.#costUsd : 0;
+  /** What the gateway has seen spent so far, as budgets count it; of a model without a price, no dollars. */
+  get metered(): Spend {
+    if (this.#source !== "gateway") return { usd: 0, tokens: 0 };
+    const { input = 0, output = 0, cacheWrite = 0 } = this.#tokens ?? {};
+    return { usd: this.#costUsd, tokens: input + output + cacheWrite };
   }
 
   /** In US dollars. Absent when nobody knows: a model without a price makes the whole unknown. */

@@ -66,7 +66,7 @@ export class RunSandbox {
       () =>
         spec.provider.connect(broken.id, {
           signal,
-          egress: monitor.withSpent(this.#egress),
+          egress: this.#egress,
           egressObserver: monitor.observer,
           ...(wakeForMs === undefined ? {} : { wakeForMs }),
         }),

@@ -20,8 +20,8 @@ interface SandboxBase {
 export function sandboxFacts(spec: RunSpec, { template, isolation, egress }: SandboxBase): SandboxFacts {
   const { workspace, history = "default", resources, mounts = [], rootInside = false, env = {} } = spec;
   const { addedDirectories = [], components } = spec;
-  // Its limit of cost is the run's own, and enforced outside.
-  const { maxCostUsd: _, ...network } = networkPolicyEvent(egress);
+  // Its budget is the run's own, and enforced outside.
+  const { maxCostUsd: _, budget: __, ...network } = networkPolicyEvent(egress);
   const sorted = Object.entries(resources ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     image: digest(template.digest),

@@ -1,8 +1,9 @@
 import type { Cleanup, RunOutcome } from "../../events/run-event.ts";
 import type { CollectedFiles } from "../../files/manifest.ts";
-import type { ExceededBudget } from "../../provider/egress-policy.ts";
+import type { ExceededBudget } from "../../provider/cost-budget.ts";
 import { type Advice, adviceOf } from "../advice-of.ts";
 import type { RunContext } from "../context/run-context.ts";
+import { describeLimit } from "../egress/describe-limit.ts";
 import { hasModelEvidence } from "../egress/model-evidence.ts";
 import { exitCodeOf, type FailureOrigin } from "../exit-code.ts";
 import { asSandboxError, type Failure } from "../failure.ts";
@@ -61,6 +62,7 @@ export function resultOf(run: RunContext, { sandbox, ran, failure, collected, cl
     structuredOutput: redactor.value(last?.structuredOutput),
     turns: last?.turns,
     maxCostUsd: spec.maxCostUsd,
+    maxTokens: spec.maxTokens,
     costUsd: spending.costUsd(last?.costUsd),
     tokens: spending.tokens,
     files: collected.files,
@@ -90,22 +92,30 @@ function conclude(run: RunContext, verdict: HarnessVerdict | undefined, failure:
   return judge(run, verdict);
 }
 
+const runSettings = { usd: "maxCostUsd", tokens: "maxTokens" } as const;
+
 /** Also where the harness ended well at the same moment: not everything that it requested was granted. */
-function budgetExceeded({ spec, spending }: RunContext, { isShared, maxCostUsd }: ExceededBudget): Conclusion {
-  if (isShared) {
+function budgetExceeded({ spending }: RunContext, exceeded: ExceededBudget): Conclusion {
+  const { kind, unit, maxUsd = 0, maxTokens = 0 } = exceeded;
+  const used = spending.metered;
+  const what = unit === "usd" ? `cost $${used.usd.toFixed(4)}` : `used ${used.tokens.toLocaleString("en-US")} tokens`;
+  const limit = sentence(describeLimit(exceeded));
+  if (kind === "shared") {
     return {
       outcome: "budget-exceeded",
-      reason: `The budget of $${maxCostUsd} that this run shares has no room for its next request: its own models cost $${spending.meteredUsd.toFixed(4)}`,
-      hint: "Raise the budget, or start fewer runs with it. Each request needs room for the most that it can cost.",
+      reason: `${limit} has no room for the next request of this run: its own models ${what}`,
+      hint: "Raise the budget, or start fewer runs with it. Each request needs room for what it can use.",
     };
   }
-  const spent = spending.meteredUsd;
-  const limit = `$${spec.maxCostUsd}`;
-  const reason =
-    spent >= (spec.maxCostUsd ?? 0)
-      ? `The limit of ${limit} for this run is spent: its models cost $${spent.toFixed(4)}`
-      : `The limit of ${limit} for this run is reached: its models cost $${spent.toFixed(4)}, and the next request would have exceeded it`;
-  return { outcome: "budget-exceeded", reason, remedy: { raise: "maxCostUsd" } };
+  const isSpent = used[unit] >= (unit === "usd" ? maxUsd : maxTokens);
+  const reason = isSpent
+    ? `${limit} is spent: its models ${what}`
+    : `${limit} is reached: its models ${what}, and the next request would have exceeded it`;
+  return { outcome: "budget-exceeded", reason, remedy: { raise: runSettings[unit] } };
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function judge(run: RunContext, { outcome, result, answerProblem }: HarnessVerdict): Conclusion {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { budget } from "@glovebox/core";
 import { type Capabilities, type EgressPolicy, type SandboxSpec, Secret } from "@glovebox/core/provider";
 import { rejectsWith } from "../../asserts/rejects-with.ts";
 import type { ConformanceCase } from "../../conformance-case.ts";
@@ -50,6 +51,8 @@ function unsupportedRequests({
     ...(mode === undefined || egress.paths || !egress.credentials
       ? []
       : [["a credential's path", policy({ credentials: [{ ...credential, paths: [path] }] })] as const]),
-    ...(mode === undefined || egress.metering ? [] : [["a limit of cost", policy({ maxCostUsd: 1 })] as const]),
+    ...(mode === undefined || egress.metering
+      ? []
+      : [["a limit of cost", policy({ budget: budget({ usd: 1 }) })] as const]),
   ];
 }

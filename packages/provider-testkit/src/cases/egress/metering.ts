@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { budget } from "@glovebox/core";
 import type { EgressPolicy, ModelUsage } from "@glovebox/core/provider";
 import type { ConformanceCase } from "../../conformance-case.ts";
 import { ask } from "./ask.ts";
@@ -31,7 +32,10 @@ export const metering: ConformanceCase = {
     });
     const prices = { asOf: "2026-01-01", models: [price] };
     const route = { ...routeTo(server, freshSecret()), api: "anthropic-messages", prices } as const;
-    const egress: EgressPolicy = narrow(context.capabilities, { models: [route], maxCostUsd: 4 });
+    const egress: EgressPolicy = narrow(context.capabilities, {
+      models: [route],
+      budget: budget({ usd: 4, strict: false }),
+    });
     const usages: ModelUsage[] = [];
     let exceeded = 0;
     const onBudgetExceeded = (): void => {

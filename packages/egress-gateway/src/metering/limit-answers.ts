@@ -1,0 +1,48 @@
+import type { ExceededBudget } from "@glovebox/core/provider";
+import type { GatewayAnswer } from "../gateway-answer.ts";
+import { printable } from "../route-decision.ts";
+
+/** A request that cannot be read cannot be limited. */
+export const unreadableRequest: GatewayAnswer = {
+  status: 400,
+  message: "the request cannot be read, names a field twice, or names no model",
+  retry: false,
+};
+
+export const tooMuchAtOnce: GatewayAnswer = { status: 429, message: "too much is being sent to the model at once" };
+
+export const unreadableAnswer: GatewayAnswer = {
+  status: 502,
+  message: "the answer is not in a form that can be read, so its cost cannot be limited",
+  retry: false,
+};
+
+/** A strict budget refuses what it cannot set the most aside for. */
+export const unbounded: GatewayAnswer = {
+  status: 402,
+  message:
+    "a strict budget lets out only requests whose most cost is known: with max_tokens, and without tools that the API runs itself, such as web_search",
+  retry: false,
+};
+
+/** 402, because a harness reports 403 as a failed authentication, and retries after 400. */
+export function limitSpent({ kind, name, unit, maxUsd = 0, maxTokens = 0 }: ExceededBudget): GatewayAnswer {
+  const amount = unit === "usd" ? `$${maxUsd}` : `${maxTokens} tokens`;
+  const message =
+    kind === "shared"
+      ? `what is left of the budget of ${amount}${name === "" ? "" : ` of ${name}`} that this run shares does not cover this request`
+      : `the limit of ${amount} for this ${kind === "run" ? "run" : "sub-agent"} is spent`;
+  return { status: 402, message, retry: false };
+}
+
+export function withoutPrice({
+  model,
+  speed,
+}: {
+  readonly model: string;
+  readonly speed: string | undefined;
+}): GatewayAnswer {
+  const name = `${printable(model)}${speed === undefined ? "" : ` at the speed ${printable(speed)}`}`;
+  const message = `the model ${name} has no price, so its cost cannot be limited; give it one with "prices" in the configuration, or run without a limit`;
+  return { status: 402, message, retry: false };
+}
