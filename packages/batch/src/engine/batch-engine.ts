@@ -10,7 +10,6 @@ import type { BatchRecord } from "../store/batch-record.ts";
 import { type Attempt, type RowState, rowStates } from "../store/row-states.ts";
 import type { Verification } from "../verify/verification.ts";
 import { endOfInterrupted, endOfRun, endWithoutRun, failuresOf } from "./attempt-end.ts";
-import { isSpent } from "./batch-budget.ts";
 import type { BatchHost, BatchWatcher, PlannedRun } from "./batch-host.ts";
 import { type BatchResult, concludeBatch, hasSucceeded, type StopReason } from "./batch-result.ts";
 import { RecoveryError, recoverAttempt } from "./recover-attempt.ts";
@@ -133,7 +132,7 @@ export class BatchEngine {
 
   #mayStart(): boolean {
     const { budget } = this.#options;
-    if (this.#stop === undefined && budget !== undefined && isSpent(budget)) {
+    if (this.#stop === undefined && budget?.exhausted !== undefined) {
       this.#stop = { reason: "budget", message: "The batch's budget is used up" };
     }
     return this.#stop === undefined;
