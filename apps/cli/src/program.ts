@@ -29,6 +29,7 @@ import { reapCommand } from "./commands/reap.ts";
 import { rmCommand } from "./commands/rm.ts";
 import { runCommand } from "./commands/run.ts";
 import { stopCommand } from "./commands/runs/stop.ts";
+import { verifyCommand } from "./commands/runs/verify.ts";
 import { waitCommand } from "./commands/runs/wait.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { templateCommand } from "./commands/template.ts";
@@ -45,6 +46,7 @@ const groups: Readonly<Record<string, readonly CommandFactory[]>> = {
     waitCommand,
     stopCommand,
     diffCommand,
+    verifyCommand,
     applyCommand,
     networkCommand,
     reapCommand,
