@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { version } from "./built-in.ts";
 import type { Cli, CommandFactory } from "./cli.ts";
 import { applyCommand } from "./commands/apply.ts";
+import { batchCommand } from "./commands/batch/batch.ts";
 import { certifyCommand } from "./commands/certify.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { componentsCommand } from "./commands/components.ts";
@@ -39,7 +40,7 @@ import { suggestChoices } from "./options/suggest-choices.ts";
 
 /** The commands by the headings under which the help lists them. */
 const groups: Readonly<Record<string, readonly CommandFactory[]>> = {
-  "Run a prompt:": [runCommand, continueCommand, demoCommand],
+  "Run a prompt:": [runCommand, continueCommand, demoCommand, batchCommand],
   "Runs:": [
     psCommand,
     logsCommand,

@@ -117,11 +117,11 @@ export class BatchEngine {
     }
     const attempt = (this.#stateOf(row).last?.attempt ?? 0) + 1;
     const planned = await this.#plan(row, attempt);
+    if (!this.#mayStart()) return false;
     if (planned instanceof Error) {
       this.#end(row, { attempt, runId: "", startedAt: now() }, endWithoutRun(planned));
       return false;
     }
-    if (!this.#mayStart()) return false;
     this.#append({ type: "row.started", time: now(), row: row.id, attempt, runId: planned.runId });
     const started = { attempt, runId: planned.runId, startedAt: now() };
     const { result, evidence, error } = await this.#drive(row, planned);

@@ -52,6 +52,8 @@ export const batchRowSchema = z.strictObject({
   /** Where the row comes from, for messages: `batch.yaml:12`. */
   source: z.string(),
   prompt: z.string().min(1),
+  /** The file that the prompt was read from: an absolute path. */
+  promptFile: z.string().exactOptional(),
   /** An absolute path. */
   workspace: z.string().exactOptional(),
   provider: z.string().min(1),

@@ -98,6 +98,7 @@ async function baseOf(row: SourceRow, options: ExpandRowsOptions): Promise<Base>
     },
     env: lists("env"),
     ...dropUndefined({
+      promptFile: merged.promptFile === undefined ? undefined : pathOf(merged.promptFile),
       workspace,
       model: overrides.model ?? merged.model,
       verify: overrides.verify ?? merged.verify,

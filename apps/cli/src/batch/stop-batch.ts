@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { createBatchStore } from "@glovebox/batch";
+import { stateDirectory } from "@glovebox/core/state";
+import { listenForInterrupts } from "../run/interrupts.ts";
+import type { Terminal } from "../terminal.ts";
+
+const pollMs = 250;
+
+/** `glovebox batch stop`: stops a running batch and waits for its end. */
+export async function stopBatch(
+  reference: string,
+  { force = false }: { readonly force?: boolean },
+  terminal: Terminal,
+): Promise<number> {
+  const { stdout, stderr } = terminal;
+  const store = createBatchStore(stateDirectory(terminal.env));
+  const { id, isAlive } = store.get(reference);
+  if (!isAlive) {
+    stderr.line(`The batch ${id} is not running.`);
+    return 0;
+  }
+  store.stop(id, { force });
+  stderr.line(`Stopping ${id}`);
+  const stop = new AbortController();
+  using _ = listenForInterrupts({ first: () => stop.abort(), second: () => {} });
+  while (!stop.signal.aborted && store.get(id).isAlive)
+    await sleep(pollMs, undefined, { signal: stop.signal }).catch(() => {});
+  if (stop.signal.aborted) return 130;
+  stdout.line(id);
+  return 0;
+}

@@ -1,0 +1,22 @@
+import { stateDirectory } from "@glovebox/core/state";
+import { Command } from "commander";
+import type { Cli } from "../../cli.ts";
+
+/** `glovebox batch rm`. */
+export function removeBatchCommand(cli: Cli): Command {
+  return new Command("rm")
+    .description("Delete the records of batches. Their runs stay (`glovebox ps`), and so do the collected files.")
+    .argument("<batch...>", "ids, the start or end of one, or 1 for the newest")
+    .action(
+      cli.act(async (references: readonly string[]) => {
+        const { createBatchStore } = await import("@glovebox/batch");
+        const store = createBatchStore(stateDirectory(cli.terminal.env));
+        // Resolve all before removing the first: numbers keep their meaning.
+        for (const { id } of references.map((reference) => store.get(reference))) {
+          store.remove(id);
+          cli.terminal.stdout.line(id);
+        }
+        return 0;
+      }),
+    );
+}
