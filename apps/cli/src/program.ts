@@ -16,6 +16,7 @@ import { cpCommand } from "./commands/inside/cp.ts";
 import { execCommand } from "./commands/inside/exec.ts";
 import { openCommand } from "./commands/inside/open.ts";
 import { pauseCommand } from "./commands/inside/pause.ts";
+import { portCommand } from "./commands/inside/port.ts";
 import { shellCommand } from "./commands/inside/shell.ts";
 import { snapshotCommand } from "./commands/inside/snapshot.ts";
 import { statsCommand } from "./commands/inside/stats.ts";
@@ -58,6 +59,7 @@ const groups: Readonly<Record<string, readonly CommandFactory[]>> = {
     shellCommand,
     cpCommand,
     openCommand,
+    portCommand,
     statsCommand,
     pauseCommand,
     wakeCommand,

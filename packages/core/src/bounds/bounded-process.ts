@@ -1,5 +1,5 @@
 import type { OutputChunk, ProcessExit, SandboxProcess } from "../provider/sandbox-process.ts";
-import type { SandboxTerminal, TerminalSize } from "../provider/sandbox-terminal.ts";
+import type { AttachedTerminal, SandboxTerminal, TerminalSize } from "../provider/sandbox-terminal.ts";
 import { within } from "./within.ts";
 
 const answerTimeoutMs = 30_000;
@@ -47,5 +47,17 @@ export class BoundedProcess<P extends SandboxProcess = SandboxProcess> implement
 export class BoundedTerminal extends BoundedProcess<SandboxTerminal> implements SandboxTerminal {
   resize(size: TerminalSize): Promise<void> {
     return within({ operation: "resizing a terminal in the sandbox", ...this.bound }, () => this.process.resize(size));
+  }
+}
+
+/** The same, of a terminal that was opened before. */
+export class BoundedAttachedTerminal extends BoundedTerminal implements AttachedTerminal {
+  readonly size: TerminalSize;
+  readonly outputEnd: number;
+
+  constructor(terminal: AttachedTerminal, providerId: string) {
+    super(terminal, providerId);
+    this.size = terminal.size;
+    this.outputEnd = terminal.outputEnd;
   }
 }

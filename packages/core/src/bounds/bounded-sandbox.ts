@@ -5,10 +5,10 @@ import type { Sandbox, SandboxInfo, SandboxStats } from "../provider/sandbox.ts"
 import type { SandboxEndpoint } from "../provider/sandbox-endpoint.ts";
 import type { SandboxFiles } from "../provider/sandbox-files.ts";
 import type { ProcessInfo, SandboxProcess, SpawnOptions } from "../provider/sandbox-process.ts";
-import type { SandboxTerminal, TerminalOptions } from "../provider/sandbox-terminal.ts";
+import type { AttachedTerminal, SandboxTerminal, TerminalOptions } from "../provider/sandbox-terminal.ts";
 import type { Template } from "../provider/template.ts";
 import { BoundedFiles } from "./bounded-files.ts";
-import { BoundedProcess, BoundedTerminal } from "./bounded-process.ts";
+import { BoundedAttachedTerminal, BoundedProcess, BoundedTerminal } from "./bounded-process.ts";
 import { boundedStream } from "./bounded-stream.ts";
 import { within } from "./within.ts";
 
@@ -56,6 +56,14 @@ export class BoundedSandbox implements Sandbox {
     const operation = "attaching to a process in the sandbox";
     const process = await this.#within(operation, options, (call) => this.#sandbox.attach(processId, fromOffset, call));
     return new BoundedProcess(process, this.providerId);
+  }
+
+  async attachTerminal(id: string, fromOffset: number, options: CallOptions = {}): Promise<AttachedTerminal> {
+    const operation = "attaching to a terminal in the sandbox";
+    const terminal = await this.#within(operation, options, (call) =>
+      this.#sandbox.attachTerminal(id, fromOffset, call),
+    );
+    return new BoundedAttachedTerminal(terminal, this.providerId);
   }
 
   extend(ttlMs: number, options: CallOptions = {}): Promise<Date> {

@@ -74,7 +74,7 @@ export type { SandboxEndpoint } from "./sandbox-endpoint.ts";
 export type { FileInfo, FileKind, GetArchiveOptions, SandboxFiles } from "./sandbox-files.ts";
 export type { OutputChunk, ProcessExit, ProcessInfo, SandboxProcess, SpawnOptions } from "./sandbox-process.ts";
 export type { ListFilter, PreflightOptions, ProviderPlugin, SandboxProvider } from "./sandbox-provider.ts";
-export type { SandboxTerminal, TerminalOptions, TerminalSize } from "./sandbox-terminal.ts";
+export type { AttachedTerminal, SandboxTerminal, TerminalOptions, TerminalSize } from "./sandbox-terminal.ts";
 export { Secret } from "./secret.ts";
 export type { Spend } from "./spend.ts";
 export type {

@@ -23,3 +23,11 @@ export interface SandboxTerminal extends SandboxProcess {
   /** The program and what it runs see the new size, and SIGWINCH. A no-op after the exit. */
   resize(size: TerminalSize): Promise<void>;
 }
+
+/** A terminal that was opened before, by this handle or by another. Each handle may write to it and set its size. */
+export interface AttachedTerminal extends SandboxTerminal {
+  /** As it was last set when it was attached to. */
+  readonly size: TerminalSize;
+  /** The offset behind the last byte of output at that moment: what comes before it is the past. */
+  readonly outputEnd: number;
+}

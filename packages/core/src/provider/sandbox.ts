@@ -4,7 +4,7 @@ import type { FileChange, WatchOptions } from "./file-change.ts";
 import type { SandboxEndpoint } from "./sandbox-endpoint.ts";
 import type { SandboxFiles } from "./sandbox-files.ts";
 import type { ProcessInfo, SandboxProcess, SpawnOptions } from "./sandbox-process.ts";
-import type { SandboxTerminal, TerminalOptions } from "./sandbox-terminal.ts";
+import type { AttachedTerminal, SandboxTerminal, TerminalOptions } from "./sandbox-terminal.ts";
 import type { Template } from "./template.ts";
 
 /** Limits of a sandbox. One that is given is enforced and read back, or `create` refuses. */
@@ -110,6 +110,8 @@ export interface Sandbox {
   processes(options?: CallOptions): Promise<readonly ProcessInfo[]>;
   /** Reads a process's output from a byte offset on, also after its end. Unknown ids are `not-found`. */
   attach(processId: string, fromOffset: number, options?: CallOptions): Promise<SandboxProcess>;
+  /** As `attach`, for a process that has a terminal, whichever handle opened it. `invalid-options` for one that has none. */
+  attachTerminal(processId: string, fromOffset: number, options?: CallOptions): Promise<AttachedTerminal>;
   /** Sets the lease to end `ttlMs` from now, and resolves to that moment. */
   extend(ttlMs: number, options?: CallOptions): Promise<Date>;
   /** Ends every process of the sandbox's user, however it hides. Resolves when none is left. */

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type {
+  AttachedTerminal,
   CallOptions,
   Capabilities,
   FileChange,
@@ -22,6 +23,7 @@ import { checkTtl } from "../checks/check-ttl.ts";
 import { unsupportedFeature } from "../checks/spec-errors.ts";
 import { LinkedFiles } from "../connection/linked-files.ts";
 import { LinkedProcess } from "../connection/linked-process.ts";
+import { LinkedTerminal } from "../connection/linked-terminal.ts";
 import { SupervisorLink } from "../connection/supervisor-link.ts";
 import { connectStream } from "../connection/supervisor-stream.ts";
 import { sandboxNotFound } from "../errors/sandbox-not-found.ts";
@@ -95,6 +97,12 @@ export class SupervisedSandbox implements Sandbox {
   async attach(processId: string, fromOffset: number, options?: CallOptions): Promise<SandboxProcess> {
     const process = await (await this.#connection(options)).attach(processId, fromOffset, options);
     return new LinkedProcess(this.#link, process, fromOffset);
+  }
+
+  async attachTerminal(processId: string, fromOffset: number, options?: CallOptions): Promise<AttachedTerminal> {
+    this.#assertClaimed("pty");
+    const terminal = await (await this.#connection(options)).attachTerminal(processId, fromOffset, options);
+    return new LinkedTerminal(this.#link, terminal, fromOffset);
   }
 
   async extend(ttlMs: number, options: CallOptions = {}): Promise<Date> {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type ClientHttp2Session, constants, type IncomingHttpHeaders } from "node:http2";
 import type { Duplex } from "node:stream";
 import type {
+  AttachedTerminal,
   CallOptions,
   FileChange,
   ProcessInfo,
@@ -14,14 +15,14 @@ import type {
   TerminalOptions,
   WatchOptions,
 } from "@glovebox/core/provider";
-import { checkArgv, dropUndefined } from "@glovebox/core/provider";
+import { dropUndefined } from "@glovebox/core/provider";
 import { lengthPrefixed } from "../protocol/length-prefix.ts";
 import {
   type ConfigureRequest,
   exitHeader,
   type ProcessRecord,
   pidHeader,
-  type SpawnRequest,
+  terminalHeader,
 } from "../protocol/messages.ts";
 import { egressPort } from "../supervisor-config.ts";
 import { keepEgressPool } from "./egress-pool.ts";
@@ -30,7 +31,8 @@ import { RemoteFiles } from "./files/remote-files.ts";
 import { ExitListener } from "./processes/exit-listener.ts";
 import { parseExit } from "./processes/parse-exit.ts";
 import { RemoteProcess, type RemoteProcessOptions } from "./processes/remote-process.ts";
-import { RemoteTerminal } from "./processes/remote-terminal.ts";
+import { RemoteAttachedTerminal, RemoteTerminal } from "./processes/remote-terminal.ts";
+import { type StartRequest, spawnRequest } from "./processes/start-request.ts";
 import { RequestChannel } from "./request-channel.ts";
 import type { SupervisorConnection } from "./supervisor-connection.ts";
 import { TunnelServer } from "./tunnel-server.ts";
@@ -120,6 +122,26 @@ export class Http2Supervisor implements SupervisorConnection {
   }
 
   async attach(processId: string, from: number, call: CallOptions = {}): Promise<SandboxProcess> {
+    return this.#attach(processId, from, call, (found) => new RemoteProcess(found));
+  }
+
+  async attachTerminal(processId: string, from: number, call: CallOptions = {}): Promise<AttachedTerminal> {
+    return this.#attach(processId, from, call, (found, headers) => {
+      const [, columns, rows, end] = /^(\d+)x(\d+)@(\d+)$/.exec(String(headers[terminalHeader])) ?? [];
+      if (columns === undefined) {
+        throw this.#channel.failure({ code: "invalid-options", message: `The process ${processId} has no terminal.` });
+      }
+      const size = { columns: Number(columns), rows: Number(rows) };
+      return new RemoteAttachedTerminal({ ...found, size, outputEnd: Number(end) });
+    });
+  }
+
+  async #attach<T extends SandboxProcess>(
+    processId: string,
+    from: number,
+    call: CallOptions,
+    make: (found: RemoteProcessOptions, headers: IncomingHttpHeaders) => T,
+  ): Promise<T> {
     this.#channel.throwIfAborted(call);
     const id = encodeURIComponent(processId);
     const stream = this.#channel.open("GET", `/process/${id}?from=${from}`);
@@ -129,9 +151,10 @@ export class Http2Supervisor implements SupervisorConnection {
       const ended = headers[exitHeader];
       if (typeof ended === "string") waiting.resolve(parseExit(decodeExit(ended)));
       const { exit } = waiting;
-      return new RemoteProcess({ id: processId, pid: pidOf(headers), channel: this.#channel, stream, from, exit });
+      return make({ id: processId, pid: pidOf(headers), channel: this.#channel, stream, from, exit }, headers);
     } catch (error) {
       waiting.resolve({ exitCode: null, reason: "lost" });
+      stream.close(constants.NGHTTP2_CANCEL);
       throw error;
     }
   }
@@ -223,30 +246,6 @@ export class Http2Supervisor implements SupervisorConnection {
     await this.closed;
     clearTimeout(timer);
   }
-}
-
-interface StartRequest {
-  readonly request: SpawnRequest;
-  readonly input: Uint8Array | undefined;
-}
-
-function spawnRequest(argv: readonly [string, ...string[]], options: SpawnOptions): StartRequest {
-  checkArgv(argv);
-  const { cwd, env, stdin = "closed", timeoutMs, tag, output = "attached", asRoot } = options;
-  const input = typeof stdin === "string" ? undefined : stdin;
-  const kind: SpawnRequest["stdin"] = typeof stdin === "string" ? stdin : "bytes";
-  const request: SpawnRequest = dropUndefined({
-    argv,
-    output,
-    stdin: kind,
-    stdinBytes: input?.byteLength ?? 0,
-    cwd,
-    env,
-    timeoutMs,
-    tag,
-    asRoot: asRoot === true ? asRoot : undefined,
-  });
-  return { request, input };
 }
 
 function processInfo(record: ProcessRecord): ProcessInfo {

@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type {
+  AttachedTerminal,
   CallOptions,
   FileChange,
   ProcessInfo,
@@ -32,6 +33,8 @@ export interface SupervisorConnection {
   pty(argv: readonly [string, ...string[]], options: TerminalOptions): Promise<SandboxTerminal>;
   /** As `Sandbox.attach`. */
   attach(processId: string, fromOffset: number, call?: CallOptions): Promise<SandboxProcess>;
+  /** As `Sandbox.attachTerminal`. */
+  attachTerminal(processId: string, fromOffset: number, call?: CallOptions): Promise<AttachedTerminal>;
   processes(call?: CallOptions): Promise<readonly ProcessInfo[]>;
   /** Ends every process that is not root's. Resolves when none is left. */
   quiesce(call?: CallOptions): Promise<void>;

@@ -95,5 +95,7 @@ export interface Failure {
 export const endTrailer = "glovebox-end";
 export const errorTrailer = "glovebox-error";
 export const pidHeader = "glovebox-pid";
+/** `80x24@4096` on the answer to an attach: the size of a process's terminal, and where its output ends. */
+export const terminalHeader = "glovebox-terminal";
 /** Base64url JSON of the exit of a process that has ended, on the answer to an attach. */
 export const exitHeader = "glovebox-exit";

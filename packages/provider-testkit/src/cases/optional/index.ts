@@ -8,6 +8,7 @@ import { pauseOutlastsLease } from "./pause-outlasts-lease.ts";
 import { snapshotKeepsFiles } from "./snapshot-keeps-files.ts";
 import { terminalEnds } from "./terminal-ends.ts";
 import { terminalKeys } from "./terminal-keys.ts";
+import { terminalShared } from "./terminal-shared.ts";
 import { terminalSize } from "./terminal-size.ts";
 import { watchEnds } from "./watch-ends.ts";
 import { watchTells } from "./watch-tells.ts";
@@ -18,6 +19,7 @@ export const optionalCases: readonly ConformanceCase[] = [
   terminalSize,
   terminalKeys,
   terminalEnds,
+  terminalShared,
   endpointCarries,
   endpointCloses,
   watchTells,

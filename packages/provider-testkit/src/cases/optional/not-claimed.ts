@@ -19,5 +19,6 @@ export const notClaimed: ConformanceCase = {
       if (capabilities[name as keyof typeof calls]) continue;
       await rejectsWith("capability-unsupported", call(), name);
     }
+    if (!capabilities.pty) await rejectsWith("capability-unsupported", sandbox.attachTerminal("any", 0), "pty");
   },
 };

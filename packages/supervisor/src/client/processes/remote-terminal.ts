@@ -1,4 +1,9 @@
-import { SandboxNotFoundError, type SandboxTerminal, type TerminalSize } from "@glovebox/core/provider";
+import {
+  type AttachedTerminal,
+  SandboxNotFoundError,
+  type SandboxTerminal,
+  type TerminalSize,
+} from "@glovebox/core/provider";
 import type { RequestChannel } from "../request-channel.ts";
 import { RemoteProcess, type RemoteProcessOptions } from "./remote-process.ts";
 
@@ -18,5 +23,22 @@ export class RemoteTerminal extends RemoteProcess implements SandboxTerminal {
       // So long ended that the supervisor has forgotten it.
       if (!(error instanceof SandboxNotFoundError)) throw error;
     }
+  }
+}
+
+interface RemoteAttachedTerminalOptions extends RemoteProcessOptions {
+  readonly size: TerminalSize;
+  readonly outputEnd: number;
+}
+
+/** The same, opened before. */
+export class RemoteAttachedTerminal extends RemoteTerminal implements AttachedTerminal {
+  readonly size: TerminalSize;
+  readonly outputEnd: number;
+
+  constructor(options: RemoteAttachedTerminalOptions) {
+    super(options);
+    this.size = options.size;
+    this.outputEnd = options.outputEnd;
   }
 }

@@ -41,6 +41,7 @@ export class ProcessTable {
     const configured = { ...this.baseEnv, ...this.env };
     const started = terminalRequest(request, childEnvironment(id, configured, request.env, this.#config), this.#config);
     const spawned = this.#add(await startChild(started, id, configured, this.#config), id, request);
+    spawned.terminalSize = request.terminal;
     if (request.terminal !== undefined) await spawned.enterTerminal(started.argv);
     return spawned;
   }
@@ -55,6 +56,7 @@ export class ProcessTable {
     const stty = await startChild(request, id, {}, this.#config);
     for (const output of [stty.stdout, stty.stderr]) output?.resume();
     const code = await new Promise<number | null>((resolve) => stty.once("exit", resolve));
+    if (code === 0) spawned.terminalSize = size;
     if (code === 0 || spawned.exit !== undefined) return;
     throw new SupervisorFailure("process", `The terminal of ${id} did not take the size.`);
   }

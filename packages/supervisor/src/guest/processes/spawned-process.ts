@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import type { ProcessExit } from "@glovebox/core/provider";
+import type { TerminalRequest } from "../../protocol/messages.ts";
 import { SupervisorFailure } from "../supervisor-failure.ts";
 import type { SandboxUser } from "./as-user.ts";
 import { endProcesses } from "./end-processes.ts";
@@ -34,6 +35,8 @@ export class SpawnedProcess {
   readonly exited: Promise<ProcessExit>;
   exit: ProcessExit | undefined;
   terminal: Terminal | undefined;
+  /** Of its terminal, as it was last set; `undefined` without one. */
+  terminalSize: TerminalRequest | undefined;
   readonly #child: ChildProcess;
   readonly #options: SpawnedProcessOptions;
   readonly #oomKillsBefore: number;

@@ -7,6 +7,7 @@ import {
   type FileOperation,
   pidHeader,
   type SpawnRequest,
+  terminalHeader,
 } from "../../protocol/messages.ts";
 import type { EgressListener } from "../egress/egress-listener.ts";
 import { trustCertificates } from "../egress/trust-certificates.ts";
@@ -148,7 +149,9 @@ export class Router {
       process.exit === undefined
         ? {}
         : { [exitHeader]: Buffer.from(JSON.stringify(process.exit)).toString("base64url") };
-    stream.respond({ ":status": 200, [pidHeader]: String(process.pid), ...exit });
+    const { terminalSize: size } = process;
+    const terminal = size === undefined ? {} : { [terminalHeader]: `${size.columns}x${size.rows}@${process.log.end}` };
+    stream.respond({ ":status": 200, [pidHeader]: String(process.pid), ...exit, ...terminal });
     await serveOutput(stream, process, from);
   }
 
