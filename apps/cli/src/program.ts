@@ -19,6 +19,7 @@ import { pauseCommand } from "./commands/inside/pause.ts";
 import { portCommand } from "./commands/inside/port.ts";
 import { shellCommand } from "./commands/inside/shell.ts";
 import { snapshotCommand } from "./commands/inside/snapshot.ts";
+import { sshCommand } from "./commands/inside/ssh.ts";
 import { statsCommand } from "./commands/inside/stats.ts";
 import { wakeCommand } from "./commands/inside/wake.ts";
 import { loginCommand } from "./commands/login.ts";
@@ -60,6 +61,7 @@ const groups: Readonly<Record<string, readonly CommandFactory[]>> = {
     cpCommand,
     openCommand,
     portCommand,
+    sshCommand,
     statsCommand,
     pauseCommand,
     wakeCommand,
