@@ -94,7 +94,7 @@ class SftpSession {
     const sftp = this.#sftp;
     const tree = this.#tree;
     sftp.on("LSTAT", (id, path) =>
-      this.#answer(id, async () => sftp.attrs(id, fileAttributes(await tree.linkStat(absolute(path))))),
+      this.#answer(id, async () => sftp.attrs(id, fileAttributes(await statOf(tree, path)))),
     );
     sftp.on("STAT", (id, path) =>
       this.#answer(id, async () => sftp.attrs(id, fileAttributes(await tree.stat(absolute(path))))),
