@@ -31,6 +31,7 @@ import { psCommand } from "./commands/ps.ts";
 import { reapCommand } from "./commands/reap.ts";
 import { rmCommand } from "./commands/rm.ts";
 import { runCommand } from "./commands/run.ts";
+import { monitorCommand } from "./commands/runs/monitor.ts";
 import { stopCommand } from "./commands/runs/stop.ts";
 import { verifyCommand } from "./commands/runs/verify.ts";
 import { waitCommand } from "./commands/runs/wait.ts";
@@ -45,6 +46,7 @@ const groups: Readonly<Record<string, readonly CommandFactory[]>> = {
   "Run a prompt:": [runCommand, continueCommand, demoCommand, batchCommand],
   "Runs:": [
     psCommand,
+    monitorCommand,
     logsCommand,
     waitCommand,
     stopCommand,

@@ -1,7 +1,6 @@
 import { CapabilityUnsupportedError, type SandboxProvider } from "@glovebox/core/provider";
 
 const operations = {
-  stats: "measure a sandbox",
   pty: "open a terminal in a sandbox",
   endpoint: "reach the ports of a sandbox",
   pause: "pause a sandbox",

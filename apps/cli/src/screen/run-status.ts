@@ -78,7 +78,7 @@ export class RunStatus {
   /** The facts and what is being done, each absent where there is nothing to say. */
   get facts(): readonly string[] {
     if (this.#startedAt === undefined) return [];
-    const { tokens, usd } = this.#usage.gateway.tokens > 0 ? this.#usage.gateway : this.#usage.harness;
+    const { tokens, usd } = this.usage;
     const turn = this.#messages + (this.#isModelAtWork ? 1 : 0);
     return [
       seconds(Math.max(0, this.#now() - this.#startedAt)),
@@ -86,6 +86,11 @@ export class RunStatus {
       ...(tokens > 0 ? [`${shortCount(tokens)} tokens`] : []),
       ...(usd > 0 && this.#showsCost ? [formatCost(usd)] : []),
     ];
+  }
+
+  /** The tokens and their cost in US dollars so far: as the gateway counts them, or else as the harness reports them. */
+  get usage(): { readonly tokens: number; readonly usd: number } {
+    return this.#usage.gateway.tokens > 0 ? this.#usage.gateway : this.#usage.harness;
   }
 
   get activity(): string | undefined {
@@ -157,7 +162,7 @@ function seconds(ms: number): string {
   return formatDuration(Math.floor(ms / 1000) * 1000).replace(/\.\d/, "");
 }
 
-function shortCount(count: number): string {
+export function shortCount(count: number): string {
   if (count < 1000) return String(count);
   return count < 1_000_000 ? `${(count / 1000).toFixed(1)}k` : `${(count / 1_000_000).toFixed(2)}M`;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 import type { Cli } from "../../cli.ts";
 import { type EntryOptions, withEntryOptions } from "../../inside/entry-options.ts";
@@ -12,7 +13,6 @@ const intervalMs = 1000;
 /** `glovebox stats`. */
 export function statsCommand(cli: Cli): Command {
   const command = new Command("stats")
-    .alias("top")
     .summary("show what the sandbox of a run uses")
     .description(
       "Show the processor time, memory, disk and processes of the sandbox of a run, measured over a second.",
@@ -24,8 +24,7 @@ export function statsCommand(cli: Cli): Command {
       cli.act(async (reference: string | undefined, options: StatsOptions) => {
         const { enterSandbox } = await import("../../inside/enter-sandbox.ts");
         const { usageCells, usageHead, usageWidths } = await import("../../inside/print-usage.ts");
-        const { requireCapability } = await import("../../inside/require-capability.ts");
-        const { measureSandbox } = await import("../../inside/sandbox-usage.ts");
+        const { SandboxMeter } = await import("../../inside/sandbox-usage.ts");
         const { runName } = await import("../../runs/run-name.ts");
         const { untilInterrupted } = await import("../../inside/until-interrupted.ts");
         const { terminal } = cli;
@@ -34,7 +33,12 @@ export function statsCommand(cli: Cli): Command {
           enterSandbox(
             { reference, provider: options.provider, terminal, signal },
             async ({ run, sandbox, provider }) => {
-              await requireCapability(provider, "stats");
+              const meter = new SandboxMeter(sandbox, provider.capabilities);
+              const measure = async () => {
+                await sleep(intervalMs, undefined, { signal });
+                return await meter.measure(signal);
+              };
+              await meter.measure(signal);
               if (!options.json) terminal.stderr.line(runName(run.runDirectory));
               const row = (cells: readonly string[]) =>
                 stdout.line(
@@ -45,7 +49,7 @@ export function statsCommand(cli: Cli): Command {
                 );
               if (!options.json) row(usageHead);
               do {
-                const usage = await measureSandbox(sandbox, { intervalMs, signal }).catch((error: unknown) => {
+                const usage = await measure().catch((error: unknown) => {
                   if (signal.aborted) return undefined;
                   throw error;
                 });

@@ -42,6 +42,10 @@ export interface RunSummary {
   readonly promptPreview: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly durationMs?: number;
+  readonly exitCode?: number;
+  /** What it cost in US dollars, and the tokens: of a run that has ended, where they are known. */
+  readonly costUsd?: number;
+  readonly tokens?: RunResult["tokens"];
   /** How long the run may take, to the end of its harness. Absent for a run of an earlier version. */
   readonly timeoutMs?: number;
   /** Since when a run that is running has made no progress; see the event `run.stalled`. */
@@ -58,6 +62,8 @@ export interface RunStore {
   ids(): readonly string[];
   /** One run by its whole id, without looking at others: whether another run took its sandbox over is not known. */
   summary(runId: string): RunSummary | undefined;
+  /** Whether a process that lives holds the run: cheap. */
+  isRunning(runId: string): boolean;
   /** The run's events from where the last call ended; from the first on at first. */
   tail(runId: string): JournalTail;
   /** By id, by the id's unique end or beginning, or by place: `1` is the newest that has begun. Unknown ones are `not-found`. */
@@ -85,6 +91,7 @@ export function createRunStore(home: string = stateDirectory()): RunStore {
     problems: async () => look().flatMap(({ problem }) => problem?.message ?? []),
     ids: () => runNames(home),
     summary: (runId) => lookAt(dirOf(runId)).summary,
+    isRunning: (runId) => DirectoryLock.isHeld(dirOf(runId)),
     tail: (runId) => new JournalTail(dirOf(runId)),
     get: async (reference) => {
       const { problem } = runNames(home).includes(reference) ? lookAt(join(runs, reference)) : {};
@@ -239,9 +246,13 @@ function summarize(runDirectory: string): Look {
     ...dropUndefined({ continues, workspace, timeoutMs }),
     ...(isAlive && seen.stalledSince !== undefined ? { stalledSince: seen.stalledSince } : {}),
     ...(seen.sandboxId === undefined ? {} : { sandboxId: seen.sandboxId }),
-    ...(result === undefined ? {} : { outcome: result.outcome, reason: result.reason, durationMs: result.durationMs }),
+    ...(result === undefined ? {} : endOf(result)),
   };
   return { summary, ...dropUndefined({ takenOver: record.takenOver }) };
+}
+
+function endOf({ outcome, reason, durationMs, exitCode, costUsd, tokens }: RunResult) {
+  return { outcome, reason, durationMs, exitCode, ...dropUndefined({ costUsd, tokens }) };
 }
 
 interface Progress {
