@@ -76,7 +76,7 @@ async function showView(controller: MonitorController, options: ShowViewOptions)
   });
   const element = () => {
     version += 1;
-    return createElement(MonitorView, { controller, version, onKey: (key) => void press(key) });
+    return createElement(MonitorView, { controller, version, onKey: (key) => void press(key).catch(fail) });
   };
   const guard = (work: () => void) => {
     try {
