@@ -20,6 +20,11 @@ export function exitCodesHelp(): string {
   return `Exit codes, the first that applies:\n${lines.join("\n")}\n`;
 }
 
+/** The exit code of several runs together: the first that applies to one of them. */
+export function worstExitCode(codes: readonly number[]): number {
+  return exitCodes.find(([code]) => codes.includes(code))?.[0] ?? codes[0] ?? 0;
+}
+
 const byErrorCode: Partial<Record<SandboxErrorCode, number>> = {
   "invalid-options": 2,
   "not-found": 2,

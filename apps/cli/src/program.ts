@@ -7,7 +7,6 @@ import { certifyCommand } from "./commands/certify.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { componentsCommand } from "./commands/components.ts";
 import { configCommand } from "./commands/config.ts";
-import { continueCommand } from "./commands/continue.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { doctorCommand } from "./commands/doctor.ts";
@@ -36,6 +35,8 @@ import { stopCommand } from "./commands/runs/stop.ts";
 import { verifyCommand } from "./commands/runs/verify.ts";
 import { waitCommand } from "./commands/runs/wait.ts";
 import { serveCommand } from "./commands/serve.ts";
+import { forkCommand } from "./commands/session/fork.ts";
+import { resumeCommand } from "./commands/session/resume.ts";
 import { templateCommand } from "./commands/template.ts";
 import { versionCommand } from "./commands/version.ts";
 import { exitCodesHelp } from "./exit-codes.ts";
@@ -43,7 +44,7 @@ import { suggestChoices } from "./options/suggest-choices.ts";
 
 /** The commands by the headings under which the help lists them. */
 const groups: Readonly<Record<string, readonly CommandFactory[]>> = {
-  "Run a prompt:": [runCommand, continueCommand, demoCommand, batchCommand],
+  "Run a prompt:": [runCommand, resumeCommand, forkCommand, batchCommand, demoCommand],
   "Runs:": [
     psCommand,
     monitorCommand,

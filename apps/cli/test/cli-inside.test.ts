@@ -127,5 +127,5 @@ it("the sandbox of a running run takes commands and forwards its ports, and afte
   expect(stage.file("out/go")).toBe("went\n");
   const gone = await stage.glovebox(["exec", "--", "ls"]).done;
   expect(gone.code).toBe(2);
-  expect(gone.stderr).toMatch(/^error: The sandbox of \S+ is gone\nhint: .*glovebox continue/);
+  expect(gone.stderr).toMatch(/^error: The sandbox of \S+ is gone\nhint: .*glovebox resume/);
 });

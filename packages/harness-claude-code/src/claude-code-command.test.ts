@@ -73,9 +73,9 @@ describe("the command", () => {
     expect(refusal(() => command({ resumeSessionId, extraArgs: ["--session-id=x"] }))).toContain("an earlier session");
   });
 
-  it("names `glovebox continue` for an earlier conversation", () => {
+  it("names `glovebox resume` for an earlier conversation", () => {
     const call = () => command({ extraArgs: ["--resume", "abc"] });
-    expect(call).toThrow(expect.objectContaining({ hint: expect.stringContaining("`glovebox continue`") }));
+    expect(call).toThrow(expect.objectContaining({ hint: expect.stringContaining("`glovebox resume`") }));
   });
 
   it.each([["-d"], ["-dapi,hooks"], ["-npcr"], ["--name=c"], ["--session-id", "x"]])("passes %s on", (...extraArgs) => {

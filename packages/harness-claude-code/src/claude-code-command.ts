@@ -46,7 +46,9 @@ function taskFlags(task: HarnessTask): string[] {
   }
   if (task.appendSystemPrompt !== undefined) flags.push("--append-system-prompt", task.appendSystemPrompt);
   if (task.jsonSchema !== undefined) flags.push("--json-schema", JSON.stringify(task.jsonSchema));
-  if (task.resumeSessionId !== undefined) flags.push("--resume", sessionId(task.resumeSessionId));
+  if (task.resumeSessionId !== undefined) {
+    flags.push("--resume", sessionId(task.resumeSessionId), ...(task.forkSession ? ["--fork-session"] : []));
+  }
   return flags;
 }
 

@@ -8,7 +8,7 @@ const automatic = { reason: "the run always sets it" };
 const noTask = { reason: "it runs no task" };
 const otherSession = {
   reason: "the sandbox is new and holds no earlier conversation",
-  hint: "Continue an earlier run with its conversation: `glovebox continue`.",
+  hint: "Continue an earlier run with its conversation: `glovebox resume`.",
 };
 const elsewhere = { reason: "the run is in this sandbox, and nowhere else" };
 const background = { reason: "the run waits for the harness" };

@@ -13,7 +13,7 @@ import { type CloudflareProviderSettings, cloudflareSettingsSchema, resolveSetti
 import { createBody } from "./create-body.ts";
 import { sandboxInfo } from "./sandbox-info.ts";
 import { prepareTemplate } from "./template/prepare-template.ts";
-import { isRootSnapshot } from "./template/template-reference.ts";
+import { isRootSnapshot, templateSource } from "./template/template-reference.ts";
 import { WorkerClient } from "./worker/worker-client.ts";
 import type { SandboxRecord } from "./worker/worker-replies.ts";
 import { WorkerSandboxes } from "./worker/worker-sandboxes.ts";
@@ -52,6 +52,16 @@ const cloudflare: DefinedProvider<typeof cloudflareSettingsSchema> = defineProvi
   destroy: ({ sandboxes }, id, { signal }) => sandboxes.destroy(id, signal),
   async *list({ sandboxes }, { labels }, { signal }) {
     for await (const record of sandboxes.list(labels, signal)) yield sandboxInfo(record);
+  },
+  async removeSnapshot({ sandboxes }, { reference }, { signal }) {
+    const source = templateSource(reference);
+    if (!("snapshot" in source)) {
+      throw new InvalidOptionsError("The template is not a snapshot of a Cloudflare sandbox", {
+        providerId: "cloudflare",
+      });
+    }
+    await sandboxes.removeSnapshot(source.snapshot, signal);
+    return true;
   },
 });
 

@@ -5,6 +5,7 @@ import { supervisorNode } from "./container/container-options.ts";
 import { findSandbox } from "./container/find-sandbox.ts";
 import { limitBounds } from "./container/limits.ts";
 import { listSandboxes } from "./container/list-sandboxes.ts";
+import { removeSnapshot } from "./container/remove-snapshot.ts";
 import { sweepHelpers } from "./container/sweep-helpers.ts";
 import { createSandbox } from "./create-sandbox.ts";
 import { dockerCapabilities } from "./docker-capabilities.ts";
@@ -34,6 +35,7 @@ const docker = defineProvider({
     yield* listSandboxes(await host.engine(), labels, call);
   },
   sweep: async ({ host }, call) => sweepHelpers(await host.engine(), call),
+  removeSnapshot: async ({ host }, template) => removeSnapshot(await host.engine(), template),
   mapError: mapEngineError,
 });
 

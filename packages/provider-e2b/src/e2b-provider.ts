@@ -12,6 +12,7 @@ import { findSandbox } from "./sandbox/find-sandbox.ts";
 import { foundAccess } from "./sandbox/found-access.ts";
 import { listSandboxes } from "./sandbox/list-sandboxes.ts";
 import { isSandbox } from "./sandbox/metadata.ts";
+import { removeSnapshot } from "./sandbox/remove-snapshot.ts";
 import { sandboxInfo } from "./sandbox/sandbox-info.ts";
 import { prepareTemplate } from "./template/prepare-template.ts";
 
@@ -32,6 +33,7 @@ const e2b = defineProvider({
     return { sandbox: new E2bSandbox(api, id, foundAccess(api, facts)), info: sandboxInfo(facts) };
   },
   list: (api, { labels }, call) => listSandboxes(api, labels, call),
+  removeSnapshot,
   mapError: mapE2bError,
 });
 

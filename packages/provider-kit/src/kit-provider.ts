@@ -33,6 +33,8 @@ export class KitProvider<Schema extends z.ZodObject, Context, Plan> implements S
   readonly capabilities: Capabilities;
   /** Absent where the definition leaves nothing that could be swept. */
   readonly sweep?: (options?: CallOptions) => Promise<void>;
+  /** Absent where the definition cannot remove one. */
+  readonly removeSnapshot?: (template: Template, options?: CallOptions) => Promise<boolean>;
   readonly #scope: ProviderScope<Schema, Context, Plan>;
 
   // As properties, so that a provider may be spread to wrap it.
@@ -68,13 +70,20 @@ export class KitProvider<Schema extends z.ZodObject, Context, Plan> implements S
   };
 
   constructor(scope: ProviderScope<Schema, Context, Plan>) {
-    const { definition, context, calls } = scope;
+    const { definition, context, provider, calls } = scope;
     this.id = definition.id;
     this.capabilities = definition.capabilities;
     this.#scope = scope;
-    const { sweep } = definition;
-    if (sweep === undefined) return;
-    this.sweep = (options = {}) => calls.run("removing leftovers", options, () => sweep(context, options));
+    const { sweep, removeSnapshot } = definition;
+    if (sweep !== undefined) {
+      this.sweep = (options = {}) => calls.run("removing leftovers", options, () => sweep(context, options));
+    }
+    if (removeSnapshot === undefined) return;
+    this.removeSnapshot = (template, options = {}) =>
+      calls.run("removing the snapshot", options, async () => {
+        if (template.providerId === this.id) return await removeSnapshot(context, template, options);
+        throw invalidOptions(provider, `The template is one of ${template.providerId}`);
+      });
   }
 
   async #preflight({ signal, spec }: PreflightOptions = {}): Promise<Diagnosis> {

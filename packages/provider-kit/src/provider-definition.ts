@@ -6,6 +6,7 @@ import type {
   ListFilter,
   SandboxError,
   SandboxSpec,
+  Template,
   TemplateSpec,
 } from "@glovebox/core/provider";
 import type { z } from "zod";
@@ -100,6 +101,8 @@ export interface ProviderDefinition<Schema extends z.ZodObject, Context, Plan> {
   ): AsyncIterable<VendorInfo> | Promise<Iterable<VendorInfo>>;
   /** Removes what killed calls left besides sandboxes, once nothing can still use it. */
   sweep?(context: Context, call: CallOptions): Promise<void>;
+  /** Removes a template that `VendorSandbox.snapshot` made; false while sandboxes need it. Throws for any other template. */
+  removeSnapshot?(context: Context, template: Template, call: CallOptions): Promise<boolean>;
   /** Maps what the vendor's client throws; `undefined` leaves it to the kit, which makes `unavailable` of it. */
   mapError?(error: unknown, operation: string): SandboxError | undefined;
 }

@@ -92,6 +92,6 @@ function sandboxGone({ runDirectory, takenOverBy }: RunSummary): SandboxNotFound
     });
   }
   return new SandboxNotFoundError(`The sandbox of ${name} is gone`, {
-    hint: `Continue from its files and its conversation: glovebox continue ${name} "…". \`run --keep\` leaves a sandbox.`,
+    hint: `Continue from its files and its conversation: glovebox resume ${name} "…". \`run --keep\` leaves a sandbox.`,
   });
 }

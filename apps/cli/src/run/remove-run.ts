@@ -1,4 +1,4 @@
-import type { RunStore, RunSummary } from "@glovebox/core";
+import { hasSnapshots, type RunStore, type RunSummary, removeSnapshots } from "@glovebox/core";
 import { InvalidOptionsError, type SandboxProvider } from "@glovebox/core/provider";
 import { DirectoryLock } from "@glovebox/core/state";
 import { runName } from "../runs/run-name.ts";
@@ -26,7 +26,21 @@ export async function removeRun(options: {
     const { provider } = await openRunProvider(terminal, run, options.provider);
     if (run.sandboxId !== undefined) await removeSandbox(provider, run.sandboxId, options);
   }
+  await removeOwnSnapshots(run, options);
   await store.remove(run.runId);
+}
+
+async function removeOwnSnapshots(
+  run: RunSummary,
+  { provider: name, terminal }: { readonly provider: string | undefined; readonly terminal: Terminal },
+): Promise<void> {
+  if (run.isAlive || !hasSnapshots(run.runDirectory)) return;
+  const { provider } = await openRunProvider(terminal, run, name);
+  const left = await removeSnapshots(run.runDirectory, provider, { all: true });
+  if (left === 0) return;
+  throw new InvalidOptionsError(`Sandboxes still need the snapshot of ${runName(run.runDirectory)}`, {
+    hint: "Remove its forks first: `glovebox ps` lists them.",
+  });
 }
 
 /** Under the run's lock: a run that continues it may be about to take the sandbox over, or has done so. */

@@ -1,8 +1,8 @@
-import { InvalidOptionsError, SandboxAbortedError } from "../errors/index.ts";
 import { dropUndefined } from "../provider/drop-undefined.ts";
 import type { RunResult } from "../run/run-result.ts";
 import { run } from "./run.ts";
 import type { RunAllOptions } from "./run-all-options.ts";
+import { runEach } from "./run-each.ts";
 import type { RunInput } from "./run-input.ts";
 import type { RunSpecInput } from "./run-spec-input.ts";
 
@@ -27,35 +27,8 @@ export async function runAll(
   options: RunAllOptions = {},
 ): Promise<PromiseSettledResult<RunResult>[]> {
   const { concurrency = defaultConcurrency, budget, signal, onRun } = options;
-  if (!(Number.isInteger(concurrency) && concurrency > 0)) {
-    throw new InvalidOptionsError("`concurrency` must be a positive whole number");
-  }
-  const start = async (spec: RunInput | RunSpecInput, index: number): Promise<RunResult> => {
-    if (signal?.aborted) throw new SandboxAbortedError("Stopped before the run started", { cause: signal.reason });
-    const started = run(budget === undefined ? spec : { ...spec, budget }, dropUndefined({ signal }));
-    try {
-      onRun?.(started, index);
-    } catch (error) {
-      started.cancel();
-      await started.result;
-      throw error;
-    }
-    return await started.result;
-  };
-  const results: PromiseSettledResult<RunResult>[] = [];
-  const rest = specs.entries();
-  const work = async (): Promise<void> => {
-    // Shared by all workers: each takes the next spec.
-    for (const [index, spec] of rest) results[index] = await settled(start(spec, index));
-  };
-  await Promise.all(Array.from({ length: Math.min(concurrency, specs.length) }, work));
-  return results;
-}
-
-async function settled<T>(promise: Promise<T>): Promise<PromiseSettledResult<T>> {
-  try {
-    return { status: "fulfilled", value: await promise };
-  } catch (reason) {
-    return { status: "rejected", reason };
-  }
+  const starts = specs.map((spec) => () => {
+    return run(budget === undefined ? spec : { ...spec, budget }, dropUndefined({ signal }));
+  });
+  return await runEach(starts, { concurrency, ...dropUndefined({ signal, onRun }) });
 }

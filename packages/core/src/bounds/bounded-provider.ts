@@ -25,12 +25,16 @@ export class BoundedProvider implements SandboxProvider {
   readonly specificationVersion = 1;
   readonly id: string;
   readonly capabilities: Capabilities;
+  /** Absent where the provider cannot remove one. */
+  readonly removeSnapshot?: (template: Template, options?: CallOptions) => Promise<boolean>;
   readonly #provider: SandboxProvider;
 
   private constructor(provider: SandboxProvider) {
     this.id = provider.id;
     this.capabilities = provider.capabilities;
     this.#provider = provider;
+    if (provider.removeSnapshot === undefined) return;
+    this.removeSnapshot = (template, options = {}) => this.#removeSnapshot(template, options);
   }
 
   static of(provider: SandboxProvider): BoundedProvider {
@@ -94,6 +98,13 @@ export class BoundedProvider implements SandboxProvider {
     await within(
       this.#bound("removing what was left beside sandboxes", options, destroyTimeoutMs),
       async ({ signal }) => this.#provider.sweep?.({ signal }),
+    );
+  }
+
+  #removeSnapshot(template: Template, options: CallOptions): Promise<boolean> {
+    return within(
+      this.#bound("removing the snapshot", options, destroyTimeoutMs),
+      async ({ signal }) => (await this.#provider.removeSnapshot?.(template, { signal })) ?? false,
     );
   }
 

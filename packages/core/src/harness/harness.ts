@@ -59,6 +59,8 @@ export interface HarnessTask {
   readonly addedDirectories?: readonly string[];
   /** The session to continue, whose files are in the sandbox again. */
   readonly resumeSessionId?: string;
+  /** Continues `resumeSessionId` as a session with an id of its own. */
+  readonly forkSession?: boolean;
   /** Passed on as they are, after everything else. */
   readonly extraArgs?: readonly string[];
   readonly workspaceDir: string;

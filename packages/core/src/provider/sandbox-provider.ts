@@ -46,6 +46,11 @@ export interface SandboxProvider {
   destroy(id: string, options?: CallOptions): Promise<void>;
   /** Removes what killed calls left besides sandboxes, once nothing can still use it. Absent: nothing can be left. */
   sweep?(options?: CallOptions): Promise<void>;
+  /**
+   * Removes a template that `Sandbox.snapshot` made. Resolves to true when it is gone, also when it was gone before, and to
+   * false while sandboxes need it. `invalid-options` for any other template. Absent: only the provider's own means do it.
+   */
+  removeSnapshot?(template: Template, options?: CallOptions): Promise<boolean>;
 }
 
 /** What a provider's package exports as `provider`, so that it can be loaded by the package's name. */

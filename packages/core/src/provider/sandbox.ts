@@ -134,7 +134,7 @@ export interface Sandbox {
   pause(options?: CallOptions): Promise<void>;
   /**
    * Its files as they are at one moment, as a template for further sandboxes. What is in memory is not kept: processes,
-   * `/tmp`; nor are mounts. It stays until it is removed by the provider's own means.
+   * `/tmp`; nor are mounts. It stays until it is removed: by `SandboxProvider.removeSnapshot`, or by the provider's own means.
    */
   snapshot(options?: CallOptions): Promise<Template>;
   /** Releases the handle; the sandbox lives on until its lease ends. */

@@ -63,6 +63,12 @@ export const placeSettings = {
     help: "leave the sandbox running until its lease ends",
     spec: "keep",
   },
+  keepSnapshot: {
+    type: "switch",
+    group: "sandbox",
+    help: "keep a snapshot of the sandbox until the run is removed: `glovebox fork` then starts from it at once",
+    spec: "keepSnapshot",
+  },
   directory: {
     type: "text",
     group: "files",

@@ -18,6 +18,7 @@ export type SpecSettings = Pick<
   | "history"
   | "overwrite"
   | "keep"
+  | "keepSnapshot"
   | "rootInside"
 > & {
   readonly task: Omit<RunSpec["task"], "prompt">;

@@ -15,6 +15,7 @@ import { destroyStage } from "./stages/destroy-stage.ts";
 import { enterHarness, harnessStage, type Ran } from "./stages/harness-stage.ts";
 import { installStage } from "./stages/install-stage.ts";
 import { prepareStage } from "./stages/prepare-stage.ts";
+import { snapshotStage } from "./stages/snapshot-stage.ts";
 import { uploadStage } from "./stages/upload-stage.ts";
 import { updateRecord, writeDraft } from "./state/run-record.ts";
 
@@ -151,6 +152,7 @@ async function handBack({ runDirectory, spec }: RunContext, sandbox: RunSandbox)
 async function cleanUp(run: RunContext, worked: Worked, collected: Collected): Promise<Cleanup> {
   const { sandbox, mayHaveSandbox = false } = worked;
   if (sandbox?.isTakenOver && worked.ran === undefined && run.lock.isCurrent()) return await handBack(run, sandbox);
+  if (worked.ran !== undefined && collected.error === undefined) await snapshotStage(run, sandbox);
   if (run.lock.isCurrent()) return destroyStage(run, { sandbox, mayHaveSandbox, collectError: collected.error });
   await sandbox?.close();
   return { state: "left", providerId: run.spec.provider.id, reason: "another process has taken the run over" };

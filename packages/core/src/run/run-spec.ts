@@ -9,7 +9,7 @@ import type { ModelPrices } from "../provider/model-prices.ts";
 import type { Mount, Resources } from "../provider/sandbox.ts";
 import type { SandboxProvider } from "../provider/sandbox-provider.ts";
 import type { Secret } from "../provider/secret.ts";
-import type { TemplateBase } from "../provider/template.ts";
+import type { Template, TemplateBase } from "../provider/template.ts";
 
 /** Everything that a run needs to know; nothing is read from the environment behind the caller's back. */
 export interface RunSpec {
@@ -63,6 +63,12 @@ export interface RunSpec {
    * since. Otherwise a new sandbox gets the workspace, the files and the conversation. The workspace on the host is not changed.
    */
   readonly continues?: string;
+  /**
+   * Makes this run one of several that continue `continues`: it leaves the kept sandbox to the other run, and its session gets
+   * an id of its own. With a snapshot of that run's sandbox, from `forkPoint`, it starts from there, if it requires the same of
+   * a sandbox; what has changed in the project since is then left alone.
+   */
+  readonly fork?: { readonly snapshot?: Template };
   /** How much of the project's git history goes in. Default: `default`. */
   readonly history?: HistoryScope;
   /**
@@ -92,6 +98,8 @@ export interface RunSpec {
   readonly ignore?: readonly string[];
   /** Leaves the sandbox running, until its lease ends. */
   readonly keep?: boolean;
+  /** Makes a snapshot of the sandbox at the end, which stays until the run is removed: forks of the run start from it at once. */
+  readonly keepSnapshot?: boolean;
   readonly limits?: CollectLimits;
   /** The state directory, which holds the journals and the owner's id, as an absolute path. `run` has a default for it. */
   readonly home: string;

@@ -135,6 +135,12 @@ export class WorkerSandboxes {
     return (await this.client.once(request, snapshotReplySchema)).value.snapshot;
   }
 
+  /** Resolves when the snapshot is gone, also if it did not exist. */
+  async removeSnapshot(id: string, signal: AbortSignal | undefined): Promise<void> {
+    const path = `v1/snapshots/${encodeURIComponent(id)}`;
+    await this.#remove({ method: "DELETE", path, operation: "removing the snapshot", signal });
+  }
+
   /** Returns the stored reference of a template. */
   async findTemplate(digest: string, signal: AbortSignal | undefined): Promise<string | undefined> {
     const request = {

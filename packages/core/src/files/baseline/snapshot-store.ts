@@ -22,8 +22,13 @@ export class SnapshotStore {
   readonly #signal: AbortSignal | undefined;
 
   constructor(runDirectory: string, signal?: AbortSignal) {
-    this.#gitDir = join(runDirectory, "baseline.git");
+    this.#gitDir = SnapshotStore.place(runDirectory);
     this.#signal = signal;
+  }
+
+  /** Where the repository is. */
+  static place(runDirectory: string): string {
+    return join(runDirectory, "baseline.git");
   }
 
   /** Makes an empty repository in the place of an earlier one. False when git is not installed. */

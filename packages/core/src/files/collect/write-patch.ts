@@ -26,18 +26,26 @@ export async function writePatch(options: WritePatchOptions): Promise<string | u
   const changes = selectChanges(options);
   if (changes.length === 0) return undefined;
   const store = new SnapshotStore(runDirectory, signal);
-  const writer = store.commit("result", "baseline");
+  await addToSnapshot(store.commit("result", "baseline"), options.directory, changes);
+  const patch = join(runDirectory, "changes.patch");
+  return (await store.diff("baseline", "result", baseline.prefix, patch)) ? patch : undefined;
+}
+
+/** Fills a commit with changes of a result whose files are in `directory`, and ends it; abandons it where that fails. */
+export async function addToSnapshot(
+  writer: SnapshotWriter,
+  directory: string,
+  changes: readonly ManifestEntry[],
+): Promise<void> {
   try {
     // What gives way goes first: a file may have become a directory.
     for (const entry of changes) if (isGone(entry)) await writer.remove(entry.path);
-    for (const entry of changes) if (!isGone(entry)) await addEntry(writer, options.directory, entry);
+    for (const entry of changes) if (!isGone(entry)) await addEntry(writer, directory, entry);
     await writer.end();
   } catch (error) {
     await writer.abandon();
     throw error;
   }
-  const patch = join(runDirectory, "changes.patch");
-  return (await store.diff("baseline", "result", baseline.prefix, patch)) ? patch : undefined;
 }
 
 function selectChanges({ manifest, baseline, onWarning }: WritePatchOptions): readonly ManifestEntry[] {

@@ -12,7 +12,8 @@ import { sessionArchive } from "./collect-session.ts";
 /** What is left of a run that another one continues. */
 export interface Continuation {
   readonly runDirectory: string;
-  readonly result: RunResult;
+  /** Absent while the run continues: then only a snapshot of its sandbox has its files and its conversation. */
+  readonly result: RunResult | undefined;
   readonly sessionId: string;
   /** The conversation, as an archive of `sessionDirectory`. */
   readonly archive: string;
@@ -22,15 +23,17 @@ export interface Continuation {
 /** Reads what the run of `continues` left; `undefined` without one. Throws where it cannot be continued. */
 export function readContinuation({
   continues: runId,
+  fork,
   home,
   harness,
-}: Pick<RunSpec, "continues" | "home" | "harness">): Continuation | undefined {
+}: Pick<RunSpec, "continues" | "fork" | "home" | "harness">): Continuation | undefined {
   if (runId === undefined) return undefined;
   const runDirectory = join(home, "runs", basename(runId));
   const record = readRecord(runDirectory);
   if (record === undefined) throw new SandboxNotFoundError(`There is no run ${runId}`);
   const result = readOutcome(runDirectory)?.result;
-  if (result === undefined) throw notEnded(runId, runDirectory);
+  // A run whose sandbox has a snapshot need not have ended.
+  if (result === undefined && fork?.snapshot === undefined) throw notEnded(runId, runDirectory);
   if (record.harnessId !== harness.id) {
     throw new InvalidOptionsError(`The harness of ${runId} was ${safeName(record.harnessId)}, not ${harness.id}`);
   }
@@ -38,15 +41,23 @@ export function readContinuation({
     throw new InvalidOptionsError(`The harness ${harness.id} cannot continue a conversation`);
   }
   const archive = sessionArchive(runDirectory);
-  const sessionId = result.sessionId ?? lastSessionId(runDirectory);
-  if (sessionId === undefined || !existsSync(archive)) {
-    throw new InvalidOptionsError(`The conversation of ${runId} was not kept, so the run cannot be continued`);
+  const sessionId = result?.sessionId ?? lastSessionId(runDirectory);
+  if (sessionId === undefined || (result !== undefined && !existsSync(archive))) {
+    throw new InvalidOptionsError(`The conversation of ${runId} was not kept, so the run cannot be continued`, {
+      hint: whatIsLeft(result),
+    });
   }
-  const { files } = result;
+  const files = result?.files;
   if (files !== undefined && !existsSync(files.directory)) {
     throw new InvalidOptionsError(`The files of ${runId} are not in ${safeName(files.directory)} any more`);
   }
   return { runDirectory, result, sessionId, archive, sessionDirectory: harness.sessions.directory };
+}
+
+function whatIsLeft(result: RunResult | undefined): string {
+  return result?.files === undefined
+    ? "It brought nothing back. Start a new run."
+    : `Start a new run with its files: glovebox run --workspace ${safeName(result.files.directory)} "…"`;
 }
 
 function notEnded(runId: string, runDirectory: string): InvalidOptionsError {

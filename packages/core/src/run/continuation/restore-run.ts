@@ -1,5 +1,5 @@
 import { lstatSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { planApply } from "../../files/apply/plan-apply.ts";
 import type { CollectedFiles } from "../../files/manifest.ts";
 import { WorkspaceArchive } from "../../files/upload/workspace-archive.ts";
@@ -31,7 +31,7 @@ const mostNamed = 5;
  */
 export async function restoreRun(sandbox: Sandbox, options: RestoreRunOptions): Promise<void> {
   const { continuation, signal } = options;
-  const { files } = continuation.result;
+  const files = continuation.result?.files;
   options.onProgress("restoring the files of the earlier run");
   if (files !== undefined) await restoreFiles(sandbox, files, options);
   await sandbox.files.makeDirectory(continuation.sessionDirectory, { signal });
@@ -59,7 +59,8 @@ async function changesOf(files: CollectedFiles, options: RestoreRunOptions): Pro
   if (workspace === undefined) {
     return { writes: files.manifest.filter(({ change }) => change !== "deleted").map(({ path }) => path), deletes: [] };
   }
-  const { result, runDirectory } = continuation;
+  const { runDirectory } = continuation;
+  const result = { runId: basename(runDirectory), files };
   const { writes, deletes, conflicts } = await planApply({ result, runDirectory, target: workspace });
   if (conflicts.length > 0) {
     const paths = conflicts.map(({ entry }) => entry.path);

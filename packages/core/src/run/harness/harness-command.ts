@@ -17,6 +17,7 @@ export function harnessCommand(spec: RunSpec, answer: AnswerSchema | undefined):
     ...spec.task,
     workspaceDir,
     ...dropUndefined({ resumeSessionId, jsonSchema: answer?.schema }),
+    ...(spec.fork === undefined ? {} : { forkSession: true }),
     ...(added.length === 0 ? {} : { addedDirectories: added }),
   };
   if (harness.components !== undefined) {

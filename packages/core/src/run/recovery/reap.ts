@@ -6,6 +6,7 @@ import { ownerLabel, runLabel, type SandboxInfo } from "../../provider/sandbox.t
 import type { SandboxProvider } from "../../provider/sandbox-provider.ts";
 import { DirectoryLock } from "../../state/directory-lock.ts";
 import { stateDirectory } from "../../state/state-directory.ts";
+import { removeSnapshots } from "../fork/kept-snapshots.ts";
 import { readOwner } from "../state/owner.ts";
 import { runNames } from "../state/run-names.ts";
 import { runOfSandbox } from "../state/run-of-sandbox.ts";
@@ -85,6 +86,9 @@ export async function reap(options: ReapOptions): Promise<ReapReport> {
     }
   }
   await provider.sweep(call);
+  for (const name of options.runId === undefined ? runNames(home) : [options.runId]) {
+    await removeSnapshots(join(home, "runs", name), provider, { all: false, ...call });
+  }
   closeRunsWithoutSandbox(
     options,
     dead.filter(({ runId }) => !seen.has(runId)),

@@ -7,20 +7,28 @@ import { LeaseKeeper } from "../recovery/lease-keeper.ts";
 export class RunSandbox {
   readonly #run: RunContext;
   readonly #egress: EgressPolicy;
-  /** Whether it was an earlier run's: then it has the project, the files and the conversation. */
+  /** Whether it was an earlier run's. */
   readonly isTakenOver: boolean;
+  /** Whether it has the project, the files and the conversation already. */
+  readonly isFilled: boolean;
   #handle: Sandbox;
   #leaseEndsAt: Date;
   #keeper: LeaseKeeper | undefined;
 
   constructor(
     run: RunContext,
-    created: { readonly handle: Sandbox; readonly egress: EgressPolicy; readonly isTakenOver: boolean },
+    created: {
+      readonly handle: Sandbox;
+      readonly egress: EgressPolicy;
+      readonly isTakenOver: boolean;
+      readonly isFilled: boolean;
+    },
   ) {
     this.#run = run;
     this.#egress = created.egress;
     this.#handle = created.handle;
     this.isTakenOver = created.isTakenOver;
+    this.isFilled = created.isFilled;
     this.#leaseEndsAt = new Date(Date.now() + run.leaseMs);
   }
 

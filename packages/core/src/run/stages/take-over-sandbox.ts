@@ -5,6 +5,7 @@ import { carryBaseline } from "../../files/upload/carry-baseline.ts";
 import type { EgressPolicy } from "../../provider/egress-policy.ts";
 import type { Sandbox } from "../../provider/sandbox.ts";
 import { DirectoryLock } from "../../state/directory-lock.ts";
+import { safeName } from "../../text/safe-name.ts";
 import type { RunContext } from "../context/run-context.ts";
 import type { RunSpec } from "../run-spec.ts";
 import type { SandboxFacts } from "../sandbox/sandbox-facts.ts";
@@ -15,6 +16,7 @@ import { readRecord, readResult, updateRecord } from "../state/run-record.ts";
 interface Kept {
   readonly runId: string;
   readonly runDirectory: string;
+  readonly providerId: string;
   readonly sandboxId: string;
   readonly createdFor: string;
   readonly owner: string | undefined;
@@ -37,6 +39,7 @@ interface TakeOverOptions {
 export async function takeOverSandbox(run: RunContext, options: TakeOverOptions): Promise<Sandbox | undefined> {
   const kept = readKept(run.spec);
   if (kept === undefined) return undefined;
+  if (kept.providerId !== run.spec.provider.id) return decline(run, kept, `it is on ${safeName(kept.providerId)}`);
   const lock = DirectoryLock.tryAcquire(kept.runDirectory);
   if (lock === undefined) return decline(run, kept, "another process uses it");
   try {
@@ -58,15 +61,16 @@ function decline({ reporter }: RunContext, { runId }: Kept, reason: string): und
   return undefined;
 }
 
-function readKept({ continues, home, provider }: RunSpec): Kept | undefined {
-  if (continues === undefined) return undefined;
+function readKept({ continues, fork, home }: RunSpec): Kept | undefined {
+  if (continues === undefined || fork !== undefined) return undefined;
   const runId = basename(continues);
   const runDirectory = join(home, "runs", runId);
   const [record, result] = [readRecord(runDirectory), readResult(runDirectory)];
-  if (record === undefined || result?.cleanup.state !== "kept" || record.providerId !== provider.id) return undefined;
+  if (record === undefined || result?.cleanup.state !== "kept") return undefined;
   return {
     runId,
     runDirectory,
+    providerId: record.providerId,
     sandboxId: result.cleanup.sandboxId,
     createdFor: record.takenOver?.createdFor ?? runId,
     owner: record.owner,

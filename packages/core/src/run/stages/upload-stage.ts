@@ -10,7 +10,7 @@ import type { RunSandbox } from "../sandbox/run-sandbox.ts";
 
 /** Copies the workspace into the sandbox, or only the user's git identity; then what a run to be continued left. */
 export async function uploadStage(run: RunContext, sandbox: RunSandbox): Promise<void> {
-  if (sandbox.isTakenOver) return;
+  if (sandbox.isFilled) return;
   await upload(run, sandbox);
   await uploadAdded(run, sandbox);
   const continuation = readContinuation(run.spec);

@@ -27,7 +27,7 @@ it("a run is continued with its project, its files and its conversation, and bot
   expect(first.outcome).toBe("succeeded");
   writeFileSync(join(project, "both.txt"), "mine\n");
 
-  const done = await stage.glovebox(["continue", "1", "The second request", "--output", "two"]).done;
+  const done = await stage.glovebox(["resume", "1", "The second request", "--output", "two"]).done;
   expect(done.code, done.stderr).toBe(0);
   expect(done.stdout).toContain("I added a line.");
   expect(done.stderr).toContain(
@@ -49,7 +49,7 @@ it("a run is continued with its project, its files and its conversation, and bot
   expect(() => stage.file("project/gone.txt")).toThrow("ENOENT");
 
   rmSync(join(stage.home, "runs", second.runId, "session.tar"));
-  const refused = await stage.glovebox(["continue", "More"]).done;
+  const refused = await stage.glovebox(["resume", "More"]).done;
   expect(refused).toMatchObject({
     code: 2,
     stderr: expect.stringContaining("was not kept, so the run cannot be continued"),

@@ -30,7 +30,7 @@ it("a run whose sandbox was kept is continued in it, and both are applied togeth
   expect((await run("apply", "--yes")).code).toBe(0);
   expect((await run("exec", "1", "--", "sh", "-c", "echo by hand > by-hand.txt")).code).toBe(0);
 
-  const done = await run("continue", "1", "The second request", "--output", "two", "--keep");
+  const done = await run("resume", "1", "The second request", "--output", "two", "--keep");
   expect(done.code, done.stderr).toBe(0);
   const second = stage.result();
   expect(second).toMatchObject({ sandboxId: first.sandboxId, cleanup: { state: "kept" } });
@@ -45,7 +45,7 @@ it("a run whose sandbox was kept is continued in it, and both are applied togeth
   expect(stage.file("project/a.txt")).toBe("changed\n");
 
   writeFileSync(join(project, "mine.txt"), "mine\n");
-  const other = await run("continue", "1", "The third request", "--output", "three");
+  const other = await run("resume", "1", "The third request", "--output", "three");
   expect(other).toMatchObject({ code: 0, stderr: expect.stringContaining("the project has changed since") });
   expect(stage.result().sandboxId).not.toBe(first.sandboxId);
   expect((await stage.containers()).map(({ Id }) => Id)).toEqual([first.sandboxId]);
@@ -59,7 +59,7 @@ it("a kept sandbox that a killed run had taken over is brought back as that run'
   });
   expect((await stage.glovebox(["run", "Try", "--output", "one", "--keep"], { built: true }).done).code).toBe(0);
   const first = stage.result();
-  await stage.glovebox(["continue", "1", "Continue", "--output", "two", "--json"], {
+  await stage.glovebox(["resume", "1", "Continue", "--output", "two", "--json"], {
     built: true,
     onEvent: (event, { process }) => {
       if (event.type === "tool.start" && JSON.stringify(event).includes("sleep")) process.kill("SIGKILL");

@@ -1,14 +1,14 @@
 import { Command } from "commander";
-import type { Cli } from "../cli.ts";
-import type { RunOptions } from "../config/run-options.ts";
-import { exitCodesHelp } from "../exit-codes.ts";
-import { addBriefHelp } from "../options/brief-help.ts";
-import { allRunOptions } from "../options/run-options.ts";
-import { pluginOptions } from "../plugins/plugin-options.ts";
+import type { Cli } from "../../cli.ts";
+import type { RunOptions } from "../../config/run-options.ts";
+import { exitCodesHelp } from "../../exit-codes.ts";
+import { addBriefHelp } from "../../options/brief-help.ts";
+import { allRunOptions } from "../../options/run-options.ts";
+import { pluginOptions } from "../../plugins/plugin-options.ts";
 
 const examples = `Examples:
-  glovebox continue "And now add a test"
-  glovebox continue 2 "Try it with a table instead" --model opus
+  glovebox resume "And now add a test"
+  glovebox resume 2 "Try it with a table instead" --model opus
 `;
 
 const prose = `
@@ -24,13 +24,15 @@ and its conversation. A file that you changed since stays as you have it. A warn
 
 Both ways, \`glovebox apply\` then writes the changes of both runs to the project.
 
-Options are those of run; the workspace, the provider and the harness are by default those of the earlier run.
+Options are those of run; the workspace, the provider and the harness are by default those of the earlier run. With another
+--provider it gets a new sandbox there. \`glovebox continue\` is an older name of this command.
 `;
 
-/** `glovebox continue`. */
-export function continueCommand(cli: Cli): Command {
-  const command = new Command("continue")
-    .summary("continue a run with its files and its conversation")
+/** `glovebox resume`. */
+export function resumeCommand(cli: Cli): Command {
+  const command = new Command("resume")
+    .alias("continue")
+    .summary("resume a run with its files and its conversation")
     .description(
       "Run a further prompt with the files and the conversation of an earlier run, in its sandbox if it was kept.",
     )
@@ -44,8 +46,8 @@ export function continueCommand(cli: Cli): Command {
   addBriefHelp(command, { brief: `\n${examples}`, whole: `${prose}\n${examples}\n${exitCodesHelp()}` });
   return command.action(
     cli.act(async (first: string | undefined, second: string | undefined, options: RunOptions) => {
-      const { continueRun } = await import("../run/continue-run.ts");
-      return await continueRun([first, second], { options, extraArgs: cli.passedThrough, terminal: cli.terminal });
+      const { resumeRun } = await import("../../run/resume-run.ts");
+      return await resumeRun([first, second], { options, extraArgs: cli.passedThrough, terminal: cli.terminal });
     }),
   );
 }

@@ -1,15 +1,16 @@
-import { createRunStore, type RunSummary } from "@glovebox/core";
+import { createRunStore } from "@glovebox/core";
 import { stateDirectory } from "@glovebox/core/state";
 import type { RunOptions } from "../config/run-options.ts";
 import { recoverDeadRun } from "../runs/recover-dead-run.ts";
 import { directoryOf } from "./directory-of.ts";
+import { earlierOptions } from "./earlier-options.ts";
 import { findRun } from "./find-run.ts";
 import { type StartRunInput, startRun } from "./start-run.ts";
 
 type Words = readonly [first: string | undefined, second: string | undefined];
 
-/** `glovebox continue`, from its words and options to its exit code. */
-export async function continueRun(words: Words, input: Omit<StartRunInput, "argument">): Promise<number> {
+/** `glovebox resume`, from its words and options to its exit code. */
+export async function resumeRun(words: Words, input: Omit<StartRunInput, "argument">): Promise<number> {
   const { options, terminal } = input;
   const { reference, prompt } = readWords(words, options);
   const store = createRunStore(stateDirectory(terminal.env));
@@ -18,7 +19,7 @@ export async function continueRun(words: Words, input: Omit<StartRunInput, "argu
   return await startRun({
     ...input,
     argument: prompt,
-    options: { ...defaultsOf(run, options), ...options },
+    options: earlierOptions(run, options),
     continues: run.runId,
   });
 }
@@ -29,13 +30,4 @@ function readWords([first, second]: Words, options: RunOptions) {
   const isElsewhere = options.prompt !== undefined || options.promptFile !== undefined;
   const isReference = first !== undefined && /^(\d{1,4}|\d{8}-\d{6}-[a-z0-9]{6})$/.test(first);
   return isElsewhere || isReference ? { reference: first, prompt: undefined } : { reference: undefined, prompt: first };
-}
-
-/** What the earlier run recorded of itself, for what the command line leaves open. */
-function defaultsOf({ workspace, providerId, harnessId }: RunSummary, options: RunOptions): RunOptions {
-  return {
-    harness: harnessId,
-    ...(options.sandbox === undefined ? { provider: providerId } : {}),
-    ...(workspace === undefined ? {} : { workspace }),
-  };
 }
