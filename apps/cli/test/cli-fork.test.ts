@@ -57,9 +57,9 @@ it("forks of a kept run start from its sandbox, with sessions and outputs of the
   expect(forks.map(({ outcome }) => outcome)).toEqual(["succeeded", "succeeded"]);
   expect(new Set([first, ...forks].map(({ sessionId }) => sessionId)).size).toBe(3);
   for (const { runId } of forks) expect(forked.stdout).toContain(runId.slice(-6));
-  const made = forks.map(({ files }) => readdirSync(files?.directory ?? "").sort());
-  expect(made).toContainEqual(["a.txt", "red.txt", "shared.txt"]);
-  expect(made).toContainEqual(["a.txt", "blue.txt", "shared.txt"]);
+  const brought = forks.map(({ files }) => readdirSync(files?.directory ?? "").sort());
+  expect(brought).toContainEqual(["a.txt", "red.txt", "shared.txt"]);
+  expect(brought).toContainEqual(["a.txt", "blue.txt", "shared.txt"]);
   for (const { runId, files } of forks) {
     expect(files?.directory).toBe(join(stage.directory, "forks", runId));
     expect(readFileSync(join(files?.directory ?? "", "shared.txt"), "utf8")).toMatch(/^first\n(red|blue)\n$/);
@@ -112,7 +112,7 @@ it("forks of a run under way start from a snapshot of its sandbox, and the run c
   expect(await stage.containers()).toEqual([]);
 });
 
-it("forks start from the snapshot that a run made at its end; without one, from the files that it brought back", async () => {
+it("forks start from the snapshot that a run brought at its end; without one, from the files that it brought back", async () => {
   await using stage = await setStage({
     turns: [
       bash("echo 1 > one.txt; echo outside > /home/agent/outside"),
@@ -128,13 +128,13 @@ it("forks start from the snapshot that a run made at its end; without one, from 
   const first = stage.result();
   expect(first.cleanup.state).toBe("clean");
   const images = await snapshotImages(stage);
-  const forked = await run("fork", first.runId, "Go on", "--count", "1", "--json");
+  const forked = await run("fork", first.runId, "Continue", "--count", "1", "--json");
   expect(forked.code, forked.stderr).toBe(0);
   expect(stage.file(`sandbox-${stage.result().runId}/with.txt`)).toBe("outside\n");
   expect((await run("rm", first.runId)).code).toBe(0);
   expect((await snapshotImages(stage)).length).toBe(images.length - 1);
 
-  const again = await run("fork", "1", "Go on", "--count", "1");
+  const again = await run("fork", "1", "Continue", "--count", "1");
   expect(again.code, again.stderr).toBe(0);
   expect(stage.file(`sandbox-${stage.result().runId}/without.txt`)).toBe("1\n");
   expect(await stage.containers()).toEqual([]);

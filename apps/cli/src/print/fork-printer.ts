@@ -18,7 +18,7 @@ export interface ForkPrinterOptions {
   readonly quiet?: boolean | undefined;
 }
 
-/** Shows runs that go on at the same time: a line when something of one is worth it, and a table of what came of them. */
+/** Shows runs that run at the same time: a line when something of one is worth it, and a table of what came of them. */
 export class ForkPrinter {
   readonly #options: ForkPrinterOptions;
   readonly #followed: Promise<void>[] = [];
