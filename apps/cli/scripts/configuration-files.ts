@@ -9,6 +9,7 @@ import {
   runSettings,
   variableOf,
 } from "@glovebox/core/run-settings";
+import { templateDescriptionSchema } from "@glovebox/image-builder/description";
 import { z } from "zod";
 import { pluginSettings } from "../src/config/plugin-settings.ts";
 
@@ -17,6 +18,7 @@ export function configurationFiles(): Readonly<Record<string, string>> {
   return {
     "docs/configuration.md": page(),
     "apps/cli/schemas/config.schema.json": schemaOf("config.json of Glovebox", userConfig(pluginSettings).schema),
+    "apps/cli/schemas/template.schema.json": schemaOf("glovebox.template.yaml", templateDescriptionSchema),
     "apps/cli/schemas/project-config.schema.json": schemaOf("glovebox.config.json", projectConfig().schema),
   };
 }
@@ -102,6 +104,7 @@ const projectRights: Readonly<Record<ProjectRight, string>> = {
 };
 
 const layerMeanings: Readonly<Record<EnvironmentLayer, string>> = {
+  template: "`env` of the template of `--template`",
   packages: "the package registries of your npm and pip configuration",
   user: "`env` in `config.json`",
   files: "`--env-file`, in the order given",

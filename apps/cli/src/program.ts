@@ -37,7 +37,7 @@ import { waitCommand } from "./commands/runs/wait.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { forkCommand } from "./commands/session/fork.ts";
 import { resumeCommand } from "./commands/session/resume.ts";
-import { templateCommand } from "./commands/template.ts";
+import { templateCommand } from "./commands/template/template.ts";
 import { versionCommand } from "./commands/version.ts";
 import { exitCodesHelp } from "./exit-codes.ts";
 import { suggestChoices } from "./options/suggest-choices.ts";

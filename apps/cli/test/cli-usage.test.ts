@@ -345,7 +345,7 @@ describe("help", () => {
     const whole = await stage.glovebox(["run", "--help-all"]).done;
     expect(whole).toMatchObject({ code: 0, stderr: "" });
     for (const text of ["--idle-timeout", "--e2b-api-key", "Exit codes"]) expect(whole.stdout).toContain(text);
-    for (const hidden of ["--sandbox", "--template", "--max-budget-usd", "-d,"]) {
+    for (const hidden of ["--sandbox", "--max-budget-usd", "-d,"]) {
       expect(whole.stdout).not.toContain(` ${hidden} `);
     }
   });

@@ -20,6 +20,7 @@ export type {
   ImageEngine,
   ImageFacts,
   ImageFiles,
+  ImageLayer,
   ImportOptions,
   ListedImage,
   PullOptions,
@@ -39,4 +40,5 @@ export {
 } from "./image/image-store.ts";
 export { prepareTemplate } from "./image/prepare-template.ts";
 export type { BaseChoice, PrepareTemplateOptions } from "./image/prepare-template-options.ts";
+export { inspectTemplate, removeTemplate } from "./image/template-image.ts";
 export { shippedFile } from "./shipped-file.ts";

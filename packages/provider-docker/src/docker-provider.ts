@@ -1,5 +1,6 @@
 import type { PluginHost } from "@glovebox/core/plugin";
 import type { ProviderPlugin } from "@glovebox/core/provider";
+import { inspectTemplate, removeTemplate } from "@glovebox/image-builder";
 import { defineProvider } from "@glovebox/provider-kit";
 import { supervisorNode } from "./container/container-options.ts";
 import { findSandbox } from "./container/find-sandbox.ts";
@@ -15,6 +16,7 @@ import { dockerPreflight } from "./docker-preflight.ts";
 import { type DockerProviderSettings, dockerSettings } from "./docker-settings.ts";
 import { mapEngineError } from "./engine/engine-error.ts";
 import { ensureDockerEngine } from "./engine/ensure-docker-engine.ts";
+import { DockerImageEngine } from "./image/docker-image-engine.ts";
 import { prepareTemplate } from "./image/docker-images.ts";
 import { planSandbox } from "./plan-sandbox.ts";
 
@@ -29,6 +31,10 @@ const docker = defineProvider({
   plan: planSandbox,
   prepare: async ({ host, image }, template, options) =>
     prepareTemplate(await host.engine(), template, { ...image, ...options }),
+  inspectTemplate: async ({ host }, reference, call) =>
+    inspectTemplate(new DockerImageEngine(await host.engine()), reference, call),
+  removeTemplate: async ({ host }, reference, options) =>
+    removeTemplate(new DockerImageEngine(await host.engine()), reference, options),
   create: createSandbox,
   find: async ({ host }, id, call) => findSandbox(await host.engine(), id, call),
   async *list({ host }, { labels }, call) {

@@ -8,12 +8,14 @@ import {
   type ListFilter,
   type PreflightOptions,
   type PrepareOptions,
+  type RemoveTemplateOptions,
   type Sandbox,
   SandboxError,
   type SandboxInfo,
   type SandboxProvider,
   type SandboxSpec,
   type Template,
+  type TemplateInfo,
   type TemplateSpec,
 } from "@glovebox/core/provider";
 import type { z } from "zod";
@@ -35,6 +37,9 @@ export class KitProvider<Schema extends z.ZodObject, Context, Plan> implements S
   readonly sweep?: (options?: CallOptions) => Promise<void>;
   /** Absent where the definition cannot remove one. */
   readonly removeSnapshot?: (template: Template, options?: CallOptions) => Promise<boolean>;
+  /** Absent where the definition's is. */
+  readonly inspectTemplate?: (reference: string, options?: CallOptions) => Promise<TemplateInfo | undefined>;
+  readonly removeTemplate?: (reference: string, options?: RemoveTemplateOptions) => Promise<void>;
   readonly #scope: ProviderScope<Schema, Context, Plan>;
 
   // As properties, so that a provider may be spread to wrap it.
@@ -74,9 +79,17 @@ export class KitProvider<Schema extends z.ZodObject, Context, Plan> implements S
     this.id = definition.id;
     this.capabilities = definition.capabilities;
     this.#scope = scope;
-    const { sweep, removeSnapshot } = definition;
+    const { sweep, inspectTemplate, removeTemplate, removeSnapshot } = definition;
     if (sweep !== undefined) {
       this.sweep = (options = {}) => calls.run("removing leftovers", options, () => sweep(context, options));
+    }
+    if (inspectTemplate !== undefined) {
+      this.inspectTemplate = (reference, options = {}) =>
+        calls.run("looking at the template", options, () => inspectTemplate(context, reference, options));
+    }
+    if (removeTemplate !== undefined) {
+      this.removeTemplate = (reference, options = {}) =>
+        calls.run("removing the template", options, () => removeTemplate(context, reference, options));
     }
     if (removeSnapshot === undefined) return;
     this.removeSnapshot = (template, options = {}) =>

@@ -4,9 +4,11 @@ import type {
   EgressPolicy,
   Finding,
   ListFilter,
+  RemoveTemplateOptions,
   SandboxError,
   SandboxSpec,
   Template,
+  TemplateInfo,
   TemplateSpec,
 } from "@glovebox/core/provider";
 import type { z } from "zod";
@@ -76,6 +78,10 @@ export interface ProviderDefinition<Schema extends z.ZodObject, Context, Plan> {
   preflight(context: Context, call: CallOptions): Promise<ProviderFindings>;
   /** Makes or finds the template. The same spec gives the same digest, and a second call costs little. */
   prepare(context: Context, template: TemplateSpec, options: VendorPrepareOptions): Promise<VendorTemplate>;
+  /** What is known of a template by its `reference`; `undefined` when it certainly does not exist. */
+  inspectTemplate?(context: Context, reference: string, call: CallOptions): Promise<TemplateInfo | undefined>;
+  /** Removes a template that `prepare` built, and no other one: `invalid-options`. Absent where it cannot. */
+  removeTemplate?(context: Context, reference: string, options: RemoveTemplateOptions): Promise<void>;
   /**
    * Checks a spec against what this provider can do here and now, and works out what `create` needs. Makes nothing. Called
    * by `preflight({ spec })` and by `create`, so that both reject the same specs; `template` is absent before it is prepared.

@@ -89,10 +89,16 @@ export async function loadRunProvider(
 }
 
 /** Loads the harness that the options or the configuration name. Does no I/O but loading its package. */
-export async function loadRunHarness(input: PluginInput<Pick<RunOptions, "harness">>): Promise<Harness> {
-  const { options, user } = input;
+export async function loadRunHarness(
+  input: PluginInput<Pick<RunOptions, "harness">> & {
+    /** Exact versions that a template asks for, by the harnesses' names. */
+    readonly versions?: Readonly<Record<string, string>>;
+  },
+): Promise<Harness> {
+  const { options, user, versions = {} } = input;
   const name = options.harness ?? user.harness ?? builtIn.harness;
-  const settings = user.harnesses?.[name] ?? {};
+  const version = versions[name];
+  const settings = { ...user.harnesses?.[name], ...(version === undefined ? {} : { version }) };
   return await loadHarness(name, { settings, ...placesOf(input, options.harness) }).catch((error: unknown) => {
     throw withHint(error, "harness", name);
   });

@@ -14,6 +14,8 @@ import { type ResolvedNetwork, resolveNetwork } from "../network/resolve-network
 import { PluginFlags } from "../plugins/plugin-flags.ts";
 import { readPluginManifests } from "../plugins/plugin-manifests.ts";
 import { remedyFlags } from "../print/describe-remedy.ts";
+import { buildDevContainer } from "../templates/build-dev-container.ts";
+import { findRunTemplate, type RunTemplate } from "../templates/run-template.ts";
 import { planComponents, resolveRunComponents } from "./run-components.ts";
 import { credentialWarnings, findRunCredential } from "./run-credential.ts";
 import type { ResolveRunInput, RunAnswers, RunCredential, RunPlan } from "./run-plan.ts";
@@ -33,7 +35,9 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
   const flags = new PluginFlags(manifests);
   const wishes = parseNetworkWishes(settings.network ?? runSettings.network.default, options, user);
   const workspace = workspaceOf(input);
-  const harness = await loadRunHarness({ options, user, home, directory });
+  const template = await findRunTemplate(options, { user, home, directory });
+  const { harnessVersions: versions } = template;
+  const harness = await loadRunHarness({ options, user, home, directory, versions });
   const heldOutside = wishes.credentials.map(({ variable }) => variable);
   const first = await sandboxEnvOf(input, sources, harness, heldOutside);
   const { env } = terminal;
@@ -73,7 +77,7 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
   });
   const pluginWarnings = flags.warnings(options);
   return planOf(answered, {
-    ...{ sources, plan, harness, sandbox, workspace, loaded, found, reach, components, pluginWarnings },
+    ...{ sources, template, plan, harness, sandbox, workspace, loaded, found, reach, components, pluginWarnings },
   });
 }
 
@@ -88,6 +92,7 @@ function withAnswers(input: ResolveRunInput, { prompt, agents = [] }: RunAnswers
 
 interface Parts {
   readonly sources: RunSources;
+  readonly template: RunTemplate;
   readonly plan: ComponentPlan | undefined;
   readonly harness: Harness;
   readonly sandbox: SandboxEnv;
@@ -100,11 +105,11 @@ interface Parts {
 }
 
 function planOf(input: ResolveRunInput, parts: Parts): RunPlan {
-  const { sources, plan, harness, sandbox, workspace, loaded, found, reach, components } = parts;
+  const { sources, template, plan, harness, sandbox, workspace, loaded, found, reach, components } = parts;
   const { runId = newRunId() } = input;
   return {
     runId,
-    setUp: loaded.setUp,
+    setUp: withDevContainer(loaded.setUp, template, sources.home),
     credentialSource: found.source,
     packageEnv: reach.env,
     components: plan?.components ?? [],
@@ -116,14 +121,32 @@ function planOf(input: ResolveRunInput, parts: Parts): RunPlan {
       ...parts.pluginWarnings,
     ],
     spec: {
-      ...settingsOfSpec(input, sources, runId),
+      ...settingsOfSpec(input, sources, template, runId),
       ...{ provider: loaded.provider, harness, home: sources.home, credential: found.credential },
       ...(workspace === undefined ? {} : { workspace }),
       ...(components === undefined ? {} : { components: components.set }),
       network: components?.network ?? reach.network,
       describeRemedy: (remedy) => remedyFlags(remedy) ?? "",
-      env: mergeEnvironment({ packages: reach.env, ...sandbox.layers, components: components?.env }),
+      env: mergeEnvironment({
+        template: template.env,
+        packages: reach.env,
+        ...sandbox.layers,
+        components: components?.env,
+      }),
     },
+  };
+}
+
+/** A dev container that was named by its file is built before the run, as a Dockerfile is. */
+function withDevContainer(setUp: RunPlan["setUp"], template: RunTemplate, home: string): RunPlan["setUp"] {
+  const { described, isBuilt } = template;
+  const devcontainer = isBuilt ? undefined : described?.devcontainer;
+  if (devcontainer === undefined) return setUp;
+  return async (options) => {
+    await setUp(options);
+    const { consent, signal } = options;
+    const onProgress = ({ message }: { readonly message: string }) => options.onProgress(message);
+    await buildDevContainer(devcontainer, { home, consent, onProgress, signal });
   };
 }
 

@@ -2,16 +2,17 @@ import { resolve } from "node:path";
 import { defaultIgnores, type RunSpec } from "@glovebox/core";
 import { dropUndefined } from "@glovebox/core/provider";
 import { specSettings } from "@glovebox/core/run-settings";
+import type { RunTemplate } from "../templates/run-template.ts";
 import { parseLabel } from "./assignments.ts";
 import { parseMount } from "./mount-option.ts";
 import type { ResolveRunInput } from "./run-plan.ts";
 import type { RunSources } from "./run-sources.ts";
-import { baseOf } from "./template-base.ts";
 
 /** The parts of a run's spec that follow from its settings alone. */
 export function settingsOfSpec(
   { prompt, options, extraArgs, jsonSchema, directory }: ResolveRunInput,
   { settings, user }: RunSources,
+  { base, start }: RunTemplate,
   runId: string,
 ): Omit<RunSpec, "provider" | "harness" | "home" | "credential"> {
   const spec = specSettings(settings);
@@ -20,7 +21,8 @@ export function settingsOfSpec(
     keep: false,
     ...spec,
     task: { prompt, ...spec.task, ...dropUndefined({ jsonSchema }), ...(extraArgs.length === 0 ? {} : { extraArgs }) },
-    base: baseOf(options, user, directory),
+    base,
+    ...dropUndefined({ start }),
     ...(settings.addDir === undefined
       ? {}
       : { addedDirectories: settings.addDir.map((path) => resolve(directory, path)) }),

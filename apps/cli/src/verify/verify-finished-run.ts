@@ -5,18 +5,21 @@ import { stateDirectory } from "@glovebox/core/state";
 import { loadRunHarness } from "../config/plugins.ts";
 import type { RunOptions } from "../config/run-options.ts";
 import { loadUserConfig } from "../config/user-config.ts";
-import { baseOf } from "../plan/template-base.ts";
 import { findRun } from "../run/find-run.ts";
 import { listenForInterrupts } from "../run/interrupts.ts";
 import { openRunProvider } from "../run/open-run-provider.ts";
 import { finishedRun } from "../runs/finished-run.ts";
 import { runName } from "../runs/run-name.ts";
+import { findRunTemplate } from "../templates/run-template.ts";
 import type { Terminal } from "../terminal.ts";
 import { printVerification } from "./print-verification.ts";
 import { shellCommand } from "./shell-command.ts";
 
 export interface VerifyCommandOptions
-  extends Pick<RunOptions, "provider" | "image" | "dockerfile" | "buildArg" | "cpus" | "memory" | "allowHost"> {
+  extends Pick<
+    RunOptions,
+    "provider" | "template" | "image" | "dockerfile" | "buildArg" | "cpus" | "memory" | "allowHost"
+  > {
   readonly protect?: readonly string[];
   readonly expect?: string;
   /** In milliseconds. */
@@ -48,7 +51,7 @@ export async function verifyFinishedRun(input: VerifyFinishedRunInput): Promise<
   const verification = await verifyRun({
     ...{ result, runDirectory: run.runDirectory, provider, home, signal: stop.signal },
     command: shellCommand(words),
-    base: baseOf(options, user, terminal.cwd),
+    base: (await findRunTemplate(options, { user, home, directory: terminal.cwd })).base,
     layers: await harnessLayers(run.harnessId, { user, home, directory: terminal.cwd }),
     resources: dropUndefined({ cpus, memoryMiB }),
     allow: (options.allowHost ?? []).map((text) => parseHostRule(text, "--allow-host")),

@@ -4,7 +4,13 @@ import type { Capabilities } from "../provider/capabilities.ts";
 import type { Diagnosis } from "../provider/diagnosis.ts";
 import type { ConnectOptions, CreateOptions, Sandbox, SandboxInfo, SandboxSpec } from "../provider/sandbox.ts";
 import type { ListFilter, PreflightOptions, SandboxProvider } from "../provider/sandbox-provider.ts";
-import type { PrepareOptions, Template, TemplateSpec } from "../provider/template.ts";
+import type {
+  PrepareOptions,
+  RemoveTemplateOptions,
+  Template,
+  TemplateInfo,
+  TemplateSpec,
+} from "../provider/template.ts";
 import { BoundedSandbox } from "./bounded-sandbox.ts";
 import { boundedStream } from "./bounded-stream.ts";
 import { within } from "./within.ts";
@@ -16,6 +22,7 @@ const undoCreateMs = 30_000;
 const connectTimeoutMs = 2 * 60_000;
 const listTimeoutMs = 2 * 60_000;
 const destroyTimeoutMs = 2 * 60_000;
+const templateTimeoutMs = 2 * 60_000;
 
 /**
  * A provider each of whose calls ends: by its answer, by a deadline or by its signal, whatever the provider makes of them.
@@ -27,12 +34,27 @@ export class BoundedProvider implements SandboxProvider {
   readonly capabilities: Capabilities;
   /** Absent where the provider cannot remove one. */
   readonly removeSnapshot?: (template: Template, options?: CallOptions) => Promise<boolean>;
+  /** Absent where the provider's is. */
+  readonly inspectTemplate?: (reference: string, options?: CallOptions) => Promise<TemplateInfo | undefined>;
+  readonly removeTemplate?: (reference: string, options?: RemoveTemplateOptions) => Promise<void>;
   readonly #provider: SandboxProvider;
 
   private constructor(provider: SandboxProvider) {
     this.id = provider.id;
     this.capabilities = provider.capabilities;
     this.#provider = provider;
+    if (provider.inspectTemplate !== undefined) {
+      this.inspectTemplate = (reference, options = {}) =>
+        within(this.#bound("looking at the template", options, templateTimeoutMs), async ({ signal }) =>
+          provider.inspectTemplate?.(reference, { ...options, signal }),
+        );
+    }
+    if (provider.removeTemplate !== undefined) {
+      this.removeTemplate = (reference, options = {}) =>
+        within(this.#bound("removing the template", options, templateTimeoutMs), async ({ signal }) =>
+          provider.removeTemplate?.(reference, { ...options, signal }),
+        );
+    }
     if (provider.removeSnapshot === undefined) return;
     this.removeSnapshot = (template, options = {}) => this.#removeSnapshot(template, options);
   }

@@ -77,11 +77,14 @@ export type { ListFilter, PreflightOptions, ProviderPlugin, SandboxProvider } fr
 export type { AttachedTerminal, SandboxTerminal, TerminalOptions, TerminalSize } from "./sandbox-terminal.ts";
 export { Secret } from "./secret.ts";
 export type { Spend } from "./spend.ts";
+export type { Readiness, StartCommand } from "./start-command.ts";
 export type {
   PrepareOptions,
   PrepareProgress,
+  RemoveTemplateOptions,
   Template,
   TemplateBase,
+  TemplateInfo,
   TemplateLayer,
   TemplateSpec,
 } from "./template.ts";

@@ -5,7 +5,14 @@ import type { CallOptions } from "./call-options.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { Diagnosis, Finding } from "./diagnosis.ts";
 import type { ConnectOptions, CreateOptions, Sandbox, SandboxInfo, SandboxSpec } from "./sandbox.ts";
-import type { PrepareOptions, Template, TemplateLayer, TemplateSpec } from "./template.ts";
+import type {
+  PrepareOptions,
+  RemoveTemplateOptions,
+  Template,
+  TemplateInfo,
+  TemplateLayer,
+  TemplateSpec,
+} from "./template.ts";
 
 /** Which sandboxes `list` returns. */
 export interface ListFilter {
@@ -44,6 +51,13 @@ export interface SandboxProvider {
   list(filter: ListFilter, options?: CallOptions): AsyncIterable<SandboxInfo>;
   /** Resolves when the sandbox is confirmed gone, also when it was gone before. */
   destroy(id: string, options?: CallOptions): Promise<void>;
+  /** What is known of a template by its `reference`; `undefined` when it does not exist. Absent: nothing can be known. */
+  inspectTemplate?(reference: string, options?: CallOptions): Promise<TemplateInfo | undefined>;
+  /**
+   * Removes a template that `prepare` has built, by its `reference`; resolves when it does not exist. Rejects with
+   * `invalid-options` for one that Glovebox has not built, and while it is in use unless forced. Absent: it cannot remove any.
+   */
+  removeTemplate?(reference: string, options?: RemoveTemplateOptions): Promise<void>;
   /** Removes what killed calls left besides sandboxes, once nothing can still use it. Absent: nothing can be left. */
   sweep?(options?: CallOptions): Promise<void>;
   /**

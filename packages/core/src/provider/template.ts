@@ -46,6 +46,20 @@ export interface Template {
   readonly notice?: string;
 }
 
+/** What a provider knows of a template that it has built. Whatever it cannot tell is absent. */
+export interface TemplateInfo {
+  readonly sizeBytes?: number;
+  readonly builtAt?: Date;
+  /** The steps that it is made of, the last one first. */
+  readonly layers?: readonly { readonly step: string; readonly sizeBytes: number }[];
+}
+
+/** How a template is removed. */
+export interface RemoveTemplateOptions extends CallOptions {
+  /** Also while something that Glovebox does not know uses it. Sandboxes that run keep running. */
+  readonly force?: boolean;
+}
+
 /** A step on the way to a template. */
 export interface PrepareProgress {
   /** What is done at the moment, in a few words: `installing packages`. */
@@ -61,6 +75,8 @@ export interface PrepareOptions extends CallOptions {
   readonly onProgress?: (progress: PrepareProgress) => void;
   /** Builds again although an equal template is there. */
   readonly rebuild?: boolean;
+  /** Builds it where the provider could do without and would start more slowly. */
+  readonly ensureBuilt?: boolean;
   /** Whose it is: what is built carries the id, so that nobody else's is listed or removed as one's own. */
   readonly owner?: string;
   /**

@@ -1,5 +1,6 @@
 /**
  * Where the variables of a sandbox come from. A later layer has priority over the earlier ones:
+ * - `template`: `env` of a template's description
  * - `packages`: the user's package registries, as variables of npm, pip and others
  * - `user`: `env` in the user's configuration file
  * - `files`: `--env-file`, in the order given
@@ -10,7 +11,16 @@
  *
  * A provider adds the variables of its proxy and its certificates below all of them.
  */
-export const environmentLayers = ["packages", "user", "files", "flags", "components", "harness", "model"] as const;
+export const environmentLayers = [
+  "template",
+  "packages",
+  "user",
+  "files",
+  "flags",
+  "components",
+  "harness",
+  "model",
+] as const;
 /** A source of variables for a sandbox's environment. */
 export type EnvironmentLayer = (typeof environmentLayers)[number];
 

@@ -16,6 +16,7 @@ import { enterHarness, harnessStage, type Ran } from "./stages/harness-stage.ts"
 import { installStage } from "./stages/install-stage.ts";
 import { prepareStage } from "./stages/prepare-stage.ts";
 import { snapshotStage } from "./stages/snapshot-stage.ts";
+import { startStage } from "./stages/start-stage.ts";
 import { uploadStage } from "./stages/upload-stage.ts";
 import { updateRecord, writeDraft } from "./state/run-record.ts";
 
@@ -85,6 +86,7 @@ async function workInside(run: RunContext, sandbox: RunSandbox): Promise<Worked>
     sandbox.keepLease();
     await uploadStage(run, sandbox);
     await installStage(run, sandbox);
+    await startStage(run, sandbox);
     enterHarness(run);
   } catch (error) {
     return { sandbox, error };

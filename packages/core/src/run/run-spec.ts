@@ -9,6 +9,7 @@ import type { ModelPrices } from "../provider/model-prices.ts";
 import type { Mount, Resources } from "../provider/sandbox.ts";
 import type { SandboxProvider } from "../provider/sandbox-provider.ts";
 import type { Secret } from "../provider/secret.ts";
+import type { StartCommand } from "../provider/start-command.ts";
 import type { Template, TemplateBase } from "../provider/template.ts";
 
 /** Everything that a run needs to know; nothing is read from the environment behind the caller's back. */
@@ -50,6 +51,8 @@ export interface RunSpec {
   readonly prices?: ModelPrices;
   /** What the sandbox starts from. Default: the provider's own. */
   readonly base?: TemplateBase;
+  /** Runs beside the harness, from before its start until the files are collected. */
+  readonly start?: StartCommand;
   /** A project on the host that goes in first. */
   readonly workspace?: string;
   /**

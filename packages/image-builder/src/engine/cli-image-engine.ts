@@ -15,6 +15,7 @@ import type {
   ImageEngine,
   ImageFacts,
   ImageFiles,
+  ImageLayer,
   ImportOptions,
   ListedImage,
   PullOptions,
@@ -147,11 +148,20 @@ export class CliImageEngine implements ImageEngine {
     await this.#cli.text(["tag", id, reference], `naming the image ${reference}`);
   }
 
-  async remove(reference: string): Promise<boolean> {
-    const removed = await this.#cli.run(["image", "rm", reference]);
+  async remove(reference: string, { force }: { readonly force?: boolean | undefined } = {}): Promise<boolean> {
+    const removed = await this.#cli.run(["image", "rm", ...(force ? ["--force"] : []), reference]);
     if (removed.exitCode === 0 || isMissing(removed)) return true;
     if (/in use|being used|conflict|children/i.test(removed.reason)) return false;
     throw this.#cli.failure(`removing the image ${reference}`, removed);
+  }
+
+  async history(reference: string, options: ImageCallOptions = {}): Promise<readonly ImageLayer[]> {
+    const flags = ["--no-trunc", "--human=false", "--format", "{{.Size}}\t{{.CreatedBy}}"];
+    const text = await this.#cli.text(["image", "history", ...flags, reference], `looking at ${reference}`, options);
+    return text
+      .split("\n")
+      .filter((line) => line.includes("\t"))
+      .map((line) => ({ step: line.slice(line.indexOf("\t") + 1), sizeBytes: Number.parseInt(line, 10) || 0 }));
   }
 
   async run(image: string, { argv, user, env, signal }: RunOptions): Promise<RunResult> {

@@ -15,6 +15,13 @@ export interface ImageFacts {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** One step of an image. */
+export interface ImageLayer {
+  /** The instruction that made it, as the engine records it. */
+  readonly step: string;
+  readonly sizeBytes: number;
+}
+
 /** How an engine pulls an image. */
 export interface PullOptions extends ImageCallOptions {
   /** In place of the logins that the engine's own command has stored. */
@@ -107,8 +114,13 @@ export interface ImageEngine {
   build(options: BuildOptions): Promise<string>;
   /** Gives an image a name; a name that another image has moves to this one. */
   tag(id: string, reference: string): Promise<void>;
-  /** Removes a name, and with its last one the image. False where it is in use; true where it is gone, also before. */
-  remove(reference: string): Promise<boolean>;
+  /**
+   * Removes a name, and with its last one the image. False where it is in use, unless `force` takes the name away all the
+   * same; true where it is gone, also before.
+   */
+  remove(reference: string, options?: { readonly force?: boolean | undefined }): Promise<boolean>;
+  /** The steps of an image, the last one first; empty where the engine does not record them. */
+  history(reference: string, options?: ImageCallOptions): Promise<readonly ImageLayer[]>;
   /** Runs a program in a container without a network, which is removed afterwards. */
   run(image: string, options: RunOptions): Promise<RunResult>;
   readFiles<T>(image: string, read: (files: ImageFiles) => Promise<T>): Promise<T>;

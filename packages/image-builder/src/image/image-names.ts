@@ -1,6 +1,9 @@
 /** The label of every image that Glovebox makes. Its value is the owner's id, or 1 without an owner. */
 export const imageLabel = "glovebox.image";
 
+/** The label of a sandbox image that holds the name of the user's image below it. */
+export const userImageLabel = "glovebox.user-image";
+
 /** Returns the labels of an image that Glovebox makes for an owner. */
 export function imageLabels(owner: string | undefined): Record<string, string> {
   return { [imageLabel]: owner ?? "1" };

@@ -6,30 +6,35 @@ import { certificatesImage } from "../certificates/certificates-image.ts";
 import { trustingDockerfile } from "../certificates/trusting-dockerfile.ts";
 import { type BuildContext, contextDigest, readBuildContext, tarOfContext } from "../context/build-context.ts";
 import type { ImageEngine } from "../engine/image-engine.ts";
+import type { PreparedImage } from "../image/default-image.ts";
 import { nameBuiltImage } from "../image/finish-image.ts";
 import { imageLabels, imageReference } from "../image/image-names.ts";
 import type { PrepareTemplateOptions } from "../image/prepare-template-options.ts";
 import { baseImages } from "./base-images.ts";
+import { baseArgument, endsInOwnBase, usesOwnBase } from "./own-base.ts";
 import { parserDirectives } from "./parse-dockerfile.ts";
 import type { UserImage } from "./user-image.ts";
 
 const mostNamed = 10;
 
-/** The image of a user's Dockerfile. */
+/** The image of a user's Dockerfile. `source`: the default image, which it may start from. */
 export async function builtImage(
   engine: ImageEngine,
   base: Extract<TemplateBase, { kind: "dockerfile" }>,
+  source: PreparedImage,
   options: PrepareTemplateOptions,
 ): Promise<UserImage> {
   const { signal, onProgress, rebuild = false, env = process.env } = options;
   const context = await readBuildContext(resolve(base.path));
   const notice = noticeOf(context);
-  const buildArgs = base.buildArgs ?? {};
+  const ownBase = usesOwnBase(context.dockerfileText) ? { [baseArgument]: source.reference } : {};
+  const buildArgs = { ...ownBase, ...base.buildArgs };
+  const isOwn = buildArgs[baseArgument] === source.reference && endsInOwnBase(context.dockerfileText);
   const inputs = [await contextDigest(context), context.dockerfile, Object.entries(buildArgs).sort()];
   const digest = createHash("sha256").update(JSON.stringify(inputs)).digest("hex");
   const reference = imageReference("user", digest);
   const existing = rebuild ? undefined : await engine.inspect(reference, { signal });
-  if (existing !== undefined) return { id: existing.id, reference, ...notice };
+  if (existing !== undefined) return { id: existing.id, reference, isOwn, ...notice };
 
   const { text, missing } = await buildableHere(engine, context.dockerfileText, buildArgs, options);
   const certificates = await certificatesImage(engine, env, signal);
@@ -44,7 +49,7 @@ export async function builtImage(
     onProgress,
     signal,
   });
-  return { id: await nameBuiltImage(engine, id, reference, rebuild), reference, ...notice };
+  return { id: await nameBuiltImage(engine, id, reference, rebuild), reference, isOwn, ...notice };
 }
 
 function noticeOf({ leftOut }: BuildContext): { readonly notice?: string } {

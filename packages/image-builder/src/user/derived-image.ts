@@ -4,7 +4,7 @@ import { tarOfTexts } from "../context/tar-of-texts.ts";
 import type { ImageEngine } from "../engine/image-engine.ts";
 import type { PreparedImage } from "../image/default-image.ts";
 import { finishImage } from "../image/finish-image.ts";
-import { imageLabels, imageReference } from "../image/image-names.ts";
+import { imageLabels, imageReference, userImageLabel } from "../image/image-names.ts";
 import type { PrepareTemplateOptions } from "../image/prepare-template-options.ts";
 import { shippedFile } from "../shipped-file.ts";
 import { requireFittingLibc } from "./image-libc.ts";
@@ -19,10 +19,11 @@ export async function derivedImage(
   options: PrepareTemplateOptions,
 ): Promise<PreparedImage> {
   const { signal, onProgress, rebuild = false } = options;
-  const user = await userImage(engine, base, options);
-  const dockerfile = await shippedFile("derived.Dockerfile");
+  const user = await userImage(engine, base, source, options);
+  const shipped = (await shippedFile("derived.Dockerfile")).toString("utf8");
+  const dockerfile = user.isOwn ? withoutCopies(shipped) : shipped;
   const digest = createHash("sha256")
-    .update(JSON.stringify([dockerfile.toString("utf8"), user.id, source.digest]))
+    .update(JSON.stringify([dockerfile, user.id, source.digest]))
     .digest("hex");
   const reference = imageReference("sandbox", digest);
   const existing = rebuild ? undefined : await engine.inspect(reference, { signal });
@@ -34,8 +35,8 @@ export async function derivedImage(
   const built = await engine.build({
     context: tarOfTexts({ Dockerfile: dockerfile }),
     dockerfile: "Dockerfile",
-    buildArgs: { GLOVEBOX: source.reference, BASE: user.reference },
-    labels: imageLabels(options.owner),
+    buildArgs: { BASE: user.reference, ...(user.isOwn ? {} : { GLOVEBOX: source.reference }) },
+    labels: { ...imageLabels(options.owner), [userImageLabel]: user.reference },
     what: `the sandbox image on top of ${name}`,
     noCache: rebuild,
     onProgress,
@@ -44,4 +45,13 @@ export async function derivedImage(
   onProgress?.({ message: "checking the image" });
   const id = await finishImage(engine, built, reference, { layers, replace: rebuild, signal });
   return { id, reference, digest, reused: false, ...notice };
+}
+
+/** For an image that was made from ours: a second copy of the same files would only make it larger. */
+function withoutCopies(dockerfile: string): string {
+  const ours = /^(COPY --from=glovebox |FROM \$\{GLOVEBOX\}|ARG GLOVEBOX$)/;
+  return dockerfile
+    .split("\n")
+    .filter((line) => !ours.test(line))
+    .join("\n");
 }

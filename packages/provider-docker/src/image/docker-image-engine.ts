@@ -4,6 +4,7 @@ import type {
   ImageEngine,
   ImageFacts,
   ImageFiles,
+  ImageLayer,
   ImportOptions,
   ListedImage,
   PullOptions,
@@ -22,6 +23,12 @@ import { runInImage } from "./run-in-image.ts";
 
 const inspectTimeoutMs = 20_000;
 const nameless = "<none>:<none>";
+
+/** What is read of a step in the engine's history of an image. */
+interface HistoryEntry {
+  readonly CreatedBy?: string;
+  readonly Size?: number;
+}
 
 /** What image building needs, through Docker's API. */
 export class DockerImageEngine implements ImageEngine {
@@ -89,14 +96,22 @@ export class DockerImageEngine implements ImageEngine {
     }
   }
 
-  async remove(reference: string): Promise<boolean> {
+  async remove(reference: string, { force }: { readonly force?: boolean | undefined } = {}): Promise<boolean> {
     try {
-      await this.#engine.getImage(reference).remove();
+      await this.#engine.getImage(reference).remove(force ? { force: true } : {});
     } catch (error) {
       if (isStatus(error, 409)) return false;
       if (!isStatus(error, 404)) throw mapEngineError(error, `removing the image ${reference}`);
     }
     return true;
+  }
+
+  history(reference: string, { signal }: ImageCallOptions = {}): Promise<readonly ImageLayer[]> {
+    const looking = { operation: `looking at the image ${reference}`, timeoutMs: inspectTimeoutMs, signal };
+    return withDeadline(looking, async () => {
+      const steps = (await this.#engine.getImage(reference).history()) as readonly HistoryEntry[];
+      return steps.map(({ CreatedBy, Size }) => ({ step: CreatedBy ?? "", sizeBytes: Size ?? 0 }));
+    });
   }
 
   run(image: string, options: RunOptions): Promise<RunResult> {

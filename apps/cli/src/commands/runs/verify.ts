@@ -31,7 +31,16 @@ export function verifyCommand(cli: Cli): Command {
         argument(parseDuration),
       ),
     );
-  for (const option of runOptions("provider", "image", "dockerfile", "buildArg", "cpus", "memory", "allowHost")) {
+  for (const option of runOptions(
+    "provider",
+    "template",
+    "image",
+    "dockerfile",
+    "buildArg",
+    "cpus",
+    "memory",
+    "allowHost",
+  )) {
     command.addOption(option.helpGroup("Options:"));
   }
   return command
