@@ -30,6 +30,7 @@ import { psCommand } from "./commands/ps.ts";
 import { reapCommand } from "./commands/reap.ts";
 import { rmCommand } from "./commands/rm.ts";
 import { runCommand } from "./commands/run.ts";
+import { costCommand } from "./commands/runs/cost.ts";
 import { monitorCommand } from "./commands/runs/monitor.ts";
 import { stopCommand } from "./commands/runs/stop.ts";
 import { verifyCommand } from "./commands/runs/verify.ts";
@@ -55,6 +56,7 @@ const groups: Readonly<Record<string, readonly CommandFactory[]>> = {
     verifyCommand,
     applyCommand,
     networkCommand,
+    costCommand,
     reapCommand,
     rmCommand,
   ],

@@ -110,3 +110,54 @@ it("requests that are refused for what they hold are written down at most about 
   await until(() => events.length === 250);
   expect(performance.now() - started).toBeGreaterThan(1400);
 });
+
+it.each([
+  ["a field twice", `{"model":"tiny-1","model":"tiny-dear","max_tokens":100,"stream":true,"messages":[]}`],
+  ["a field twice, once in other letters", `{"model":"tiny-1","max_tokens":1,"max\\u005ftokens":100000,"messages":[]}`],
+  [
+    "a field twice deep inside",
+    `{"model":"tiny-1","max_tokens":1,"messages":[{"role":"user","content":[{"type":"text","type":"image"}]}]}`,
+  ],
+  ["a mark of the byte order", `\ufeff${JSON.stringify(request)}`],
+  ["two documents", `${JSON.stringify(request)}\n${JSON.stringify(request)}`],
+])("a request that is read in two ways does not pass: %s", async (_, body) => {
+  let received = 0;
+  const { ask } = await setGateway(() => (received += 1), { maxCostUsd: 1 });
+  const answer = await ask(body);
+  expect(answer.status).toBe(400);
+  expect(received).toBe(0);
+});
+
+it("the upstream reads a request as the gateway did: as JSON in UTF-8, not packed", async () => {
+  const seen: unknown[] = [];
+  const { ask } = await setGateway(
+    (response, _body, { headers }) => {
+      seen.push([headers["content-type"], headers["content-encoding"]]);
+      sendStream(response, {});
+    },
+    { maxCostUsd: 1 },
+  );
+  const headers = { "content-type": "application/json; charset=utf-7", "content-encoding": "gzip" };
+  expect((await ask(request, "/v1/messages", null, headers)).status).toBe(200);
+  expect(seen).toEqual([["application/json", undefined]]);
+});
+
+it.each(["tiny\u200b-1", "TINY-1", "ｔiny-1", " tiny-1", "tiny", "__proto__", "constructor"])(
+  "a model is priced by its exact name: %j",
+  async (model) => {
+    const { ask } = await setGateway((response) => sendStream(response, { model }), { maxCostUsd: 1 });
+    const answer = await ask({ ...request, model });
+    await answer.text();
+    expect(answer.status).toBe(model.startsWith("tiny") ? 200 : 402);
+  },
+);
+
+it.each(["/v1/messages/", "/v1/messages/batches", "/v1//messages", "/v1/messages%2f", "/v1/complete", "/v1/Messages"])(
+  "nothing is sent to %s, which is not metered",
+  async (path) => {
+    let received = 0;
+    const { ask } = await setGateway(() => (received += 1), { maxCostUsd: 1 });
+    expect((await ask(request, path)).status).toBe(403);
+    expect(received).toBe(0);
+  },
+);

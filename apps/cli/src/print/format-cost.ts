@@ -1,3 +1,5 @@
+/** US dollars for users: `$0.0123`, `$1,234.50`. */
 export function formatCost(usd: number): string {
-  return `$${usd < 1 ? usd.toFixed(4) : usd.toFixed(2)}`;
+  const digits = usd < 1 ? 4 : 2;
+  return `$${usd.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
 }

@@ -3,17 +3,28 @@ import { openHostFileSync } from "../../host-files/read-host-file.ts";
 
 const pieceBytes = 1024 * 1024;
 
-/** Shows a file's whole lines one by one, in memory of one line. `torn` when its end is not a line's. */
-export function readLines(file: string, visit: (line: string) => void): { readonly torn: boolean } {
+/**
+ * Shows a file's whole lines one by one, in memory of one line; with `wanted`, only those that contain one of these texts.
+ * `torn` when its end is not a line's.
+ */
+export function readLines(
+  file: string,
+  visit: (line: string) => void,
+  wanted?: readonly string[],
+): { readonly torn: boolean } {
   const descriptor = openHostFileSync(file);
   if (descriptor === undefined) return { torn: false };
+  const patterns = wanted?.map((text) => Buffer.from(text));
   try {
     const piece = Buffer.allocUnsafe(pieceBytes);
     let rest: Buffer[] = [];
     for (let length = readSync(descriptor, piece); length > 0; length = readSync(descriptor, piece)) {
       let start = 0;
-      for (let end = piece.indexOf(0x0a); end >= 0 && end < length; end = piece.indexOf(0x0a, start)) {
-        visit(Buffer.concat([...rest, piece.subarray(start, end)]).toString("utf8"));
+      const bytes = piece.subarray(0, length);
+      for (let end = bytes.indexOf(0x0a); end >= 0; end = bytes.indexOf(0x0a, start)) {
+        const line =
+          rest.length === 0 ? bytes.subarray(start, end) : Buffer.concat([...rest, bytes.subarray(start, end)]);
+        if (patterns === undefined || patterns.some((text) => line.includes(text))) visit(line.toString("utf8"));
         rest = [];
         start = end + 1;
       }

@@ -9,6 +9,7 @@ import { stateDirectory } from "../../state/state-directory.ts";
 import { followJournal } from "../journal/follow-journal.ts";
 import { journalFile, readEvents } from "../journal/journal.ts";
 import { JournalTail } from "../journal/journal-tail.ts";
+import { type RunUsage, readUsage } from "../journal/read-usage.ts";
 import type { RunResult } from "../run-result.ts";
 import { requestStop } from "../stop/stop-request.ts";
 import { finishRecord } from "./finish-record.ts";
@@ -74,6 +75,8 @@ export interface RunStore {
     options?: { readonly follow?: boolean; readonly signal?: AbortSignal },
   ): AsyncIterable<RunEvent>;
   result(runId: string): Promise<RunResult | undefined>;
+  /** What the run's models have used so far. */
+  usage(runId: string): Promise<RunUsage>;
   /** Asks the living process to cancel the run, or with `force` to drop everything. `invalid-options` when none lives. */
   stop(runId: string, options?: { readonly force?: boolean }): Promise<void>;
   /** Forgets the run: its journal and its result, not the files it brought back. `invalid-options` while it runs. */
@@ -111,6 +114,7 @@ export function createRunStore(home: string = stateDirectory()): RunStore {
         ...(options.signal === undefined ? {} : { signal: options.signal }),
       });
     },
+    usage: async (runId) => readUsage(dirOf(runId)),
     result: async (runId) => {
       const runDirectory = dirOf(runId);
       tryFinishing(runDirectory);
