@@ -23,6 +23,20 @@ export {
   type SourceRow,
 } from "./file/read-batch-file.ts";
 export type { RowInput } from "./file/row-input.ts";
+export { type Candidate, type CandidateFile, type ReadCandidatesOptions, readCandidates } from "./pick/candidate.ts";
+export { type PickBestOptions, type Picked, pickBest } from "./pick/pick-best.ts";
+export {
+  type BatchReport,
+  type BatchReportOptions,
+  formatBatchReport,
+  type ReportDimension,
+  type ReportFormat,
+  type ReportSlice,
+  readBatchReport,
+  reportFormats,
+} from "./report/batch-report.ts";
+export type { FileCounts, ReportRow } from "./report/report-row.ts";
+export { type PassRate, passRate } from "./report/wilson-interval.ts";
 export { type BatchRow, batchRowSchema, type RowComponents, type RowLimits } from "./rows/batch-row.ts";
 export { type ExpandRowsOptions, expandRows } from "./rows/expand-rows.ts";
 export { rowsOfPromptDirectory } from "./rows/prompt-directory.ts";
