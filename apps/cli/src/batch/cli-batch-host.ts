@@ -1,5 +1,5 @@
-import type { AttemptPlace, BatchHost, BatchRow, PlannedRun } from "@glovebox/batch";
-import { run } from "@glovebox/core";
+import type { AttemptPlace, BatchHost, BatchRow, PlannedRun, Verification } from "@glovebox/batch";
+import { parseHostRule, type RunResult, run } from "@glovebox/core";
 import { dropUndefined, type SandboxProvider } from "@glovebox/core/provider";
 import type { RunOptions } from "../config/run-options.ts";
 import type { RunPlan } from "../plan/run-plan.ts";
@@ -7,6 +7,7 @@ import { openProvider } from "../run/open-provider.ts";
 import { prepareRun } from "../run/prepare-run.ts";
 import type { RunQuestions } from "../run/run-questions.ts";
 import type { Terminal } from "../terminal.ts";
+import { verifyRow } from "../verify/verify-row.ts";
 import type { BatchSettings } from "./batch-settings.ts";
 import { rowOptions } from "./row-options.ts";
 import { RowPrinter } from "./row-printer.ts";
@@ -41,6 +42,8 @@ export class CliBatchHost implements BatchHost {
   /** The plan of a row, checked as far as that is possible without starting anything. */
   async prepare(row: BatchRow, { batchId, outputDirectory }: AttemptPlace): Promise<RunPlan> {
     const { settings, questions } = this.#options;
+    // Found out before anything starts, and not once a result is to be verified.
+    for (const host of row.verifyAllow ?? []) parseHostRule(host, "verifyAllow");
     const { plan } = await prepareRun(
       {
         argument: row.prompt,
@@ -52,6 +55,14 @@ export class CliBatchHost implements BatchHost {
     );
     const labels = { ...plan.spec.labels, "glovebox.batch": batchId, "glovebox.row": row.id };
     return { ...plan, spec: { ...plan.spec, labels } };
+  }
+
+  async verify(row: BatchRow, result: RunResult, signal: AbortSignal): Promise<Verification> {
+    const { shared } = this.#options.settings;
+    return await verifyRow(row, {
+      ...{ result, signal, terminal: this.#terminal, provider: await this.providerOf(row) },
+      options: rowOptions(row, shared, ""),
+    });
   }
 
   async providerOf(row: BatchRow): Promise<SandboxProvider> {

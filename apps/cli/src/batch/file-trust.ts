@@ -59,7 +59,9 @@ function named(
 
 function hosts({ rows, user }: FileTrustOptions): string[] {
   const allowed = new Set(user.allowHost ?? []);
-  return named("reach", rows, ({ network }) => network.allow.filter((host) => !allowed.has(host)));
+  return named("reach", rows, ({ network, verifyAllow = [] }) =>
+    [...network.allow, ...verifyAllow].filter((host) => !allowed.has(host)),
+  );
 }
 
 function isWider(

@@ -1,8 +1,7 @@
 import { type Verification, verifyRun } from "@glovebox/batch";
 import { createRunStore, parseHostRule } from "@glovebox/core";
-import { dropUndefined, type TemplateLayer } from "@glovebox/core/provider";
+import { dropUndefined } from "@glovebox/core/provider";
 import { stateDirectory } from "@glovebox/core/state";
-import { loadRunHarness } from "../config/plugins.ts";
 import type { RunOptions } from "../config/run-options.ts";
 import { loadUserConfig } from "../config/user-config.ts";
 import { findRun } from "../run/find-run.ts";
@@ -12,6 +11,7 @@ import { finishedRun } from "../runs/finished-run.ts";
 import { runName } from "../runs/run-name.ts";
 import { findRunTemplate } from "../templates/run-template.ts";
 import type { Terminal } from "../terminal.ts";
+import { harnessLayers } from "./harness-layers.ts";
 import { printVerification } from "./print-verification.ts";
 import { shellCommand } from "./shell-command.ts";
 
@@ -69,16 +69,4 @@ export async function verifyFinishedRun(input: VerifyFinishedRunInput): Promise<
 export function exitCodeOf({ passed, verdict }: Verification): number {
   if (passed) return 0;
   return verdict === "not-verified" ? 4 : 1;
-}
-
-/** What the run's sandbox was created from: that template exists. A harness that was given by a path cannot be found again. */
-async function harnessLayers(
-  harness: string,
-  input: Omit<Parameters<typeof loadRunHarness>[0], "options">,
-): Promise<readonly TemplateLayer[]> {
-  try {
-    return [(await loadRunHarness({ ...input, options: { harness } })).template()];
-  } catch {
-    return [];
-  }
 }

@@ -212,7 +212,15 @@ export class BatchEngine {
     } catch (error) {
       if (this.#cancelling.signal.aborted) return "stopped";
       const reason = `The verification could not be run: ${asError(error).message}`;
-      return { passed: false, exitCode: null, reason, cheats: [], durationMs: 0, outputTail: "" };
+      return {
+        passed: false,
+        verdict: "not-verified",
+        exitCode: null,
+        reason,
+        cheats: [],
+        durationMs: 0,
+        outputTail: "",
+      };
     }
   }
 

@@ -59,6 +59,14 @@ const components = {
   plugins: names.exactOptional().describe("whole plugins, or ./directories"),
 };
 
+function isRegExp(text: string): boolean {
+  try {
+    return new RegExp(text, "m") !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /** The kinds of components that a row may name. */
 export const componentKeys = Object.keys(components) as readonly (keyof typeof components)[];
 
@@ -89,6 +97,15 @@ export const rowInputSchema = z.strictObject({
     .exactOptional()
     .describe("names of variables that the sandbox gets from your environment"),
   verify: text.exactOptional().describe("command that judges the result in a fresh sandbox"),
+  verifyProtect: names
+    .exactOptional()
+    .describe("files that the verification takes from the project too, or with ! leaves to the agent: fixtures/**"),
+  verifyExpect: text
+    .refine(isRegExp, "Expected a regular expression")
+    .exactOptional()
+    .describe("regular expression that the output of verify has to match"),
+  verifyTimeout: setting("duration").exactOptional().describe("how long verify may take (default: 10m)"),
+  verifyAllow: names.exactOptional().describe("hosts that verify may reach: registry.npmjs.org"),
   repeat: setting("count")
     .refine((count) => count <= 100, "At most 100")
     .exactOptional()

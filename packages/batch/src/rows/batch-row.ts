@@ -69,5 +69,13 @@ export const batchRowSchema = z.strictObject({
   env: names,
   /** The command that judges the result in a fresh sandbox. */
   verify: z.string().min(1).exactOptional(),
+  /** Files that it takes from the project, beside the default ones, in gitignore syntax; with `!`, files that it leaves alone. */
+  verifyProtect: names.exactOptional(),
+  /** A regular expression that its output has to match. */
+  verifyExpect: z.string().min(1).exactOptional(),
+  /** How long it may take, in milliseconds. */
+  verifyTimeout: count.exactOptional(),
+  /** Hosts that it may reach. */
+  verifyAllow: names.exactOptional(),
 });
 export type BatchRow = z.infer<typeof batchRowSchema>;

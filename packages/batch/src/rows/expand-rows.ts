@@ -102,6 +102,10 @@ async function baseOf(row: SourceRow, options: ExpandRowsOptions): Promise<Base>
       workspace,
       model: overrides.model ?? merged.model,
       verify: overrides.verify ?? merged.verify,
+      verifyProtect: merged.verifyProtect,
+      verifyExpect: merged.verifyExpect,
+      verifyTimeout: merged.verifyTimeout,
+      verifyAllow: merged.verifyAllow,
     }),
   };
 }

@@ -7,8 +7,11 @@ import { addBriefHelp } from "../../options/brief-help.ts";
 import { allRunOptions } from "../../options/run-options.ts";
 import { pluginOptions } from "../../plugins/plugin-options.ts";
 import { batchFlags } from "./batch-flags.ts";
+import { batchCompareCommand } from "./compare.ts";
 import { listBatchesCommand } from "./list-batches.ts";
+import { batchPickCommand } from "./pick.ts";
 import { removeBatchCommand } from "./remove-batch.ts";
+import { batchReportCommand } from "./report.ts";
 import { resumeBatchCommand } from "./resume-batch.ts";
 import { showBatchCommand } from "./show-batch.ts";
 import { stopBatchCommand } from "./stop-batch.ts";
@@ -61,6 +64,9 @@ export function batchCommand(cli: Cli): Command {
     resumeBatchCommand,
     listBatchesCommand,
     showBatchCommand,
+    batchReportCommand,
+    batchCompareCommand,
+    batchPickCommand,
     stopBatchCommand,
     removeBatchCommand,
   ]) {

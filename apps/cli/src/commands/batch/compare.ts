@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { CompareOptions } from "../../batch/compare-batch.ts";
+import type { CompareOptions } from "../../batch/results/compare-batch.ts";
 import type { Cli } from "../../cli.ts";
 
 /** `glovebox batch compare`. */
@@ -16,7 +16,7 @@ export function batchCompareCommand(cli: Cli): Command {
     .addHelpText("after", "\nExamples:\n  glovebox batch compare\n  glovebox batch compare 1 --group r001 --diff\n")
     .action(
       cli.act(async (reference: string, options: CompareOptions) => {
-        const { compareBatch } = await import("../../batch/compare-batch.ts");
+        const { compareBatch } = await import("../../batch/results/compare-batch.ts");
         return await compareBatch(reference, options, cli.terminal);
       }),
     );

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { PickOptions } from "../../batch/pick-batch.ts";
+import type { PickOptions } from "../../batch/results/pick-batch.ts";
 import type { Cli } from "../../cli.ts";
 
 /** `glovebox batch pick`. */
@@ -28,7 +28,7 @@ export function batchPickCommand(cli: Cli): Command {
     )
     .action(
       cli.act(async (reference: string, options: PickOptions) => {
-        const { pickFromBatch } = await import("../../batch/pick-batch.ts");
+        const { pickFromBatch } = await import("../../batch/results/pick-batch.ts");
         return await pickFromBatch(reference, options, cli.terminal);
       }),
     );

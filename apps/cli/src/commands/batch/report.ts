@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import type { ReportOptions } from "../../batch/report-batch.ts";
+import type { ReportOptions } from "../../batch/results/report-batch.ts";
 import type { Cli } from "../../cli.ts";
 
 /** `glovebox batch report`. */
@@ -24,7 +24,7 @@ export function batchReportCommand(cli: Cli): Command {
     )
     .action(
       cli.act(async (reference: string, options: ReportOptions) => {
-        const { reportBatch } = await import("../../batch/report-batch.ts");
+        const { reportBatch } = await import("../../batch/results/report-batch.ts");
         return await reportBatch(reference, options, cli.terminal);
       }),
     );

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { createBatchStore, formatBatchReport, type ReportFormat, readBatchReport } from "@glovebox/batch";
 import { replaceFile, stateDirectory } from "@glovebox/core/state";
 import { safeName } from "@glovebox/core/text";
-import type { Terminal } from "../terminal.ts";
+import type { Terminal } from "../../terminal.ts";
 
 export interface ReportOptions {
   readonly format: ReportFormat;

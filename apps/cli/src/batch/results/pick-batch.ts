@@ -3,8 +3,8 @@ import { dropUndefined, InvalidOptionsError } from "@glovebox/core/provider";
 import { stateDirectory } from "@glovebox/core/state";
 import { safeLine } from "@glovebox/core/text";
 import { execa } from "execa";
-import { type ApplyOptions, applyRun } from "../run/apply-run.ts";
-import type { Terminal } from "../terminal.ts";
+import { type ApplyOptions, applyRun } from "../../run/apply-run.ts";
+import type { Terminal } from "../../terminal.ts";
 
 export interface PickOptions extends Pick<ApplyOptions, "target" | "force" | "dryRun" | "yes" | "json"> {
   readonly group?: string;

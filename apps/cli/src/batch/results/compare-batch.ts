@@ -2,9 +2,9 @@ import { type Candidate, createBatchStore, readCandidates } from "@glovebox/batc
 import { dropUndefined } from "@glovebox/core/provider";
 import { stateDirectory } from "@glovebox/core/state";
 import { formatDuration, safeLine, safeName } from "@glovebox/core/text";
-import { formatCost } from "../print/format-cost.ts";
-import { tableLines } from "../print/table.ts";
-import type { Terminal } from "../terminal.ts";
+import { formatCost } from "../../print/format-cost.ts";
+import { tableLines } from "../../print/table.ts";
+import type { Terminal } from "../../terminal.ts";
 
 export interface CompareOptions {
   readonly group?: string;
