@@ -14,7 +14,12 @@ import {
 /** A report in Markdown, for a pull request or a terminal. Text from runs is escaped: it is neither markup nor a link. */
 export function markdownReport(report: BatchReport): string {
   const { id, source, createdAt, isComplete, total, slices, rows } = report;
-  const troubled = rows.filter((row) => !row.passed || (row.verification?.cheats.length ?? 0) > 0);
+  const troubled = rows.filter(
+    (row) =>
+      (!row.passed && row.isDecided) ||
+      (row.verification?.cheats.length ?? 0) > 0 ||
+      row.verification?.verdict === "not-verified",
+  );
   return `${[
     `# Batch ${escapeText(id)}`,
     "",
@@ -78,7 +83,7 @@ function escapeText(text: string): string {
       .replace(/&/g, "&amp;")
       .replace(/</g, "&lt;")
       .replace(/>/g, "&gt;")
-      .replace(/[\\`*_{}[\]()#+!|~$^=-]/g, "\\$&")
+      .replace(/[\\`*_{}[\]#|~$^]/g, "\\$&")
       // What looks like an address becomes a link, and a name after @ calls somebody.
       .replace(/:\/\//g, ":&#47;&#47;")
       .replace(/@/g, "&#64;")
