@@ -3,11 +3,13 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { kill } from "node:process";
 import { fileURLToPath } from "node:url";
 import type { RunEvent, RunResult } from "@glovebox/core";
 import { createDockerProvider } from "@glovebox/provider-docker";
 import { createScriptedModel, type Script, type ScriptedModel } from "@glovebox/scripted-model";
 import Docker from "dockerode";
+import { runnersIn } from "./runners-in.ts";
 
 const cli = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const builtCli = fileURLToPath(new URL("../../bin/glovebox.js", import.meta.url));
@@ -108,6 +110,8 @@ export async function setStage(script: Script): Promise<Stage> {
       for (const { process } of commands) process.kill("SIGKILL");
       // A process that is still ending writes where the directories are removed below.
       await Promise.allSettled([...commands].map(({ done }) => done));
+      for (const pid of runnersIn(home).values()) kill(pid, "SIGKILL");
+      await until("the runners have ended", () => runnersIn(home).size === 0);
       await server.close();
       for (const { Id } of await containers()) await provider.destroy(Id);
       rmSync(root, { recursive: true, force: true });

@@ -67,6 +67,11 @@ export class DirectoryLock {
     return liveness === "unknown" ? isFresh(directory, newest) : liveness === "alive";
   }
 
+  /** Whether another process than the first has held the directory, or holds it: one that finishes what the first has left. */
+  static wasTakenOver(directory: string): boolean {
+    return newestEpoch(directory) > 1;
+  }
+
   isCurrent(): boolean {
     return newestEpoch(this.#directory) <= this.epoch;
   }

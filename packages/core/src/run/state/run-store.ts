@@ -25,7 +25,7 @@ export interface RunSummary {
   /** Absent while the run continues, or when its process died in the middle. */
   readonly outcome?: RunOutcome;
   readonly reason?: string;
-  /** Whether the process that holds the run lives. */
+  /** Whether the run's own process lives. */
   readonly isAlive: boolean;
   /** Whether a sandbox may be left behind. */
   readonly isLeftBehind: boolean;
@@ -228,7 +228,9 @@ function summarize(runDirectory: string): Look {
   const record = readRecord(runDirectory);
   if (record === undefined) return {};
   const result = resultSoFar(runDirectory);
-  const isAlive = result === undefined && DirectoryLock.isHeld(runDirectory);
+  // Whoever recovers it holds the lock too: the run's own process is dead then.
+  const isAlive =
+    result === undefined && DirectoryLock.isHeld(runDirectory) && !DirectoryLock.wasTakenOver(runDirectory);
   // A recovered run whose sandbox was gone has none in its result: only its journal knows that there was one.
   const seen: Progress =
     result?.sandboxId === undefined ? readProgress(runDirectory, record) : { sandboxId: result.sandboxId };
