@@ -2,11 +2,12 @@
 import { parseArgs } from "node:util";
 import { kill } from "./kill/kill.ts";
 import { load } from "./load.ts";
+import { runner } from "./runner/runner.ts";
 import { silence } from "./silence/silence.ts";
 import { soak } from "./soak.ts";
 import type { StressReport, StressScenario } from "./stress-scenario.ts";
 
-const scenarios: Readonly<Record<string, StressScenario>> = { kill, load, silence, soak };
+const scenarios: Readonly<Record<string, StressScenario>> = { kill, load, runner, silence, soak };
 
 const usage = `Usage: pnpm stress <scenario> [--rounds <n>] [--concurrency <n>] [--seed <n>] [--from <round>]
 

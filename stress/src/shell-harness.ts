@@ -3,6 +3,10 @@ import { createClaudeCode } from "@glovebox/harness-claude-code";
 
 /** The line with which a script says that it has done everything. */
 export const lastLine = "stress: done";
+/** The line with which a script says that it keeps a conversation, in `sessionDirectory`. */
+export const sessionLine = "stress: session";
+/** Where a script keeps its conversation in the sandbox. */
+export const sessionDirectory = "/home/agent/.stress-session";
 
 /**
  * A harness whose prompt is a script for the shell: no model and no time to think, but the same sandbox, the same image
@@ -22,6 +26,16 @@ const shell: Harness = {
   credentials: [
     { variable: "ANTHROPIC_API_KEY", kind: "api-key", endpointId: "nowhere", header: "x-api-key", placeholder: "none" },
   ],
+  sessions: { directory: sessionDirectory },
+  // It loads nothing, and so proves nothing: a run with components goes through the phase that installs them.
+  components: {
+    command: (task) => shell.command(task),
+    async *start({ lines, write, closeInput }, task) {
+      await write(task.prompt);
+      await closeInput();
+      yield* lines;
+    },
+  },
   template: () => createClaudeCode().template(),
   command: (task) => ({ argv: ["sh", "-s"], stdin: Buffer.from(task.prompt), env: {}, cwd: task.workspaceDir }),
   parse,
@@ -35,7 +49,17 @@ const shell: Harness = {
 async function* parse(lines: AsyncIterable<HarnessLine>): AsyncGenerator<HarnessEvent> {
   let done = false;
   for await (const { stream, line } of lines) {
-    if (line !== lastLine || done) yield { type: "harness.raw", stream, line };
+    if (line === sessionLine)
+      yield {
+        type: "harness.session",
+        sessionId: "stress",
+        tools: [],
+        agents: [],
+        commands: [],
+        skills: [],
+        mcpServers: [],
+      };
+    else if (line !== lastLine || done) yield { type: "harness.raw", stream, line };
     else yield { type: "harness.result", ok: true, reason: "done", message: "Done.", turns: 1 };
     done ||= line === lastLine;
   }

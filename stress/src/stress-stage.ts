@@ -1,8 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { kill } from "node:process";
 import { fileURLToPath } from "node:url";
+import { livenessOf, parseHostProcess } from "@glovebox/core/state";
 import Docker from "dockerode";
 
 const cli = fileURLToPath(new URL("../../apps/cli/src/main.ts", import.meta.url));
@@ -36,6 +47,11 @@ export class StressStage implements AsyncDisposable {
   /** The state directory. */
   get home(): string {
     return join(this.root, "home");
+  }
+
+  /** The harness whose prompt is a script. */
+  get harness(): string {
+    return shellHarness;
   }
 
   /** Where commands are started. */
@@ -85,6 +101,30 @@ export class StressStage implements AsyncDisposable {
     return { process: child, done };
   }
 
+  /** The processes that carry the runs of this stage at the moment, by the run's id. */
+  runners(): ReadonlyMap<string, number> {
+    const runners = new Map<string, number>();
+    for (const runId of this.runIds()) {
+      const epochs = join(this.home, "runs", runId, "epochs");
+      for (const epoch of existsSync(epochs) ? readdirSync(epochs) : []) {
+        const holder = parseHostProcess(read(join(epochs, epoch)));
+        if (holder !== undefined && livenessOf(holder) === "alive") runners.set(runId, holder.pid);
+      }
+    }
+    for (const pid of runners.values()) this.#pids.add(pid);
+    return runners;
+  }
+
+  runIds(): readonly string[] {
+    const runs = join(this.home, "runs");
+    return existsSync(runs) ? readdirSync(runs) : [];
+  }
+
+  /** Processes that work in this stage's directories, or name one in their arguments or their environment. */
+  processes(): readonly string[] {
+    return processesIn(this.root);
+  }
+
   /** This stage's containers, stopped ones included: its owner's, and those that help a command of its. */
   async containers(): Promise<Docker.ContainerInfo[]> {
     const helpers = await this.docker.listContainers({ all: true, filters: { name: ["^/glovebox-helper-"] } });
@@ -100,11 +140,39 @@ export class StressStage implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const child of this.#commands) child.kill("SIGKILL");
+    for (const pid of this.runners().values()) kill(pid, "SIGKILL");
     for (const { Id } of await this.containers()) await this.docker.getContainer(Id).remove({ force: true, v: true });
     rmSync(this.root, { recursive: true, force: true });
   }
 }
 
+/** Empty for one that was removed meanwhile. */
+function read(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
 function makerOf(labels: Readonly<Record<string, string>>): number {
   return (JSON.parse(labels["glovebox.docker.maker"] ?? "{}") as { readonly pid?: number }).pid ?? 0;
+}
+
+/** The command lines of processes that have to do with a directory. */
+function processesIn(directory: string): string[] {
+  return readdirSync("/proc").flatMap((pid) => {
+    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return [];
+    try {
+      const line = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
+      const cwd = readlinkSync(`/proc/${pid}/cwd`);
+      const env = readFileSync(`/proc/${pid}/environ`, "utf8");
+      return line.includes(directory) || cwd.startsWith(directory) || env.includes(`HOME=${directory}`)
+        ? [`${pid} ${line.slice(0, 200)}`]
+        : [];
+    } catch {
+      // It has ended meanwhile, or belongs to another user.
+      return [];
+    }
+  });
 }

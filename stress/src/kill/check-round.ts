@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RunEvent, RunResult, RunSummary } from "@glovebox/core";
 import type { StressFault } from "../stress-scenario.ts";
@@ -85,7 +85,7 @@ async function checkLeft({ stage }: Checked): Promise<StressFault[]> {
   for (const path of filesBelow(stage.home)) {
     if (/\.tmp$|\.partial$|\.damaged$|draft\.json$/.test(path)) faults.push({ kind: "state file left", detail: path });
   }
-  for (const line of processesIn(stage.root)) faults.push({ kind: "process left", detail: line });
+  for (const line of stage.processes()) faults.push({ kind: "process left", detail: line });
   return faults;
 }
 
@@ -127,19 +127,4 @@ function digest(file: string): string | undefined {
 
 function filesBelow(directory: string): string[] {
   return existsSync(directory) ? (readdirSync(directory, { recursive: true }) as string[]) : [];
-}
-
-/** Processes that work in a directory, or name it in their arguments. */
-function processesIn(directory: string): string[] {
-  return readdirSync("/proc").flatMap((pid) => {
-    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return [];
-    try {
-      const line = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
-      const cwd = readlinkSync(`/proc/${pid}/cwd`);
-      return line.includes(directory) || cwd.startsWith(directory) ? [`${pid} ${line.slice(0, 200)}`] : [];
-    } catch {
-      // It has ended meanwhile, or belongs to another user.
-      return [];
-    }
-  });
 }

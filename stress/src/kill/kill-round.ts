@@ -1,4 +1,3 @@
-import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RunEvent, RunPhase } from "@glovebox/core";
@@ -34,7 +33,7 @@ export async function killRound(seed: number, round: number): Promise<KillRound>
   const args = ["--workspace", project.path, "--output", output, "--json", "--lease", `${leaseMs / 1000}s`];
   const struckAt = Date.now();
   await struck(stage.run(project.script, args), strike);
-  const [runId] = runIds(stage);
+  const [runId] = stage.runIds();
   const runDirectory = join(stage.home, "runs", runId ?? "none");
   const endedIn = phaseOf(eventsOf(runDirectory));
   const checked = {
@@ -161,9 +160,4 @@ function phaseOf(events: readonly RunEvent[]): string {
   let phase = "before its record";
   for (const event of events) if (event.type === "run.state") phase = event.to;
   return events.at(-1)?.type === "run.end" ? "after its end" : phase;
-}
-
-function runIds(stage: StressStage): string[] {
-  const runs = join(stage.home, "runs");
-  return existsSync(runs) ? readdirSync(runs) : [];
 }
