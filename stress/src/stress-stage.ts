@@ -16,7 +16,10 @@ import { fileURLToPath } from "node:url";
 import { livenessOf, parseHostProcess } from "@glovebox/core/state";
 import Docker from "dockerode";
 
-const cli = fileURLToPath(new URL("../../apps/cli/src/main.ts", import.meta.url));
+/** The command as it is published takes less of the machine than its sources; it has to be built before. */
+const program = process.env.STRESS_BUILT
+  ? [fileURLToPath(new URL("../../apps/cli/bin/glovebox.js", import.meta.url))]
+  : ["--conditions=@glovebox/source", "--", fileURLToPath(new URL("../../apps/cli/src/main.ts", import.meta.url))];
 const shellHarness = fileURLToPath(new URL("./shell-harness.ts", import.meta.url));
 
 export interface Command {
@@ -70,7 +73,7 @@ export class StressStage implements AsyncDisposable {
   }
 
   glovebox(args: readonly string[], env: Readonly<Record<string, string>> = {}): Command {
-    const child = spawn(process.execPath, ["--conditions=@glovebox/source", "--", cli, ...args], {
+    const child = spawn(process.execPath, [...program, ...args], {
       cwd: this.directory,
       env: {
         PATH: process.env.PATH,

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { kill } from "../src/kill/kill.ts";
 import { load } from "../src/load.ts";
+import { runner } from "../src/runner/runner.ts";
 import { silence } from "../src/silence/silence.ts";
 import { silenceCases } from "../src/silence/silence-case.ts";
 import { soak } from "../src/soak.ts";
@@ -11,6 +12,7 @@ it.each([
   ["load", load, 4],
   ["soak", soak, 6],
   ["kill", kill, 5],
+  ["runner", runner, 4],
 ] as const)("finds no fault in a short %s", async (_, scenario, rounds) => {
   const report = await scenario.run({ ...options, rounds });
   expect(report.faults).toEqual([]);

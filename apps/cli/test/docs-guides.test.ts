@@ -64,6 +64,9 @@ describe("the commands of the guides", () => {
   it("bring results back", () =>
     followWith("guides/bring-results-back.md", { turns: [write("report.md", "# Report\n"), say("Done.")] }));
 
+  it("run in the background", () =>
+    followWith("guides/run-in-the-background.md", { turns: [write("report.md", "# A report\n"), say("Done.")] }));
+
   it("look into a sandbox, and continue its run", () =>
     followWith("guides/look-inside.md", {
       turns: [

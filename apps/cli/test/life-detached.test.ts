@@ -42,6 +42,8 @@ describe("a detached run", () => {
     expect(readlinkSync(`/proc/${pid}/cwd`)).toBe(stage.home);
     expect(proc("cmdline")).not.toMatch(new RegExp(`secret plan|${stage.key}|${secret}`));
     kill(pid, "SIGHUP");
+    const impatient = await stage.glovebox(["wait", runId, "--timeout", "1s"]).done;
+    expect(impatient).toMatchObject({ code: 124, stdout: `${runId.slice(-6)} running\n` });
     expect((await stage.glovebox(["ps", "--json"]).done).stdout).toContain('"isAlive":true');
     kill(pid, "SIGTERM");
     const waited = await stage.glovebox(["wait", runId, "--json"]).done;

@@ -24,6 +24,7 @@ const sections: readonly DefaultTheme.SidebarItem[] = [
       page("Give it your project", "/guides/give-it-your-project"),
       page("Allow a host", "/guides/allow-a-host"),
       page("Bring results back", "/guides/bring-results-back"),
+      page("Run in the background", "/guides/run-in-the-background"),
       page("Look inside, and continue", "/guides/look-inside"),
       page("Watch your runs", "/guides/watch-runs"),
       page("Use it from code", "/guides/use-it-from-code"),

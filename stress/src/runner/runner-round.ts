@@ -12,14 +12,14 @@ import { type Command, StressStage } from "../stress-stage.ts";
 
 /** Where the kill is aimed; `starting`: at the command that starts the run, before or after it has begun. */
 export const runnerPhases = [
-  "starting",
-  "preparing",
-  "creating",
-  "uploading",
-  "installing",
   "running",
   "collecting",
+  "starting",
+  "creating",
   "destroying",
+  "preparing",
+  "uploading",
+  "installing",
 ] as const;
 export type RunnerPhase = (typeof runnerPhases)[number];
 

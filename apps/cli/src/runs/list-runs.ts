@@ -3,9 +3,11 @@ import { createRunStore, type RunStore, type RunSummary } from "@glovebox/core";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { stateDirectory } from "@glovebox/core/state";
 import { formatDuration, safeJson, safeLine } from "@glovebox/core/text";
+import { asTyped } from "../print/command-name.ts";
 import { listenForInterrupts } from "../run/interrupts.ts";
 import type { Terminal } from "../terminal.ts";
-import { describeState } from "./run-state.ts";
+import { runName } from "./run-name.ts";
+import { describeState, isInState } from "./run-state.ts";
 import { type RunFilters, selectRuns } from "./select-runs.ts";
 import { shortRunName } from "./short-run-name.ts";
 
@@ -28,9 +30,19 @@ export async function listRuns(options: ListRunsOptions, terminal: Terminal): Pr
   const all = await store.list();
   const runs = selectRuns(all, options);
   if (options.quiet || options.json !== undefined) print(runs, options, terminal);
-  else if (runs.length > 0) await printTable({ all, runs, store, terminal });
-  else stderr.line(whyNone(all));
+  else if (runs.length > 0) {
+    await printTable({ all, runs, store, terminal });
+    hintAtInterrupted(runs, terminal);
+  } else stderr.line(whyNone(all));
   return 0;
+}
+
+/** What others would recover on their way, this only shows: it starts no long work. */
+function hintAtInterrupted(runs: readonly RunSummary[], { stderr, env }: Terminal): void {
+  const [run] = runs.filter((each) => isInState(each, "interrupted"));
+  if (run === undefined) return;
+  const command = asTyped(`glovebox wait ${runName(run.runDirectory)}`, env);
+  stderr.line(`${stderr.colors.cyan("hint:")} The process of an interrupted run is dead; recover it: ${command}`);
 }
 
 function whyNone(all: readonly RunSummary[]): string {

@@ -73,6 +73,15 @@ describe("Journal", () => {
     expect(eventsOf(runDirectory).events.map((event) => event.type)).toEqual(["run.state", "run.state"]);
   });
 
+  it("counts an event of which a crash cut no more than the end of the line", () => {
+    const { runDirectory, lock, journal } = newRun();
+    journal.append({ type: "run.state", to: "preparing" });
+    journal.append({ type: "run.state", to: "creating" });
+    truncateSync(journalFile(runDirectory), statSync(journalFile(runDirectory)).size - 1);
+    open(runDirectory, lock).append({ type: "run.state", to: "destroying" });
+    expect(eventsOf(runDirectory).events.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  });
+
   it("writes nothing once another process has taken the run over", () => {
     const { runDirectory, lock, journal } = newRun();
     journal.append({ type: "run.state", to: "preparing" });
