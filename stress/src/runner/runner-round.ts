@@ -171,7 +171,7 @@ function checkStarts(output: string, expected: number): StressFault[] {
 async function continueRun(stage: StressStage, runId: string): Promise<StressFault[]> {
   const next = join(stage.root, "next");
   const script = `cp ${sessionDirectory}/log turns.txt; echo start >> ${startsFile}; echo '${lastLine}'`;
-  const args = ["continue", runId, script, "--harness", stage.harness, "--output", next, "--detach", "--quiet"];
+  const args = ["resume", runId, script, "--harness", stage.harness, "--output", next, "--detach", "--quiet"];
   const started = await stage.glovebox(args).done;
   if (started.code !== 0) return [{ kind: "continue fails", detail: started.stderr }];
   const waited = await stage.glovebox(["wait", started.stdout.trim()]).done;
