@@ -175,6 +175,63 @@ describe("--max-cost", () => {
   });
 });
 
+describe("--strict-budget", () => {
+  it("is exceeded by nothing: the run ends before a request that may not fit", async () => {
+    const turn = (name: string) => ({ ...write(`${name}.txt`, name), outputTokens: 900 });
+    await using stage = await setStage({ turns: [turn("a"), turn("b"), turn("c"), turn("d"), say("Never said.")] });
+    configurePrices(stage);
+    const limits = ["--max-cost", "3.5", "--strict-budget", "--env", "CLAUDE_CODE_MAX_OUTPUT_TOKENS=1000"];
+    const done = await stage.glovebox(["run", "Try", "--output", "out", ...limits, "--json"]).done;
+    expect(done.code, done.stderr).toBe(6);
+    const result = stage.result();
+    expect(result.reason).toMatch(
+      /^The limit of \$3\.5 for this run is reached: its models cost \$2\.\d{4}, and the next/,
+    );
+    expect(result.costUsd).toBeGreaterThan(2.7);
+    expect(result.costUsd).toBeLessThanOrEqual(3.5);
+    expect(stage.file("out/b.txt")).toBe("b");
+    const [last] = usageOf(stage.events(), "gateway").slice(-1);
+    expect(last?.budget).toEqual([expect.objectContaining({ kind: "run", maxUsd: 3.5, spentUsd: result.costUsd })]);
+    expect(await stage.containers()).toEqual([]);
+  });
+});
+
+describe("--max-cost-per-agent", () => {
+  it("stops the sub-agent that has used it up, and the main conversation finishes", async () => {
+    const agent = (name: string) => ({
+      name: "Agent",
+      input: { description: name, prompt: `SUBTASK ${name}`, subagent_type: "general-purpose" },
+    });
+    const step = (command: string, outputTokens: number) => ({ ...bash(command), outputTokens });
+    await using stage = await setStage({
+      turns: [{ tools: [agent("dear"), agent("cheap")] }, say("Waiting."), say("All done."), say("All done.")],
+      conversations: [
+        {
+          firstMessageIncludes: "SUBTASK dear",
+          turns: [step("touch dear", 300), step("true", 900), say("Never said.")],
+        },
+        { firstMessageIncludes: "SUBTASK cheap", turns: [step("touch cheap", 300), say("Cheap is done.")] },
+      ],
+    });
+    configurePrices(stage);
+    const limits = ["--max-cost", "50", "--max-cost-per-agent", "1"];
+    const done = await stage.glovebox(["run", "Try", "--output", "out", ...limits, "--json"]).done;
+    expect(done.code, done.stderr + done.stdout.slice(-3000)).toBe(0);
+    const warnings = stage.events().filter((event) => event.type === "warning" && event.code === "agent-budget");
+    expect(warnings).toEqual([
+      expect.objectContaining({
+        message: expect.stringMatching(
+          /^The sub-agent \w+ was stopped: the limit of \$1 for each sub-agent is used up$/,
+        ),
+        remedy: { raise: "maxCostPerAgentUsd" },
+      }),
+    ]);
+    const agents = usageOf(stage.events(), "gateway").flatMap(({ agentId }) => agentId ?? []);
+    expect(new Set(agents).size).toBe(2);
+    for (const name of ["dear", "cheap"]) expect(stage.file(`out/${name}`)).toBe("");
+  });
+});
+
 const request = JSON.stringify({
   model: "claude-scripted-1",
   max_tokens: 50,
@@ -255,6 +312,18 @@ describe("a harness that is not to be believed", () => {
     expect(result).toMatchObject({ outcome: "budget-exceeded", exitCode: 6, cleanup: { state: "clean" } });
     expect(result.reason).toContain("The limit of $0.1 for this run");
     expect(result.files?.manifest.map(({ path }) => path)).toContain("asked.txt");
+  });
+
+  it("uses more tokens than it may: the run ends, and says of which limit", async () => {
+    const { result } = await runScript(`for n in 1 2 3 4 5 6 7 8; do ${ask}; done > asked.txt; ${finalResult(0)}`, {
+      maxTokens: 300,
+      strictBudget: true,
+      maxCostUsd: 100,
+    });
+    expect(result).toMatchObject({ outcome: "budget-exceeded", exitCode: 6, remedy: { raise: "maxTokens" } });
+    expect(result.reason).toMatch(/^The limit of 300 tokens for this run is reached: its models used \d+ tokens, and/);
+    const { input = 0, output = 0 } = result.tokens ?? {};
+    expect(input + output).toBeLessThanOrEqual(300);
   });
 
   it("is refused a limit that nobody can hold, before anything is made", async () => {

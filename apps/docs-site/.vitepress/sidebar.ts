@@ -27,6 +27,7 @@ const sections: readonly DefaultTheme.SidebarItem[] = [
       page("Run in the background", "/guides/run-in-the-background"),
       page("Look inside, and continue", "/guides/look-inside"),
       page("Watch your runs", "/guides/watch-runs"),
+      page("Limit what runs cost", "/guides/limit-cost"),
       page("Use it from code", "/guides/use-it-from-code"),
       page("Operate it", "/operating"),
     ],

@@ -49,6 +49,9 @@ export function printPlan(plan: RunPlan, output: Output, isVerbose = false): voi
   row("model", spec.task.model);
   row("max turns", spec.task.maxTurns?.toString());
   row("max cost", spec.maxCostUsd === undefined ? undefined : `$${spec.maxCostUsd}`);
+  row("max tokens", spec.maxTokens?.toLocaleString("en-US"));
+  row("per agent", agentLimits(spec));
+  row("strict", spec.strictBudget ? "yes" : undefined);
   row("max budget", spec.task.maxBudgetUsd === undefined ? undefined : `$${spec.task.maxBudgetUsd}`);
   row("tools", spec.task.allowedTools?.join(", "));
   row("answer", spec.task.jsonSchema === undefined ? undefined : "JSON that matches the schema");
@@ -76,6 +79,15 @@ export function printPlan(plan: RunPlan, output: Output, isVerbose = false): voi
   output.line();
   output.line(dim("prompt"));
   output.line(`${linePrefix}${safeText(spec.task.prompt)}`);
+}
+
+/** What each sub-agent may use. */
+function agentLimits({ maxCostPerAgentUsd: usd, maxTokensPerAgent: tokens }: RunPlan["spec"]): string {
+  const limits = [
+    usd === undefined ? undefined : `$${usd}`,
+    tokens === undefined ? undefined : `${tokens.toLocaleString("en-US")} tokens`,
+  ];
+  return limits.filter((limit) => limit !== undefined).join(", ");
 }
 
 const mostHosts = 8;

@@ -102,15 +102,21 @@ function fileLine(entry: ManifestEntry, output: Output): string {
 }
 
 function spent(result: RunResult, isScripted: boolean): string {
-  const { tokens, costUsd, maxCostUsd } = result;
+  const { tokens, costUsd, maxCostUsd, maxTokens } = result;
   const limit = maxCostUsd === undefined ? "" : ` of $${maxCostUsd}`;
   const parts = [
     result.turns === undefined ? undefined : formatCount(result.turns, "turn"),
     tokens &&
       `${(tokens.input + tokens.cacheRead + tokens.cacheWrite).toLocaleString("en-US")} tokens in, ${tokens.output.toLocaleString("en-US")} out`,
+    tokens && maxTokens && `${count(tokens)} of ${maxTokens.toLocaleString("en-US")} counted`,
     costUsd === undefined ? undefined : isScripted ? "scripted: nothing was spent" : `${formatCost(costUsd)}${limit}`,
   ];
   return parts.filter((part) => part !== undefined).join(", ");
+}
+
+/** As limits of tokens count them: without what was read from the cache. */
+function count({ input, output, cacheWrite }: NonNullable<RunResult["tokens"]>): string {
+  return (input + output + cacheWrite).toLocaleString("en-US");
 }
 
 function printTrouble(result: RunResult, { stderr, env, refusedHosts = [] }: SummaryOptions): void {
