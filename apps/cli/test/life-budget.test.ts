@@ -314,7 +314,7 @@ describe("a harness that is not to be believed", () => {
     expect(result.files?.manifest.map(({ path }) => path)).toContain("asked.txt");
   });
 
-  it("uses more tokens than it may: the run ends, and says of which limit", async () => {
+  it("uses more tokens than it may: the run ends, and its reason names the limit", async () => {
     const { result } = await runScript(`for n in 1 2 3 4 5 6 7 8; do ${ask}; done > asked.txt; ${finalResult(0)}`, {
       maxTokens: 300,
       strictBudget: true,

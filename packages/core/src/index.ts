@@ -92,9 +92,9 @@ export { checkRun } from "./run/checks/check-run.ts";
 export { type ForkPoint, type ForkPointOptions, forkPoint } from "./run/fork/fork-point.ts";
 export { hasSnapshots, removeSnapshots } from "./run/fork/kept-snapshots.ts";
 export { AnswerSchema } from "./run/harness/answer-schema.ts";
-export type { RunUsage, UsageEvent } from "./run/journal/read-usage.ts";
 export { journalFullCode } from "./run/journal/journal-shares.ts";
 export type { JournalTail } from "./run/journal/journal-tail.ts";
+export type { RunUsage, UsageEvent } from "./run/journal/read-usage.ts";
 export type { Redactor } from "./run/journal/redactor.ts";
 export { runRedactor } from "./run/journal/run-redactor.ts";
 export {

@@ -43,7 +43,7 @@ function addRun(
     ...{ type: "usage", model, ...used, source, time: new Date(at).toISOString() },
     ...(costUsd === undefined ? {} : { costUsd }),
   }));
-  // A text that looks like usage is none.
+  // A text that only looks like usage.
   const all = [
     { type: "text.delta", messageId: "m", text: '"type":"usage"' },
     ...events,

@@ -134,7 +134,7 @@ export class BudgetNode implements CostBudget {
   }
 
   reconcile(request: object, spend?: Omit<KnownSpend, "isKnown">): void {
-    for (const node of this.path) node.#settle(request, spend);
+    for (const node of this.path) node.#conclude(request, spend);
     this.#queue.admitNext();
   }
 
@@ -191,7 +191,7 @@ export class BudgetNode implements CostBudget {
     this.#reserved.set(request, { amount, most, isKnown: spend.isKnown });
   }
 
-  #settle(request: object, spend: Omit<KnownSpend, "isKnown"> | undefined): void {
+  #conclude(request: object, spend: Omit<KnownSpend, "isKnown"> | undefined): void {
     const reservation = this.#reserved.get(request);
     if (reservation === undefined) return;
     this.#reserved.delete(request);

@@ -21,7 +21,7 @@ describe("budget", () => {
     expect(() => budget({ usd: 1, tokens: amount })).toThrow(invalid);
   });
 
-  it("rejects no limit, and an amount spent before that is none", () => {
+  it("rejects no limit, and a negative amount that was spent before", () => {
     expect(() => budget({})).toThrow(expect.objectContaining({ code: "invalid-options" }));
     expect(() => budget({ usd: 1, spentUsd: -1 })).toThrow(expect.objectContaining({ code: "invalid-options" }));
   });
