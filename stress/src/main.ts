@@ -1,5 +1,7 @@
 // Wears Glovebox down: `pnpm stress kill --rounds 1000`. Exits 1 where something was not as it must be.
 import { parseArgs } from "node:util";
+import { batchKill } from "./batch/batch-kill.ts";
+import { batchLoad } from "./batch/batch-load.ts";
 import { kill } from "./kill/kill.ts";
 import { load } from "./load.ts";
 import { runner } from "./runner/runner.ts";
@@ -7,12 +9,20 @@ import { silence } from "./silence/silence.ts";
 import { soak } from "./soak.ts";
 import type { StressReport, StressScenario } from "./stress-scenario.ts";
 
-const scenarios: Readonly<Record<string, StressScenario>> = { kill, load, runner, silence, soak };
+const scenarios: Readonly<Record<string, StressScenario>> = {
+  kill,
+  load,
+  runner,
+  silence,
+  soak,
+  "batch-kill": batchKill,
+  "batch-load": batchLoad,
+};
 
 const usage = `Usage: pnpm stress <scenario> [--rounds <n>] [--concurrency <n>] [--seed <n>] [--from <round>]
 
 ${Object.entries(scenarios)
-  .map(([name, { summary, rounds }]) => `  ${name.padEnd(8)} ${summary} (${rounds} rounds by default)`)
+  .map(([name, { summary, rounds }]) => `  ${name.padEnd(10)} ${summary} (${rounds} rounds by default)`)
   .join("\n")}
 `;
 

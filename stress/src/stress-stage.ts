@@ -72,6 +72,11 @@ export class StressStage implements AsyncDisposable {
     return this.glovebox(["run", script, "--harness", shellHarness, ...args], env);
   }
 
+  /** `glovebox batch` whose prompts are scripts for the shell. */
+  batch(args: readonly string[], env?: Readonly<Record<string, string>>): Command {
+    return this.glovebox(["batch", ...args, "--harness", shellHarness], env);
+  }
+
   glovebox(args: readonly string[], env: Readonly<Record<string, string>> = {}): Command {
     const child = spawn(process.execPath, [...program, ...args], {
       cwd: this.directory,

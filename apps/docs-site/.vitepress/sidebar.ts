@@ -28,6 +28,7 @@ const sections: readonly DefaultTheme.SidebarItem[] = [
       page("Look inside, and continue", "/guides/look-inside"),
       page("Watch your runs", "/guides/watch-runs"),
       page("Limit what runs cost", "/guides/limit-cost"),
+      page("Run many prompts", "/guides/run-many"),
       page("Use it from code", "/guides/use-it-from-code"),
       page("Operate it", "/operating"),
     ],

@@ -19,7 +19,7 @@ export interface FileTrustOptions {
 const modes = runSettings.network.choices;
 const mostNamed = 5;
 const limitNames = [
-  ...["timeout", "idleTimeout", "maxCost", "maxTurns", "cpus", "memory"],
+  ...["timeout", "idleTimeout", "maxCost", "maxTokens", "maxTurns", "cpus", "memory"],
   ...["pids", "openFiles", "tmpSize", "shmSize", "disk"],
 ] as readonly (keyof RowLimits & keyof typeof runSettings & keyof UserConfig)[];
 

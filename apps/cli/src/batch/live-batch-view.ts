@@ -28,7 +28,6 @@ export class LiveBatchView implements BatchView {
   readonly #concurrency: number;
   readonly #startedAt = Date.now();
   readonly #timer: NodeJS.Timeout;
-  #message: string | undefined;
 
   constructor(output: Output, progress: BatchProgress, concurrency: number) {
     this.#output = output;
@@ -60,12 +59,6 @@ export class LiveBatchView implements BatchView {
     this.#draw();
   }
 
-  /** What the user has to know for the rest of the batch, such as that it is being cancelled. */
-  announce(message: string): void {
-    this.#message = message;
-    this.#draw();
-  }
-
   stop(): void {
     clearInterval(this.#timer);
     this.#live.clear();
@@ -94,7 +87,7 @@ export class LiveBatchView implements BatchView {
     ];
     const frame = frameAt(performance.now());
     const text = fitWidth(
-      `${frame} ${this.#message === undefined ? "" : `${this.#message} · `}${facts.join(" · ")}`,
+      `${frame} ${facts.join(" · ")}`,
       width,
     );
     return {

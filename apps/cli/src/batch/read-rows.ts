@@ -92,7 +92,7 @@ function matrixOf(texts: readonly string[]): BatchFile["matrix"] {
       });
     }
     const values = list.split(",").map((value) => value.trim());
-    // Several agents of one candidate are joined by a plus sign; a minus sign is none.
+    // Several agents of one candidate are joined by a plus sign; a minus sign stands for no agent.
     if (known !== "agents") return [known, values];
     return [known, values.map((value) => (value === "-" ? [] : value.split("+")))];
   });

@@ -6,7 +6,7 @@ interface Concurrency {
   readonly providers: Readonly<Record<string, number>>;
 }
 
-/** `8`, `docker=4,e2b=2`, or both: `8,e2b=2`. Several are merged. */
+/** `8`, `PROVIDER=4`, or both: `8,PROVIDER=2`. Several are merged. */
 export function parseConcurrency(text: string, before: unknown): Concurrency {
   const { total, providers } = (before as Concurrency | undefined) ?? { providers: {} };
   let merged: Concurrency = { ...(total === undefined ? {} : { total }), providers };

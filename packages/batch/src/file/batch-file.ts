@@ -10,7 +10,7 @@ export const matrixSchema = z.strictObject({
     .array(entry)
     .min(1)
     .exactOptional()
-    .describe("sub-agents to compare: each entry is a name or a list of names; [] is none"),
+    .describe("sub-agents to compare: each entry is a name or a list of names; [] for no agent"),
   models: z.array(z.string().min(1)).min(1).exactOptional().describe("models to compare"),
   providers: z.array(z.string().min(1)).min(1).exactOptional().describe("providers to compare"),
 });

@@ -11,12 +11,17 @@ export function limitFlags(): Option[] {
   return [
     new Option(
       "--concurrency <n>",
-      "rows at the same time, in all and by provider: 8, or 8,e2b=2 (default: 4 or fewer)",
+      "rows at the same time, in all and by provider: 8, or 8,PROVIDER=2 (default: 4 or fewer)",
     ).argParser(argument(parseConcurrency)),
     new Option(
       "--max-cost <usd>",
       "model cost limit of the whole batch in US dollars (enforced by the gateway)",
     ).argParser(argument(parseAmount)),
+    new Option(
+      "--max-tokens <n>",
+      "limit of tokens of the whole batch; tokens read from the cache do not count",
+    ).argParser(argument((text) => parseCount(text))),
+    new Option("--strict-budget", "let a request leave only once the most that it can use is reserved"),
     new Option(
       "--retry-failed [n]",
       "retry a row up to n times (default: 1) when the model's API or the sandbox failed; each attempt is a run of its own",
@@ -38,7 +43,7 @@ export function batchFlags(): Option[] {
       ]),
       new Option(
         "--matrix <key=a,b>",
-        "multiply the rows: prompts, agents (a+b joins two, - is none), models or providers (repeatable)",
+        "multiply the rows: prompts, agents (a+b joins two, - for no agent), models or providers (repeatable)",
       ).argParser(collect),
       new Option("--repeat <n>", "run each row this many times").argParser(argument((text) => parseCount(text))),
       new Option("--verify <command>", "judge each result with this command, in a fresh sandbox"),
