@@ -1,6 +1,7 @@
 import type { AttemptPlace, BatchHost, BatchRow, PlannedRun, Verification } from "@glovebox/batch";
 import { parseHostRule, type RunResult, run } from "@glovebox/core";
 import { dropUndefined, type SandboxProvider } from "@glovebox/core/provider";
+import { runSettings } from "@glovebox/core/run-settings";
 import type { RunOptions } from "../config/run-options.ts";
 import type { RunPlan } from "../plan/run-plan.ts";
 import { openProvider } from "../run/open-provider.ts";
@@ -67,8 +68,13 @@ export class CliBatchHost implements BatchHost {
 
   async providerOf(row: BatchRow): Promise<SandboxProvider> {
     const { shared } = this.#options.settings;
-    const loaded = await openProvider(this.#terminal, { ...(shared as RunOptions), provider: row.provider } as never);
+    const loaded = await openProvider(this.#terminal, { ...pluginFlagsOf(shared), provider: row.provider });
     await loaded.requireSetUp();
     return loaded.provider;
   }
+}
+
+/** What is left of the options without those of every run: the flags of plugins, such as `--runtime`. */
+function pluginFlagsOf(shared: RunOptions): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(shared).filter(([name]) => !(name in runSettings)));
 }
