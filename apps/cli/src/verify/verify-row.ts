@@ -5,7 +5,7 @@ import { dropUndefined, type SandboxProvider } from "@glovebox/core/provider";
 import { stateDirectory } from "@glovebox/core/state";
 import type { RunOptions } from "../config/run-options.ts";
 import { loadUserConfig } from "../config/user-config.ts";
-import { baseOf } from "../plan/template-base.ts";
+import { findRunTemplate } from "../templates/run-template.ts";
 import type { Terminal } from "../terminal.ts";
 import { harnessLayers } from "./harness-layers.ts";
 
@@ -27,7 +27,7 @@ export async function verifyRow(row: BatchRow, input: VerifyRowInput): Promise<V
   return await verifyRun({
     ...{ result, provider, home, signal, command: row.verify ?? "" },
     runDirectory: join(home, "runs", result.runId),
-    base: baseOf(options, user, terminal.cwd),
+    base: (await findRunTemplate(options, { user, home, directory: terminal.cwd })).base,
     layers: await harnessLayers(row.harness, { user, home, directory: terminal.cwd }),
     resources: dropUndefined({ cpus, memoryMiB, pids }),
     allow: (row.verifyAllow ?? []).map((text) => parseHostRule(text, "verifyAllow")),
