@@ -11,6 +11,7 @@ import { demoCommand } from "./commands/demo.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { harnessesCommand } from "./commands/harnesses.ts";
+import { attachCommand } from "./commands/inside/attach.ts";
 import { cpCommand } from "./commands/inside/cp.ts";
 import { execCommand } from "./commands/inside/exec.ts";
 import { openCommand } from "./commands/inside/open.ts";
@@ -61,6 +62,7 @@ const groups: Readonly<Record<string, readonly CommandFactory[]>> = {
     rmCommand,
   ],
   "Inside a sandbox:": [
+    attachCommand,
     execCommand,
     shellCommand,
     cpCommand,

@@ -115,6 +115,7 @@ export type { RunOptions } from "./run/start-run.ts";
 export { readOwner } from "./run/state/owner.ts";
 export { newRunId } from "./run/state/run-id.ts";
 export { createRunStore, type RunStore, type RunSummary } from "./run/state/run-store.ts";
+export { noteViewer } from "./run/viewers.ts";
 export { type ReadTextFileOptions, readTextFile } from "./text-files/read-text-file.ts";
 export type { TextEncoding } from "./text-files/text-encoding.ts";
 export { type WriteTextFileOptions, writeTextFile } from "./text-files/write-text-file.ts";

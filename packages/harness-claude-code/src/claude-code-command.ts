@@ -7,6 +7,13 @@ import { refusedArgument } from "./refused-argument.ts";
 /** Linux takes at most 128 KiB as one argument, its end included. */
 const maxArgumentBytes = 128 * 1024 - 1;
 
+const runEnvironment: Readonly<Record<string, string>> = {
+  ...headlessEnvironment,
+  // The model route is a loopback address: a proxy variable in the sandbox must not lead around it.
+  NO_PROXY: "127.0.0.1,localhost",
+  no_proxy: "127.0.0.1,localhost",
+};
+
 /** What is started in the sandbox for a task. What the harness would not survive is `invalid-options`. */
 export function claudeCodeCommand(task: HarnessTask, binary: string): HarnessCommand {
   if (task.prompt.trim() === "") throw new InvalidOptionsError("The prompt is empty");
@@ -19,14 +26,31 @@ export function claudeCodeCommand(task: HarnessTask, binary: string): HarnessCom
   return {
     argv,
     stdin: new TextEncoder().encode(promptText(task.prompt, [])),
-    env: {
-      ...headlessEnvironment,
-      // The model route is a loopback address: a proxy variable in the sandbox must not lead around it.
-      NO_PROXY: "127.0.0.1,localhost",
-      no_proxy: "127.0.0.1,localhost",
-    },
+    env: runEnvironment,
     cwd: task.workspaceDir,
   };
+}
+
+/** What is started in a terminal of the sandbox for a task whose prompt may be empty. */
+export function claudeCodeTerminalCommand(
+  task: HarnessTask,
+  binary: string,
+  flags: readonly string[],
+): Pick<HarnessCommand, "argv" | "env" | "cwd"> {
+  checkExtraArgs(task.extraArgs ?? []);
+  checkSession(task);
+  for (const [name, value] of Object.entries({ maxTurns: task.maxTurns, maxBudgetUsd: task.maxBudgetUsd })) {
+    if (value !== undefined) throw new InvalidOptionsError(`Claude Code has no ${name} at a terminal`);
+  }
+  const own = ["--dangerously-skip-permissions", ...flags, ...taskFlags(task), ...(task.extraArgs ?? [])];
+  // A prompt may begin with a dash.
+  const argv: [string, ...string[]] = [
+    binary,
+    ...own,
+    ...(task.prompt.trim() === "" ? [] : ["--", promptText(task.prompt, [])]),
+  ];
+  for (const argument of argv) checkArgument(argument);
+  return { argv, env: runEnvironment, cwd: task.workspaceDir };
 }
 
 function taskFlags(task: HarnessTask): string[] {

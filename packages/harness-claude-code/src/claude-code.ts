@@ -7,6 +7,7 @@ import { type ClaudeCodeSettings, claudeCodeSettingsSchema } from "./claude-code
 import { claudeCodeVersion } from "./claude-code-version.ts";
 import { claudeCodeComponents } from "./components/claude-code-components.ts";
 import { anthropicApi, apiKeyPlaceholder } from "./headless/anthropic-api.ts";
+import { claudeCodeInteractive } from "./interactive.ts";
 import { claudePrices } from "./model/claude-prices.ts";
 import { parseStream } from "./stream/parse-stream.ts";
 
@@ -48,6 +49,8 @@ const credentials: readonly CredentialSpec[] = [
   },
 ];
 
+/** Claude Code names a project's directory by its path. */
+const sessions = `${sandboxUser.home}/.claude/projects/${workspaceDir.replace(/[/.]/g, "-")}`;
 const settleMs = 1000;
 const backgroundWaitMs = 60_000;
 
@@ -71,8 +74,7 @@ export function createClaudeCode(settings: ClaudeCodeSettings = {}): Harness {
       CLAUDE_CODE_USE_VERTEX: "Google Vertex AI",
       CLAUDE_CODE_USE_FOUNDRY: "Microsoft Foundry",
     },
-    // Claude Code names a project's directory by its path.
-    sessions: { directory: `${sandboxUser.home}/.claude/projects/${workspaceDir.replace(/[/.]/g, "-")}` },
+    sessions: { directory: sessions },
     structuredOutput: true,
     addedDirectories: true,
     template: () => ({
@@ -88,5 +90,6 @@ export function createClaudeCode(settings: ClaudeCodeSettings = {}): Harness {
     // result first; on SIGTERM it prints none.
     interrupt: (process) => process.kill("SIGINT"),
     components: claudeCodeComponents(binary),
+    interactive: claudeCodeInteractive(binary, sessions),
   };
 }

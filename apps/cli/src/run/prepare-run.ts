@@ -47,7 +47,9 @@ export async function prepareRun(input: StartRunInput, how: PrepareRunOptions): 
   const directory = directoryOf(options.directory, terminal);
   requireChooser(options, terminal);
   const ports = (options.publish ?? []).map((text) => parsePort(text, "--publish"));
-  const prompt = await readPrompt(input.argument, options, terminal, directory);
+  const prompt = options.interactive
+    ? await interactivePrompt(input.argument, options, terminal, directory)
+    : await readPrompt(input.argument, options, terminal, directory);
   const jsonSchema = how.jsonSchema ?? (await readJsonSchema(options.jsonSchema, directory));
   let answered: { readonly prompt?: string; readonly agents?: readonly string[] } = {};
   const resolved = await resolveRun({
@@ -80,6 +82,17 @@ export async function prepareRun(input: StartRunInput, how: PrepareRunOptions): 
     prompt: answered.prompt ?? prompt ?? "",
     agents: answered.agents ?? [],
   };
+}
+
+/** Standard input is the user's, who may type the first prompt later. */
+async function interactivePrompt(
+  argument: string | undefined,
+  options: RunOptions,
+  terminal: Terminal,
+  directory: string,
+): Promise<string | undefined> {
+  if (options.prompt === undefined && options.promptFile === undefined) return argument ?? "";
+  return await readPrompt(argument === "" ? undefined : argument, options, terminal, directory);
 }
 
 function requireChooser(options: RunOptions, terminal: Terminal): void {

@@ -55,6 +55,9 @@ const bodySchema = z.discriminatedUnion("type", [
     sandboxId: z.string(),
     expiresAt: z.string(),
   }),
+  /** The harness runs in a terminal, which `attach` shows. What the terminal shows is not part of the journal. */
+  z.object({ type: z.literal("terminal.start"), processId: z.string() }),
+  z.object({ type: z.literal("terminal.end"), processId: z.string(), exitCode: z.number().nullable() }),
   /** What was put into the workspace for the harness, before it started. */
   z.object({
     type: z.literal("components.installed"),

@@ -7,6 +7,7 @@ import type { ModelPrices } from "../provider/model-prices.ts";
 import type { ProcessExit, SandboxProcess } from "../provider/sandbox-process.ts";
 import type { TemplateLayer } from "../provider/template.ts";
 import type { ComponentSupport } from "./component-support.ts";
+import type { InteractiveSupport } from "./interactive-support.ts";
 import type { JsonSchema } from "./json-schema.ts";
 
 /** A model's API that a harness speaks to. */
@@ -134,6 +135,8 @@ export interface Harness {
   interrupt(process: SandboxProcess): Promise<void>;
   /** How it is started where it proves what it has loaded. Absent: it takes no components, and `command` starts it. */
   readonly components?: ComponentSupport;
+  /** How it is started for a user at a terminal. Absent: a run of it cannot be interactive. */
+  readonly interactive?: InteractiveSupport;
 }
 
 /** What a harness's package exports as `harness`, so that it can be loaded by the package's name. */

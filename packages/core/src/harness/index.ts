@@ -28,4 +28,5 @@ export type {
   HarnessTask,
   ModelEndpoint,
 } from "./harness.ts";
+export type { InteractiveCommand, InteractiveSupport } from "./interactive-support.ts";
 export type { JsonSchema } from "./json-schema.ts";

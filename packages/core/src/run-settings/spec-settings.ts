@@ -19,6 +19,7 @@ export type SpecSettings = Pick<
   | "overwrite"
   | "keep"
   | "keepSnapshot"
+  | "interactive"
   | "rootInside"
 > & {
   readonly task: Omit<RunSpec["task"], "prompt">;

@@ -116,6 +116,12 @@ export const taskSettings = {
     value: "file",
     help: "a file with a JSON Schema: the agent's final answer is JSON that matches it, and the last line of stdout",
   },
+  interactive: {
+    type: "switch",
+    group: "prompt",
+    help: "start the agent in a terminal of the sandbox; enter it with `glovebox attach`",
+    spec: "interactive",
+  },
   choose: {
     type: "switch",
     group: "prompt",

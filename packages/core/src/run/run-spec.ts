@@ -26,6 +26,12 @@ export interface RunSpec {
   readonly network?: RunNetwork;
   /** Says how something that was refused would be allowed, as the program that starts the run names it: to the agent inside. */
   readonly describeRemedy?: (remedy: Remedy) => string;
+  /**
+   * Starts the harness in a terminal of the sandbox, which users attach to and leave while the run continues. The prompt may be
+   * empty. The run ends with the program; it succeeds if the program exits with 0. The harness and the provider have to support
+   * it.
+   */
+  readonly interactive?: boolean;
   /** What the models may cost in all, in US dollars: enforced outside the sandbox. */
   readonly maxCostUsd?: number;
   /** How many tokens the models may use in all: input, output, and written to the cache, but not read from it. */

@@ -13,4 +13,5 @@ export { escapeJson, safeJson } from "./safe-json.ts";
 export { safeLine } from "./safe-line.ts";
 export { safeName } from "./safe-name.ts";
 export { linePrefix, safeText } from "./safe-text.ts";
+export { TerminalFilter } from "./terminal-filter.ts";
 export { visibleText } from "./visible-text.ts";

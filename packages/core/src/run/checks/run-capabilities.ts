@@ -22,6 +22,7 @@ function* missingFeatures(spec: RunSpec, capabilities: Capabilities): Generator<
   if (spec.base?.kind === "image" && !capabilities.templates.image) yield "cannot start from an image";
   if (spec.base?.kind === "dockerfile" && !capabilities.templates.dockerfile) yield "cannot build a Dockerfile";
   if ((spec.mounts?.length ?? 0) > 0 && !capabilities.mounts) yield "cannot mount directories of the host";
+  if (spec.interactive && !capabilities.pty) yield "cannot give the harness a terminal";
   if (spec.rootInside && !capabilities.rootInside) yield "cannot give the sandbox a root of its own";
 }
 

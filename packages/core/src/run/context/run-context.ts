@@ -1,12 +1,13 @@
-import type { HarnessCommand } from "../../harness/harness.ts";
 import { limitSettings } from "../../run-settings/limit-settings.ts";
 import { EgressMonitor } from "../egress/egress-monitor.ts";
 import type { ModelAccess } from "../egress/model-route.ts";
 import { Spending } from "../egress/spending.ts";
 import type { AnswerSchema } from "../harness/answer-schema.ts";
+import type { RunCommand } from "../harness/harness-command.ts";
 import type { RunSpec } from "../run-spec.ts";
 import type { OpenedRun } from "../state/open-run.ts";
 import type { CancellationController } from "../stop/cancellation-controller.ts";
+import { runTimeoutMs } from "../stop/run-timeout.ts";
 import { Watchdog } from "../stop/watchdog.ts";
 import { RunReporter } from "./run-reporter.ts";
 
@@ -17,7 +18,7 @@ export interface RunStart extends OpenedRun {
   readonly runDirectory: string;
   readonly cancellation: CancellationController;
   readonly model: ModelAccess;
-  readonly command: HarnessCommand;
+  readonly command: RunCommand;
   /** What the answer has to match; `undefined` if the task has no schema. */
   readonly answer: AnswerSchema | undefined;
 }
@@ -53,7 +54,7 @@ export function createRunContext(start: RunStart): RunContext {
   });
   const watchdog = new Watchdog({
     cancellation,
-    timeoutMs: spec.timeoutMs ?? limitSettings.timeout.default,
+    timeoutMs: runTimeoutMs(spec),
     idleTimeoutMs: spec.idleTimeoutMs ?? limitSettings.idleTimeout.default,
     emit: (event) => reporter.emit(event),
   });

@@ -1,6 +1,6 @@
 import { InvalidOptionsError } from "../../errors/index.ts";
 import { noComponents } from "../../harness/component-set.ts";
-import type { HarnessCommand } from "../../harness/harness.ts";
+import type { HarnessCommand, HarnessTask } from "../../harness/harness.ts";
 import { dropUndefined } from "../../provider/drop-undefined.ts";
 import { workspaceDir } from "../../provider/sandbox.ts";
 import { addedPlaces } from "../checks/added-places.ts";
@@ -8,8 +8,14 @@ import { readContinuation } from "../continuation/continuation.ts";
 import type { RunSpec } from "../run-spec.ts";
 import type { AnswerSchema } from "./answer-schema.ts";
 
+/** How a run starts its harness. */
+export interface RunCommand extends HarnessCommand {
+  /** The conversation's id, where it is known before. */
+  readonly sessionId?: string;
+}
+
 /** How the harness is started. Throws `invalid-options` for what it cannot do. */
-export function harnessCommand(spec: RunSpec, answer: AnswerSchema | undefined): HarnessCommand {
+export function harnessCommand(spec: RunSpec, answer: AnswerSchema | undefined): RunCommand {
   const { harness, components } = spec;
   const resumeSessionId = readContinuation(spec)?.sessionId;
   const added = addedPlaces(spec).map(({ target }) => target);
@@ -20,9 +26,20 @@ export function harnessCommand(spec: RunSpec, answer: AnswerSchema | undefined):
     ...(spec.fork === undefined ? {} : { forkSession: true }),
     ...(added.length === 0 ? {} : { addedDirectories: added }),
   };
+  if (spec.interactive) return interactiveCommand(spec, task);
   if (harness.components !== undefined) {
     return harness.components.command(task, components ?? { expected: noComponents });
   }
   if (components !== undefined) throw new InvalidOptionsError(`The harness ${harness.id} takes no components`);
   return harness.command(task);
+}
+
+function interactiveCommand({ harness, components }: RunSpec, task: HarnessTask): RunCommand {
+  if (harness.interactive === undefined) {
+    throw new InvalidOptionsError(`The harness ${harness.id} cannot be used at a terminal`);
+  }
+  if (task.jsonSchema !== undefined) {
+    throw new InvalidOptionsError("An interactive run gives no answer that could match a JSON Schema");
+  }
+  return { ...harness.interactive.command(task, components?.plugins ?? []), stdin: new Uint8Array() };
 }

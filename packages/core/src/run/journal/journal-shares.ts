@@ -43,6 +43,8 @@ export const shares: { readonly [type in RunEventBody["type"]]: Share } = {
   "network.refused": requests,
   "run.state": always,
   "sandbox.created": always,
+  "terminal.start": always,
+  "terminal.end": always,
   "files.collected": always,
   "run.end": always,
 };

@@ -119,7 +119,7 @@ function sentence(text: string): string {
 }
 
 function judge(run: RunContext, { outcome, result, answerProblem }: HarnessVerdict): Conclusion {
-  if (outcome.ok && !hasModelEvidence(run, result)) {
+  if (outcome.ok && !run.spec.interactive && !hasModelEvidence(run, result)) {
     return {
       outcome: "failed",
       origin: "harness",

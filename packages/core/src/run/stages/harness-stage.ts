@@ -1,17 +1,20 @@
-import { SandboxAbortedError, SandboxLostError } from "../../errors/index.ts";
+import { InvalidOptionsError, SandboxAbortedError, SandboxLostError } from "../../errors/index.ts";
 import type { HarnessResultEvent } from "../../events/harness-event.ts";
 import type { RunEventBody } from "../../events/run-event.ts";
 import { noComponents } from "../../harness/component-set.ts";
 import type { HarnessOutcome } from "../../harness/harness.ts";
 import type { Capabilities } from "../../provider/capabilities.ts";
 import type { Sandbox } from "../../provider/sandbox.ts";
+import type { ProcessExit } from "../../provider/sandbox-process.ts";
 import { mergeEnvironment } from "../../run-settings/merge-environment.ts";
 import { measureInside } from "../../usage/measure-inside.ts";
 import type { RunContext } from "../context/run-context.ts";
 import { isRefusedForSpace } from "../disk-space.ts";
 import { type DriveResult, driveHarness } from "../harness/drive-harness.ts";
+import { driveInteractive } from "../harness/drive-interactive.ts";
 import { sandboxFailure } from "../recovery/sandbox-failure.ts";
 import type { RunSandbox } from "../sandbox/run-sandbox.ts";
+import { watchViewers } from "../viewers.ts";
 
 export interface HarnessVerdict {
   readonly outcome: HarnessOutcome;
@@ -60,6 +63,7 @@ export async function harnessStage(run: RunContext, sandbox: RunSandbox): Promis
     };
   };
   try {
+    if (run.spec.interactive) return { verdict: await interact(run, sandbox), ...spaceOf(observed) };
     const driven = await drive(run, sandbox, observe);
     await assertEnded(run, sandbox, driven);
     const { result, answerProblem, exit, stderrTail } = driven;
@@ -109,13 +113,56 @@ async function drive(
   return driven;
 }
 
+/** A user decides when it is done: how the program ends is the outcome. */
+async function interact(run: RunContext, sandbox: RunSandbox): Promise<HarnessVerdict> {
+  const { spec, cancellation, watchdog, command, model, reporter, runDirectory } = run;
+  const { handle } = sandbox;
+  const { interactive } = spec.harness;
+  if (interactive === undefined) throw new InvalidOptionsError(`${spec.harness.id} cannot be used at a terminal`);
+  // Without a limit that was given, silence is a user who thinks.
+  if (spec.idleTimeoutMs !== undefined) watchdog.watch(() => processorTime(handle, spec.provider.capabilities));
+  const viewers = watchViewers(runDirectory, () => watchdog.touch());
+  try {
+    const exit = await driveInteractive({
+      ...{ sandbox: handle, harness: spec.harness, interactive, task: spec.task, cancellation, completionTimeoutMs },
+      command: {
+        ...command,
+        env: mergeEnvironment({ harness: command.env, model: model.environment(handle.modelUrls) }),
+      },
+      emit: (event) => {
+        if (event.type === "warning") reporter.warn(event.code, event.message, event.remedy);
+        else reporter.emit(event);
+      },
+      touch: () => watchdog.touch(),
+      reconnect: () => sandbox.reconnect(cancellation.stopping),
+      mayLive: () => !sandbox.isLeaseOver,
+    });
+    const endedByItself = cancellation.reason === undefined;
+    await assertEnded(run, sandbox, { result: undefined, exit });
+    return { outcome: interactiveOutcome(exit), result: undefined, answerProblem: undefined, endedByItself };
+  } finally {
+    viewers[Symbol.dispose]();
+    watchdog.rest();
+  }
+}
+
+function interactiveOutcome({ exitCode, signal }: ProcessExit): HarnessOutcome {
+  if (exitCode === 0) return { ok: true, reason: "done", message: "The user ended the conversation" };
+  const end = exitCode === null ? (signal ?? "an unknown exit code") : `exit code ${exitCode}`;
+  return { ok: false, reason: "error", message: `The program in the terminal ended with ${end}` };
+}
+
 async function processorTime(handle: Sandbox, { stats }: Capabilities): Promise<number> {
   const signal = AbortSignal.timeout(10_000);
   return stats ? (await handle.stats({ signal })).cpuMs : (await measureInside(handle, { signal })).cpuMs;
 }
 
 /** Throws where the harness gave no result because it was stopped, or because its sandbox failed. */
-async function assertEnded(run: RunContext, sandbox: RunSandbox, { result, exit }: DriveResult): Promise<void> {
+async function assertEnded(
+  run: RunContext,
+  sandbox: RunSandbox,
+  { result, exit }: Pick<DriveResult, "result" | "exit">,
+): Promise<void> {
   if (result !== undefined) return;
   if (run.cancellation.reason !== undefined) throw new SandboxAbortedError("The run was stopped");
   if (exit.reason === "lost") {

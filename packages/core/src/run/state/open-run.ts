@@ -1,12 +1,12 @@
 import { SandboxError } from "../../errors/index.ts";
 import { dropUndefined } from "../../provider/drop-undefined.ts";
-import { limitSettings } from "../../run-settings/limit-settings.ts";
 import { DirectoryLock } from "../../state/directory-lock.ts";
 import { safeLine } from "../../text/index.ts";
 import { Journal } from "../journal/journal.ts";
 import type { Redactor } from "../journal/redactor.ts";
 import { runRedactor } from "../journal/run-redactor.ts";
 import type { RunSpec } from "../run-spec.ts";
+import { runTimeoutMs } from "../stop/run-timeout.ts";
 import { readOwner } from "./owner.ts";
 import { writeRecord } from "./run-record.ts";
 
@@ -44,9 +44,10 @@ export function openRun(options: {
     ...(spec.workspace === undefined ? {} : { workspace: spec.workspace }),
     ...(spec.ignore === undefined ? {} : { ignore: [...spec.ignore] }),
     ...(spec.limits === undefined ? {} : { limits: spec.limits }),
-    timeoutMs: spec.timeoutMs ?? limitSettings.timeout.default,
+    timeoutMs: runTimeoutMs(spec),
+    ...dropUndefined({ interactive: spec.interactive }),
     ...(spec.labels === undefined ? {} : { labels: spec.labels }),
-    promptPreview: preview(redactor.text(spec.task.prompt)),
+    promptPreview: preview(redactor.text(spec.task.prompt)) || "(interactive)",
   });
   return {
     lock,

@@ -40,6 +40,8 @@ const runRecordSchema = z.object({
   /** How long the run may take until the end of its harness. */
   timeoutMs: z.number().optional(),
   labels: z.record(z.string(), z.string()).optional(),
+  /** Its harness has a terminal, which users attach to. */
+  interactive: z.boolean().optional(),
   /** The prompt's first words. */
   promptPreview: z.string(),
 });

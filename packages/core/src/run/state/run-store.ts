@@ -40,6 +40,8 @@ export interface RunSummary {
   readonly takenOverBy?: string;
   readonly outputDirectory: string;
   readonly workspace?: string;
+  /** Whether its harness has a terminal, which users attach to. */
+  readonly interactive?: boolean;
   readonly promptPreview: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly durationMs?: number;
@@ -235,7 +237,7 @@ function summarize(runDirectory: string): Look {
   const seen: Progress =
     result?.sandboxId === undefined ? readProgress(runDirectory, record) : { sandboxId: result.sandboxId };
   const { runId, providerId, harnessId, continues, outputDirectory, workspace, promptPreview, labels } = record;
-  const { timeoutMs } = record;
+  const { timeoutMs, interactive } = record;
   const summary: RunSummary = {
     runId,
     runDirectory,
@@ -249,7 +251,7 @@ function summarize(runDirectory: string): Look {
     outputDirectory,
     promptPreview,
     ...(labels === undefined ? {} : { labels }),
-    ...dropUndefined({ continues, workspace, timeoutMs }),
+    ...dropUndefined({ continues, workspace, timeoutMs, interactive }),
     ...(isAlive && seen.stalledSince !== undefined ? { stalledSince: seen.stalledSince } : {}),
     ...(seen.sandboxId === undefined ? {} : { sandboxId: seen.sandboxId }),
     ...(result === undefined ? {} : endOf(result)),
