@@ -46,7 +46,6 @@ async function skipQuestions(files: SandboxFiles, workspaceDir: string): Promise
         ...(isRecord(project) ? project : {}),
         hasTrustDialogAccepted: true,
         hasCompletedProjectOnboarding: true,
-        enableAllProjectMcpServers: true,
       },
     },
   };

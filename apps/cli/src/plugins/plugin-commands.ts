@@ -9,7 +9,7 @@ import { resolveFrom } from "./plugin-places.ts";
 export interface AddedCommand {
   readonly name: string;
   readonly summary: string;
-  readonly load: () => Promise<PluginCommand>;
+  readonly build: (cli: Cli) => Promise<Command>;
 }
 
 /** The commands of all installed plugins, as their manifests list them. */
@@ -18,7 +18,17 @@ export function addedCommands(home: string): readonly AddedCommand[] {
   for (const manifest of readPluginManifests(home)) {
     for (const [name, summary] of Object.entries(manifest.glovebox?.commands ?? {})) {
       if (commands.has(name)) continue;
-      commands.set(name, { name, summary, load: () => loadCommand(name, manifest, home) });
+      const build = async (cli: Cli) => pluginCommand(cli, await loadCommand(name, manifest, home), summary);
+      commands.set(name, { name, summary, build });
+    }
+    const harness = manifest.name.replace(/^@glovebox\/harness-/, "");
+    for (const [name, summary] of Object.entries(manifest.glovebox?.sessions ?? {})) {
+      if (commands.has(name) || manifest.kind !== "harness") continue;
+      const build = async (cli: Cli) => {
+        const { sessionCommand } = await import("../commands/session/session.ts");
+        return sessionCommand(cli, { name, summary, harness });
+      };
+      commands.set(name, { name, summary, build });
     }
   }
   return [...commands.values()].sort((a, b) => a.name.localeCompare(b.name));
@@ -43,8 +53,8 @@ export async function createAddedCommands(
   used: (name: string) => boolean,
 ): Promise<readonly Command[]> {
   return await Promise.all(
-    added.map(async ({ name, summary, load }) =>
-      used(name) ? pluginCommand(cli, await load(), summary) : new Command(name).summary(summary).action(() => {}),
+    added.map(async ({ name, summary, build }) =>
+      used(name) ? await build(cli) : new Command(name).summary(summary).action(() => {}),
     ),
   );
 }

@@ -9,6 +9,8 @@ import { packagesDirectory, resolveFrom } from "./plugin-places.ts";
 const contributionsSchema = z.object({
   /** Commands that it adds, with what `--help` says about each. */
   commands: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), z.string()).default({}),
+  /** Of a harness: commands that start it in a terminal of a sandbox, with what `--help` says about each. */
+  sessions: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), z.string()).default({}),
   /** Flags that it adds to `run` and its kin: each sets one of its settings, or stands for a secret variable. */
   flags: z
     .array(

@@ -26,6 +26,9 @@ export interface Stage extends AsyncDisposable {
   readonly modelUrl: string;
   readonly docker: Docker;
   glovebox(args: readonly string[], options?: CommandOptions): Command;
+  /** The command with these arguments, and the environment that it needs, for those who start it in a way of their own. */
+  argv(args: readonly string[]): readonly [string, ...string[]];
+  readonly env: NodeJS.ProcessEnv;
   /** The containers of this stage's owner, stopped ones included. */
   containers(): Promise<Docker.ContainerInfo[]>;
   /** The newest run's result. */
@@ -98,6 +101,8 @@ export async function setStage(script: Script): Promise<Stage> {
     modelUrl: server.url,
     docker,
     containers,
+    argv: (args) => [process.execPath, "--conditions=@glovebox/source", cli, ...args],
+    env,
     glovebox(args, options = {}) {
       const command = start(args, { ...options, cwd: directory, env: { ...env, ...options.env } });
       commands.add(command);
