@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import type { RunEvent } from "@glovebox/core";
@@ -126,6 +127,41 @@ describe("glovebox run --provider e2b", () => {
     await exec.start({ hijack: true });
     const done = await running.done;
     expect(done.code, done.stderr).toBe(0);
+  });
+
+  it("builds a described template, runs in it with its start command, and removes it", {
+    timeout: 400_000,
+  }, async () => {
+    const look =
+      "cat /etc/web/app.toml /etc/web/stage; echo $STAGE; curl -s -o /dev/null -w '%{http_code}' 127.0.0.1:3000/";
+    await using stage = await setStage({ turns: [bash(look), say("Done.")] });
+    await using _model = await modelAtPort80(stage);
+    mkdirSync(join(stage.directory, "conf"));
+    writeFileSync(join(stage.directory, "conf/app.toml"), "port = 3000\n");
+    const description = {
+      name: "web",
+      files: [{ from: "conf", to: "/etc/web" }],
+      setup: ['echo "built for  $STAGE" > /etc/web/stage'],
+      env: { STAGE: "test" },
+      start: { command: "exec python3 -m http.server 3000 --bind 127.0.0.1", ready: { port: 3000 } },
+    };
+    writeFileSync(join(stage.directory, "glovebox.template.json"), JSON.stringify(description));
+    const at = ["--provider", "e2b"];
+    const built = await stage.glovebox(["template", "build", ...at, "--json"], { env: env() }).done;
+    expect(built.code, built.stderr).toBe(0);
+    const { id, reference } = JSON.parse(built.stdout) as { readonly id: string; readonly reference: string };
+    const run = await stage.glovebox(["run", "Look", ...at, "--template", "web", "--output", "out", "--json"], {
+      env: env(),
+    }).done;
+    expect(run.code, run.stderr).toBe(0);
+    const [seen] = run.events.filter((event) => event.type === "tool.end");
+    expect(seen).toMatchObject({ status: "ok", output: "port = 3000\nbuilt for  test\ntest\n200" });
+    const listed = await stage.glovebox(["template", "list", "--json"], { env: env() }).done;
+    expect(JSON.parse(listed.stdout)).toMatchObject({ id, provider: "e2b", reference, usedBy: [] });
+    const removed = await stage.glovebox(["template", "remove", id], { env: env() }).done;
+    expect(removed.code, removed.stderr).toBe(0);
+    const left = await fetch(`${gateway.url}/templates`, { headers: { "x-api-key": gateway.apiKey } });
+    expect(await left.text()).not.toContain(reference);
   });
 
   it("says what is wrong with the key, and warns of one on the command line", async () => {

@@ -8,7 +8,7 @@ const maxTtlMs = 24 * 60 * 60 * 1000;
  * template determines a sandbox's size.
  */
 export const e2bCapabilities: Capabilities = {
-  templates: { image: true, dockerfile: false },
+  templates: { image: true, dockerfile: true },
   resources: {
     cpus: false,
     memoryMiB: false,

@@ -14,6 +14,7 @@ import { listSandboxes } from "./sandbox/list-sandboxes.ts";
 import { isSandbox } from "./sandbox/metadata.ts";
 import { removeSnapshot } from "./sandbox/remove-snapshot.ts";
 import { sandboxInfo } from "./sandbox/sandbox-info.ts";
+import { inspectTemplate, removeTemplate } from "./template/built-template.ts";
 import { prepareTemplate } from "./template/prepare-template.ts";
 
 const e2b = defineProvider({
@@ -25,6 +26,8 @@ const e2b = defineProvider({
   open: (settings) => new E2bApi(settings),
   preflight: e2bPreflight,
   prepare: prepareTemplate,
+  inspectTemplate,
+  removeTemplate,
   create: (api, { spec }, call) => createSandbox(api, spec, call),
   async find(api, id, call) {
     const facts = await findSandbox(api, id, call);

@@ -6,7 +6,7 @@ import {
   type Secret,
 } from "@glovebox/core/provider";
 import { retry, withDeadline } from "@glovebox/provider-kit";
-import type { E2B } from "e2b";
+import type { ApiClient, E2B, E2BClientOpts } from "e2b";
 import type { E2bProviderSettings } from "../e2b-settings.ts";
 import { mapE2bError } from "./e2b-errors.ts";
 
@@ -93,14 +93,32 @@ export class E2bApi {
     return this.#client;
   }
 
+  /** Makes one call to E2B's API that the SDK has no method for. Throws its reply for a status other than 2xx. */
+  async callApi<T>(
+    operation: string,
+    call: E2bCall,
+    work: (api: ApiClient["api"], signal: AbortSignal) => Promise<{ readonly data?: T; readonly response: Response }>,
+  ): Promise<{ readonly status: number; readonly data?: T | undefined }> {
+    return this.call(operation, call, async (_, { signal }) => {
+      const { ApiClient: Client, ConnectionConfig } = await import("e2b");
+      const { api } = new Client(new ConnectionConfig(this.#connection()));
+      const { data, response } = await work(api, signal);
+      return { status: response.status, data };
+    });
+  }
+
   async #createClient(): Promise<E2B> {
+    const { E2B: Client } = await import("e2b");
+    return new Client(this.#connection());
+  }
+
+  #connection(): E2BClientOpts {
     const { apiKey: key, apiUrl, sandboxUrl, domain } = this.#settings;
     const apiKey = revealed(key) ?? process.env.E2B_API_KEY;
     if (!apiKey) throw missingKey();
-    const { E2B: Client } = await import("e2b");
     const api = apiUrl ?? (process.env.E2B_API_URL || `https://api.${domain ?? (process.env.E2B_DOMAIN || "e2b.app")}`);
     const proxy = this.proxy ?? hostProxyForUrl(new URL(api), process.env)?.href;
-    return new Client({
+    return {
       apiKey,
       apiUrl: api,
       // The environment variable E2B_DEBUG must not disable the control plane.
@@ -108,7 +126,7 @@ export class E2bApi {
       ...(sandboxUrl !== undefined && { sandboxUrl }),
       ...(domain !== undefined && { domain }),
       ...(proxy !== undefined && { proxy }),
-    });
+    };
   }
 }
 

@@ -1,5 +1,5 @@
-import { rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join, posix } from "node:path";
 import {
   type CallOptions,
   type PrepareProgress,
@@ -9,13 +9,19 @@ import {
   type TemplateLayer,
 } from "@glovebox/core/provider";
 import { makeTemporaryDirectory } from "@glovebox/core/state";
+import { copyBuildContext } from "@glovebox/image-builder/description";
 import { supervisorPaths } from "@glovebox/supervisor";
+import type { TemplateBuilder } from "e2b";
 import type { E2bApi } from "../api/e2b-api.ts";
 import { readSupervisor } from "../supervisor/set-up-sandbox.ts";
 import { setUpScript, setUpVariables } from "../supervisor/setup-script.ts";
+import type { TemplateStep } from "./dockerfile-steps.ts";
+import type { TemplateDockerfile } from "./template-dockerfile.ts";
 
 const supervisorName = "supervisor.cjs";
 const scriptName = "set-up.sh";
+/** Where the build context of a Dockerfile is, beside our own files. */
+const contextName = "context";
 const scriptPath = `/opt/glovebox/${scriptName}`;
 const reportedLines = 8;
 const buildTimeoutMs = 60 * 60 * 1000;
@@ -24,6 +30,8 @@ export interface BuildTemplateOptions {
   readonly name: string;
   /** The template to start from. Default: E2B's base image. */
   readonly from: string | undefined;
+  /** A Dockerfile whose steps come first. */
+  readonly dockerfile?: TemplateDockerfile;
   readonly layers: readonly TemplateLayer[];
   readonly packages: readonly string[];
   readonly digest: string;
@@ -40,9 +48,16 @@ export async function buildTemplate(
   try {
     await writeFile(join(directory, supervisorName), await readSupervisor());
     await writeFile(join(directory, scriptName), setUpScript);
+    if (options.dockerfile !== undefined) {
+      await mkdir(join(directory, contextName));
+      await copyBuildContext(options.dockerfile.context, join(directory, contextName));
+    }
     await api.call("building the template", { ...call, timeoutMs: buildTimeoutMs }, async (client, { signal }) => {
       const blank = client.Template({ fileContextPath: directory });
-      const base = options.from === undefined ? blank.fromBaseImage() : blank.fromTemplate(options.from);
+      const image = options.dockerfile?.steps.image;
+      const from = options.from === undefined ? blank.fromBaseImage() : blank.fromTemplate(options.from);
+      const start = image === undefined || options.from !== undefined ? from : blank.fromImage(image);
+      const base = addSteps(start, options.dockerfile?.steps.steps ?? []);
       const template = base
         .copy(supervisorName, `${supervisorPaths.file}.new`, { user: "root", mode: 0o644 })
         .copy(scriptName, scriptPath, { user: "root", mode: 0o644 })
@@ -62,6 +77,28 @@ export async function buildTemplate(
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** As Docker builds: root is the user, and `/` the directory, until the Dockerfile says otherwise. */
+function addSteps(from: TemplateBuilder, steps: readonly TemplateStep[]): TemplateBuilder {
+  let user = "root";
+  let builder = steps.length === 0 ? from : from.setUser(user).setWorkdir("/");
+  for (const step of steps) {
+    if (step.kind === "run") builder = builder.runCmd(step.command);
+    else if (step.kind === "env") builder = builder.setEnvs({ ...step.variables });
+    else if (step.kind === "workdir") builder = builder.setWorkdir(step.path);
+    else if (step.kind === "user") {
+      user = step.name;
+      builder = builder.setUser(user);
+    } else {
+      const { sources, target, mode, user: owner = "root" } = step;
+      for (const source of sources) {
+        const path = posix.join(contextName, source);
+        builder = builder.copy(path, target, { user: owner, ...(mode === undefined ? {} : { mode }) });
+      }
+    }
+  }
+  return builder;
 }
 
 /** The setup script, then a test that each harness runs as the agent. */

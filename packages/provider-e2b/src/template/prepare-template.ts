@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import {
   type CallOptions,
-  CapabilityUnsupportedError,
   type PrepareOptions,
   SandboxError,
   TemplateError,
@@ -12,6 +11,7 @@ import type { E2bApi } from "../api/e2b-api.ts";
 import { readSupervisor } from "../supervisor/set-up-sandbox.ts";
 import { setUpScript } from "../supervisor/setup-script.ts";
 import { buildTemplate } from "./build-template.ts";
+import { readTemplateDockerfile } from "./template-dockerfile.ts";
 import { builtPrefix, formatReference, packagesOf } from "./template-reference.ts";
 
 /** The default package hosts of npm, pip and apt in E2B's images. */
@@ -24,38 +24,32 @@ const packageHosts = [
 ];
 
 /**
- * `ProviderDefinition.prepare`: finds the template of this spec by its content hash, or builds it with `rebuild`. Without one,
- * sandboxes start from the base, and each is set up after its creation, which takes longer.
+ * `ProviderDefinition.prepare`: finds the template of this spec by its content hash, or builds it: of a Dockerfile, with
+ * `ensureBuilt`, and again with `rebuild`. Without one, sandboxes start from the base, and each is set up after its creation,
+ * which takes longer.
  */
 export async function prepareTemplate(
   api: E2bApi,
   spec: TemplateSpec,
-  { signal, onProgress, rebuild }: PrepareOptions = {},
+  { signal, onProgress, rebuild, ensureBuilt }: PrepareOptions = {},
 ): Promise<VendorTemplate> {
   const { base, layers } = spec;
-  if (base.kind === "dockerfile") {
-    throw new CapabilityUnsupportedError("The E2B provider does not build Dockerfiles", {
-      providerId: "e2b",
-      hint: "Build a template from it with E2B's CLI, and use its name as the image.",
-      remedy: { set: "image" },
-    });
-  }
   const call: CallOptions = signal === undefined ? {} : { signal };
   const from = base.kind === "image" ? base.reference : api.baseTemplate;
+  const dockerfile = base.kind === "dockerfile" ? await readTemplateDockerfile(base) : undefined;
   const packages = packagesOf(layers);
-  const parts = [from, layers, setUpScript, await readSupervisor()];
+  const ofDockerfile = dockerfile === undefined ? [] : [dockerfile.digest, dockerfile.steps];
+  const parts = [from, layers, setUpScript, await readSupervisor(), ...ofDockerfile];
   const digest = createHash("sha256").update(JSON.stringify(parts)).digest("hex");
   const name = `${builtPrefix}${digest.slice(0, 24)}`;
   const template = { digest: `sha256:${digest}`, packageHosts };
-  if (rebuild) {
-    await buildTemplate(
-      api,
-      { name, from: base.kind === "image" ? from : undefined, layers, packages, digest: template.digest },
-      { ...call, ...(onProgress && { onProgress }) },
-    );
+  if (!rebuild && (await exists(api, name, call))) return { ...template, reference: name, reused: true };
+  if (rebuild || ensureBuilt || dockerfile !== undefined) {
+    const own = base.kind === "image" ? from : templateBelow(dockerfile?.steps.image, from);
+    const options = { name, from: own, layers, packages, digest: template.digest, ...(dockerfile && { dockerfile }) };
+    await buildTemplate(api, options, { ...call, ...(onProgress && { onProgress }) });
     return { ...template, reference: name, reused: false };
   }
-  if (await exists(api, name, call)) return { ...template, reference: name, reused: true };
   if (base.kind === "image" && !(await exists(api, from, call))) throw missing(from);
   const notice = `Every sandbox of ${from} is set up after its creation. For faster starts, build a template with \`glovebox template build\``;
   return {
@@ -64,6 +58,11 @@ export async function prepareTemplate(
     reused: true,
     notice,
   };
+}
+
+/** A Dockerfile may start from a template of Glovebox or from the base, by its name. */
+function templateBelow(image: string | undefined, base: string): string | undefined {
+  return image !== undefined && (image === base || image.startsWith(builtPrefix)) ? image : undefined;
 }
 
 async function exists(api: E2bApi, name: string, call: CallOptions): Promise<boolean> {
