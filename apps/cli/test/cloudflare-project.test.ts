@@ -199,3 +199,32 @@ describe("glovebox cloudflare status", () => {
     expect(done).toMatchObject({ code: 2, stderr: expect.stringContaining("The API key of the Worker is not set") });
   });
 });
+
+describe("glovebox template build --provider cloudflare", () => {
+  it("adds the image of a description to the Worker's project, once", async () => {
+    await using stage = await setStage({ turns: [] });
+    const description = { name: "web", setup: ["touch /etc/web"], files: [{ from: "a.txt", to: "/etc/a.txt" }] };
+    writeFileSync(join(stage.directory, "a.txt"), "a\n");
+    writeFileSync(join(stage.directory, "glovebox.template.json"), JSON.stringify(description));
+    const build = () => stage.glovebox(["template", "build", "--provider", "cloudflare", "--json"]).done;
+    const without = await build();
+    expect([without.code, without.stderr]).toEqual([2, expect.stringContaining("glovebox cloudflare init")]);
+    await init(stage);
+    const first = await build();
+    expect(first.code, first.stderr).toBe(0);
+    const { reference, reused } = JSON.parse(first.stdout) as { readonly reference: string; readonly reused: boolean };
+    expect(reused).toBe(false);
+    const config = readFileSync(file(stage, "wrangler.jsonc"), "utf8");
+    expect(config).toContain("// The Worker that manages Glovebox's sandboxes.");
+    expect(config).toContain(`"dockerfile": "./image-${reference}/Dockerfile"`);
+    const lines = readFileSync(file(stage, `image-${reference}/Dockerfile`), "utf8").split("\n");
+    expect(lines[0]).toBe("ARG GLOVEBOX_BASE=glovebox");
+    expect(lines.filter((line) => line.startsWith("FROM "))).toEqual([
+      `FROM \${BASE} AS glovebox`,
+      `FROM \${GLOVEBOX_BASE}`,
+    ]);
+    expect(existsSync(file(stage, `image-${reference}/files/0/a.txt`))).toBe(true);
+    expect(JSON.parse((await build()).stdout)).toMatchObject({ reference, reused: true });
+    expect(readFileSync(file(stage, "wrangler.jsonc"), "utf8")).toBe(config);
+  });
+});

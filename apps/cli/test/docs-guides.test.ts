@@ -1,7 +1,7 @@
-import type { Script, ScriptTurn } from "@glovebox/scripted-model";
-import { describe, expect, it } from "vitest";
-import { readPastedPage } from "./support/pasted-page.ts";
-import { type ReaderMachine, setReaderMachine } from "./support/reader-machine.ts";
+import type { ScriptTurn } from "@glovebox/scripted-model";
+import { describe, it } from "vitest";
+import { followPage as follow, followPageWith as followWith } from "./support/follow-page.ts";
+import { setReaderMachine } from "./support/reader-machine.ts";
 import { bash, say, write } from "./support/turns.ts";
 
 const project = {
@@ -12,28 +12,6 @@ const project = {
 /** The example harness has a tool `Write` of its own, whose paths are relative to the workspace. */
 function writeWithSmallAgent(path: string, content: string): ScriptTurn {
   return { tools: [{ name: "Write", input: { path, content } }] };
-}
-
-/** Pastes every marked block of a page, in order. */
-async function follow(page: string, machine: ReaderMachine): Promise<void> {
-  let output = "";
-  for (const block of readPastedPage(page)) {
-    const place = `docs/${page}:${block.line}`;
-    if (block.kind === "file") {
-      machine.writeFile(block.path, block.text);
-    } else if (block.kind === "commands") {
-      const result = await machine.paste(block.text);
-      expect(result.code, `${place}\n${result.output}`).toBe(0);
-      output = result.output;
-    } else {
-      for (const line of block.lines) expect(output, place).toContain(line.trim());
-    }
-  }
-}
-
-async function followWith(page: string, script: Script, files?: Readonly<Record<string, string>>): Promise<void> {
-  await using machine = await setReaderMachine(script, files);
-  await follow(page, machine);
 }
 
 describe("the commands of the guides", () => {
@@ -54,6 +32,11 @@ describe("the commands of the guides", () => {
         bash("sed -i 's/return \\(.*\\) - discount;/return Math.max(0, \\1 - discount);/' total.js && npm test"),
         say("A discount no longer makes a total negative."),
       ],
+    }));
+
+  it("describe, build, use and remove a template", () =>
+    followWith("guides/make-a-template.md", {
+      turns: [bash("curl -s http://127.0.0.1:8080/items.json > items-seen.json"), say("Done.")],
     }));
 
   it("allow a host", () =>

@@ -29,6 +29,7 @@ const sections: readonly DefaultTheme.SidebarItem[] = [
       page("Watch your runs", "/guides/watch-runs"),
       page("Limit what runs cost", "/guides/limit-cost"),
       page("Run many prompts", "/guides/run-many"),
+      page("Make a template", "/guides/make-a-template"),
       page("Use it from code", "/guides/use-it-from-code"),
       page("Operate it", "/operating"),
     ],

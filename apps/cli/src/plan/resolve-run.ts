@@ -15,7 +15,7 @@ import { PluginFlags } from "../plugins/plugin-flags.ts";
 import { readPluginManifests } from "../plugins/plugin-manifests.ts";
 import { remedyFlags } from "../print/describe-remedy.ts";
 import { buildDevContainer } from "../templates/build-dev-container.ts";
-import { findRunTemplate, type RunTemplate } from "../templates/run-template.ts";
+import { baseFor, findRunTemplate, type RunTemplate } from "../templates/run-template.ts";
 import { planComponents, resolveRunComponents } from "./run-components.ts";
 import { credentialWarnings, findRunCredential } from "./run-credential.ts";
 import type { ResolveRunInput, RunAnswers, RunCredential, RunPlan } from "./run-plan.ts";
@@ -121,7 +121,7 @@ function planOf(input: ResolveRunInput, parts: Parts): RunPlan {
       ...parts.pluginWarnings,
     ],
     spec: {
-      ...settingsOfSpec(input, sources, template, runId),
+      ...settingsOfSpec(input, sources, { ...template, base: baseFor(template, loaded.provider) }, runId),
       ...{ provider: loaded.provider, harness, home: sources.home, credential: found.credential },
       ...(workspace === undefined ? {} : { workspace }),
       ...(components === undefined ? {} : { components: components.set }),

@@ -1,6 +1,11 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { InvalidOptionsError, type StartCommand, type TemplateBase } from "@glovebox/core/provider";
+import {
+  InvalidOptionsError,
+  type SandboxProvider,
+  type StartCommand,
+  type TemplateBase,
+} from "@glovebox/core/provider";
 import type { LoadedTemplate } from "@glovebox/image-builder/description";
 import { didYouMean } from "../config/did-you-mean.ts";
 import type { RunOptions } from "../config/run-options.ts";
@@ -18,6 +23,17 @@ export interface RunTemplate {
   readonly described?: LoadedTemplate;
   /** Whether it was found by its name: then it was built before. */
   readonly isBuilt: boolean;
+  /** What it became at each provider, by the provider's id. */
+  readonly references?: Readonly<Record<string, string>>;
+}
+
+/** What a provider starts from: one that builds no Dockerfiles has the template by its own name for it. */
+export function baseFor(template: RunTemplate, { id, capabilities }: SandboxProvider): TemplateBase {
+  const reference = template.references?.[id];
+  if (template.base.kind !== "dockerfile" || capabilities.templates.dockerfile || reference === undefined) {
+    return template.base;
+  }
+  return { kind: "image", reference };
 }
 
 type BaseOptions = Pick<RunOptions, "image" | "template" | "dockerfile" | "buildArg">;
@@ -57,7 +73,10 @@ async function describedTemplate(name: string, { home, directory }: Omit<Places,
   const store = new TemplateStore(home);
   const isName = /^[a-z0-9-]+$/.test(name);
   const record = isName ? store.find(name) : undefined;
-  if (record !== undefined) return templateOf(record.template, true);
+  if (record !== undefined) {
+    const references = Object.fromEntries(record.builds.map(({ providerId, reference }) => [providerId, reference]));
+    return { ...templateOf(record.template, true), references };
+  }
   if (isName && !existsSync(path)) throw unknown(name, store);
   const { loadTemplate } = await import("@glovebox/image-builder/description");
   return templateOf(await loadTemplate(path, { home }), false);
