@@ -30,7 +30,7 @@ describe("a detached run", () => {
     await using stage = await setStage({ turns: busy });
     const args = ["--output", "out", "--env", "TOKEN_OF_MINE"];
     const secret = "a-value-that-nobody-else-may-read";
-    const runId = await detach(stage, args, { env: { TOKEN_OF_MINE: secret } });
+    const runId = await detach(stage, args, { env: { TOKEN_OF_MINE: secret, GLOVEBOX_HOME: "../home" } });
     expect(runId).toMatch(/^\d{8}-\d{6}-[a-z0-9]{6}$/);
     const pid = await untilWorking(stage);
     const proc = (name: string) => readFileSync(`/proc/${pid}/${name}`, "utf8");

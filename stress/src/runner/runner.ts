@@ -11,6 +11,7 @@ export const runner: StressScenario = {
     const aimed = new Map<string, number>();
     const ended = new Map<string, number>();
     const counts = { continued: 0, recoveries: 0, done: 0 };
+    const list = (counter: Map<string, number>) => [...counter].map(([name, times]) => `${name} ${times}`).join(", ");
     const count = (counter: Map<string, number>, name: string) => counter.set(name, (counter.get(name) ?? 0) + 1);
     await inParallel(options, async (round) => {
       const phase = runnerPhases[(round - 1) % runnerPhases.length] as RunnerPhase;
@@ -28,9 +29,9 @@ export const runner: StressScenario = {
       counts.done += 1;
       counts.recoveries += result.recoveries;
       if (result.wasContinued) counts.continued += 1;
-      if (counts.done % 20 === 0) options.say(`${counts.done} rounds, ${faults.length} faults`);
+      if (counts.done % 20 === 0)
+        options.say(`${counts.done} rounds, ${faults.length} faults; killed in: ${list(ended)}`);
     });
-    const list = (counter: Map<string, number>) => [...counter].map(([name, times]) => `${name} ${times}`).join(", ");
     return {
       ...{ rounds: counts.done, faults },
       facts: [

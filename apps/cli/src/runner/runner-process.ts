@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { SandboxAbortedError, SandboxError } from "@glovebox/core/provider";
+import { stateDirectory } from "@glovebox/core/state";
 import { listenForInterrupts } from "../run/interrupts.ts";
 import type { Terminal } from "../terminal.ts";
 import { runnerCommand } from "./runner-command.ts";
@@ -17,7 +18,8 @@ export async function startRunnerProcess(task: RunnerTask, { env }: Pick<Termina
   const child = spawn(process.execPath, args, {
     cwd: task.cwd,
     detached: true,
-    env: env as NodeJS.ProcessEnv,
+    // It leaves this directory, from which a relative path would lead elsewhere.
+    env: { ...env, GLOVEBOX_HOME: stateDirectory(env) } as NodeJS.ProcessEnv,
     serialization: "advanced",
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
