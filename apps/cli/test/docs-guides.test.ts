@@ -9,6 +9,13 @@ const project = {
   "sum.js": "export const sum = (a, b) => a - b;\n",
 };
 
+const sumTest = `import { test } from "node:test";
+import assert from "node:assert/strict";
+import { sum } from "./sum.js";
+test("adds", () => assert.equal(sum(1, 2), 3));
+test("adds nothing", () => assert.equal(sum(1, 0), 1));
+`;
+
 /** The example harness has a tool `Write` of its own, whose paths are relative to the workspace. */
 function writeWithSmallAgent(path: string, content: string): ScriptTurn {
   return { tools: [{ name: "Write", input: { path, content } }] };
@@ -59,6 +66,13 @@ describe("the commands of the guides", () => {
         say("Added."),
       ],
     }));
+
+  it("verify a result", () =>
+    followWith(
+      "guides/verify-and-pick.md",
+      { turns: [write("sum.js", "export const sum = (a, b) => a + b;\n"), say("The tests pass.")] },
+      { ...project, "sum.test.js": sumTest },
+    ));
 
   it("use the library from a program", () =>
     followWith("guides/use-it-from-code.md", { turns: [write("haiku.txt", "gloves\n"), say("Done.")] }));

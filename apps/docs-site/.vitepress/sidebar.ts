@@ -31,6 +31,7 @@ const sections: readonly DefaultTheme.SidebarItem[] = [
       page("Limit what runs cost", "/guides/limit-cost"),
       page("Run many prompts", "/guides/run-many"),
       page("Make a template", "/guides/make-a-template"),
+      page("Verify and pick", "/guides/verify-and-pick"),
       page("Use it from code", "/guides/use-it-from-code"),
       page("Operate it", "/operating"),
     ],
