@@ -53,6 +53,8 @@ row and have priority over the file; a row has priority over GLOVEBOX_… variab
 /** `glovebox batch`. */
 export function batchCommand(cli: Cli): Command {
   const command = new Command("batch")
+    // What stands after a subcommand is that one's: `batch pick --yes`.
+    .enablePositionalOptions()
     .summary("run many prompts, each in a sandbox of its own")
     .description(
       "Run the rows of a batch file, a few at a time under one budget; resume after a crash; list and compare what came of them.",
