@@ -2,6 +2,7 @@
 // Words choose the cases whose titles hold them.
 import { writeFileSync } from "node:fs";
 import { benchSetup } from "./bench-setup.ts";
+import { batchThroughput } from "./cases/batch-throughput.ts";
 import { cloudflareCases } from "./cases/cloudflare.ts";
 import { e2bCases } from "./cases/e2b.ts";
 import { egressDown, egressUp, firstToken } from "./cases/egress.ts";
@@ -18,6 +19,7 @@ const cases = [
   oneCommand,
   commandInARow,
   hundredAtOnce,
+  batchThroughput,
   firstEvent,
   firstToken,
   egressDown,

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { batchKill } from "../src/batch/batch-kill.ts";
 import { kill } from "../src/kill/kill.ts";
 import { load } from "../src/load.ts";
 import { runner } from "../src/runner/runner.ts";
@@ -12,6 +13,7 @@ it.each([
   ["load", load, 4],
   ["soak", soak, 6],
   ["kill", kill, 5],
+  ["batch-kill", batchKill, 1],
   ["runner", runner, 4],
 ] as const)("finds no fault in a short %s", async (_, scenario, rounds) => {
   const report = await scenario.run({ ...options, rounds });

@@ -35,12 +35,12 @@ const batchEvents = ({ stdout }: Done) =>
 
 /** Ends the command's process once its rows have come this far. */
 function killOnce(stage: Stage, command: Command, condition: () => boolean) {
-  return until("the moment of the kill", () => existsSync(join(stage.home, "batches")) && condition()).then(() =>
-    command.process.kill("SIGKILL"),
+  return until("the moment of the kill", () => existsSync(join(stage.home, "batches")) && condition(), 200_000).then(
+    () => command.process.kill("SIGKILL"),
   );
 }
 
-describe("a batch", () => {
+describe("a batch", { timeout: 400_000 }, () => {
   it("ends with the right state for each of 12 rows, of which some meet errors of the model, and within its budget", async () => {
     const rows = Array.from({ length: 8 }, (_, index) => ({ id: `good-${index}`, prompt: `Prompt good-${index}.` }));
     await using stage = await setStage(
@@ -128,7 +128,7 @@ describe("a batch", () => {
       ],
     });
     const command = stage.glovebox(["batch", "batch.json", "--concurrency", "1", "--output", "out"]);
-    await until("the first row works", () => stage.model.requests.some(({ turn }) => turn === 1));
+    await until("the first row works", () => stage.model.requests.some(({ turn }) => turn === 1), 200_000);
     command.process.kill("SIGINT");
     const done = await command.done;
     expect(done.code, done.stderr).toBe(130);

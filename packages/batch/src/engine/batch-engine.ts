@@ -181,7 +181,7 @@ export class BatchEngine {
   /** Records how a run ended. Resolves to whether the row is retried. */
   async #conclude(row: BatchRow, attempt: Attempt, result: RunResult, evidence: FailureEvidence): Promise<boolean> {
     const { record } = this.#options;
-    const isOpen = this.#isOpen(row, result);
+    const isOpen = this.#isOpen(result);
     const failures = failuresOf(this.#stateOf(row)) + 1;
     const isRetried = !isOpen && failures <= record.retries && evidence.isTransient(result);
     const verification = result.outcome === "succeeded" ? await this.#verify(row, result) : undefined;
@@ -195,10 +195,10 @@ export class BatchEngine {
   }
 
   /** Whether a run ended through the batch's own stop or budget: then the row runs again when the batch is resumed. */
-  #isOpen(row: BatchRow, { outcome, costUsd = 0 }: RunResult): boolean {
+  #isOpen({ outcome, remedy }: RunResult): boolean {
     if (outcome === "cancelled") return this.#stop !== undefined;
-    if (outcome !== "budget-exceeded" || this.#options.budget === undefined) return false;
-    return row.limits.maxCost === undefined || costUsd < row.limits.maxCost;
+    // A limit of the run itself is one that can be raised.
+    return outcome === "budget-exceeded" && this.#options.budget !== undefined && remedy === undefined;
   }
 
   /** `stopped`: nothing is recorded, so that the result is verified when the batch is resumed. */
