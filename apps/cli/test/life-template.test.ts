@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { type Done, type Stage, setStage } from "./support/stage.ts";
 import { bash, say } from "./support/turns.ts";
 
@@ -33,12 +33,6 @@ async function build(stage: Stage, ...args: string[]) {
   const { stdout } = succeeded(await stage.glovebox(["template", "build", ...args, "--json"]).done);
   return JSON.parse(stdout.trim()) as { readonly id: string; readonly reference: string; readonly reused: boolean };
 }
-
-beforeAll(async () => {
-  // The default image is there for every test.
-  await using stage = await setStage({ turns: [] });
-  succeeded(await stage.glovebox(["image", "build"]).done);
-});
 
 it("builds a description once, and gives any change another name", async () => {
   await using stage = await setStage({ turns: [] });

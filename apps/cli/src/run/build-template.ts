@@ -116,7 +116,7 @@ function printBuilt(
 function withEngineHint(error: unknown): unknown {
   if (!SandboxError.isInstance(error) || error.code !== "template") return error;
   return new TemplateError(error.message, {
-    hint: "A devcontainer.json with features works with providers that use the Docker engine of this machine.",
+    hint: "A devcontainer.json with features works with providers that use the container engine of this machine.",
     cause: error,
   });
 }

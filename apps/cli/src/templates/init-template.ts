@@ -84,6 +84,6 @@ name: ${name}
 #   timeout: 60s
 
 # agent:
-#   claude-code: 2.1.328
+#   HARNESS: 1.2.3
 `;
 }

@@ -8,6 +8,7 @@ import type { LoadedTemplate } from "./loaded-template.ts";
 /** The package that builds a devcontainer.json with features, at the version that was tested. */
 export const devcontainerPackage = { name: "@devcontainers/cli", version: "0.89.0", program: "devcontainer" } as const;
 
+/** How `buildDevcontainer` builds. */
 export interface BuildDevcontainerOptions {
   /** The path of `devcontainer.js` of `@devcontainers/cli`. */
   readonly program: string;

@@ -97,7 +97,7 @@ env: { STAGE: 'a"$b' }
     ["a package with a command in it", 'packages: { debian: ["a; rm -rf /"] }', "Debian package"],
     ["a relative target", "files: [{ from: conf, to: etc }]", "absolute path"],
     ["a port out of range", "start: { command: x, ready: { port: 0 } }", "start.ready"],
-    ["a version that is none", "agent: { claude-code: latest }", "exact version"],
+    ["a version that is not exact", "agent: { claude-code: latest }", "exact version"],
     ["a file that is missing", "files: [{ from: none, to: /x }]", "none cannot be read"],
     ["a file above its directory", "files: [{ from: ../other, to: /x }]", "outside"],
     ["a link to above its directory", "files: [{ from: out, to: /x }]", "outside"],

@@ -88,8 +88,8 @@ async function baseOf(
 async function copiedContext(path: string, buildArgs: Readonly<Record<string, string>>, directory: string) {
   const context = await readBuildContext(path);
   if (holdsSecret(context.dockerfileText)) throw refused(path, "it contains a key or a token");
-  return await makeContext(directory, async (made) => {
-    await copyBuildContext(context, made);
+  return await makeContext(directory, async (partial) => {
+    await copyBuildContext(context, partial);
     const inputs = [await contextDigest(context), context.dockerfile, Object.entries(buildArgs).sort()];
     return { dockerfile: context.dockerfile, buildArgs, digest: digestOf(inputs) };
   });
@@ -97,10 +97,10 @@ async function copiedContext(path: string, buildArgs: Readonly<Record<string, st
 
 /** Writes the Dockerfile and the files of a description. */
 async function writtenContext(description: TemplateDescription, { source, directory }: Places) {
-  return await makeContext(directory, async (made) => {
-    const { copied, digest: files } = await copyContext(description.files ?? [], { source, target: made });
+  return await makeContext(directory, async (partial) => {
+    const { copied, digest: files } = await copyContext(description.files ?? [], { source, target: partial });
     const text = writeDockerfile(description, description.image, copied);
-    await writeFile(join(made, "Dockerfile"), text, { flag: "wx", mode: 0o644 });
+    await writeFile(join(partial, "Dockerfile"), text, { flag: "wx", mode: 0o644 });
     return { dockerfile: "Dockerfile", buildArgs: {}, digest: digestOf([text, files]) };
   });
 }
@@ -112,19 +112,19 @@ interface MadeContext {
 }
 
 /** Makes a build context in a directory that is named by its content. */
-async function makeContext(directory: string, fill: (made: string) => Promise<MadeContext>) {
+async function makeContext(directory: string, fill: (partial: string) => Promise<MadeContext>) {
   await makeHostDirectory(directory, 0o700);
-  const made = await mkdtemp(join(directory, ".making-"));
+  const partial = await mkdtemp(join(directory, ".making-"));
   try {
-    const { dockerfile, buildArgs, digest } = await fill(made);
+    const { dockerfile, buildArgs, digest } = await fill(partial);
     const place = join(directory, digest.slice(0, 32));
-    await rename(made, place).catch(async (error: NodeJS.ErrnoException) => {
+    await rename(partial, place).catch(async (error: NodeJS.ErrnoException) => {
       // The same content, written before.
       if (!(await stat(join(place, dockerfile)).catch(() => undefined))?.isFile()) throw error;
     });
     return { base: { kind: "dockerfile", path: join(place, dockerfile), buildArgs } as const, digest };
   } finally {
-    await rm(made, { recursive: true, force: true });
+    await rm(partial, { recursive: true, force: true });
   }
 }
 

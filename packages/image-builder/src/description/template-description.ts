@@ -38,7 +38,7 @@ export const templateDescriptionSchema = z
     name: z
       .string()
       .regex(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/, "must be 1 to 40 of a-z, 0-9 and dashes")
-      .describe("What the template is called: `glovebox run --template NAME`."),
+      .describe("What the template is called."),
     image: z
       .string()
       .regex(/^[A-Za-z0-9][\w.:/@-]*$/, "must be an image, such as python:3.13-slim")

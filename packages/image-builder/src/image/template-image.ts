@@ -40,5 +40,5 @@ export async function removeTemplate(
     if (below?.startsWith(`${imageRepositories.user}:`)) await engine.remove(below);
     return;
   }
-  throw new TemplateError(`${reference} is in use`, { hint: "Remove the containers that use it, or pass --force." });
+  throw new TemplateError(`${reference} is in use`, { hint: "Remove the containers that use it, or force it." });
 }

@@ -11,7 +11,7 @@ export function chooseImage(base: TemplateBase, configured: string | undefined, 
       "The Cloudflare provider does not build Dockerfiles: it uses the Worker's images",
       {
         providerId: "cloudflare",
-        hint: "Add it to the Worker's project with `glovebox template build FILE --provider cloudflare`, deploy it, and use its name.",
+        hint: "Add it to the Worker's project with `glovebox template build`, deploy it, and use its name.",
         remedy: { set: "image" },
       },
     );

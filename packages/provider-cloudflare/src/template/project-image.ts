@@ -50,25 +50,25 @@ export async function addProjectImage(
 async function writeContext({ directory }: WorkerProject, base: DockerfileBase, name: string): Promise<void> {
   const { copyBuildContext, readBuildContext } = await import("@glovebox/image-builder/description");
   const context = await readBuildContext(resolve(base.path));
-  const made = await mkdtemp(join(directory, ".making-"));
+  const partial = await mkdtemp(join(directory, ".making-"));
   try {
-    await copyBuildContext(context, made);
+    await copyBuildContext(context, partial);
+    await mkdir(join(partial, ".glovebox"));
     for (const file of ownFiles) {
       const bytes = await readHostFile(join(directory, "image", file));
       if (bytes === undefined) throw new InvalidOptionsError(`${join(directory, "image", file)} is missing`);
-      await mkdir(join(made, ".glovebox"), { recursive: true });
-      await writeFile(join(made, ".glovebox", file), bytes);
+      await writeFile(join(partial, ".glovebox", file), bytes);
     }
     const own = (await readHostText(join(directory, "image/Dockerfile"))) ?? "";
     // A context may leave our files out by its own rules.
-    await writeFile(join(made, "Dockerfile.dockerignore"), "");
-    await writeFile(join(made, "Dockerfile"), composed(own, context.dockerfileText));
+    await writeFile(join(partial, "Dockerfile.dockerignore"), "");
+    await writeFile(join(partial, "Dockerfile"), composed(own, context.dockerfileText));
     const place = join(directory, `image-${name}`);
     // What is left of an attempt that ended before the name was written.
     if ((await stat(place).catch(() => undefined))?.isDirectory()) await rm(place, { recursive: true });
-    await rename(made, place);
+    await rename(partial, place);
   } finally {
-    await rm(made, { recursive: true, force: true });
+    await rm(partial, { recursive: true, force: true });
   }
 }
 
