@@ -11,7 +11,7 @@ const home = process.env.GLOVEBOX_HOME ?? join(process.env.HOME ?? "", ".glovebo
 const provider = createDockerProvider();
 const harness = createClaudeCode();
 const prompts = ["Correct sum().", "Correct sum(), and explain the mistake in NOTES.md."];
-const limit = budget({ usd: 2 });
+const limit = budget({ usd: 10 });
 
 const specs = prompts.map((prompt, index) => {
   const outputDirectory = resolve(`result-${index + 1}`);
@@ -31,4 +31,4 @@ for (const [index, one] of settled.entries()) {
   const files = result.files?.manifest.length ?? 0;
   process.stdout.write(`${prompts[index]}: ${result.outcome}, ${verdict}, ${files} changed files\n`);
 }
-process.stdout.write(`spent ${limit.spentUsd.toFixed(4)} of 2 USD\n`);
+process.stdout.write(`spent ${limit.spentUsd.toFixed(4)} of 10 USD\n`);

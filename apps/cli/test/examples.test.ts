@@ -11,7 +11,7 @@ async function example(name: string, script: Script): Promise<void> {
   await followPageWith(`../examples/${name}/README.md`, script);
 }
 
-describe("the commands of the examples", () => {
+describe("the commands of the examples", { timeout: 400_000 }, () => {
   it("try something risky, discard it, and apply it", () =>
     example("safe-experiment", {
       turns: [
