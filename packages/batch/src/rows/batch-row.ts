@@ -29,6 +29,7 @@ export const rowLimitsSchema = z.strictObject({
   /** MiB. */
   disk: count.exactOptional(),
 });
+/** The limits of a row, by the names and in the units of the settings of `glovebox run`. */
 export type RowLimits = z.infer<typeof rowLimitsSchema>;
 
 /** The components of a row, by kind: names in a catalog, or absolute paths. */
@@ -41,6 +42,7 @@ export const rowComponentsSchema = z.strictObject({
   skills: names.exactOptional(),
   plugins: names.exactOptional(),
 });
+/** The components of a row, by kind. */
 export type RowComponents = z.infer<typeof rowComponentsSchema>;
 
 /** A row of a batch after defaults, matrix and repetitions: one run, which may take several attempts. */
@@ -78,4 +80,5 @@ export const batchRowSchema = z.strictObject({
   /** Hosts that it may reach. */
   verifyAllow: names.exactOptional(),
 });
+/** A row of a batch after defaults, matrix and repetitions. */
 export type BatchRow = z.infer<typeof batchRowSchema>;

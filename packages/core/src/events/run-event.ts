@@ -18,6 +18,7 @@ export const runPhaseSchema = z.enum(runPhases);
 export type RunPhase = z.infer<typeof runPhaseSchema>;
 
 export const runOutcomes = ["succeeded", "failed", "cancelled", "timed-out", "budget-exceeded"] as const;
+/** Validates how a run ended. */
 export const runOutcomeSchema = z.enum(runOutcomes);
 /** How a run ended. */
 export type RunOutcome = z.infer<typeof runOutcomeSchema>;
