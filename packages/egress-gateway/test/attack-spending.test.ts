@@ -152,6 +152,12 @@ it.each(["tiny\u200b-1", "TINY-1", "ｔiny-1", " tiny-1", "tiny", "__proto__", "
   },
 );
 
+it("a request does not choose a region, which costs more than the prices say", async () => {
+  const { ask } = await setGateway((response) => sendStream(response, {}), { maxCostUsd: 1 });
+  expect((await ask({ ...request, inference_geo: "us" })).status).toBe(402);
+  expect((await ask({ ...request, inference_geo: "global" })).status).toBe(200);
+});
+
 it.each(["/v1/messages/", "/v1/messages/batches", "/v1//messages", "/v1/messages%2f", "/v1/complete", "/v1/Messages"])(
   "nothing is sent to %s, which is not metered",
   async (path) => {

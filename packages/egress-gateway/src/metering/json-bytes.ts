@@ -22,12 +22,20 @@ export function namesTwice(body: Buffer, value: unknown): boolean {
 /** Counts the bytes outside texts that `matches`, up to one more than `most`. */
 function count(body: Buffer, matches: (byte: number | undefined) => boolean, most = Number.POSITIVE_INFINITY): number {
   let found = 0;
-  let isText = false;
   for (let at = 0; at < body.length && found <= most; at += 1) {
     const byte = body[at];
-    if (isText && byte === backslash) at += 1;
-    else if (byte === quote) isText = !isText;
-    else if (!isText && matches(byte)) found += 1;
+    if (byte === quote) at = endOfText(body, at);
+    else if (matches(byte)) found += 1;
   }
   return found;
+}
+
+/** Where the text that begins at this quote has its other one: most of a request is text, which is searched natively. */
+function endOfText(body: Buffer, start: number): number {
+  for (let end = body.indexOf('"', start + 1); end >= 0; end = body.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (body[end - 1 - backslashes] === backslash) backslashes += 1;
+    if (backslashes % 2 === 0) return end;
+  }
+  return body.length;
 }

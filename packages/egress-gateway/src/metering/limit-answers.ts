@@ -25,6 +25,14 @@ export const unbounded: GatewayAnswer = {
   retry: false,
 };
 
+/** Whatever is inside could raise the cost by it, and nothing in the response's prices would show it. */
+export const surcharged: GatewayAnswer = {
+  status: 402,
+  message:
+    "a region has a surcharge that the prices do not include: leave inference_geo out, or run without a limit of cost",
+  retry: false,
+};
+
 /** 402, because a harness reports 403 as a failed authentication, and retries after 400. */
 export function limitSpent({ kind, name, unit, maxUsd = 0, maxTokens = 0 }: ExceededBudget): GatewayAnswer {
   const amount = unit === "usd" ? `$${maxUsd}` : `${maxTokens} tokens`;

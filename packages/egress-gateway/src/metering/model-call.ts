@@ -9,6 +9,7 @@ import { expectedSpend } from "./expected-spend.ts";
 import type { InputRates } from "./input-rates.ts";
 import {
   limitSpent,
+  surcharged,
   tooMuchAtOnce,
   unbounded,
   unreadableAnswer,
@@ -150,6 +151,7 @@ export class ModelCall {
     signal: AbortSignal,
   ): Promise<GatewayAnswer | undefined> {
     if (request === undefined) return unreadableRequest;
+    if (node.limitsCost && request.hasSurcharge) return surcharged;
     const expected = this.#priceOf(request, Math.ceil(request.weight / 4));
     const longest = this.#priceOf(request, request.mostInputTokens);
     if (node.limitsCost && (expected === undefined || longest === undefined)) return withoutPrice(request);

@@ -15,6 +15,8 @@ export interface ModelRequest {
   readonly mostInputTokens: number;
   /** Whether the API itself asks models or uses tools, so that the input grows while it answers. */
   readonly isGrowing: boolean;
+  /** Whether it asks for a region, for which the API charges more than its prices say. */
+  readonly hasSurcharge: boolean;
 }
 
 /** The most that an image weighs: 5,000 tokens, however many bytes it has. */
@@ -59,6 +61,7 @@ export function readModelRequest(body: Buffer): ModelRequest | undefined {
     weight: body.length - imageExcess,
     mostInputTokens: content.isReferring || isGrowing ? largestContext : Math.min(text, largestContext),
     isGrowing,
+    hasSurcharge: ![undefined, null, "global"].includes(request.inference_geo as string | null | undefined),
   };
 }
 
