@@ -38,7 +38,8 @@ function checkRow({ row, status, attempts }: RowState, outputDirectory: string, 
   const last = attempts.at(-1)?.attempt ?? 1;
   const file = join(outputDirectory, last === 1 ? row.id : `${row.id}.${last}`, "made.txt");
   const content = existsSync(file) ? readFileSync(file, "utf8") : undefined;
-  if (content !== expected) faults.push({ kind: "result lost", detail: `${detail}; ${file} is ${JSON.stringify(content)}` });
+  if (content !== expected)
+    faults.push({ kind: "result lost", detail: `${detail}; ${file} is ${JSON.stringify(content)}` });
   return faults;
 }
 
