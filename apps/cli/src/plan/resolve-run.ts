@@ -11,6 +11,7 @@ import { type LoadedProvider, loadRunHarness, loadRunProvider, providerSecrets }
 import { LoginStore } from "../login/login-store.ts";
 import { parseNetworkWishes } from "../network/network-wishes.ts";
 import { type ResolvedNetwork, resolveNetwork } from "../network/resolve-network.ts";
+import { readNotifySettings } from "../notify/notify-settings.ts";
 import { PluginFlags } from "../plugins/plugin-flags.ts";
 import { readPluginManifests } from "../plugins/plugin-manifests.ts";
 import { remedyFlags } from "../print/describe-remedy.ts";
@@ -31,6 +32,7 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
   const { options, terminal, directory } = input;
   const sources = await readRunSources(input);
   const { settings, user, home } = sources;
+  const notify = await readNotifySettings(settings, { env: input.terminal.env, directory });
   const manifests = readPluginManifests(home);
   const flags = new PluginFlags(manifests);
   const wishes = parseNetworkWishes(settings.network ?? runSettings.network.default, options, user);
@@ -78,6 +80,7 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
   const pluginWarnings = flags.warnings(options);
   return planOf(answered, {
     ...{ sources, template, plan, harness, sandbox, workspace, loaded, found, reach, components, pluginWarnings },
+    notify,
   });
 }
 
@@ -102,6 +105,7 @@ interface Parts {
   readonly reach: ResolvedNetwork;
   readonly components: ResolvedComponents | undefined;
   readonly pluginWarnings: readonly string[];
+  readonly notify: RunPlan["notify"];
 }
 
 function planOf(input: ResolveRunInput, parts: Parts): RunPlan {
@@ -114,6 +118,7 @@ function planOf(input: ResolveRunInput, parts: Parts): RunPlan {
     packageEnv: reach.env,
     components: plan?.components ?? [],
     refusedRemotes: reach.refusedRemotes,
+    notify: parts.notify,
     warnings: [
       ...[sources, sandbox, reach].flatMap(({ warnings }) => warnings),
       ...(components?.warnings ?? []),

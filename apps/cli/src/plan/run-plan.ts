@@ -3,6 +3,7 @@ import type { RunSpec } from "@glovebox/core";
 import type { Harness, JsonSchema } from "@glovebox/core/harness";
 import type { LoadedProvider } from "../config/plugins.ts";
 import type { RunOptions } from "../config/run-options.ts";
+import type { NotifySettings } from "../notify/notify-settings.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** A run as the command line, the environment and the configuration together describe it. */
@@ -19,6 +20,8 @@ export interface RunPlan {
   readonly refusedRemotes: readonly string[];
   /** The components to install, with what each needs. */
   readonly components: readonly PlannedComponent[];
+  /** Who is notified about it. */
+  readonly notify: NotifySettings | undefined;
   /** Shown to the user before it starts. */
   readonly warnings: readonly string[];
 }

@@ -1,5 +1,6 @@
 import { addedPlaces } from "@glovebox/core";
 import { formatDuration, linePrefix, safeName, safeText } from "@glovebox/core/text";
+import { targetName } from "../notify/notify-target.ts";
 import type { Output } from "../output.ts";
 import type { RunPlan } from "../plan/run-plan.ts";
 import { hostAndPort } from "./host-and-port.ts";
@@ -21,11 +22,16 @@ export function describePlan(run: RunPlan): Record<string, unknown> {
       ...(credential.upstream === undefined ? {} : { upstream: credential.upstream }),
     },
     ...rest,
+    ...(run.notify === undefined ? {} : { notify: notifyNames(run) }),
     ...(components.length === 0 ? {} : { components }),
     warnings,
   };
   // A `Secret` serialises to its name.
   return JSON.parse(JSON.stringify(plan)) as Record<string, unknown>;
+}
+
+function notifyNames({ notify }: RunPlan): readonly string[] {
+  return (notify?.targets ?? []).map(targetName);
 }
 
 export function printPlan(plan: RunPlan, output: Output, isVerbose = false): void {
@@ -53,6 +59,7 @@ export function printPlan(plan: RunPlan, output: Output, isVerbose = false): voi
   row("per agent", agentLimits(spec));
   row("strict", spec.strictBudget ? "yes" : undefined);
   row("max budget", spec.task.maxBudgetUsd === undefined ? undefined : `$${spec.task.maxBudgetUsd}`);
+  row("notify", notifyNames(plan).join(", "));
   row("tools", spec.task.allowedTools?.join(", "));
   row("answer", spec.task.jsonSchema === undefined ? undefined : "JSON that matches the schema");
   row("passed on", spec.task.extraArgs?.join(" "));

@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
-import { isIP } from "node:net";
-import { connect as connectTls } from "node:tls";
-import { type HostEnvironment, hostProxyForUrl, openProxyTunnel, targetOf } from "@glovebox/core/host-proxy";
+import type { HostEnvironment } from "@glovebox/core/host-proxy";
+import { hostRequest } from "../network/host-request.ts";
+import { isTrustedTransport } from "../network/is-trusted-transport.ts";
 import { isRelease } from "./is-release.ts";
 
 const defaultRegistry = "https://registry.npmjs.org/";
@@ -19,27 +19,13 @@ export async function latestRelease(
 ): Promise<string | undefined> {
   const registry = env.NPM_CONFIG_REGISTRY || defaultRegistry;
   const url = new URL(`${packageName}/latest`, registry.endsWith("/") ? registry : `${registry}/`);
-  const isOwn = ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && isOwn)) return undefined;
-  const text = await bodyOf(await answerOf(await send(url, env, signal)));
+  if (!isTrustedTransport(url)) return undefined;
+  const text = await bodyOf(
+    await answerOf(await hostRequest(url, { env, signal, headers: { accept: "application/json" } })),
+  );
   const manifest: unknown = text === undefined ? undefined : JSON.parse(text);
   const version = typeof manifest === "object" && manifest !== null && "version" in manifest ? manifest.version : "";
   return isRelease(version) ? version : undefined;
-}
-
-async function send(url: URL, env: HostEnvironment, signal: AbortSignal): Promise<ClientRequest> {
-  const isSecure = url.protocol === "https:";
-  const { request } = await import(isSecure ? "node:https" : "node:http");
-  const proxy = hostProxyForUrl(url, env);
-  const tunnel = proxy && (await openProxyTunnel(proxy, targetOf(url), { signal }));
-  const servername = isIP(url.hostname) === 0 ? { servername: url.hostname } : {};
-  return request(url, {
-    signal,
-    agent: false,
-    // Nothing else about this machine or its use is sent.
-    headers: { accept: "application/json", "user-agent": "glovebox" },
-    ...(tunnel && { createConnection: () => (isSecure ? connectTls({ socket: tunnel, ...servername }) : tunnel) }),
-  });
 }
 
 function answerOf(sent: ClientRequest): Promise<IncomingMessage> {

@@ -98,6 +98,7 @@ function schemaOf(type: SettingType | ConfigType, { choices }: RunSetting): z.Zo
   switch (type) {
     case "duration":
     case "size":
+    case "share":
       return written(type);
     case "amount":
       return z.number().positive();

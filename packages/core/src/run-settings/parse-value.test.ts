@@ -42,6 +42,16 @@ describe("numbers", () => {
   });
 });
 
+it.each([
+  ["80%", 0.8],
+  ["0.5%", 0.005],
+  ["100%", 1],
+])("%s is a share of %d", (text, share) => expect(parseValue("share", text)).toBe(share));
+
+it.each(["80", "0%", "101%", "-5%", "", "1e1%"])("%j is not a share", (text) =>
+  expect(() => parseValue("share", text)).toThrow(InvalidOptionsError),
+);
+
 it("splits lists of tools at the commas between them", () => {
   expect(parseValue("tools", "Read, Bash(git log:*, git diff:*),Edit", ["Write"])).toEqual([
     "Write",
@@ -58,4 +68,5 @@ it.each([
   ["size", 5120, "5g"],
   ["size", 512, "512m"],
   ["amount", 1.5, "1.5"],
+  ["share", 0.8, "80%"],
 ])("writes a %s of %d as %s", (type, value, text) => expect(formatValue(type, value)).toBe(text));

@@ -42,6 +42,13 @@ export function parseCount(text: string): number {
   return value;
 }
 
+/** Parses `80%` to 0.8; above 0, at most 100%. Throws `invalid-options`. */
+export function parseShare(text: string): number {
+  const value = /^\d{1,3}(\.\d+)?%$/.test(text) ? Number(text.slice(0, -1)) / 100 : 0;
+  if (value <= 0 || value > 1) throw new InvalidOptionsError("Expected a percentage above 0% and up to 100%: 80%.");
+  return value;
+}
+
 /** Splits at commas; an empty item is `invalid-options`. */
 export function parseCommas(text: string): readonly string[] {
   const items = text.split(",").map((item) => item.trim());
@@ -65,6 +72,7 @@ const parsers = {
   size: parseSize,
   amount: parseAmount,
   count: parseCount,
+  share: parseShare,
   list: (text: string): readonly string[] => [text],
   commas: parseCommas,
   tools: parseTools,
@@ -80,6 +88,7 @@ export function parseValue(type: SettingType, text: string, before?: unknown): u
 export function formatValue(type: string, value: number | string): string {
   if (typeof value === "string") return value;
   if (type === "duration") return formatDuration(value);
+  if (type === "share") return `${Number((value * 100).toFixed(6))}%`;
   if (type === "size") return value % 1024 === 0 ? `${value / 1024}g` : `${value}m`;
   return String(value);
 }

@@ -7,6 +7,8 @@ export type SettingType =
   | "size"
   /** A number above zero: `1.5`. */
   | "amount"
+  /** A part of a whole: `80%`, as 0.8. */
+  | "share"
   /** A whole number above zero. */
   | "count"
   /** On when it is given. */

@@ -10,7 +10,7 @@ type ValueOf<T> = T extends { readonly choices: readonly (infer Choice)[] }
     ? ValueOfType<Type>
     : never;
 
-type ValueOfType<Type> = Type extends "duration" | "size" | "amount" | "count"
+type ValueOfType<Type> = Type extends "duration" | "size" | "amount" | "count" | "share"
   ? number
   : Type extends "switch"
     ? boolean
