@@ -9,5 +9,8 @@ export default defineConfig({
   fixedExtension: false,
   sourcemap: true,
   clean: true,
-  deps: { alwaysBundle: ["@glovebox/scripted-model"] },
+  // React without its checks: they slow each frame down, and print into the view.
+  define: { "process.env.NODE_ENV": '"production"' },
+  // What only the monitor uses is in chunks of its own, so that nobody installs it.
+  deps: { alwaysBundle: ["@glovebox/scripted-model", "ink", "react"], neverBundle: ["react-devtools-core"] },
 });
