@@ -22,7 +22,9 @@ export class TerminalScreen implements AsyncDisposable {
 
   constructor(args: readonly string[], { columns, rows, cwd, env }: TerminalScreenOptions) {
     this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
-    const words = [process.execPath, "--conditions=@glovebox/source", cli, ...args].map((word) => `'${word}'`).join(" ");
+    const words = [process.execPath, "--conditions=@glovebox/source", cli, ...args]
+      .map((word) => `'${word}'`)
+      .join(" ");
     // The shell survives the command, and says how it ended: what it writes is on the screen that the command left.
     const shell = `stty cols ${columns} rows ${rows}; echo before; tty; ${words}; echo "ended with $?"; stty -a | grep -o '[-]*echo ' | head -1; cat`;
     this.#child = spawn("script", ["--quiet", "--return", "--flush", "--command", shell, "/dev/null"], {
