@@ -137,6 +137,8 @@ async function runCommand(args: readonly string[], terminal: Terminal, signal: A
   signal.removeEventListener("abort", end);
   if (signal.aborted) return;
   stderr.line("Press any key to return to the monitor.");
+  // The view has let the process end without it.
+  stdin.ref();
   stdin.setRawMode(true);
   stdin.resume();
   await once(stdin, "data", { signal }).catch(() => {});
