@@ -15,6 +15,8 @@ export interface MonitorOptions {
   readonly once?: boolean;
   readonly interval: number;
   readonly log?: string;
+  /** The command that `a` gives the terminal to. */
+  readonly attachBy?: "attach" | "shell";
 }
 
 /** The longest wait for the first measurement of every run, where only one is wanted. */
@@ -41,7 +43,15 @@ export async function monitorRuns(
     });
   }
   const { showMonitor } = await import("./view/show-monitor.ts");
-  return await showMonitor({ store, watcher, only, terminal, intervalMs: options.interval, log });
+  return await showMonitor({
+    store,
+    watcher,
+    only,
+    terminal,
+    intervalMs: options.interval,
+    log,
+    attachBy: options.attachBy ?? "shell",
+  });
 }
 
 interface PrintOptions {

@@ -34,9 +34,10 @@ export function monitorCommand(cli: Cli): Command {
         "  glovebox monitor --once | jq '{name, phase, cpus: .usage.cpus}'\n",
     )
     .action(
-      cli.act(async (reference: string | undefined, options: MonitorOptions) => {
+      cli.act(async (reference: string | undefined, options: MonitorOptions, { parent }: Command) => {
         const { monitorRuns } = await import("../../monitor/monitor-runs.ts");
-        return await monitorRuns(reference, options, cli.terminal);
+        const canAttach = parent?.commands.some((command) => command.name() === "attach") ?? false;
+        return await monitorRuns(reference, { ...options, attachBy: canAttach ? "attach" : "shell" }, cli.terminal);
       }),
     );
 }
