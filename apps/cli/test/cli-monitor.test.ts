@@ -150,7 +150,7 @@ describe("the view", () => {
 
   it.each([
     ["it is killed", 130, (view: TerminalScreen) => void process.kill(view.pid(), "SIGTERM")],
-    ["it cannot read the runs any more", 4, spoilRuns],
+    ["it cannot read the runs any more", 2, spoilRuns],
   ])("leaves the terminal as it was when %s", async (_, exitCode, end) => {
     stageThree();
     await using view = screen(["monitor"], { columns: 80, rows: 20 });

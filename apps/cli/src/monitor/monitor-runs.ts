@@ -82,7 +82,7 @@ async function printSamples({ watcher, only, options, terminal, log }: PrintOpti
         if (stop.aborted) return options.once ? 130 : 0;
         for (const run of runs) {
           const sample = sampleOf(run, sampler.stateOf(run.runId));
-          if (options.json || log === undefined) stdout.json(sample);
+          if (options.json || options.once) stdout.json(sample);
           log?.write(sample);
           if (!run.isAlive) ended.add(run);
         }

@@ -2,6 +2,9 @@ import type { JournalTail, RunStore, RunSummary } from "@glovebox/core";
 import { selectRuns } from "../runs/select-runs.ts";
 import { WatchedRun } from "./watched-run.ts";
 
+/** A run whose process died without an end is noticed by one of this number of looks: it costs more than the rest. */
+const looksPerCheck = 5;
+
 /**
  * The runs of a state directory, read again by `look`. A look costs a listing, a record of each run that is running, and what
  * its journal has grown by; of runs that have ended it reads nothing again.
@@ -13,6 +16,7 @@ export class RunWatcher {
   readonly #tails = new Map<string, JournalTail>();
   /** Runs that had ended before this began, and are not shown. */
   readonly #passed = new Set<string>();
+  #looks = 0;
 
   /** `only`: the one run that is watched; every run otherwise. */
   constructor(store: RunStore, only?: string) {
@@ -32,11 +36,14 @@ export class RunWatcher {
 
   /** Reads what is new. */
   look(): void {
+    this.#looks += 1;
     const ids = new Set(this.#only === undefined ? this.#store.ids() : [this.#only]);
+    let place = 0;
     for (const runId of ids) {
+      place += 1;
       if (this.#passed.has(runId)) continue;
       const run = this.#runs.get(runId);
-      if (run?.isAlive) this.#update(run);
+      if (run?.isAlive) this.#update(run, this.#only !== undefined || (place + this.#looks) % looksPerCheck === 0);
       else if (run === undefined) {
         const summary = this.#store.summary(runId);
         if (summary !== undefined) this.#add(summary, false);
@@ -83,14 +90,14 @@ export class RunWatcher {
     this.#tails.get(run.runId)?.read((event) => run.event(event, true));
   }
 
-  #update(run: WatchedRun): void {
+  #update(run: WatchedRun, checksProcess: boolean): void {
     let hasEnded = false;
     const tail = this.#tails.get(run.runId);
     tail?.read((event) => {
       run.event(event, false);
       hasEnded ||= event.type === "run.end";
     });
-    if (!hasEnded && this.#store.isRunning(run.runId)) return;
+    if (!hasEnded && !(checksProcess && !this.#store.isRunning(run.runId))) return;
     const summary = this.#store.summary(run.runId);
     if (summary !== undefined) run.summarize(summary);
     tail?.read((event) => run.event(event, false));

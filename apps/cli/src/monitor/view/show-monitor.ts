@@ -141,8 +141,9 @@ async function runCommand(args: readonly string[], terminal: Terminal, signal: A
   // The view has let the process end without it.
   stdin.ref();
   stdin.setRawMode(true);
-  stdin.resume();
-  await once(stdin, "data", { signal }).catch(() => {});
-  stdin.pause();
+  // Read as the view does: a stream that was paused in between would not tell it of further keys.
+  await once(stdin, "readable", { signal }).catch(() => {});
+  stdin.read();
   stdin.setRawMode(false);
+  stdin.unref();
 }
