@@ -68,7 +68,7 @@ interface ShowViewOptions extends ShowMonitorOptions {
 async function showView(controller: MonitorController, options: ShowViewOptions): Promise<ViewExit> {
   const { watcher, signal, terminal } = options;
   let version = 0;
-  const lastLog = { at: performance.now() };
+  const lastLog: LastLog = { at: performance.now(), running: new Set() };
   let leave: (exit: ViewExit) => void = () => {};
   let fail: (error: unknown) => void = () => {};
   const left = new Promise<ViewExit>((resolve, reject) => {
@@ -120,11 +120,20 @@ async function showView(controller: MonitorController, options: ShowViewOptions)
   }
 }
 
-/** Logs a sample of each run that is running, once per interval. */
-function writeLog({ log, watcher, sampler, intervalMs }: ShowViewOptions, last: { at: number }): void {
+/** When the log was written last, and the runs that were running then. */
+interface LastLog {
+  at: number;
+  running: ReadonlySet<string>;
+}
+
+/** Logs a sample of each run that is running, once per interval, and one of each that has ended since. */
+function writeLog({ log, watcher, sampler, intervalMs }: ShowViewOptions, last: LastLog): void {
   if (log === undefined || performance.now() - last.at < intervalMs) return;
+  const { runs } = watcher;
+  for (const run of runs)
+    if (run.isAlive || last.running.has(run.runId)) log.write(sampleOf(run, sampler.stateOf(run.runId)));
   last.at = performance.now();
-  for (const run of watcher.runs) if (run.isAlive) log.write(sampleOf(run, sampler.stateOf(run.runId)));
+  last.running = new Set(runs.filter(({ isAlive }) => isAlive).map(({ runId }) => runId));
 }
 
 /** Gives the terminal to another command of this program, and takes it back when a key is pressed after its end. */
