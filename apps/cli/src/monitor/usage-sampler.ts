@@ -16,7 +16,7 @@ export interface UsageState {
 
 /** A provider that does not answer in this time is reported as such. */
 const answerMs = 10_000;
-/** How long after a problem a sandbox is tried again. */
+/** How long after a problem a sandbox is measured again. */
 const pauseMs = 10_000;
 
 /**

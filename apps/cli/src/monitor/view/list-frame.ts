@@ -80,8 +80,8 @@ export function listFrame(state: ViewState, size: { readonly columns: number; re
 
 /** Those that have room, in their places. */
 export function columnsFor(width: number): readonly Column[] {
-  const doing = width < 56 ? narrowestDoing : usualDoing;
-  let room = width - doing - gap;
+  const activity = width < 56 ? narrowestDoing : usualDoing;
+  let room = width - activity - gap;
   const chosen = new Set<keyof RunCells>();
   for (const key of byImportance) {
     const column = columns.find((one) => one.key === key);
@@ -110,7 +110,7 @@ function itemLine(
     return column.key === "state" ? paint(text) : text;
   });
   const mark = run.runId === chosen ? "› " : "  ";
-  return `${mark}${[nameOf(run).padEnd(nameWidth), ...shown].join("  ")}  ${cells.doing}`;
+  return `${mark}${[nameOf(run).padEnd(nameWidth), ...shown].join("  ")}  ${cells.activity}`;
 }
 
 /** Red for what failed, yellow for what needs a look. */

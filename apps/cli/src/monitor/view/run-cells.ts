@@ -17,7 +17,7 @@ export interface RunCells {
   readonly tokens: string;
   readonly cost: string;
   readonly left: string;
-  readonly doing: string;
+  readonly activity: string;
 }
 
 /** The cells of a run; what is not known is a dash while it is running, and empty after. */
@@ -35,7 +35,7 @@ export function runCells(run: WatchedRun, { usage, problem }: UsageState): RunCe
     tokens: tokens === 0 ? unknown : shortCount(tokens),
     cost: costUsd === 0 ? unknown : formatCost(costUsd),
     left: timeLeftMs === undefined ? unknown : shortDuration(timeLeftMs),
-    doing: run.isAlive ? (problem ?? run.activity ?? run.lines.at(-1) ?? "") : (summary.reason ?? ""),
+    activity: run.isAlive ? (problem ?? run.activity ?? run.lines.at(-1) ?? "") : (summary.reason ?? ""),
   };
 }
 
