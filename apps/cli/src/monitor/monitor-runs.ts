@@ -15,8 +15,6 @@ export interface MonitorOptions {
   readonly once?: boolean;
   readonly interval: number;
   readonly log?: string;
-  /** The command that `a` gives the terminal to. */
-  readonly attachBy?: "attach" | "shell";
 }
 
 /** The longest wait for the first measurement of every run, where only one is wanted. */
@@ -50,7 +48,6 @@ export async function monitorRuns(
     terminal,
     intervalMs: options.interval,
     log,
-    attachBy: options.attachBy ?? "shell",
   });
 }
 

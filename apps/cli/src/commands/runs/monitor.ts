@@ -34,10 +34,9 @@ export function monitorCommand(cli: Cli): Command {
         "  glovebox monitor --once | jq '{name, phase, cpus: .usage.cpus}'\n",
     )
     .action(
-      cli.act(async (reference: string | undefined, options: MonitorOptions, { parent }: Command) => {
+      cli.act(async (reference: string | undefined, options: MonitorOptions) => {
         const { monitorRuns } = await import("../../monitor/monitor-runs.ts");
-        const canAttach = parent?.commands.some((command) => command.name() === "attach") ?? false;
-        return await monitorRuns(reference, { ...options, attachBy: canAttach ? "attach" : "shell" }, cli.terminal);
+        return await monitorRuns(reference, options, cli.terminal);
       }),
     );
 }

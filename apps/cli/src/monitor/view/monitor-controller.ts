@@ -25,8 +25,6 @@ interface ControllerOptions {
   readonly colors: Output["colors"];
   /** The one run that is watched. */
   readonly only: string | undefined;
-  /** The command that `a` gives the terminal to. */
-  readonly attachBy: "attach" | "shell";
 }
 
 /** The state of the view: what is chosen and shown, and what keys do to it. */
@@ -146,7 +144,7 @@ export class MonitorController {
       this.#notice = `${name} has ended`;
       return undefined;
     }
-    if (input === "a") return { kind: "command", args: [this.#options.attachBy, run.runId] };
+    if (input === "a") return { kind: "command", args: ["attach", run.runId] };
     if (input === "o") return { kind: "command", args: ["open", run.runId, "--browser"] };
     this.#stopping = run;
     this.#notice = `Stop ${name}? Its files are still brought back. y/n`;

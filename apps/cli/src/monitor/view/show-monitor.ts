@@ -19,7 +19,6 @@ export interface ShowMonitorOptions {
   readonly terminal: Terminal;
   readonly intervalMs: number;
   readonly log: MonitorLog | undefined;
-  readonly attachBy: "attach" | "shell";
 }
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -29,9 +28,9 @@ const restore = "\u001b[?25h\u001b[?1049l";
 
 /** Shows the view until the user leaves it, and again after each command that was started from it. */
 export async function showMonitor(options: ShowMonitorOptions): Promise<number> {
-  const { store, watcher, only, terminal, intervalMs, attachBy } = options;
+  const { store, watcher, only, terminal, intervalMs } = options;
   const sampler = new UsageSampler({ terminal, intervalMs, onChange: () => {} });
-  const controller = new MonitorController({ store, watcher, sampler, colors: terminal.stdout.colors, only, attachBy });
+  const controller = new MonitorController({ store, watcher, sampler, colors: terminal.stdout.colors, only });
   const interrupted = new AbortController();
   let isAway = false;
   // Ctrl-C in a command that has the terminal is for that command.
