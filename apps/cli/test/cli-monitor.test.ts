@@ -179,7 +179,10 @@ describe("a real sandbox", () => {
     const measure = () => command(["monitor", "--once", "--log", "monitor.log"]);
     await until("the agent to work", () => isWorking, 180_000);
     let once = await measure();
-    await until("its processes", async () => once.stdout.includes("2Jil") || (once = await measure()).code !== 0);
+    await until("its processes", async () => {
+      if (!once.stdout.includes("2Jil")) once = await measure();
+      return once.stdout.includes("2Jil");
+    });
     expect(once).toMatchObject({ code: 0, stderr: "" });
     const sample = JSON.parse(once.stdout);
     expect(sample).toMatchObject({
