@@ -45,6 +45,7 @@ describe("the commands of the guides", () => {
     followWith("guides/make-a-template.md", {
       turns: [bash("curl -s http://127.0.0.1:8080/items.json > items-seen.json"), say("Done.")],
     }));
+
   it("watch runs", () =>
     followWith("guides/watch-runs.md", { turns: [write("report.md", "A report.\n"), say("The report is ready.")] }));
 
