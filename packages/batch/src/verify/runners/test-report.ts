@@ -28,7 +28,7 @@ const jestSchema = z.object({
   ),
 });
 
-/** Reads a report that a test runner wrote in the sandbox; `undefined` for what is none. Untrusted text. */
+/** Reads a report that a test runner wrote in the sandbox; `undefined` for anything else. Untrusted text. */
 export function parseTestReport(name: string, text: string): TestReport | undefined {
   if (name.endsWith(".xml")) return parseJUnit(text);
   let value: unknown;
