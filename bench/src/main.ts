@@ -9,6 +9,7 @@ import { egressDown, egressUp, firstToken } from "./cases/egress.ts";
 import { transfersIn, transfersOut } from "./cases/file-transfer.ts";
 import { firstCommand } from "./cases/first-command.ts";
 import { firstEvent } from "./cases/first-event.ts";
+import { forks } from "./cases/forks.ts";
 import { hundredAtOnce } from "./cases/hundred-at-once.ts";
 import { commandInARow, oneCommand } from "./cases/one-command.ts";
 import { type CaseReport, reportOf } from "./report.ts";
@@ -21,6 +22,7 @@ const cases = [
   hundredAtOnce,
   batchThroughput,
   firstEvent,
+  forks,
   firstToken,
   egressDown,
   egressUp,

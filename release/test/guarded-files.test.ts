@@ -16,6 +16,7 @@ const allowed = new Map([
   ["apps/cli/src/config/change-user-config.ts", "a file of the package"],
   ["apps/server/src/version.ts", "a file of the package"],
   ["packages/components/src/sources/archive-source.ts", "a copy that was just made"],
+  ["packages/core/src/files/baseline/share-baseline.ts", "the state directory's own"],
   ["packages/core/src/files/extract/extraction-directory.ts", "a file that was just written"],
   ["packages/core/src/node-version/check-node-version.ts", "a file of the package"],
   ["packages/core/src/state/directory-lock.ts", "a lock of its own that is held"],

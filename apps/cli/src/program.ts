@@ -39,6 +39,7 @@ import { waitCommand } from "./commands/runs/wait.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { forkCommand } from "./commands/session/fork.ts";
 import { resumeCommand } from "./commands/session/resume.ts";
+import { sessionFilesCommand } from "./commands/session/session-files.ts";
 import { templateCommand } from "./commands/template/template.ts";
 import { versionCommand } from "./commands/version.ts";
 import { exitCodesHelp } from "./exit-codes.ts";
@@ -58,6 +59,7 @@ const groups: Readonly<Record<string, readonly CommandFactory[]>> = {
     applyCommand,
     networkCommand,
     costCommand,
+    sessionFilesCommand,
     reapCommand,
     rmCommand,
   ],

@@ -112,7 +112,7 @@ it("forks of a run under way start from a snapshot of its sandbox, and the run c
   expect(await stage.containers()).toEqual([]);
 });
 
-it("forks start from the snapshot that a run brought at its end; without one, from the files that it brought back", async () => {
+it("forks start from the snapshot that a run made at its end; without one, from the files that it brought back", async () => {
   await using stage = await setStage({
     turns: [
       bash("echo 1 > one.txt; echo outside > /home/agent/outside"),

@@ -99,6 +99,34 @@ describe("glovebox run --provider e2b", () => {
     }
   });
 
+  it("continues there what ran on Docker, and on Docker what ran there", { timeout: 300_000 }, async () => {
+    await using stage = await setStage({
+      turns: [
+        write("one.txt", "on docker"),
+        say("One."),
+        bash("cat one.txt > two.txt; echo e2b >> two.txt"),
+        say("Two."),
+        bash("cat two.txt > three.txt"),
+        say("Three."),
+      ],
+    });
+    await using _model = await modelAtPort80(stage);
+    const run = (...args: string[]) => stage.glovebox(args, { env: env() }).done;
+    const results: unknown[] = [];
+    for (const args of [
+      ["run", "Begin", "--provider", "docker"],
+      ["resume", "1", "Continue", "--provider", "e2b"],
+      ["resume", "1", "End", "--provider", "docker"],
+    ]) {
+      const done = await run(...args);
+      expect(done.code, done.stderr).toBe(0);
+      results.push(stage.result().providerId);
+    }
+    expect(results).toEqual(["docker", "e2b", "docker"]);
+    expect(stage.file(`sandbox-${stage.result().runId}/three.txt`)).toBe("on dockere2b\n");
+    expect(await listed()).toEqual([]);
+  });
+
   it("has neither the model's key nor E2B's inside", { timeout: 300_000 }, async () => {
     await using stage = await setStage({
       turns: [

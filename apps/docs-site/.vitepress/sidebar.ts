@@ -26,6 +26,7 @@ const sections: readonly DefaultTheme.SidebarItem[] = [
       page("Bring results back", "/guides/bring-results-back"),
       page("Run in the background", "/guides/run-in-the-background"),
       page("Look inside, and continue", "/guides/look-inside"),
+      page("Continue, fork and share", "/guides/continue-and-share"),
       page("Work with the agent in a terminal", "/guides/work-inside"),
       page("Watch your runs", "/guides/watch-runs"),
       page("Limit what runs cost", "/guides/limit-cost"),

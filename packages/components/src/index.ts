@@ -22,6 +22,7 @@ export { type PlanOptions, planComponents } from "./plan/plan-components.ts";
 export { settingsEnv } from "./plan/settings-env.ts";
 export { showComponent } from "./plan/show-component.ts";
 export { directoryWorkspace, type WorkspaceReader } from "./plan/workspace-reader.ts";
+export { type DownloadOptions, download } from "./sources/download.ts";
 export { formatSource, lockedSource } from "./sources/format-source.ts";
 export { parseSource } from "./sources/parse-source.ts";
 export type { SourceContext } from "./sources/source-context.ts";

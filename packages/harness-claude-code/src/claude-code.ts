@@ -1,5 +1,5 @@
 import type { CredentialSpec, Harness, ModelEndpoint } from "@glovebox/core/harness";
-import { InvalidOptionsError, sandboxUser, workspaceDir } from "@glovebox/core/provider";
+import { InvalidOptionsError } from "@glovebox/core/provider";
 import { z } from "zod";
 import { claudeCodeCommand } from "./claude-code-command.ts";
 import { claudeCodeOutcome } from "./claude-code-outcome.ts";
@@ -9,6 +9,7 @@ import { claudeCodeComponents } from "./components/claude-code-components.ts";
 import { anthropicApi, apiKeyPlaceholder } from "./headless/anthropic-api.ts";
 import { claudeCodeInteractive } from "./interactive.ts";
 import { claudePrices } from "./model/claude-prices.ts";
+import { claudeCodeSessions } from "./sessions/claude-code-sessions.ts";
 import { parseStream } from "./stream/parse-stream.ts";
 
 const endpoint: ModelEndpoint = {
@@ -74,7 +75,7 @@ export function createClaudeCode(settings: ClaudeCodeSettings = {}): Harness {
       CLAUDE_CODE_USE_VERTEX: "Google Vertex AI",
       CLAUDE_CODE_USE_FOUNDRY: "Microsoft Foundry",
     },
-    sessions: { directory: sessions },
+    sessions: claudeCodeSessions,
     structuredOutput: true,
     addedDirectories: true,
     template: () => ({

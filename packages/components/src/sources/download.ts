@@ -1,3 +1,4 @@
+import type { LookupFunction } from "node:net";
 import type { Readable } from "node:stream";
 import { rootCertificates } from "node:tls";
 import { readHostFileSync } from "@glovebox/core/host-files";
@@ -16,15 +17,26 @@ import { withoutCredentials } from "./without-credentials.ts";
 const maxRedirects = 5;
 const maxCertificateBytes = 16 * 1024 * 1024;
 
+/** How `download` differs from fetching a source. */
+export interface DownloadOptions extends Pick<SourceContext, "env" | "signal"> {
+  /** What is fetched, for messages: `The session`. Default: `Components`, in the plural. */
+  readonly what?: string;
+  /** Called for each redirect before it is followed: throws where it may not lead there. */
+  readonly checkRedirect?: (url: URL) => void;
+  /** Resolves the names of hosts that a redirect leads to, and fails for an address that it may not lead to. */
+  readonly redirectLookup?: LookupFunction;
+}
+
 /**
  * Gets a URL by way of the host's own proxy and with the certificates that it trusts; redirects are followed where they
- * lead to https again. The body is streamed.
+ * lead to https again. No credentials are sent. The body is streamed.
  */
-export async function download(url: string, context: SourceContext): Promise<Readable> {
+export async function download(url: string, context: DownloadOptions): Promise<Readable> {
   let current = url;
   for (let count = 0; count <= maxRedirects; count += 1) {
-    checkProtocol(current);
-    const reply = await send(current, context);
+    checkProtocol(current, context.what);
+    if (count > 0) context.checkRedirect?.(new URL(current));
+    const reply = await send(current, context, count > 0 ? context.redirectLookup : undefined);
     if (reply.statusCode === 200) return reply.body;
     // Nobody reads the rest of this answer: what goes wrong with it is of no interest.
     reply.body.on("error", () => {}).destroy();
@@ -36,17 +48,21 @@ export async function download(url: string, context: SourceContext): Promise<Rea
   throw new SandboxUnavailableError(`${withoutCredentials(url)} is redirected more than ${maxRedirects} times`);
 }
 
-async function send(url: string, context: SourceContext): Promise<Dispatcher.ResponseData> {
+async function send(
+  url: string,
+  context: DownloadOptions,
+  lookup: LookupFunction | undefined,
+): Promise<Dispatcher.ResponseData> {
   // Loaded when something is fetched: it takes longer than a search in the cache does.
   const undici = await import("undici");
   try {
     return await undici.request(url, {
-      dispatcher: dispatcher(undici, context.env ?? process.env),
+      dispatcher: dispatcher(undici, context.env ?? process.env, lookup),
       headers: { "user-agent": "glovebox" },
       ...(context.signal === undefined ? {} : { signal: context.signal }),
     });
   } catch (cause) {
-    if (context.signal?.aborted) throw new SandboxAbortedError("Fetching components was cancelled", { cause });
+    if (context.signal?.aborted) throw new SandboxAbortedError("Fetching was cancelled", { cause });
     const ofProxy = hostProxyFailure(cause);
     if (ofProxy !== undefined) throw ofProxy;
     throw new SandboxUnavailableError(`${withoutCredentials(url)} cannot be reached: ${reason(cause)}`, {
@@ -65,11 +81,13 @@ function refusal(url: string, status: number): Error {
 }
 
 /** Plain HTTP would let anyone on the way replace what runs: only this machine itself is spoken to that way. */
-function checkProtocol(url: string): void {
+function checkProtocol(url: string, what: string | undefined): void {
   const { protocol, hostname } = new URL(url);
   const own = ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
   if (protocol !== "https:" && !(protocol === "http:" && own))
-    throw new InvalidOptionsError(`Components are fetched over https, not from ${withoutCredentials(url)}`);
+    throw new InvalidOptionsError(
+      `${what === undefined ? "Components are" : `${what} is`} fetched over https, not from ${withoutCredentials(url)}`,
+    );
 }
 
 function reason(cause: unknown): string {
@@ -77,11 +95,18 @@ function reason(cause: unknown): string {
   return String(error.code ?? error.cause?.message ?? error.message ?? "no reason given");
 }
 
-function dispatcher({ Agent, buildConnector }: typeof import("undici"), env: HostEnvironment): Dispatcher {
+function dispatcher(
+  { Agent, buildConnector }: typeof import("undici"),
+  env: HostEnvironment,
+  lookup: LookupFunction | undefined,
+): Dispatcher {
   const extra = [env.NODE_EXTRA_CA_CERTS, env.SSL_CERT_FILE].flatMap(readCertificates);
   const ca = extra.length === 0 ? undefined : [...rootCertificates, ...extra];
   return new Agent({
-    connect: hostConnector(buildConnector({ timeout: 30_000, ...(ca && { ca }) }), { env, ca }),
+    connect: hostConnector(buildConnector({ timeout: 30_000, ...(ca && { ca }), ...(lookup && { lookup }) }), {
+      env,
+      ca,
+    }),
     headersTimeout: 60_000,
     bodyTimeout: 60_000,
   });

@@ -7,6 +7,7 @@ import type { ModelPrices } from "../provider/model-prices.ts";
 import type { ProcessExit, SandboxProcess } from "../provider/sandbox-process.ts";
 import type { TemplateLayer } from "../provider/template.ts";
 import type { ComponentSupport } from "./component-support.ts";
+import type { HostSessions } from "./host-sessions.ts";
 import type { InteractiveSupport } from "./interactive-support.ts";
 import type { JsonSchema } from "./json-schema.ts";
 
@@ -83,6 +84,10 @@ export interface HarnessSessions {
    * `resumeSessionId`.
    */
   readonly directory: string;
+  /** Whether a file of the directory, by its path in it, belongs to a conversation. Absent: all of them do. */
+  isOf?(path: string, sessionId: string): boolean;
+  /** How a conversation continues in the program on the host. Absent: it cannot. */
+  readonly onHost?: HostSessions;
 }
 
 /** One line of a harness's output, decoded, without its line end. */

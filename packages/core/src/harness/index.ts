@@ -25,8 +25,10 @@ export type {
   HarnessLine,
   HarnessOutcome,
   HarnessPlugin,
+  HarnessSessions,
   HarnessTask,
   ModelEndpoint,
 } from "./harness.ts";
+export type { HostPlace, HostSessions } from "./host-sessions.ts";
 export type { InteractiveCommand, InteractiveSupport } from "./interactive-support.ts";
 export type { JsonSchema } from "./json-schema.ts";

@@ -3,6 +3,7 @@
  *
  * @module @glovebox/core/network
  */
+export { addressScope } from "./address-scope.ts";
 export { canonicalHost, hostAndPort } from "./canonical-host.ts";
 export { carriedAddress } from "./carried-address.ts";
 export { type HostPattern, hostPattern, matchesTarget } from "./host-pattern.ts";

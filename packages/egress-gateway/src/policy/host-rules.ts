@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { type HostPattern, hostAndPort, hostPattern, matchesTarget } from "@glovebox/core/network";
+import { addressScope, type HostPattern, hostAndPort, hostPattern, matchesTarget } from "@glovebox/core/network";
 import {
   type CredentialRule,
   type DenyRule,
@@ -8,7 +8,6 @@ import {
   type Remedy,
 } from "@glovebox/core/provider";
 import type { RefusalAdvice } from "../egress-refusal.ts";
-import { addressScope } from "./address-scope.ts";
 import { isLoopbackHost } from "./is-loopback-host.ts";
 import { type ReservedHost, ReservedHosts } from "./reserved-hosts.ts";
 import type { Target } from "./target.ts";

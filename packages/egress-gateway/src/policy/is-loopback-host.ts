@@ -1,7 +1,6 @@
 import { isIP } from "node:net";
-import { canonicalHost } from "@glovebox/core/network";
+import { addressScope, canonicalHost } from "@glovebox/core/network";
 import { isLoopbackName } from "@glovebox/core/provider";
-import { addressScope } from "./address-scope.ts";
 
 /** Whether a host, in any form, is whoever asks: a loopback or unspecified address, or a name that stands for one. */
 export function isLoopbackHost(text: string): boolean {

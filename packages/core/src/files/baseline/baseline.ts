@@ -12,6 +12,8 @@ const baselineSchema = z.object({
   prefix: z.string(),
   /** The objects that the sandbox's history began with, empty before the first commit; absent when there is no repository inside. */
   known: z.array(z.string()).optional(),
+  /** The commit that was checked out; absent before the first one, or without a repository. */
+  head: z.string().optional(),
   /** What was staged on the host, as the tree that it makes. */
   indexTree: z.string().optional(),
   /** Whether the content is kept, so that a patch can be made. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { SandboxError, SandboxFileError } from "../../errors/index.ts";
 import { exec } from "../../exec/exec.ts";
 import { checkRepository } from "../../host-git/check-repository.ts";
+import { dropUndefined } from "../../provider/drop-undefined.ts";
 import { type Sandbox, workspaceDir } from "../../provider/sandbox.ts";
 import { carriedConfig, isPartial } from "../git/carried-settings.ts";
 import type { GitWorkspace } from "../git/git-workspace.ts";
@@ -50,6 +51,8 @@ rm -rf $s
 export interface UploadedHistory {
   /** The objects that both sides know. */
   readonly known: string[];
+  /** The commit that is checked out. */
+  readonly head?: string;
   /** What is staged, as the tree that it makes; absent when it makes none. */
   readonly indexTree?: string;
 }
@@ -88,7 +91,7 @@ async function uploadRepository(sandbox: Sandbox, options: UploadHistoryOptions)
     }
     const { tree, changed } = await complete(sandbox, pack, signal);
     await hideDifferences(sandbox, { ...options, changed });
-    return { known: [...tips], ...(tree === "" ? {} : { indexTree: tree }) };
+    return { known: [...tips], ...dropUndefined({ head: git.head }), ...(tree === "" ? {} : { indexTree: tree }) };
   } catch (error) {
     // Half a repository would mislead the agent; a dead sandbox is reported by the error itself.
     await sandbox.files.remove(`${workspaceDir}/.git`, call).catch(() => {});

@@ -65,7 +65,7 @@ async function sendHistory(
   options: UploadOptions,
   git: GitWorkspace,
   settings: HostSettings,
-): Promise<Pick<Baseline, "known" | "indexTree"> | undefined> {
+): Promise<Pick<Baseline, "known" | "head" | "indexTree"> | undefined> {
   const { workspace, signal } = options;
   const withhold = (reason: string) => options.onWarning?.("git-history", `${reason}: its files go in without history`);
   if (git.prefix !== "") {

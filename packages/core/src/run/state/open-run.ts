@@ -47,6 +47,7 @@ export function openRun(options: {
     timeoutMs: runTimeoutMs(spec),
     ...dropUndefined({ interactive: spec.interactive }),
     ...(spec.labels === undefined ? {} : { labels: spec.labels }),
+    secretNames: secretNames(spec),
     promptPreview: preview(redactor.text(spec.task.prompt)) || "(interactive)",
   });
   return {
@@ -56,6 +57,13 @@ export function openRun(options: {
     startedAt,
     journal: new Journal({ runDirectory, runId, lock, redactor, onAppend: options.onAppend }),
   };
+}
+
+/** By which their values can be looked up again, to keep them out of what is exported of the run. */
+function secretNames({ credential, env, network }: RunSpec): string[] {
+  const inside = Object.entries(env ?? {}).flatMap(([name, value]) => (typeof value === "string" ? [] : [name]));
+  const outside = (network?.credentials ?? []).map(({ secret }) => secret.name);
+  return [...new Set([credential.variable, ...inside, ...outside])];
 }
 
 function preview(prompt: string): string {

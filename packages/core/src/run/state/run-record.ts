@@ -42,6 +42,10 @@ const runRecordSchema = z.object({
   labels: z.record(z.string(), z.string()).optional(),
   /** Its harness has a terminal, which users attach to. */
   interactive: z.boolean().optional(),
+  /** The names of the secrets that the run had; their values are kept nowhere. */
+  secretNames: z.array(z.string()).optional(),
+  /** The run that it was exported from, where it was imported and never ran here. */
+  imported: z.object({ runId: z.string(), createdAt: z.string() }).optional(),
   /** The prompt's first words. */
   promptPreview: z.string(),
 });

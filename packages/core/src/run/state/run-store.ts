@@ -44,6 +44,8 @@ export interface RunSummary {
   readonly interactive?: boolean;
   readonly promptPreview: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** The names of the secrets that the run had. */
+  readonly secretNames?: readonly string[];
   readonly durationMs?: number;
   readonly exitCode?: number;
   /** What it cost in US dollars, and the tokens: of a run that has ended, where they are known. */
@@ -245,13 +247,16 @@ function summarize(runDirectory: string): Look {
     phase: result === undefined ? (seen.phase ?? "preparing") : "ended",
     isAlive,
     isLeftBehind: !isAlive && (result === undefined ? seen.sandboxId !== undefined : result.cleanup.state !== "clean"),
-    hasBegun: seen.sandboxId !== undefined || (result !== undefined && result.cleanup.state !== "clean"),
+    hasBegun:
+      record.imported !== undefined ||
+      seen.sandboxId !== undefined ||
+      (result !== undefined && result.cleanup.state !== "clean"),
     providerId,
     harnessId,
     outputDirectory,
     promptPreview,
     ...(labels === undefined ? {} : { labels }),
-    ...dropUndefined({ continues, workspace, timeoutMs, interactive }),
+    ...dropUndefined({ secretNames: record.secretNames, continues, workspace, timeoutMs, interactive }),
     ...(isAlive && seen.stalledSince !== undefined ? { stalledSince: seen.stalledSince } : {}),
     ...(seen.sandboxId === undefined ? {} : { sandboxId: seen.sandboxId }),
     ...(result === undefined ? {} : endOf(result)),

@@ -1,6 +1,6 @@
 import { networkInterfaces } from "node:os";
-import { carriedAddress } from "@glovebox/core/network";
 import ipaddr from "ipaddr.js";
+import { carriedAddress } from "./carried-address.ts";
 
 /** What ipaddr.js takes for ordinary and is not: services of a cloud at a public address. */
 const metadata = new Set(["168.63.129.16", "169.254.169.254", "100.100.100.200", "fd00:ec2::254"]);
