@@ -26,7 +26,8 @@ export const forks: BenchCase = {
     };
     const begin = async (name: string, options: { readonly keep?: boolean; readonly keepSnapshot?: boolean }) => {
       const outputDirectory = join(setup.directory, name);
-      const { outcome, reason, runId } = await run({ ...common, ...options, prompt: "Fill it.", outputDirectory }).result;
+      const { outcome, reason, runId } = await run({ ...common, ...options, prompt: "Fill it.", outputDirectory })
+        .result;
       if (outcome !== "succeeded") throw new Error(`the run ended as ${outcome}: ${reason}`);
       return runId;
     };

@@ -105,7 +105,7 @@ async function exportConversation({ sessionId, archive }: Continuation, harness:
 }
 
 async function exportWorkspace(options: ExportSessionOptions, { runDirectory }: Continuation, result: RunResult) {
-  const { scanner, secrets = "refuse", onSecret } = options;
+  const { secrets = "refuse", onSecret } = options;
   const baseline = await readBaseline(runDirectory);
   const before = new Map((baseline?.entries ?? []).map((entry) => [entry.path, entry]));
   const changes = (result.files?.manifest ?? []).filter(({ change }) => change !== "unchanged" || baseline === null);

@@ -36,11 +36,7 @@ export async function maskText(text: string, scanner: SecretScanner): Promise<{ 
   return { text: texts[0] ?? "", count };
 }
 
-async function maskOnce(
-  texts: readonly string[],
-  scanner: SecretScanner,
-  values: Set<string>,
-): Promise<MaskedTexts> {
+async function maskOnce(texts: readonly string[], scanner: SecretScanner, values: Set<string>): Promise<MaskedTexts> {
   const masked: string[] = [];
   let count = 0;
   let batch: string[] = [];

@@ -157,7 +157,15 @@ describe("a session file", () => {
   });
 
   it("has what was found in one place taken out everywhere", async () => {
-    const tokens = { scan: async (text: string) => [...text.matchAll(/(?<!\w)tok_\w+/g)].map(({ index, 0: found }) => ({ start: index, end: index + found.length, name: "token", isKnown: false })) };
+    const tokens = {
+      scan: async (text: string) =>
+        [...text.matchAll(/(?<!\w)tok_\w+/g)].map(({ index, 0: found }) => ({
+          start: index,
+          end: index + found.length,
+          name: "token",
+          isKnown: false,
+        })),
+    };
     const masked = await maskConversation('{"a":"tok_0123456789ab","b":"printf \\\\ntok_0123456789ab"}', tokens);
     expect(masked.content).not.toContain("tok_0123456789ab");
   });
