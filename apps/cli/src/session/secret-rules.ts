@@ -18,8 +18,8 @@ const config = {
  * in a conversation a secret can follow an escape such as `\n`.
  */
 const ownPatterns: Readonly<Record<string, RegExp>> = {
-  "Anthropic key": /sk-ant-[A-Za-z0-9_-]{16,}/g,
-  "OpenAI key": /sk-(?:(?:proj|svcacct|admin|None)-[A-Za-z0-9_-]{16,}|[A-Za-z0-9]{32,})/g,
+  "model key": /sk-ant-[A-Za-z0-9_-]{16,}/g,
+  "API key": /sk-(?:(?:proj|svcacct|admin|None)-[A-Za-z0-9_-]{16,}|[A-Za-z0-9]{32,})/g,
   "GitHub token": /(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})/g,
   "AWS access key": /(?:AKIA|ASIA)[A-Z0-9]{16}/g,
   "AWS secret key": /aws_?(?:secret_?)?(?:access_?)?key["']?\s*[:=]\s*["']?[A-Za-z0-9/+=]{40}(?![A-Za-z0-9/+=])/gi,

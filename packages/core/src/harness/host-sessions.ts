@@ -11,7 +11,7 @@ export interface HostPlace {
 export interface HostSessions {
   /** The name of the file that holds a conversation, in `HarnessSessions.directory` as on the host. */
   file(sessionId: string): string;
-  /** The directory on the host that has the conversations of a place. Throws `invalid-options` where that cannot be told. */
+  /** The directory on the host that has the conversations of a place. Throws `invalid-options` where that is not known. */
   directory(place: HostPlace): string;
   /** A new id for a conversation. */
   newId(): string;

@@ -50,7 +50,7 @@ export interface ImportedSession {
 }
 
 /**
- * Makes a run of a session file, which `run({ continues })` can continue: with its conversation and its files. What the file says of
+ * Makes a run of a session file, which `run({ continues })` can continue: with its conversation and its files. What the file reports about
  * settings is not used. The file may come from anyone: it is refused as a whole, and nothing is left of it, if anything in it is not as
  * its manifest says or is not what an agent's files may be on this host. Replaces nothing.
  */
