@@ -52,16 +52,16 @@ it("a session is exported without secrets, and continued from another state dire
 
   // Somebody else's machine, as far as Glovebox can see.
   const elsewhere = { env: { GLOVEBOX_HOME: join(stage.home, "../elsewhere") }, built: true };
-  const there = (...args: string[]) => stage.glovebox(args, elsewhere).done;
-  const imported = await there("session", "import", "shared.tgz", "--workspace", "other", "--output", "in");
+  const elsewhereRun = (...args: string[]) => stage.glovebox(args, elsewhere).done;
+  const imported = await elsewhereRun("session", "import", "shared.tgz", "--workspace", "other", "--output", "in");
   expect(imported.code, imported.stderr).toBe(0);
   expect(stage.file("in/config.txt")).toMatch(/^one\n\[removed: .*\]\n$/);
-  const resumed = await there("resume", "1", "The second request", "--output", "two");
+  const resumed = await elsewhereRun("resume", "1", "The second request", "--output", "two");
   expect(resumed.code, resumed.stderr).toBe(0);
   const said = JSON.stringify(heard[0]?.messages);
   for (const words of ["The first request", "The token is [removed: ", "The second request"])
     expect(said).toContain(words);
-  expect((await there("apply", "1", "--yes")).code).toBe(0);
+  expect((await elsewhereRun("apply", "1", "--yes")).code).toBe(0);
   expect(stage.file("other/seen.txt")).toBe("changed\n");
   expect(existsSync(join(other, "gone.txt"))).toBe(false);
 

@@ -50,8 +50,6 @@ const credentials: readonly CredentialSpec[] = [
   },
 ];
 
-/** Claude Code names a project's directory by its path. */
-const sessions = `${sandboxUser.home}/.claude/projects/${workspaceDir.replace(/[/.]/g, "-")}`;
 const settleMs = 1000;
 const backgroundWaitMs = 60_000;
 
@@ -91,6 +89,6 @@ export function createClaudeCode(settings: ClaudeCodeSettings = {}): Harness {
     // result first; on SIGTERM it prints none.
     interrupt: (process) => process.kill("SIGINT"),
     components: claudeCodeComponents(binary),
-    interactive: claudeCodeInteractive(binary, sessions),
+    interactive: claudeCodeInteractive(binary, claudeCodeSessions.directory),
   };
 }
