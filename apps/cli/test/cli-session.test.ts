@@ -57,4 +57,4 @@ it("an agent in a terminal outlives its viewers, is entered again, and leaves it
   expect(more.code, more.stderr).toBe(0);
   expect(more.stdout).toContain("It goes further.");
   expect(await stage.containers()).toEqual([]);
-});
+}, 300_000);
