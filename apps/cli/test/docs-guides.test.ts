@@ -1,7 +1,6 @@
 import type { ScriptTurn } from "@glovebox/scripted-model";
 import { describe, it } from "vitest";
-import { followPage as follow, followPageWith as followWith } from "./support/follow-page.ts";
-import { setReaderMachine } from "./support/reader-machine.ts";
+import { followPageWith as followWith } from "./support/follow-page.ts";
 import { bash, say, write } from "./support/turns.ts";
 
 const project = {

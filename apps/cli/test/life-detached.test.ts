@@ -95,7 +95,7 @@ describe("a detached run", () => {
     expect(recoveries, "one of them has brought the files back").toHaveLength(1);
     expect(stage.file("../out/made.txt")).toBe("made");
     expect(await stage.containers()).toEqual([]);
-    const next = await stage.glovebox(["resume", runId, "Go on", "--detach", "--output", "../next"]).done;
+    const next = await stage.glovebox(["resume", runId, "Continue", "--detach", "--output", "../next"]).done;
     expect(next.code, next.stderr).toBe(0);
     const ended = await stage.glovebox(["wait", next.stdout.trim(), runId]).done;
     expect(ended, ended.stderr).toMatchObject({

@@ -108,7 +108,7 @@ async function struckRun(
   return runId;
 }
 
-/** The run goes on without the command, or it never began, and then its process has ended too. */
+/** The run continues without the command, or it never began, and then its process has ended too. */
 async function struckStart(stage: StressStage, command: Command, delayMs: number): Promise<string | undefined> {
   await Promise.race([sleep(delayMs), command.done]);
   command.process.kill("SIGKILL");
@@ -167,7 +167,7 @@ function checkStarts(output: string, expected: number): StressFault[] {
   return [{ kind: "run twice", detail: `the script started ${starts} times` }];
 }
 
-/** The conversation goes on with all that was brought back, and the work that is done already is not done again. */
+/** The conversation continues with all that was brought back, and the work that is done already is not done again. */
 async function continueRun(stage: StressStage, runId: string): Promise<StressFault[]> {
   const next = join(stage.root, "next");
   const script = `cp ${sessionDirectory}/log turns.txt; echo start >> ${startsFile}; echo '${lastLine}'`;

@@ -86,10 +86,7 @@ export class LiveBatchView implements BatchView {
       ...(remainingMs === undefined || done === total ? [] : [`about ${seconds(remainingMs)} left`]),
     ];
     const frame = frameAt(performance.now());
-    const text = fitWidth(
-      `${frame} ${facts.join(" · ")}`,
-      width,
-    );
+    const text = fitWidth(`${frame} ${facts.join(" · ")}`, width);
     return {
       plain: text,
       shown: `${this.#output.colors.cyan(text.slice(0, 1))}${this.#output.colors.bold(text.slice(1))}`,

@@ -19,9 +19,21 @@ export function serveSftp(sftp: SFTPWrapper, sandbox: Sandbox): void {
   sftp.on("error", () => {
     // A client that breaks the protocol; its connection ends.
   });
-  sftp.on("end", () => sftp.end());
+  sftp.on("end", () => {
+    reportSuccess(sftp);
+    sftp.end();
+  });
   sftp.on("close", () => void session.close());
   session.listen();
+}
+
+/** scp takes a server that ends without an exit status for one that has failed; ssh2 sends one by this way alone. */
+function reportSuccess(sftp: SFTPWrapper): void {
+  const { _protocol, outgoing } = sftp as unknown as {
+    readonly _protocol: { exitStatus(channel: number, code: number): void };
+    readonly outgoing: { readonly id: number };
+  };
+  _protocol.exitStatus(outgoing.id, 0);
 }
 
 class SftpSession {
