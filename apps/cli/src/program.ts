@@ -47,22 +47,18 @@ import { suggestChoices } from "./options/suggest-choices.ts";
 
 /** The commands by the headings under which the help lists them. */
 const groups: Readonly<Record<string, readonly CommandFactory[]>> = {
-  "Run a prompt:": [runCommand, resumeCommand, forkCommand, batchCommand, demoCommand],
-  "Runs:": [
+  "Run prompts:": [runCommand, resumeCommand, forkCommand, batchCommand, demoCommand],
+  "Follow and stop runs:": [
     psCommand,
     monitorCommand,
     logsCommand,
     waitCommand,
     stopCommand,
-    diffCommand,
-    verifyCommand,
-    applyCommand,
     networkCommand,
     costCommand,
-    sessionFilesCommand,
-    reapCommand,
-    rmCommand,
   ],
+  "Use the results:": [diffCommand, verifyCommand, applyCommand, sessionFilesCommand],
+  "Clean up:": [reapCommand, rmCommand],
   "Inside a sandbox:": [
     attachCommand,
     execCommand,
@@ -82,9 +78,9 @@ const groups: Readonly<Record<string, readonly CommandFactory[]>> = {
     loginCommand,
     logoutCommand,
     configCommand,
-    completionCommand,
     providersCommand,
     harnessesCommand,
+    completionCommand,
     versionCommand,
   ],
   "For developers:": [serveCommand, certifyCommand],
@@ -99,13 +95,14 @@ export function createProgram(cli: Cli, ofPlugins: readonly Command[] = []): Com
     // What stands after a command is the command's: `run --prompt --version` is a prompt.
     .enablePositionalOptions()
     .addHelpText("after", () => epilogue());
-  for (const [heading, factories] of Object.entries(groups)) {
-    for (const factory of factories) program.addCommand(factory(cli).helpGroup(heading));
-  }
-  const own = new Set(program.commands.map((command) => command.name()));
-  for (const command of ofPlugins) {
-    if (!own.has(command.name())) program.addCommand(command.helpGroup("Commands of plugins:"));
-  }
+  const own = Object.entries(groups).flatMap(([heading, factories]) =>
+    factories.map((factory) => factory(cli).helpGroup(heading)),
+  );
+  const names = new Set(own.map((command) => command.name()));
+  const added = ofPlugins.filter((command) => !names.has(command.name()));
+  for (const command of added) command.helpGroup("Of harnesses and providers:");
+  const setUp = own.findIndex((command) => command.helpGroup() === "Set-up:");
+  for (const command of own.toSpliced(setUp, 0, ...added)) program.addCommand(command);
   prepare(program, cli);
   return program;
 }

@@ -74,7 +74,7 @@ async function fileOf({ file, options }: BatchInput, terminal: Terminal, directo
   const text = await readNamedFile(path, { maxBytes: mostBytes });
   if (text === undefined) {
     throw new InvalidOptionsError(`There is no file ${path}`, {
-      hint: "Commands are: glovebox batch resume, list, show, stop, rm. See `glovebox batch --help`.",
+      hint: "Commands are: glovebox batch resume, list, show, report, compare, pick, stop, rm. See `glovebox batch --help`.",
     });
   }
   return { file: readBatchFile({ text, name: basename(path), format }), source: file, directory: dirname(path) };

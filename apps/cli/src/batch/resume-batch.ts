@@ -25,7 +25,7 @@ export async function resumeBatchCommand(
   const store = createBatchStore(home);
   const batch =
     reference === undefined
-      ? store.list().find(({ isAlive, isComplete }) => !isAlive && !isComplete)
+      ? store.list().find(({ isAlive, isComplete }) => !isAlive && (!isComplete || options.failed))
       : store.get(reference);
   if (batch === undefined)
     throw new InvalidOptionsError("There is no batch to resume", { hint: "`glovebox batch list` lists them." });

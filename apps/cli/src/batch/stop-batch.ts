@@ -6,15 +6,20 @@ import type { Terminal } from "../terminal.ts";
 
 const pollMs = 250;
 
-/** `glovebox batch stop`: stops a running batch and waits for its end. */
+/** `glovebox batch stop`: stops a running batch, by default the newest, and waits for its end. */
 export async function stopBatch(
-  reference: string,
+  reference: string | undefined,
   { force = false }: { readonly force?: boolean },
   terminal: Terminal,
 ): Promise<number> {
   const { stdout, stderr } = terminal;
   const store = createBatchStore(stateDirectory(terminal.env));
-  const { id, isAlive } = store.get(reference);
+  const found = reference === undefined ? store.list().find((batch) => batch.isAlive) : store.get(reference);
+  if (found === undefined) {
+    stderr.line("No batch is running.");
+    return 0;
+  }
+  const { id, isAlive } = found;
   if (!isAlive) {
     stderr.line(`The batch ${id} is not running.`);
     return 0;

@@ -24,7 +24,7 @@ Examples:
 /** `glovebox components search|list|show|install|update`. */
 export function componentsCommand(cli: Cli): Command {
   return new Command("components")
-    .summary("find, show and install agents, commands, MCP servers, settings, hooks, skills, plugins and loops")
+    .summary("find and install agents, commands, MCP servers, hooks, skills and more")
     .description(
       "Search catalogs of components. A run installs those named with --agent, --command, --mcp, --setting, --hook, --skill, " +
         "--plugin and --loop. What was used is pinned in glovebox.lock in the current directory.",

@@ -15,7 +15,7 @@ export function demoCommand(cli: Cli): Command {
     .option("--output <dir>", "output directory (default: a new ./glovebox-demo)")
     .addOption(providerOption())
     .option("--scripted", "use the scripted model even if a key is set")
-    .option("--json", "print events as NDJSON to stdout, and nothing else")
+    .option("--json", "print every event to stdout, one JSON object per line (and nothing else)")
     .option("-q, --quiet", "print only where the files are, and errors")
     .option("-y, --yes", "install missing tools without asking")
     .addOption(noInputOption())

@@ -29,7 +29,7 @@ export function logsCommand(cli: Cli): Command {
       ),
     )
     .option("-t, --times", "print the time of day before each line (events of --json have theirs)")
-    .option("--json", "print the events as NDJSON")
+    .option("--json", "print the events, one JSON object per line")
     .addHelpText(
       "after",
       "\nExamples:\n  glovebox logs\n  glovebox logs -f --tail 20\n  glovebox logs --since 10m --times\n" +

@@ -3,6 +3,7 @@ import { SandboxError } from "@glovebox/core/provider";
 import { stateDirectory } from "@glovebox/core/state";
 import { Command } from "commander";
 import type { Cli } from "../cli.ts";
+import { runReference } from "../options/run-reference.ts";
 import type { ProviderOptions } from "../run/open-provider.ts";
 
 interface RmOptions extends ProviderOptions {
@@ -14,7 +15,7 @@ export function rmCommand(cli: Cli): Command {
   return new Command("rm")
     .summary("delete runs and remove what is left of their sandboxes")
     .description("Delete the record of a run, and remove its sandbox if one is left. The collected files stay.")
-    .argument("<run...>", "names in ps, ids or the start of one, or 1 for the newest")
+    .argument("<run...>", runReference)
     .option("--provider <name>", "the provider as it was given to the run, when its id is not an installed short name")
     .option("--force", "even if the files of its sandbox were never collected")
     .action(

@@ -8,7 +8,7 @@ const loginShell = ["sh", "-c", "command -v bash >/dev/null && exec bash -l; exe
 /** Throws where this process has no terminal to lend. */
 export function requireTerminal({ stdin, stdout }: Terminal): void {
   if (stdin.isTTY && stdout.isTTY) return;
-  throw new InvalidOptionsError("A shell needs a terminal: standard input and output are not one", {
+  throw new InvalidOptionsError("This command needs a terminal: standard input and output are not one", {
     hint: "Run a command without one: glovebox exec -- sh -c '…'",
   });
 }

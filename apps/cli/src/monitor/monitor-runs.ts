@@ -36,8 +36,8 @@ export async function monitorRuns(
   if (options.json || options.once || (log !== undefined && !stdout.isAnimated))
     return await printSamples({ watcher, only, options, terminal, log });
   if (!stdout.isAnimated || stdin.isTTY !== true) {
-    throw new InvalidOptionsError("monitor needs a terminal that can redraw", {
-      hint: "Elsewhere, use --json, or --log FILE.",
+    throw new InvalidOptionsError("The monitor needs a terminal that can redraw", {
+      hint: "Elsewhere, use --json, --once or --log FILE.",
     });
   }
   const { showMonitor } = await import("./view/show-monitor.ts");

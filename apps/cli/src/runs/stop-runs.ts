@@ -3,6 +3,7 @@ import { SandboxError } from "@glovebox/core/provider";
 import { stateDirectory } from "@glovebox/core/state";
 import { safeLine } from "@glovebox/core/text";
 import type { Terminal } from "../terminal.ts";
+import { endAsJson } from "./end-as-json.ts";
 import { recoverDeadRun } from "./recover-dead-run.ts";
 import { runName } from "./run-name.ts";
 import { findRuns } from "./wait-for-runs.ts";
@@ -12,6 +13,7 @@ const longestSilenceMs = 4 * 60_000;
 
 export interface StopOptions {
   readonly force?: boolean;
+  readonly json?: boolean;
 }
 
 /** `glovebox stop`: asks every run to stop, then waits for their ends. */
@@ -23,7 +25,8 @@ export async function stopRuns(
   const store = createRunStore(stateDirectory(terminal.env));
   const runs = await findRuns(store, references, terminal);
   const ends: Promise<void>[] = [];
-  for (const run of runs) ends.push(stop(store, run, { force: options.force ?? false, terminal }));
+  const { force = false, json = false } = options;
+  for (const run of runs) ends.push(stop(store, run, { force, json, terminal }));
   const outcomes = await Promise.allSettled(ends);
   for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
   return 0;
@@ -32,7 +35,7 @@ export async function stopRuns(
 async function stop(
   store: RunStore,
   run: RunSummary,
-  { force, terminal }: { readonly force: boolean; readonly terminal: Terminal },
+  { force, json, terminal }: { readonly force: boolean; readonly json: boolean; readonly terminal: Terminal },
 ): Promise<void> {
   const { stdout, stderr } = terminal;
   const name = runName(run.runDirectory);
@@ -41,6 +44,7 @@ async function stop(
     stderr.line(
       `The run ${name} is not running.${isLeftBehind ? ` \`glovebox rm ${name}\` removes its sandbox.` : ""}`,
     );
+    if (json) stdout.json(endAsJson(run.runId, await store.result(run.runId)));
     return;
   }
   const requestedAt = new Date().toISOString();
@@ -56,7 +60,8 @@ async function stop(
   if (silent.signal.aborted) throw notResponding(name);
   // A process that died meanwhile cannot answer the request.
   await recoverDeadRun(store, await store.get(run.runId), terminal);
-  stdout.line(run.runId);
+  if (json) stdout.json(endAsJson(run.runId, await store.result(run.runId)));
+  else stdout.line(run.runId);
 }
 
 function notResponding(name: string): SandboxError {

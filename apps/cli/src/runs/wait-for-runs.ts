@@ -4,6 +4,7 @@ import { DirectoryLock, stateDirectory } from "@glovebox/core/state";
 import { formatDuration, safeLine } from "@glovebox/core/text";
 import { findRun } from "../run/find-run.ts";
 import type { Terminal } from "../terminal.ts";
+import { endAsJson } from "./end-as-json.ts";
 import { recoverDeadRun } from "./recover-dead-run.ts";
 import { runName } from "./run-name.ts";
 import { untilStoppedFollowing } from "./until-stopped-following.ts";
@@ -76,14 +77,11 @@ function print(
   { json }: WaitOptions,
   { stdout }: Pick<Terminal, "stdout">,
 ): void {
-  const { runId, runDirectory } = run;
   if (json) {
-    const { outcome, reason, exitCode, durationMs, files, cleanup } = result ?? {};
-    const directory = files?.directory;
-    stdout.json({ runId, state: outcome ?? "running", reason, exitCode, durationMs, directory, cleanup });
+    stdout.json(endAsJson(run.runId, result));
     return;
   }
-  const name = runName(runDirectory);
+  const name = runName(run.runDirectory);
   if (result === undefined) stdout.line(`${name} running`);
   else if (result.outcome === "succeeded") stdout.line(`${name} succeeded in ${formatDuration(result.durationMs)}`);
   else stdout.line(`${name} ${result.outcome}: ${safeLine(result.reason)}`);

@@ -130,5 +130,6 @@ function find(all: readonly BatchSummary[], reference: string): BatchSummary {
   const found = all.find(({ id }) => id === reference) ?? (partial.length === 1 ? partial[0] : undefined);
   if (found !== undefined) return found;
   if (partial.length > 1) throw new InvalidOptionsError(`${reference} fits ${partial.length} batches`);
+  if (all.length === 0) throw new SandboxNotFoundError("There are no batches yet");
   throw new SandboxNotFoundError(`There is no batch ${reference}`, { hint: "`glovebox batch list` lists them." });
 }

@@ -18,7 +18,7 @@ import { stopBatchCommand } from "./stop-batch.ts";
 
 /** Of a single run, or of a batch in another way. */
 const notOfRows: ReadonlySet<string> = new Set([
-  ...["prompt", "promptFile", "choose", "publish", "maxCost", "maxBudgetUsd", "verbose"],
+  ...["prompt", "promptFile", "choose", "interactive", "publish", "maxCost", "maxBudgetUsd", "verbose"],
   ...["output", "json", "quiet", "dryRun", "detach"],
 ]);
 

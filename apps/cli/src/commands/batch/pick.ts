@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { PickOptions } from "../../batch/results/pick-batch.ts";
 import type { Cli } from "../../cli.ts";
+import { batchReference } from "../../options/batch-reference.ts";
 
 /** `glovebox batch pick`. */
 export function batchPickCommand(cli: Cli): Command {
@@ -10,7 +11,7 @@ export function batchPickCommand(cli: Cli): Command {
       "Choose among the rows of one prompt that passed their verification: the smallest change, then the cheapest, or what a " +
         "judge of yours names. Then apply it as `glovebox apply` does. Exit code 1 means that no candidate may be taken.",
     )
-    .argument("[batch]", "its id, the start or end of it, or 1 for the newest", "1")
+    .argument("[batch]", `${batchReference} (default: the newest)`)
     .option("--group <name>", "the group of rows, where the batch has several prompts")
     .option("--unverified", "also take a candidate that has no verification, or failed it")
     .option(
@@ -27,7 +28,7 @@ export function batchPickCommand(cli: Cli): Command {
       "\nExamples:\n  glovebox batch pick --dry-run\n  glovebox batch pick --yes\n  glovebox batch pick 1 --group r001 --judge ./judge.sh\n",
     )
     .action(
-      cli.act(async (reference: string, options: PickOptions) => {
+      cli.act(async (reference = "1", options: PickOptions) => {
         const { pickFromBatch } = await import("../../batch/results/pick-batch.ts");
         return await pickFromBatch(reference, options, cli.terminal);
       }),

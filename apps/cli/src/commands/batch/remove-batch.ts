@@ -1,12 +1,13 @@
 import { stateDirectory } from "@glovebox/core/state";
 import { Command } from "commander";
 import type { Cli } from "../../cli.ts";
+import { batchReference } from "../../options/batch-reference.ts";
 
 /** `glovebox batch rm`. */
 export function removeBatchCommand(cli: Cli): Command {
   return new Command("rm")
     .description("Delete the records of batches. Their runs stay (`glovebox ps`), and so do the collected files.")
-    .argument("<batch...>", "ids, the start or end of one, or 1 for the newest")
+    .argument("<batch...>", batchReference)
     .action(
       cli.act(async (references: readonly string[]) => {
         const { createBatchStore } = await import("@glovebox/batch");

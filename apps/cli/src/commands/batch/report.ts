@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import type { ReportOptions } from "../../batch/results/report-batch.ts";
 import type { Cli } from "../../cli.ts";
+import { batchReference } from "../../options/batch-reference.ts";
 
 /** `glovebox batch report`. */
 export function batchReportCommand(cli: Cli): Command {
@@ -10,9 +11,9 @@ export function batchReportCommand(cli: Cli): Command {
       "Report the pass rate of a batch with its interval (Wilson, 95 % confidence), by group, model, harness and provider where " +
         "they differ, and each row with its verdict, cost, time and files. The HTML is one page without scripts.",
     )
-    .argument("[batch]", "its id, the start or end of it, or 1 for the newest", "1")
+    .argument("[batch]", `${batchReference} (default: the newest)`)
     .addOption(
-      new Option("--format <format>", "the form of the report")
+      new Option("--format <format>", "format of the report")
         .choices(["markdown", "html", "json", "junit"])
         .default("markdown"),
     )
@@ -23,7 +24,7 @@ export function batchReportCommand(cli: Cli): Command {
         "  glovebox batch report 2 --format junit -o junit.xml\n",
     )
     .action(
-      cli.act(async (reference: string, options: ReportOptions) => {
+      cli.act(async (reference = "1", options: ReportOptions) => {
         const { reportBatch } = await import("../../batch/results/report-batch.ts");
         return await reportBatch(reference, options, cli.terminal);
       }),

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { ResumeOptions } from "../../batch/resume-batch.ts";
 import type { Cli } from "../../cli.ts";
+import { batchReference } from "../../options/batch-reference.ts";
 import { limitFlags } from "./batch-flags.ts";
 
 /** `glovebox batch resume`. */
@@ -11,7 +12,7 @@ export function resumeBatchCommand(cli: Cli): Command {
       "Run the rows of a batch that have not ended. Runs whose process died are recovered first: their files come back, and the " +
         "row runs again unless its run had ended. What was spent counts against the budget.",
     )
-    .argument("[batch]", "id, the start or end of it, or 1 for the newest (default: the newest that can be resumed)")
+    .argument("[batch]", `${batchReference} (default: the newest that can be resumed)`)
     .option("--failed", "run the rows again that failed or were not verified");
   for (const option of limitFlags()) command.addOption(option.helpGroup("Options:"));
   return command

@@ -1,11 +1,12 @@
 import { Command } from "commander";
 import type { Cli } from "../../cli.ts";
+import { batchReference } from "../../options/batch-reference.ts";
 
 /** `glovebox batch show`. */
 export function showBatchCommand(cli: Cli): Command {
   return new Command("show")
     .description("Show the rows of a batch with their states, failures first; also while it is running.")
-    .argument("[batch]", "id, the start or end of it, or 1 for the newest (default: the newest)")
+    .argument("[batch]", `${batchReference} (default: the newest)`)
     .option("-a, --all", "also every row that succeeded")
     .option("--json", "print one object per row")
     .action(

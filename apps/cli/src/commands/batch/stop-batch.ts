@@ -1,14 +1,15 @@
 import { Command } from "commander";
 import type { Cli } from "../../cli.ts";
+import { batchReference } from "../../options/batch-reference.ts";
 
 /** `glovebox batch stop`. */
 export function stopBatchCommand(cli: Cli): Command {
   return new Command("stop")
     .description("Stop a running batch the way Ctrl-C would in its own terminal, and wait for its end.")
-    .argument("<batch>", "id, the start or end of it, or 1 for the newest")
+    .argument("[batch]", `${batchReference} (default: the newest that is running)`)
     .option("--force", "destroy the sandboxes at once; uncollected files are discarded")
     .action(
-      cli.act(async (reference: string, options: { readonly force?: boolean }) => {
+      cli.act(async (reference: string | undefined, options: { readonly force?: boolean }) => {
         const { stopBatch } = await import("../../batch/stop-batch.ts");
         return await stopBatch(reference, options, cli.terminal);
       }),

@@ -12,7 +12,7 @@ export function costCommand(cli: Cli): Command {
     .description(
       "Show the tokens and the cost of all runs, also of those that are running: by day, run, batch, model, provider or harness. A removed run is not counted any more.",
     )
-    .addOption(new Option("--by <key>", "what a line is for").choices(costKeys).default("day"))
+    .addOption(new Option("--by <key>", "what to sum up in each line").choices(costKeys).default("day"))
     .addOption(
       new Option("--since <time>", "only answers of models since: 2h, or 2026-11-20T08:30").argParser(
         argument(parseMoment),

@@ -12,6 +12,7 @@ export function stopCommand(cli: Cli): Command {
     )
     .argument("[run...]", `${runReference} (default: the run of the current directory)`)
     .option("--force", "destroy the sandbox at once; uncollected files are discarded")
+    .option("--json", "print one object for each run, as `wait --json` does")
     .addHelpText("after", "\nExamples:\n  glovebox stop\n  glovebox stop $(glovebox ps -q --state running)\n")
     .action(
       cli.act(async (references: readonly string[], options: StopOptions) => {

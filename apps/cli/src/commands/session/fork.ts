@@ -6,6 +6,7 @@ import { exitCodesHelp } from "../../exit-codes.ts";
 import { argument } from "../../options/argument.ts";
 import { addBriefHelp } from "../../options/brief-help.ts";
 import { allRunOptions, briefRunOptions } from "../../options/run-options.ts";
+import { runReference } from "../../options/run-reference.ts";
 import { pluginOptions } from "../../plugins/plugin-options.ts";
 
 const examples = `Examples:
@@ -39,7 +40,7 @@ export function forkCommand(cli: Cli): Command {
     .summary("continue a run several ways at the same time")
     .description("Continue a run several ways from one point, each as a run of its own, and list what came of them.")
     .usage("[options] <run> [prompt...]")
-    .argument("<run>", "a run: its id, the start or end of it, or its number in ps")
+    .argument("<run>", runReference)
     .argument("[prompt...]", "what the agents should do next; several prompts give each its own forks");
   const own = [
     forkOption("--count <n>", "how many forks each prompt gets (default: 2; 1 with several prompts)"),

@@ -4,6 +4,7 @@ import type { RunOptions } from "../../config/run-options.ts";
 import { exitCodesHelp } from "../../exit-codes.ts";
 import { addBriefHelp } from "../../options/brief-help.ts";
 import { allRunOptions } from "../../options/run-options.ts";
+import { runReference } from "../../options/run-reference.ts";
 import { pluginOptions } from "../../plugins/plugin-options.ts";
 
 const examples = `Examples:
@@ -25,7 +26,7 @@ and its conversation. A file that you changed since stays as you have it. A warn
 Both ways, \`glovebox apply\` then writes the changes of both runs to the project.
 
 Options are those of run; the workspace, the provider and the harness are by default those of the earlier run. With another
---provider it gets a new sandbox there. \`glovebox continue\` is an older name of this command.
+--provider it gets a new sandbox there. \`glovebox continue\` is the same command.
 `;
 
 /** `glovebox resume`. */
@@ -37,10 +38,7 @@ export function resumeCommand(cli: Cli): Command {
       "Run a further prompt with the files and the conversation of an earlier run, in its sandbox if it was kept.",
     )
     .usage("[options] [run] [prompt]")
-    .argument(
-      "[run]",
-      "a run: its id, the start or end of it, or its number in ps (default: the newest of the current directory)",
-    )
+    .argument("[run]", `${runReference} (default: the newest of the current directory)`)
     .argument("[prompt]", "what the agent should do next");
   for (const option of [...allRunOptions(), ...pluginOptions(cli)]) command.addOption(option);
   addBriefHelp(command, { brief: `\n${examples}`, whole: `${prose}\n${examples}\n${exitCodesHelp()}` });

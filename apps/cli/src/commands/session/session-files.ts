@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import type { Cli } from "../../cli.ts";
+import { runReference } from "../../options/run-reference.ts";
 
 interface ExportOptions {
   readonly output?: string;
@@ -33,10 +34,7 @@ function exportCommand(cli: Cli): Command {
       "Write one file with the conversation of a run, its settings and its changes to the workspace, without secrets. Only you can " +
         "read the file. Nothing is replaced.",
     )
-    .argument(
-      "[run]",
-      "a run: its id, the start or end of it, or its number in ps (default: the newest of the current directory)",
-    )
+    .argument("[run]", `${runReference} (default: the newest of the current directory)`)
     .option("-o, --output <file>", "the file to write (default: session-<run id>.tgz)")
     .addOption(new Option("--redact", "take secrets out of the files too").conflicts("allowSecrets"))
     .option("--allow-secrets", "export files with what looks like a secret as they are; never secrets of this host")

@@ -17,6 +17,12 @@ const left: ReadonlySet<string> = new Set<RunSettingName>([
   ...(["detach", "dryRun", "json", "quiet", "verbose", "workspace"] as const),
 ]);
 
+/** What differs from `glovebox run`. */
+const ownHelp: Readonly<Record<string, string>> = {
+  timeout: "stop the run after this long (default: 12h)",
+  idleTimeout: "stop after this long without activity while nobody is attached (default: never)",
+};
+
 /** `glovebox claude` and its like: the command of a harness that is used at a terminal. */
 export function sessionCommand(cli: Cli, { name, summary, harness }: SessionCommandOptions): Command {
   const command = new Command(name)
@@ -30,7 +36,11 @@ export function sessionCommand(cli: Cli, { name, summary, harness }: SessionComm
     .argument("[prompt]", "the first prompt (default: you type it there)")
     .option("--new", "start another one, even if one runs for this directory")
     .option("--detach-keys <keys>", "the keys to leave with (default: ctrl-p,ctrl-q)");
-  for (const option of allRunOptions()) if (!left.has(option.attributeName())) command.addOption(option);
+  for (const option of allRunOptions()) {
+    if (left.has(option.attributeName())) continue;
+    option.description = ownHelp[option.attributeName()] ?? option.description;
+    command.addOption(option);
+  }
   for (const option of pluginOptions(cli)) command.addOption(option);
   return command
     .addHelpText("after", `\nExamples:\n  glovebox ${name}\n  glovebox ${name} "Fix the failing test" --max-cost 5\n`)

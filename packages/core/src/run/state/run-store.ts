@@ -212,7 +212,7 @@ function find(all: readonly RunSummary[], reference: string): RunSummary {
         .join(", ")}.`,
     });
   }
-  throw new SandboxNotFoundError(`There is no run ${reference}`, { hint: "glovebox ps lists them." });
+  throw new SandboxNotFoundError(`There is no run ${reference}`, { hint: "`glovebox ps` lists them." });
 }
 
 function isListed({ hasBegun, isAlive }: RunSummary): boolean {
@@ -222,8 +222,9 @@ function isListed({ hasBegun, isAlive }: RunSummary): boolean {
 function atPlace(all: readonly RunSummary[], place: number): RunSummary {
   const found = all[place - 1];
   if (found !== undefined) return found;
+  if (all.length === 0) throw new SandboxNotFoundError("There are no runs yet");
   throw new SandboxNotFoundError(`There is no run ${place}: there are ${all.length}`, {
-    hint: "glovebox ps lists them.",
+    hint: "`glovebox ps` lists them.",
   });
 }
 
