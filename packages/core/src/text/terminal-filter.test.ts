@@ -49,6 +49,28 @@ it("drops every sequence that reaches beyond the screen, however it is split", (
   }
 });
 
+it("reads a sequence as a terminal does, with what it obeys or ignores in the middle of it", () => {
+  const controls = ["\n", "\0", "\x7f", "\x18", "\x1a"];
+  const hidden = controls.flatMap((control) => [
+    `\x1b${control}]52;c;ZXZpbA==\x07`,
+    `\x1b[2${control}1t`,
+    `\x1b[${control}5i`,
+    `\x1b]0;a${control}\x1b${control}]52;c;ZXZpbA==\x07`,
+  ]);
+  for (const sequence of [...hidden, "\x1b]0;a\u009c\u009d52;c;ZXZpbA==\x07", "\x1b]0;a\x9d52;c;ZXZpbA==\x07"]) {
+    for (const pieceBytes of [1, 2, 10_000]) {
+      // What a terminal still sees, once it ignores what it does.
+      const shown = filtered(sequence, pieceBytes).replace(/[\0\n\x7f]/g, "");
+      expect(shown, JSON.stringify(sequence)).not.toContain("\x1b");
+    }
+  }
+  expect(filtered("\x1b[1\n;31mred")).toBe("\n\x1b[1;31mred");
+});
+
+it("passes no link to a file: the program's files are not this machine's", () => {
+  expect(filtered("\x1b]8;;file:///tmp/a\x07x")).toBe("x");
+});
+
 it("shows what follows a sequence that was broken off", () => {
   expect(filtered("\x1b]52;c;AAAA\x18after")).toBe("after");
   expect(filtered("\x1b]52;c;AAAA\x1b[1mbold")).toBe("\x1b[1mbold");

@@ -1,3 +1,5 @@
+import { isUtf8 } from "node:buffer";
+
 /**
  * Lets the output of a program inside through to a terminal, without the sequences that would reach beyond the screen: the
  * clipboard, files, a title that the terminal types back, keys that are redefined. A sequence may be split across pieces.
@@ -32,8 +34,12 @@ export class TerminalFilter {
     else if (byte !== enquiry) passed.push(byte);
   }
 
+  /** A control within a sequence: a terminal obeys it, and goes on reading the sequence. */
   #control(byte: number, passed: number[]): void {
-    if (byte !== enquiry) passed.push(byte);
+    if (byte === esc) this.#begin("escape", byte);
+    else if (byte === cancel || byte === substitute) this.#end();
+    // Delete is nothing to a terminal, and so it must be nothing here.
+    else if (byte !== enquiry && byte < 0x20) passed.push(byte);
   }
 
   #secondByte(byte: number, passed: number[]): void {
@@ -44,22 +50,20 @@ export class TerminalFilter {
   }
 
   #escape(byte: number, passed: number[]): void {
-    if (byte === esc) return;
-    this.#sequence.push(byte);
-    if (byte === 0x5b) this.#state = "csi";
-    else if (stringIntroducers.has(byte)) this.#state = "string";
-    // Intermediate bytes, such as those that choose a character set.
-    else if (byte >= 0x20 && byte <= 0x2f) return;
-    else this.#finish(true, passed);
+    if (isControl(byte)) return this.#control(byte, passed);
+    const isFirst = this.#sequence.length === 1;
+    this.#add(byte);
+    if (isFirst && byte === 0x5b) this.#state = "csi";
+    else if (isFirst && stringIntroducers.has(byte)) this.#state = "string";
+    // Intermediate bytes, such as those that choose a character set, come before the last one.
+    else if (byte > 0x2f) this.#finish(byte < 0x80, passed);
   }
 
   #csi(byte: number, passed: number[]): void {
-    if (byte === esc) this.#begin("escape", byte);
-    // Other controls are obeyed within a sequence.
-    else if (byte < 0x20) this.#control(byte, passed);
-    else this.#add(byte);
-    if (byte < 0x40) return;
-    this.#finish(mayPassCsi(String.fromCharCode(...this.#sequence.slice(2))), passed);
+    if (isControl(byte)) return this.#control(byte, passed);
+    this.#add(byte);
+    if (byte >= 0x40)
+      this.#finish(byte < 0x80 && mayPassCsi(Buffer.from(this.#sequence).toString("latin1", 2)), passed);
   }
 
   #string(byte: number, passed: number[]): void {
@@ -77,7 +81,7 @@ export class TerminalFilter {
 
   #finishString(end: readonly number[], passed: number[]): void {
     const [, kind, ...text] = this.#sequence;
-    const mayPass = kind === osc && mayPassOsc(Buffer.from(text).toString("latin1"));
+    const mayPass = kind === osc && mayPassOsc(Buffer.from(text));
     this.#sequence.push(...end);
     this.#finish(mayPass, passed);
   }
@@ -110,17 +114,25 @@ const [osc, backslash] = [0x5d, 0x5c];
 const stringIntroducers: ReadonlySet<number> = new Set([0x50, 0x58, 0x5d, 0x5e, 0x5f]);
 const maxSequenceBytes = 8192;
 
+/** The controls that a terminal obeys, or ignores, in the middle of a sequence. */
+function isControl(byte: number): boolean {
+  return byte < 0x20 || byte === 0x7f;
+}
+
 /** Title, colours, links, progress, and marks of prompts. Not the clipboard (52), files and downloads (1337), fonts (50). */
 const oscNumbers: ReadonlySet<string> = new Set(
   [0, 1, 2, 4, 8, 10, 11, 12, 104, 110, 111, 112, 133].map(String).concat("9"),
 );
 
-function mayPassOsc(text: string): boolean {
+function mayPassOsc(bytes: Buffer): boolean {
+  const text = bytes.toString("utf8");
+  // Where a terminal would see the end of the text, or the beginning of something else.
+  if (!isUtf8(bytes) || /\p{Cc}/u.test(text)) return false;
   const [number = "", ...rest] = text.split(";");
   if (!oscNumbers.has(number)) return false;
   // Progress, and not a notification.
   if (number === "9") return rest[0] === "4";
-  if (number === "8") return /^(?:https?:|file:|mailto:|$)/i.test(rest.slice(1).join(";"));
+  if (number === "8") return /^(?:https?:|mailto:|$)/i.test(rest.slice(1).join(";"));
   return true;
 }
 
