@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { chmod, lstat, mkdir, realpath, symlink } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { streamHostFile } from "@glovebox/core/host-files";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import type { BuildContext } from "../context/build-context.ts";
 import { type ContextFile, ContextWalk } from "../context/context-walk.ts";
+import { requireInside } from "./require-inside.ts";
 import { holdsSecret, secretPath } from "./secret-text.ts";
 import type { CopiedFile } from "./write-dockerfile.ts";
 
@@ -37,9 +38,14 @@ export async function copyContext(
   const hash = createHash("sha256");
   const copied: CopiedFile[] = [];
   for (const [index, { from, to }] of files.entries()) {
-    const path = await insideOf(root, source, from);
+    const path = await requireInside({ root, from: source, place: from, what: `files: ${from}` });
     const directory = `files/${index}`;
-    const stats = await lstat(path);
+    const stats = await lstat(path).catch((cause: NodeJS.ErrnoException) => {
+      throw new InvalidOptionsError(`files: ${from} cannot be read (${cause.code})`, { cause });
+    });
+    // Its own name is a link's, where it is one.
+    const secret = secretPath(relative(root, path));
+    if (secret !== undefined) throw refused(from, from, secret);
     const found: ContextFile[] = stats.isDirectory() ? await walk(path) : [{ name: basename(path), stats }];
     const base = stats.isDirectory() ? path : dirname(path);
     await makeDirectory(join(target, "files"));
@@ -74,20 +80,6 @@ async function walk(path: string): Promise<ContextFile[]> {
   if (found.leftOut.length > 0)
     throw new InvalidOptionsError(`${path}: names that are not UTF-8 cannot be copied: ${found.leftOut[0]}`);
   return found.files;
-}
-
-/** The real path of a file beside the description. */
-async function insideOf(root: string, source: string, from: string): Promise<string> {
-  const path = await realpath(resolve(source, from)).catch((cause: NodeJS.ErrnoException) => {
-    throw new InvalidOptionsError(`files: ${from} cannot be read (${cause.code})`, { cause });
-  });
-  const below = relative(root, path);
-  if (below === ".." || below.startsWith(`..${sep}`) || isAbsolute(below)) {
-    throw new InvalidOptionsError(`files: ${from} is outside the description's directory`, {
-      hint: "Put what the template needs beside its description.",
-    });
-  }
-  return path;
 }
 
 interface EntryPlace {

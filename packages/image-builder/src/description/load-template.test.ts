@@ -29,6 +29,15 @@ async function dockerfileOf(text: string): Promise<string> {
   return await readFile(base.path, "utf8");
 }
 
+/** What belongs to the user, beside a project that has a link to it. */
+async function awayFrom(directory: string): Promise<void> {
+  await mkdir(join(root, "away"));
+  await writeFile(join(root, "away/Dockerfile"), "FROM debian\nCOPY . /stolen\n");
+  await writeFile(join(root, "away/devcontainer.json"), '{ "image": "debian" }');
+  await mkdir(directory, { recursive: true });
+  await symlink(join(root, "away"), join(directory, "away"));
+}
+
 const secret = `sk-ant-api03-${"a1b2".repeat(10)}`;
 
 describe("loadTemplate", () => {
@@ -102,6 +111,11 @@ env: { STAGE: 'a"$b' }
     ["a file above its directory", "files: [{ from: ../other, to: /x }]", "outside"],
     ["a link to above its directory", "files: [{ from: out, to: /x }]", "outside"],
     ["a directory with a link to above it", "files: [{ from: links, to: /x }]", "leads out"],
+    ["a Dockerfile above its directory", "dockerfile: ../away/Dockerfile", "outside"],
+    ["a Dockerfile by a link to above its directory", "dockerfile: away/Dockerfile", "outside"],
+    ["a devcontainer.json by a link to above its directory", "devcontainer: away/devcontainer.json", "outside"],
+    ["an .env by a link with another name", "files: [{ from: plain, to: /x }]", ".env is a place for secrets"],
+    ["a directory of secrets by a link", "files: [{ from: cloud, to: /x }]", ".aws is a place for secrets"],
     ["an .env", "files: [{ from: .env, to: /x }]", ".env is a place for secrets"],
     ["a private key", "files: [{ from: keys, to: /x }]", "contains a key"],
     ["a secret variable by its name", "env: { API_TOKEN: abcdefgh }", "looks like a secret"],
@@ -113,6 +127,11 @@ env: { STAGE: 'a"$b' }
     await mkdir(join(here, "links"));
     await symlink("../../other", join(here, "links/a"));
     await writeFile(join(here, ".env"), "A=1");
+    await symlink(".env", join(here, "plain"));
+    await mkdir(join(here, ".aws"));
+    await writeFile(join(here, ".aws/config"), "x");
+    await symlink(".aws", join(here, "cloud"));
+    await awayFrom(here);
     await mkdir(join(here, "keys"));
     await writeFile(join(here, "keys/a.txt"), "-----BEGIN OPENSSH PRIVATE KEY-----\n");
     const named = text.startsWith("name:") ? text : `name: web\n${text}`;
@@ -178,11 +197,19 @@ env: { STAGE: 'a"$b' }
       "variables of this machine",
     ],
     [
-      "a context above the project",
-      '"build": { "dockerfile": "Dockerfile", "context": "../.." }',
-      "outside the project",
+      "variables of this machine by their other name, in features",
+      `"image": "a", "features": { "x/y/z": { "A": "\${env:HTTPS_PROXY}" } }`,
+      "variables of this machine",
     ],
+    [
+      "a context above the project by a link",
+      '"build": { "dockerfile": "Dockerfile", "context": "away" }, "features": { "x/y/z": {} }',
+      "outside",
+    ],
+    ["a Dockerfile above the project by a link", '"build": { "dockerfile": "away/Dockerfile" }', "outside"],
+    ["a context above the project", '"build": { "dockerfile": "Dockerfile", "context": "../.." }', "outside"],
   ])("refuses %s of a devcontainer.json", async (_what, text, problem) => {
+    await awayFrom(join(here, ".devcontainer"));
     await expect(load(`{ ${text} }`, ".devcontainer/devcontainer.json")).rejects.toThrow(problem);
   });
 });

@@ -10,6 +10,7 @@ import { copyBuildContext, copyContext } from "./context-copy.ts";
 import type { LoadedTemplate } from "./loaded-template.ts";
 import { readDescription } from "./read-description.ts";
 import { type ReadDevcontainer, readDevcontainer } from "./read-devcontainer.ts";
+import { requireInside } from "./require-inside.ts";
 import { holdsSecret, isSecretVariable } from "./secret-text.ts";
 import type { TemplateDescription } from "./template-description.ts";
 import { writeDockerfile } from "./write-dockerfile.ts";
@@ -33,6 +34,10 @@ export interface LoadTemplateOptions {
 export async function loadTemplate(file: string, options: LoadTemplateOptions = {}): Promise<LoadedTemplate> {
   const { path, description: read } = await readDescription(resolve(file));
   const source = dirname(path);
+  for (const place of [read.dockerfile, read.devcontainer]) {
+    // Its directory becomes a build context.
+    if (place !== undefined) await requireInside({ root: source, from: source, place: dirname(place), what: place });
+  }
   const devcontainer =
     read.devcontainer === undefined ? undefined : await readDevcontainer(join(source, read.devcontainer));
   const description = { ...read, ...devcontainer?.description };

@@ -1,9 +1,10 @@
-import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { dirname, isAbsolute, resolve } from "node:path";
 import { readHostText } from "@glovebox/core/host-files";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { safeLine } from "@glovebox/core/text";
 import { type ParseError, parse } from "jsonc-parser";
 import { z } from "zod";
+import { requireInside } from "./require-inside.ts";
 import type { TemplateDescription } from "./template-description.ts";
 
 const texts = z.record(z.string(), z.string());
@@ -63,11 +64,11 @@ export async function readDevcontainer(path: string): Promise<ReadDevcontainer> 
     new InvalidOptionsError(`${path} ${why}`, { hint: "Describe the template with a Dockerfile instead." });
   if (rest.dockerComposeFile !== undefined) throw refuse("uses Docker Compose, which a sandbox has no use for");
   if (build.options !== undefined) throw refuse('has "build.options", which could reach files of this machine');
-  if (JSON.stringify([build.args, image]).includes("${localEnv"))
+  if (/\$\{(localEnv|env)\b/.test(JSON.stringify([image, build, features])))
     throw refuse("copies variables of this machine into the image");
   if (image === undefined && dockerfile === undefined) throw refuse('has neither "image" nor "build.dockerfile"');
   const directory = dirname(path);
-  for (const place of [dockerfile, context]) requireInside(projectOf(directory), directory, place, path);
+  await requireContextInside(path, dockerfile, context);
   const isOtherContext =
     dockerfile !== undefined &&
     context !== undefined &&
@@ -93,11 +94,14 @@ function projectOf(directory: string): string {
   return at === -1 ? directory : parts.slice(0, at).join("/") || "/";
 }
 
-function requireInside(project: string, directory: string, place: string | undefined, path: string): void {
-  if (place === undefined) return;
-  const below = relative(project, join(directory, place));
-  if (isAbsolute(place) || isAbsolute(below) || below.split("/")[0] === "..") {
-    throw new InvalidOptionsError(`${path}: ${place} is outside the project`);
+/** What is sent to the engine: the directory of the Dockerfile, and the one that is named. */
+async function requireContextInside(path: string, dockerfile: string | undefined, context: string | undefined) {
+  const directory = dirname(path);
+  for (const place of [dockerfile === undefined ? undefined : dirname(dockerfile), context]) {
+    if (place === undefined) continue;
+    const what = `${path}: ${place}`;
+    if (isAbsolute(place)) throw new InvalidOptionsError(`${what} is outside the project`);
+    await requireInside({ root: projectOf(directory), from: directory, place, what });
   }
 }
 
