@@ -34,7 +34,7 @@ export class TerminalFilter {
     else if (byte !== enquiry) passed.push(byte);
   }
 
-  /** A control within a sequence: a terminal obeys it, and goes on reading the sequence. */
+  /** A control within a sequence, which a terminal obeys before it reads the rest of the sequence. */
   #control(byte: number, passed: number[]): void {
     if (byte === esc) this.#begin("escape", byte);
     else if (byte === cancel || byte === substitute) this.#end();
@@ -50,7 +50,10 @@ export class TerminalFilter {
   }
 
   #escape(byte: number, passed: number[]): void {
-    if (isControl(byte)) return this.#control(byte, passed);
+    if (isControl(byte)) {
+      this.#control(byte, passed);
+      return;
+    }
     const isFirst = this.#sequence.length === 1;
     this.#add(byte);
     if (isFirst && byte === 0x5b) this.#state = "csi";
@@ -60,10 +63,13 @@ export class TerminalFilter {
   }
 
   #csi(byte: number, passed: number[]): void {
-    if (isControl(byte)) return this.#control(byte, passed);
+    if (isControl(byte)) {
+      this.#control(byte, passed);
+      return;
+    }
     this.#add(byte);
-    if (byte >= 0x40)
-      this.#finish(byte < 0x80 && mayPassCsi(Buffer.from(this.#sequence).toString("latin1", 2)), passed);
+    if (byte < 0x40) return;
+    this.#finish(byte < 0x80 && mayPassCsi(Buffer.from(this.#sequence).toString("latin1", 2)), passed);
   }
 
   #string(byte: number, passed: number[]): void {
