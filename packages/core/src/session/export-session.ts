@@ -5,6 +5,7 @@ import { InvalidOptionsError } from "../errors/index.ts";
 import { readBaseline } from "../files/baseline/baseline.ts";
 import type { ExtractedEntry } from "../files/extract/extraction.ts";
 import type { ManifestEntry } from "../files/manifest.ts";
+import { hasDotGit } from "../files/paths/dot-git.ts";
 import type { Harness } from "../harness/harness.ts";
 import { dropUndefined } from "../provider/drop-undefined.ts";
 import { type Continuation, readContinuation } from "../run/continuation/continuation.ts";
@@ -108,7 +109,9 @@ async function exportWorkspace(options: ExportSessionOptions, { runDirectory }: 
   const { secrets = "refuse", onSecret } = options;
   const baseline = await readBaseline(runDirectory);
   const before = new Map((baseline?.entries ?? []).map((entry) => [entry.path, entry]));
-  const changes = (result.files?.manifest ?? []).filter(({ change }) => change !== "unchanged" || baseline === null);
+  const changes = (result.files?.manifest ?? []).filter(
+    ({ change, path }) => (change !== "unchanged" || baseline === null) && !hasDotGit(path),
+  );
   const entries: SessionFileEntry[] = [];
   const contents = new Map<string, ExportedFile>();
   const leftOut: string[] = [];

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { InvalidOptionsError } from "../errors/index.ts";
 import { runOutcomeSchema } from "../events/run-event.ts";
+import { readArchivePath } from "../files/paths/archive-path.ts";
+import { hasDotGit } from "../files/paths/dot-git.ts";
+import { safeName } from "../text/safe-name.ts";
 import { sessionLimits } from "./session-limits.ts";
 
 /** What the manifest of a session file calls its format, and the version that this program writes and reads. */
@@ -110,7 +113,9 @@ function checkConsistency({ conversation, files }: SessionManifest): void {
     const paths = list.map(({ path }) => path);
     if (new Set(paths).size !== paths.length) throw damagedSession("its manifest names a file twice");
   }
-  for (const { kind, change, size, sha256: hash, target } of files) {
+  for (const { path, kind, change, size, sha256: hash, target } of files) {
+    // Also of what was deleted: nothing is extracted by it, and it is compared with files of this host.
+    if (!isPlainPath(path)) throw damagedSession(`${safeName(path)} is no path of a workspace`);
     const isContent = kind === "file" && change !== "deleted";
     if (isContent && (size === undefined || hash === undefined)) throw damagedSession("a file has no size or hash");
     if (kind === "symlink" && change !== "deleted" && target === undefined)
@@ -119,6 +124,11 @@ function checkConsistency({ conversation, files }: SessionManifest): void {
   const sum = (sizes: readonly number[]) => sizes.reduce((all, one) => all + one, 0);
   if (sum(conversation.map(({ size }) => size)) > sessionLimits.conversationBytes) throw tooLarge("conversation");
   if (sum(contentsOf(files).map(({ size }) => size)) > sessionLimits.workspaceBytes) throw tooLarge("workspace");
+}
+
+function isPlainPath(path: string): boolean {
+  const read = readArchivePath(Buffer.from(path));
+  return "path" in read && read.path === path && path !== "" && path.isWellFormed() && !hasDotGit(path);
 }
 
 function tooLarge(what: string): InvalidOptionsError {

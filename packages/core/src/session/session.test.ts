@@ -288,6 +288,10 @@ const hostile: Readonly<Record<string, () => Buffer>> = {
   "with a hard link in the archive": () => withRaw(rawEntry("1", "files/l", "/etc/passwd")),
   "with a device in the archive": () => withRaw(rawEntry("3", "files/null")),
   "with a file and a directory in one place": () => withFile({ path: "a.txt/b", kind: "directory" }),
+  "with a deletion above the directory": () => withFile({ path: "../../.npmrc", kind: "file", change: "deleted" }),
+  "with a deletion by an absolute path": () => withFile({ path: "/etc/passwd", kind: "file", change: "deleted" }),
+  "with a deletion in a repository": () => withFile({ path: ".git/config", kind: "file", change: "deleted" }),
+  "with a deletion of the directory itself": () => withFile({ path: ".", kind: "directory", change: "deleted" }),
   "with an absurd mode": () => withFile({ path: "d", kind: "directory", mode: "99999" }),
   "with an absurd size": () => withFile({ path: "big", kind: "file", size: 2 ** 52, sha256: hash("") }),
   "with an absurd number of files": () =>
