@@ -16,6 +16,7 @@ import type { E2bApi } from "../api/e2b-api.ts";
 import { readSupervisor } from "../supervisor/set-up-sandbox.ts";
 import { setUpScript, setUpVariables } from "../supervisor/setup-script.ts";
 import type { TemplateStep } from "./dockerfile-steps.ts";
+import { refuseOutwardLinks } from "./refuse-outward-links.ts";
 import type { TemplateDockerfile } from "./template-dockerfile.ts";
 
 const supervisorName = "supervisor.cjs";
@@ -50,7 +51,9 @@ export async function buildTemplate(
     await writeFile(join(directory, scriptName), setUpScript);
     if (options.dockerfile !== undefined) {
       await mkdir(join(directory, contextName));
-      await copyBuildContext(options.dockerfile.context, join(directory, contextName));
+      const { context } = options.dockerfile;
+      await copyBuildContext(context, join(directory, contextName));
+      await refuseOutwardLinks(join(directory, contextName), context.files);
     }
     await api.call("building the template", { ...call, timeoutMs: buildTimeoutMs }, async (client, { signal }) => {
       const blank = client.Template({ fileContextPath: directory });

@@ -40,6 +40,11 @@ describe("a Dockerfile on E2B", () => {
     });
   });
 
+  it("copies nothing from above its build context", () => {
+    const { steps } = read("FROM a\nCOPY ../../etc/x a/../../b/ /abs . /y/");
+    expect(steps).toEqual([{ kind: "copy", sources: ["etc/x", "b/", "abs", "."], target: "/y/" }]);
+  });
+
   it("starts from E2B's base where it starts from Glovebox's own image", () => {
     expect(read(`ARG GLOVEBOX_BASE\nFROM \${GLOVEBOX_BASE}\nRUN true`)).toEqual({
       image: undefined,
@@ -53,6 +58,9 @@ describe("a Dockerfile on E2B", () => {
     ["a mount", "FROM a\nRUN --mount=type=cache,target=/x y"],
     ["a here-document", "FROM a\nRUN <<EOF\nx\nEOF"],
     ["files of another stage", "FROM a\nCOPY --from=b /x /y"],
+    ["a source in braces, of which one leads out", "FROM a\nCOPY {../../root,x}/.ssh /y"],
+    ["a source in braces, in JSON", 'FROM a\nCOPY ["{../../root,x}/.ssh", "/y"]'],
+    ["an extended pattern", "FROM a\nCOPY @(a|b) /y"],
     ["an address", "FROM a\nADD https://x.example/y /z"],
     ["another shell", 'FROM a\nSHELL ["/bin/bash"]'],
   ])("is refused with %s", (_what, text) => {

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import type { DockerfileInstruction } from "@glovebox/image-builder/description";
 
@@ -92,11 +93,20 @@ function copyStep(keyword: string, rest: string): TemplateStep {
   if (chmod !== undefined && !/^[0-7]{3,4}$/.test(chmod)) throw unsupported(`${keyword} --chmod=${chmod}`);
   return {
     kind: "copy",
-    sources,
+    sources: sources.map((source) => inContext(keyword, source)),
     target,
     ...(chown === undefined ? {} : { user: chown }),
     ...(chmod === undefined ? {} : { mode: Number.parseInt(chmod, 8) }),
   };
+}
+
+/**
+ * A path of the build context, as Docker reads it: its top is where `/` and `..` end. E2B's SDK would expand more than a Dockerfile
+ * has, to paths out of the context too.
+ */
+function inContext(keyword: string, source: string): string {
+  if (/[{}\\]|[!?+*@]\(/.test(source)) throw unsupported(`${keyword} ${source}`);
+  return posix.join("/", source).slice(1) || ".";
 }
 
 /** `ENV A=b C="d e"`, or the old form `ENV A b c`. */
