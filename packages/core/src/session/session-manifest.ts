@@ -128,7 +128,7 @@ function checkConsistency({ conversation, files }: SessionManifest): void {
 
 function isPlainPath(path: string): boolean {
   const read = readArchivePath(Buffer.from(path));
-  return "path" in read && read.path === path && path !== "" && path.isWellFormed() && !hasDotGit(path);
+  return "path" in read && read.path === path && path !== "" && !hasDotGit(path);
 }
 
 function tooLarge(what: string): InvalidOptionsError {

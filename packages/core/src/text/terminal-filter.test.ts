@@ -27,6 +27,8 @@ const dangerous = {
   "title report": "\x1b[21t",
   "window moved": "\x1b[3;0;0t",
   printer: "\x1b[5i",
+  "printer by a part of a number": "\x1b[5:0i",
+  "checksum of the screen": "\x1b[1;1;1;1;80;24*y",
   "status request": '\x1bP$q"p\x1b\\',
   "key definition": "\x1bP1;1|17/6576696c\x1b\\",
   "application command": "\x1b_Gf=100;AAAA\x1b\\",

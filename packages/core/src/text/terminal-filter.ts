@@ -144,7 +144,7 @@ function mayPassOsc(bytes: Buffer): boolean {
 
 /** Reports of the title and the icon would be typed into what reads the terminal; windows are the user's to move. */
 function mayPassCsi(text: string): boolean {
-  // Printing (`i`) leads out of the terminal too.
-  if (!text.endsWith("t")) return !/^\??[\d;]*i$/.test(text);
+  // Printing (`i`) leads out of the terminal too, and a checksum of the screen (`*y`) tells what else is on it.
+  if (!text.endsWith("t")) return !/(?:i|\*y)$/.test(text);
   return /^(?:14|16|18|22|23)(?:;\d*)*t$/.test(text);
 }
