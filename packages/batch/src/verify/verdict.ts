@@ -1,3 +1,4 @@
+import { matchesOutput } from "./matches-output.ts";
 import { printedTests } from "./runners/printed-tests.ts";
 import type { TestReport } from "./runners/test-report.ts";
 import type { Trial } from "./trial.ts";
@@ -40,9 +41,11 @@ export function verdictOf(input: VerdictInput): Verdict {
     return fail("The command changed the project's own tests or settings while it ran", tampered);
   if (missing.length > 0)
     return fail("The command succeeded, but tests of the project did not run or did not pass", missing);
-  if (expect !== undefined && !expect.test(trial.output)) {
+  const isMatch = expect === undefined || matchesOutput(expect, trial.output);
+  if (!isMatch) {
+    const why = isMatch === undefined ? "the output cannot be compared in time with" : "nothing in the output matches";
     return fail("The command succeeded, but its output does not match what is expected", [
-      { kind: "missing-output", message: `nothing in the output matches ${expect.source}` },
+      { kind: "missing-output", message: `${why} ${expect?.source}` },
     ]);
   }
   const reason = tests === undefined ? "The command succeeded" : `${tests.passed} of ${tests.expected} tests passed`;
