@@ -127,7 +127,7 @@ export class Http2Supervisor implements SupervisorConnection {
 
   async attachTerminal(processId: string, from: number, call: CallOptions = {}): Promise<AttachedTerminal> {
     return this.#attach(processId, from, call, (found, headers) => {
-      const [, columns, rows, end] = /^(\d+)x(\d+)@(\d+)$/.exec(String(headers[terminalHeader])) ?? [];
+      const [, columns, rows, end] = /^(\d{1,5})x(\d{1,5})@(\d{1,15})$/.exec(String(headers[terminalHeader])) ?? [];
       if (columns === undefined) {
         throw this.#channel.failure({ code: "invalid-options", message: `The process ${processId} has no terminal.` });
       }

@@ -5,6 +5,9 @@ import headless from "@xterm/headless";
 /** Lines above the screen that a viewer gets too. */
 const scrollback = 1000;
 
+/** Of both sides. The sandbox says how large its terminal is, and a screen costs memory here. */
+const largest = 1000;
+
 /**
  * The screen of a terminal as its past output has left it: read by an emulator here, so that nothing of the past asks the user's
  * terminal for an answer, which would be typed into the program.
@@ -15,7 +18,11 @@ export class PastScreen {
   /** Some of the past is not kept: the screen may be incomplete. */
   hasGap = false;
 
-  constructor({ columns: cols, rows }: TerminalSize) {
+  constructor(size: TerminalSize) {
+    const [cols, rows] = [size.columns, size.rows].map((side) => Math.max(1, Math.min(side, largest))) as [
+      number,
+      number,
+    ];
     this.#terminal = new headless.Terminal({ cols, rows, scrollback, allowProposedApi: true });
     this.#terminal.loadAddon(this.#serializer as never);
   }
