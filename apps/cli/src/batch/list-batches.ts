@@ -54,7 +54,8 @@ export function showBatch(
 }
 
 function stateOf({ isAlive, isComplete, counts }: BatchSummary): string {
-  if (isAlive) return `running (${counts.running ?? 0} rows)`;
+  const { running = 0 } = counts;
+  if (isAlive) return `running (${running} ${running === 1 ? "row" : "rows"})`;
   if (!isComplete) return "stopped, can be resumed";
   const failed = Object.entries(counts).filter(([status]) => status !== "succeeded");
   return failed.length === 0

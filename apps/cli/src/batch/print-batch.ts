@@ -18,7 +18,7 @@ export function printRows(
   const good = states.filter(isGood);
   const others = states.filter((state) => !isGood(state)).sort((a, b) => rank(a) - rank(b));
   const rows = [...others, ...(all ? good : good.slice(0, mostSucceeded))];
-  output.table(["ROW", "STATE", "RUNS", "TOOK", "COST", "RUN", "WHY"], rows.map(cellsOf));
+  output.table(["ROW", "STATE", "RUNS", "TOOK", "COST", "RUN", "PROMPT OR REASON"], rows.map(cellsOf));
   if (good.length > mostSucceeded && !all)
     output.line(output.colors.dim(`and ${good.length - mostSucceeded} more that succeeded`));
 }
