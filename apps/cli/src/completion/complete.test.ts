@@ -12,7 +12,12 @@ const cli: Cli = {
   passedThrough: [],
   act: () => async () => {},
 };
-const values = { runs: () => ["20261130-a", "20261130-b"], providers: () => ["docker", "e2b"], harnesses: () => ["x"] };
+const values = {
+  runs: () => ["20261130-a", "20261130-b"],
+  batches: () => ["20261130-c"],
+  providers: () => ["docker", "e2b"],
+  harnesses: () => ["x"],
+};
 const found = (...words: string[]) => complete(createProgram(cli), words, values).map(({ text }) => text);
 
 it("completes commands and their subcommands", () => {
@@ -43,6 +48,11 @@ it("has a script for PowerShell that asks the hidden command, and closes what it
   expect(pwsh).not.toMatch(/undefined|`|\\/);
   for (const [open, close] of ["{}", "()", "[]"].map((pair) => [...pair] as [string, string]))
     expect(pwsh.split(open).length).toBe(pwsh.split(close).length);
+});
+
+it("completes batches where a command takes one", () => {
+  expect(found("batch", "stop", "2026")).toEqual(["20261130-c"]);
+  expect(found("batch", "show", "")).toEqual(["20261130-c"]);
 });
 
 it("completes runs where a command takes them, and leaves texts and files to the shell", () => {

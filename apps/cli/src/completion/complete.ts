@@ -8,6 +8,7 @@ export interface Candidate {
 /** Values that only this machine knows, by what they are for. */
 export interface CompletionValues {
   readonly runs: () => readonly string[];
+  readonly batches: () => readonly string[];
   readonly providers: () => readonly string[];
   readonly harnesses: () => readonly string[];
 }
@@ -86,6 +87,7 @@ function argumentValues(
   if (argument === undefined) return [];
   if (argument.argChoices !== undefined) return argument.argChoices.map((text) => ({ text, description: "" }));
   if (argument.name() === "run") return values.runs().map((text) => ({ text, description: "run" }));
+  if (argument.name() === "batch") return values.batches().map((text) => ({ text, description: "batch" }));
   if (argument.name() === "provider") return values.providers().map((text) => ({ text, description: "provider" }));
   return command.name() === "help" ? subcommandsOf(program) : [];
 }

@@ -10,15 +10,16 @@ import type { PluginKind } from "../plugins/plugin-kind.ts";
 import { readPluginManifests } from "../plugins/plugin-manifests.ts";
 import { complete } from "./complete.ts";
 
-/** The newest runs are those that somebody means. */
-const mostRuns = 50;
+/** The newest runs and batches are those that somebody means. */
+const mostNewest = 50;
 
 /** `glovebox __complete`: prints what could stand at the end of the line. */
 export function printCandidates(program: Command, { terminal, passedThrough: words }: Cli): number {
   const home = stateDirectory(terminal.env);
   const names = (kind: PluginKind) => () => namesOf(kind, home);
   const candidates = complete(program, words, {
-    runs: () => runsOf(home),
+    runs: () => newestIn(join(home, "runs")),
+    batches: () => newestIn(join(home, "batches")),
     providers: names("provider"),
     harnesses: names("harness"),
   });
@@ -27,11 +28,12 @@ export function printCandidates(program: Command, { terminal, passedThrough: wor
   return 0;
 }
 
-function runsOf(home: string): readonly string[] {
+/** Ids begin with the time. */
+function newestIn(directory: string): readonly string[] {
   try {
-    return readdirSync(join(home, "runs")).sort().reverse().slice(0, mostRuns);
+    return readdirSync(directory).sort().reverse().slice(0, mostNewest);
   } catch {
-    // There was no run yet.
+    // There was none yet.
     return [];
   }
 }
