@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createRunStore, type Run, type RunResult } from "@glovebox/core";
 import { type CostBudget, SandboxError } from "@glovebox/core/provider";
@@ -14,6 +13,7 @@ import type { BatchHost, BatchWatcher, PlannedRun } from "./batch-host.ts";
 import { type BatchResult, concludeBatch, hasSucceeded, type StopReason } from "./batch-result.ts";
 import { RecoveryError, recoverAttempt } from "./recover-attempt.ts";
 import { FailureEvidence, retryDelayMs } from "./retry-rule.ts";
+import { RowPlanner } from "./row-planner.ts";
 
 /** What an engine works with. */
 export interface BatchEngineOptions {
@@ -37,14 +37,14 @@ export class BatchEngine {
   readonly #aborting = new AbortController();
   readonly #total: LimitFunction;
   readonly #ofProvider = new Map<string, LimitFunction>();
-  /** Plans write the lock file of components, and ask questions: one at a time. */
-  readonly #planning = pLimit(1);
+  readonly #planner: RowPlanner;
   #stop: Stop | undefined;
 
   constructor(options: BatchEngineOptions) {
     this.#options = options;
-    const { record, events } = options;
+    const { record, events, host, watcher } = options;
     this.#states = new Map(rowStates(record.rows, events, true).map((state) => [state.row.id, state]));
+    this.#planner = new RowPlanner({ record, host, watcher, signal: this.#cancelling.signal });
     this.#total = pLimit(record.concurrency);
     for (const [provider, count] of Object.entries(record.providerConcurrency)) {
       this.#ofProvider.set(provider, pLimit(count));
@@ -116,8 +116,8 @@ export class BatchEngine {
       if (recovered !== "open" || !this.#mayStart()) return recovered === "retry";
     }
     const attempt = (this.#stateOf(row).last?.attempt ?? 0) + 1;
-    const planned = await this.#plan(row, attempt);
-    if (!this.#mayStart()) return false;
+    const planned = await this.#planner.plan(row, attempt);
+    if (planned === undefined || !this.#mayStart()) return false;
     if (planned instanceof Error) {
       this.#end(row, { attempt, runId: "", startedAt: now() }, endWithoutRun(planned));
       return false;
@@ -136,17 +136,6 @@ export class BatchEngine {
       this.#stop = { reason: "budget", message: "The batch's budget is used up" };
     }
     return this.#stop === undefined;
-  }
-
-  async #plan(row: BatchRow, attempt: number): Promise<PlannedRun | Error> {
-    const { host, record } = this.#options;
-    const name = attempt === 1 ? row.id : `${row.id}.${attempt}`;
-    const place = { attempt, batchId: record.id, outputDirectory: join(record.outputDirectory, name) };
-    try {
-      return await this.#planning(() => host.plan(row, place));
-    } catch (error) {
-      return asError(error);
-    }
   }
 
   /** Starts a run and follows it to its end. */
@@ -187,10 +176,6 @@ export class BatchEngine {
     const verification = result.outcome === "succeeded" ? await this.#verify(row, result) : undefined;
     if (verification === "stopped") return false;
     this.#end(row, attempt, endOfRun(result, !isOpen && !isRetried, verification));
-    const state = this.#stateOf(row);
-    if (record.failFast && state.isFinal && !hasSucceeded(state)) {
-      this.cancel({ reason: "fail-fast", message: `${row.id} failed` });
-    }
     return isRetried;
   }
 
@@ -248,6 +233,10 @@ export class BatchEngine {
 
   #end(row: BatchRow, { attempt, runId }: Attempt, end: AttemptEnd): void {
     this.#append({ type: "row.ended", time: now(), row: row.id, attempt, runId, ...end });
+    const state = this.#stateOf(row);
+    if (this.#options.record.failFast && state.isFinal && !hasSucceeded(state)) {
+      this.cancel({ reason: "fail-fast", message: `${row.id} failed` });
+    }
   }
 
   #append(event: Extract<BatchEvent, { readonly row: string; readonly attempt: number }>): void {
