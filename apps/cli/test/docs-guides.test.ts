@@ -69,6 +69,8 @@ describe("the commands of the guides", () => {
       ],
     }));
 
+  it("look at what a batch would run", () => followWith("guides/run-many.md", { turns: [] }));
+
   it("verify a result", () =>
     followWith(
       "guides/verify-and-pick.md",

@@ -37,7 +37,11 @@ export async function checkRows(
     }
   }
   if (bad.length > 0) throw badRows(bad, record.rows.length);
-  if (!isLook) for (const plan of places.values()) await prepareTemplate(plan, onNote);
+  if (isLook) return [...warnings];
+  for (const plan of places.values()) {
+    await host.prepareHost(plan);
+    await prepareTemplate(plan, onNote);
+  }
   return [...warnings];
 }
 

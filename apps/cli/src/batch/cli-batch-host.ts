@@ -5,6 +5,7 @@ import { runSettings } from "@glovebox/core/run-settings";
 import type { RunOptions } from "../config/run-options.ts";
 import type { RunPlan } from "../plan/run-plan.ts";
 import { openProvider } from "../run/open-provider.ts";
+import { prepareHost } from "../run/prepare-host.ts";
 import { prepareRun } from "../run/prepare-run.ts";
 import type { RunQuestions } from "../run/run-questions.ts";
 import type { Terminal } from "../terminal.ts";
@@ -56,6 +57,12 @@ export class CliBatchHost implements BatchHost {
     );
     const labels = { ...plan.spec.labels, "glovebox.batch": batchId, "glovebox.row": row.id };
     return { ...plan, spec: { ...plan.spec, labels } };
+  }
+
+  /** Makes this host ready for what a row starts from: a dev container is built here. */
+  async prepareHost({ setUp }: RunPlan): Promise<void> {
+    const { questions } = this.#options;
+    await prepareHost(setUp, { printer: this.#printer, consent: (question) => questions.consent(question) });
   }
 
   async verify(row: BatchRow, result: RunResult, signal: AbortSignal): Promise<Verification> {

@@ -42,6 +42,9 @@ export function widenedBy(options: FileTrustOptions): readonly string[] {
     ),
     ...named("run on the provider", rows, ({ provider }) => (isUsual("provider", provider, options) ? [] : [provider])),
     ...named("run the harness", rows, ({ harness }) => (isUsual("harness", harness, options) ? [] : [harness])),
+    ...named("start from what they describe themselves:", rows, (row) =>
+      isDescribed(row, options) ? [row.template] : [],
+    ),
     ...limits(options),
   ];
 }
@@ -77,6 +80,11 @@ function isPassed(name: string, { input }: FileTrustOptions): boolean {
   return (input.flags.env ?? []).some((text) => text === name || text.startsWith(`${name}=`));
 }
 
+/** What is described runs commands while it is built, which no sandbox of a run encloses. A name means what the user has built. */
+function isDescribed({ template }: BatchRow, { input: { flags } }: FileTrustOptions): boolean {
+  return template !== undefined && flags.template === undefined && isAbsolute(template);
+}
+
 function isUsual(kind: "provider" | "harness", name: string, { input, user }: FileTrustOptions): boolean {
   const chosen = kind === "provider" ? (input.flags.sandbox ?? input.flags.provider) : input.flags.harness;
   return [chosen, input.variables[kind], user[kind], builtIn[kind]].includes(name);
@@ -99,9 +107,11 @@ function refuseCode({ rows, input: { flags } }: FileTrustOptions): void {
   }
 }
 
-function pathsOf({ workspace, promptFile, components }: BatchRow): readonly string[] {
+function pathsOf({ workspace, promptFile, template, components }: BatchRow): readonly string[] {
   const files = Object.values(components).flatMap((names) => names ?? []);
-  return [workspace, promptFile, ...files.filter((name) => name.startsWith("/"))].filter((path) => path !== undefined);
+  return [workspace, promptFile, ...[template, ...files].filter((name) => name?.startsWith("/"))].filter(
+    (path) => path !== undefined,
+  );
 }
 
 function isBelow(path: string, { places }: FileTrustOptions): boolean {

@@ -29,7 +29,16 @@ const componentFlags: Readonly<Record<keyof RowComponents, string>> = {
 };
 
 /** Flags that a row has as well: they are in the rows, and not among what all rows share. */
-const rowFlags = ["provider", "sandbox", "harness", "model", "workspace", "network", ...limitNames] as const;
+const rowFlags = [
+  "provider",
+  "sandbox",
+  "harness",
+  "model",
+  "workspace",
+  "template",
+  "network",
+  ...limitNames,
+] as const;
 
 /** What the flags of the command line set in every row. */
 export function overridesOf(
@@ -45,6 +54,7 @@ export function overridesOf(
     harness: flags.harness,
     model: flags.model,
     workspace: flags.workspace === undefined ? undefined : resolve(directory, flags.workspace),
+    template: flags.template === undefined ? undefined : templateFrom(flags.template, directory),
     network: flags.network === undefined ? undefined : { mode: flags.network },
     repeat: options.repeat,
     verify: options.verify,
@@ -74,11 +84,17 @@ export function rowOptions(row: BatchRow, shared: RunOptions, outputDirectory: s
     harness: row.harness,
     model: row.model ?? shared.model,
     workspace: row.workspace ?? shared.workspace,
+    template: row.template ?? shared.template,
     network: row.network.mode ?? shared.network,
     allowHost: joined(shared.allowHost, row.network.allow),
     env: joined(shared.env, row.env),
     output: outputDirectory,
   }) as RunOptions;
+}
+
+/** A description is found wherever the batch is resumed; the name of a template stays what it is. */
+function templateFrom(template: string, directory: string): string {
+  return /^[a-z0-9-]+$/.test(template) ? template : resolve(directory, template);
 }
 
 function joined(first: unknown, second: readonly string[] = []): readonly string[] | undefined {

@@ -83,6 +83,9 @@ export const rowInputSchema = z.strictObject({
   provider: text.exactOptional().describe("where the sandbox runs"),
   harness: text.exactOptional().describe("the coding agent to run"),
   model: text.exactOptional().describe("the model"),
+  template: text
+    .exactOptional()
+    .describe("what the sandbox starts from: the name of a template, or its description, relative to the batch file"),
   ...components,
   limits: limitsInputSchema.exactOptional().describe("time, cost and resources of one attempt"),
   network: z

@@ -61,6 +61,8 @@ export const batchRowSchema = z.strictObject({
   provider: z.string().min(1),
   harness: z.string().min(1),
   model: z.string().min(1).exactOptional(),
+  /** The name of a template that was built, or the absolute path of its description. */
+  template: z.string().min(1).exactOptional(),
   components: rowComponentsSchema,
   limits: rowLimitsSchema,
   network: z.strictObject({

@@ -62,6 +62,11 @@ rows: [{ prompt: One, agents: [b, ./local.md], limits: { maxCost: 2 }, network: 
     expect(row).toMatchObject({ prompt: "From a file\n", workspace: join(directory, "..", "app") });
   });
 
+  it("takes a template by its name, or by its description from the file's directory", async () => {
+    const rows = await expand("rows: [{ prompt: a, template: web }, { prompt: b, template: web.yaml }]");
+    expect(rows.map(({ template }) => template)).toEqual(["web", join(directory, "web.yaml")]);
+  });
+
   it("names every row without a usable prompt, and every id that is used twice", async () => {
     const text = `rows:
   - { id: a, prompt: One }

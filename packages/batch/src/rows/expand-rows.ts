@@ -101,6 +101,7 @@ async function baseOf(row: SourceRow, options: ExpandRowsOptions): Promise<Base>
       promptFile: merged.promptFile === undefined ? undefined : pathOf(merged.promptFile),
       workspace,
       model: overrides.model ?? merged.model,
+      template: overrides.template ?? templateOf(merged, pathOf),
       verify: overrides.verify ?? merged.verify,
       verifyProtect: merged.verifyProtect,
       verifyExpect: merged.verifyExpect,
@@ -132,6 +133,11 @@ async function promptOf({ prompt, promptFile }: RowInput, { source }: SourceRow,
     throw new SandboxError("invalid-options", `promptFile ${promptFile} does not exist (${source})`);
   if (text.trim() === "") throw new SandboxError("invalid-options", `promptFile ${promptFile} is empty`);
   return text;
+}
+
+/** A template is named, or described in a file. */
+function templateOf({ template }: RowInput, pathOf: (path: string) => string): string | undefined {
+  return template === undefined || /^[a-z0-9-]+$/.test(template) ? template : pathOf(template);
 }
 
 /** A component that is a file or a directory, as on the command line. */
