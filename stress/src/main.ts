@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { batchKill } from "./batch/batch-kill.ts";
 import { batchLoad } from "./batch/batch-load.ts";
+import { batchOutage } from "./batch/batch-outage.ts";
 import { kill } from "./kill/kill.ts";
 import { load } from "./load.ts";
 import { runner } from "./runner/runner.ts";
@@ -17,12 +18,13 @@ const scenarios: Readonly<Record<string, StressScenario>> = {
   soak,
   "batch-kill": batchKill,
   "batch-load": batchLoad,
+  "batch-outage": batchOutage,
 };
 
 const usage = `Usage: pnpm stress <scenario> [--rounds <n>] [--concurrency <n>] [--seed <n>] [--from <round>]
 
 ${Object.entries(scenarios)
-  .map(([name, { summary, rounds }]) => `  ${name.padEnd(10)} ${summary} (${rounds} rounds by default)`)
+  .map(([name, { summary, rounds }]) => `  ${name.padEnd(12)} ${summary} (${rounds} rounds by default)`)
   .join("\n")}
 `;
 

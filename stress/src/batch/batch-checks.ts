@@ -1,14 +1,22 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createBatchStore, type RowState } from "@glovebox/batch";
+import { createBatchStore, type RowState, type RowStatus } from "@glovebox/batch";
 import type { StressFault } from "../stress-scenario.ts";
 import type { StressStage } from "../stress-stage.ts";
 
-/** What a row made, by its id. */
-export type ExpectedFiles = ReadonlyMap<string, string>;
+/** What must come of a row. */
+export interface ExpectedRow {
+  /** What it made. */
+  readonly content: string;
+  /** Default: `succeeded`. */
+  readonly status?: RowStatus;
+}
 
 /** What must be true of a batch that has ended: no row lost or doubled, every result there, nothing left. */
-export async function checkBatch(stage: StressStage, expected: ExpectedFiles): Promise<StressFault[]> {
+export async function checkBatch(
+  stage: StressStage,
+  expected: ReadonlyMap<string, ExpectedRow>,
+): Promise<StressFault[]> {
   const store = createBatchStore(stage.home);
   const batches = store.list();
   const [batch] = batches;
@@ -23,22 +31,28 @@ export async function checkBatch(stage: StressStage, expected: ExpectedFiles): P
   for (const runId of readdirSync(join(stage.home, "runs"))) {
     if (!started.includes(runId)) fault("run without a row", runId);
   }
-  for (const state of rows)
-    faults.push(...checkRow(state, batch.record.outputDirectory, expected.get(state.row.id) ?? ""));
+  for (const state of rows) {
+    const { content, status = "succeeded" } = expected.get(state.row.id) ?? { content: "" };
+    faults.push(...checkRow(state, batch.record.outputDirectory, { content, status }));
+  }
   for (const { Names } of await stage.containers()) fault("container left", String(Names[0]));
   for (const name of readdirSync(stage.temporary)) fault("temporary directory left", name);
   return faults;
 }
 
-function checkRow({ row, status, attempts }: RowState, outputDirectory: string, expected: string): StressFault[] {
+function checkRow(
+  { row, status, attempts }: RowState,
+  outputDirectory: string,
+  expected: Required<ExpectedRow>,
+): StressFault[] {
   const detail = `${row.id}: ${attempts.map(({ runId, end }) => `${runId} ${end?.outcome}`).join(", ")}`;
-  if (status !== "succeeded") return [{ kind: "row not right", detail }];
-  const succeeded = attempts.filter(({ end }) => end?.outcome === "succeeded");
-  const faults: StressFault[] = succeeded.length === 1 ? [] : [{ kind: "row ran again", detail }];
+  if (status !== expected.status) return [{ kind: "row not right", detail }];
+  const ended = attempts.filter(({ end }) => end?.outcome === expected.status);
+  const faults: StressFault[] = ended.length === 1 ? [] : [{ kind: "row ran again", detail }];
   const last = attempts.at(-1)?.attempt ?? 1;
   const file = join(outputDirectory, last === 1 ? row.id : `${row.id}.${last}`, "made.txt");
   const content = existsSync(file) ? readFileSync(file, "utf8") : undefined;
-  if (content !== expected)
+  if (content !== expected.content)
     faults.push({ kind: "result lost", detail: `${detail}; ${file} is ${JSON.stringify(content)}` });
   return faults;
 }

@@ -54,8 +54,8 @@ interface KilledBatch {
 async function killedBatch(seed: number, round: number): Promise<KilledBatch> {
   const random = new Random(seed * 100_003 + round);
   await using stage = new StressStage();
-  const expected = new Map(Array.from({ length: rowCount }, (_, index) => [`row-${index}`, `${index}\n`]));
-  const rows = [...expected].map(([id, content]) => ({
+  const expected = new Map(Array.from({ length: rowCount }, (_, index) => [`row-${index}`, { content: `${index}\n` }]));
+  const rows = [...expected].map(([id, { content }]) => ({
     id,
     prompt: `printf '${content.trim()}\\n' > made.txt; sync made.txt; sleep ${random.pick([0, 0.5, 2])}; echo '${lastLine}'`,
   }));

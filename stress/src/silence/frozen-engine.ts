@@ -3,22 +3,23 @@ import { join } from "node:path";
 
 const engineSocket = "/var/run/docker.sock";
 
-/** A way to the engine that can stop passing anything on, while every connection stays open. */
+/** A way to the engine that can stop passing anything on while every connection stays open, or be gone for a while. */
 export class FrozenEngine implements AsyncDisposable {
   readonly host: string;
   readonly #server: Server;
+  readonly #path: string;
   readonly #sockets = new Set<Socket>();
   #refusesNew = false;
 
   private constructor(path: string) {
     this.host = `unix://${path}`;
+    this.#path = path;
     this.#server = createServer({ allowHalfOpen: true }, (client) => this.#join(client));
   }
 
   static async listen(directory: string): Promise<FrozenEngine> {
-    const path = join(directory, "engine.sock");
-    const engine = new FrozenEngine(path);
-    await new Promise<void>((resolve) => engine.#server.listen(path, resolve));
+    const engine = new FrozenEngine(join(directory, "engine.sock"));
+    await engine.back();
     return engine;
   }
 
@@ -33,9 +34,19 @@ export class FrozenEngine implements AsyncDisposable {
     this.#refusesNew = false;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Closes every connection and takes no new one, as an engine that has ended. */
+  async leave(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  /** Takes connections, again after `leave`. */
+  async back(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(this.#path, resolve));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.leave();
   }
 
   #join(client: Socket): void {
