@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { homedir, platform } from "node:os";
 import { join } from "node:path";
 import tls from "node:tls";
@@ -44,22 +44,22 @@ const publicDirectory = "/usr/share/ca-certificates/mozilla";
  * Windows. `undefined` when there is none. Files that cannot be read are passed over, as the tools do that use them.
  */
 export function hostCertificates(env: HostEnvironment = process.env): HostCertificates | undefined {
-  const known = publicCertificates();
   const extra = new Map<string, string>();
   const sources = new Set<string>();
   const add = (certificates: readonly string[], source: string): void => {
     for (const certificate of certificates) {
-      const key = bare(certificate);
-      if (known.has(key) || !isValid(certificate)) continue;
-      extra.set(key, certificate);
+      if (!isValid(certificate)) continue;
+      extra.set(bare(certificate), certificate);
       sources.add(source);
     }
   };
-  for (const directory of ownDirectories) add(fromDirectory(directory), directory);
-  for (const name of variables) if (env[name]) add(fromFile(env[name]), name);
+  for (const directory of ownDirectories) {
+    for (const path of filesIn(directory)) add(beyondPublic(path), directory);
+  }
+  for (const name of variables) if (env[name]) add(beyondPublic(env[name]), name);
   const npmrc = /^\s*cafile\s*=\s*"?([^"\n]+?)"?\s*$/m.exec(text(join(env.HOME || homedir(), ".npmrc")));
-  if (npmrc?.[1] !== undefined) add(fromFile(npmrc[1]), "~/.npmrc cafile");
-  add(systemStore(), "the system's store");
+  if (npmrc?.[1] !== undefined) add(beyondPublic(npmrc[1]), "~/.npmrc cafile");
+  add(systemStore().filter(isBeyondPublic), "the system's store");
   if (extra.size === 0) return undefined;
   const joined = (certificates: Iterable<string>) => [...certificates].map((pem) => `${pem.trim()}\n`).join("");
   const own = joined(extra.values());
@@ -70,18 +70,48 @@ let publicPems: ReadonlySet<string> | undefined;
 
 /** Read once: they change with the system and with Node.js, which a running process does not follow. */
 function publicCertificates(): ReadonlySet<string> {
-  publicPems ??= new Set([...tls.rootCertificates, ...fromDirectory(publicDirectory)].map(bare));
+  publicPems ??= new Set([...tls.rootCertificates, ...filesIn(publicDirectory).flatMap(fromFile)].map(bare));
   return publicPems;
 }
 
-function fromDirectory(directory: string): readonly string[] {
-  const files = namesIn(directory).filter((name) => /\.(crt|pem)$/.test(name));
-  return files.sort().flatMap((name) => fromFile(join(directory, name)));
+function isBeyondPublic(certificate: string): boolean {
+  return !publicCertificates().has(bare(certificate));
 }
 
-function namesIn(directory: string): readonly string[] {
+interface FileRead {
+  readonly stamp: string;
+  readonly certificates: readonly string[];
+}
+
+const filesRead = new Map<string, FileRead>();
+
+/**
+ * The certificates of a file beyond the public ones. Remembered until the file changes: every sandbox asks, and a system's
+ * bundle takes long to read.
+ */
+function beyondPublic(path: string): readonly string[] {
+  const stamp = stampOf(path);
+  const known = filesRead.get(path);
+  if (stamp !== undefined && known?.stamp === stamp) return known.certificates;
+  const certificates = fromFile(path).filter(isBeyondPublic);
+  if (stamp !== undefined) filesRead.set(path, { stamp, certificates });
+  return certificates;
+}
+
+/** Taken before the file is read: what changes meanwhile is read again. */
+function stampOf(path: string): string | undefined {
   try {
-    return readdirSync(directory);
+    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+    return [dev, ino, size, mtimeNs, ctimeNs].join(" ");
+  } catch {
+    return undefined;
+  }
+}
+
+function filesIn(directory: string): readonly string[] {
+  try {
+    const names = readdirSync(directory).filter((name) => /\.(crt|pem)$/.test(name));
+    return names.sort().map((name) => join(directory, name));
   } catch {
     // A directory that is missing holds none: most hosts have only one of them.
     return [];
