@@ -11,6 +11,7 @@ export class DockerHost {
   #endpoint: Promise<EngineEndpoint> | undefined;
   #engine: Promise<Docker> | undefined;
   #facts: Promise<EngineFacts> | undefined;
+  #isAskingForFacts = false;
 
   constructor(host: string | undefined) {
     this.#host = host;
@@ -32,14 +33,21 @@ export class DockerHost {
     return this.#engine;
   }
 
-  /** `fresh` asks again, although the answer is known. */
+  /** `fresh` asks again, although the answer is known. Those who ask at the same time share an answer: to the engine it is dear. */
   facts(options: { readonly signal?: AbortSignal | undefined; readonly fresh?: boolean } = {}): Promise<EngineFacts> {
-    if (options.fresh) this.#facts = undefined;
     const operation = { operation: "asking the engine about itself", timeoutMs: infoTimeoutMs };
-    this.#facts ??= this.engine().then((engine) => withDeadline(operation, () => readEngineFacts(engine)));
-    this.#facts.catch(() => {
-      this.#facts = undefined;
-    });
+    if (this.#facts === undefined || (options.fresh && !this.#isAskingForFacts)) {
+      this.#isAskingForFacts = true;
+      const request = this.engine().then((engine) => withDeadline(operation, () => readEngineFacts(engine)));
+      this.#facts = request;
+      request
+        .catch(() => {
+          this.#facts = undefined;
+        })
+        .finally(() => {
+          this.#isAskingForFacts = false;
+        });
+    }
     const { signal } = options;
     const facts = this.#facts;
     return signal ? withDeadline({ ...operation, signal }, () => facts) : facts;

@@ -8,16 +8,13 @@ import {
   SandboxError,
 } from "@glovebox/core/provider";
 import type { ProviderFindings } from "@glovebox/provider-kit";
-import { z } from "zod";
 import type { EngineFacts } from "./container/engine-facts.ts";
-import { withDeadline } from "./container/with-deadline.ts";
 import { dockerCapabilities } from "./docker-capabilities.ts";
 import type { DockerHost } from "./docker-host.ts";
 import type { DockerContext } from "./plan-sandbox.ts";
 
 /** The engine's API since Docker 20.10, the oldest that the provider is tested with. */
 const leastApiVersion = "1.41";
-const versionTimeoutMs = 20_000;
 const gibibyte = 1024 ** 3;
 
 /** Looks at the engine. */
@@ -26,16 +23,15 @@ export async function dockerPreflight(
   { signal }: CallOptions,
 ): Promise<ProviderFindings> {
   let facts: EngineFacts;
-  let api: string;
   try {
-    [facts, api] = await Promise.all([host.facts({ signal, fresh: true }), apiVersion(host, signal)]);
+    facts = await host.facts({ signal, fresh: true });
   } catch (error) {
     if (SandboxError.isInstance(error) && error.code === "aborted") throw error;
     return { findings: [await unreachable(host, error)] };
   }
   const findings = [
     await engineFinding(host, facts),
-    apiFinding(api),
+    apiFinding(facts.apiVersion),
     ...containerFindings(facts),
     limitsFinding(facts),
     seccompFinding(facts),
@@ -63,13 +59,6 @@ function effectiveCapabilities(facts: EngineFacts, isLocal: boolean): Capabiliti
   };
 }
 
-async function apiVersion(host: DockerHost, signal: AbortSignal | undefined): Promise<string> {
-  const engine = await host.engine();
-  const asking = { operation: "asking the engine for its version", timeoutMs: versionTimeoutMs, signal };
-  const reply = await withDeadline(asking, () => engine.version());
-  return z.object({ ApiVersion: z.string() }).parse(reply).ApiVersion;
-}
-
 async function unreachable(host: DockerHost, error: unknown): Promise<Finding> {
   const known = SandboxError.isInstance(error) ? error : undefined;
   const address = await host.endpoint().then(
@@ -89,12 +78,12 @@ async function engineFinding(host: DockerHost, facts: EngineFacts): Promise<Find
   return ok("engine", `Docker ${facts.version} on ${facts.operatingSystem} at ${description} (${source})`);
 }
 
-function apiFinding(api: string): Finding {
-  if (compareVersions(api, leastApiVersion) >= 0) return ok("engine-api", `API ${api}`);
+function apiFinding(api: string | undefined): Finding {
+  if (api !== undefined && compareVersions(api, leastApiVersion) >= 0) return ok("engine-api", `API ${api}`);
   return {
     name: "engine-api",
     status: "problem",
-    message: `API ${api} is older than ${leastApiVersion}`,
+    message: api === undefined ? "the engine does not say its API" : `API ${api} is older than ${leastApiVersion}`,
     hint: "Update Docker to 20.10 or newer.",
   };
 }

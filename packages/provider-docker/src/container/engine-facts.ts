@@ -18,11 +18,16 @@ const infoSchema = z.object({
   Runtimes: z.record(z.string(), z.unknown()).nullish(),
 });
 
-const versionSchema = z.object({ Components: z.array(z.object({ Name: z.string() })).nullish() });
+const versionSchema = z.object({
+  ApiVersion: z.string().optional(),
+  Components: z.array(z.object({ Name: z.string() })).nullish(),
+});
 
 /** What an engine says about itself, as far as a sandbox depends on it. */
 export interface EngineFacts {
   readonly version: string;
+  /** Absent where the engine does not say it. */
+  readonly apiVersion: string | undefined;
   readonly operatingSystem: string;
   /** `linux` or `windows`: the kind of containers it runs. */
   readonly containers: string;
@@ -41,11 +46,12 @@ export interface EngineFacts {
   readonly runtimes: readonly string[];
 }
 
-/** Asks the engine about itself: `GET /info`. */
+/** Asks the engine about itself: `GET /info` and `GET /version`, for each of which Docker 20.10 starts two programs. */
 export async function readEngineFacts(engine: Docker): Promise<EngineFacts> {
   const [found, version] = await Promise.all([engine.info(), engine.version().catch(() => undefined)]);
   const parsed = infoSchema.safeParse(found);
-  const components = versionSchema.safeParse(version).data?.Components ?? [];
+  const { ApiVersion: apiVersion, Components } = versionSchema.safeParse(version).data ?? {};
+  const components = Components ?? [];
   if (!parsed.success) {
     throw new SandboxUnavailableError("What answers at the Docker engine's address is not a Docker engine", {
       providerId: "docker",
@@ -56,6 +62,7 @@ export async function readEngineFacts(engine: Docker): Promise<EngineFacts> {
   const security = (info.SecurityOptions ?? []).map((option) => option.split(",")[0]);
   return {
     version: info.ServerVersion ?? "unknown",
+    apiVersion,
     operatingSystem: info.OperatingSystem ?? "unknown",
     containers: info.OSType ?? "linux",
     dataRoot: info.DockerRootDir,

@@ -4,6 +4,7 @@ import { defaultLimits, resolveLimits } from "./limits.ts";
 
 const facts: EngineFacts = {
   version: "27.0.0",
+  apiVersion: "1.41",
   operatingSystem: "Debian",
   containers: "linux",
   dataRoot: "/var/lib/docker",
