@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SandboxNotFoundError, SandboxUnavailableError } from "../src/errors/index.ts";
-import { reap } from "../src/index.ts";
-import { runLabel, type SandboxProvider } from "../src/provider/index.ts";
+import { reap, runAll } from "../src/index.ts";
+import { runLabel, type SandboxProvider, Secret } from "../src/provider/index.ts";
 import { runOfSandbox } from "../src/run/state/run-of-sandbox.ts";
 import { readResult, writeRecord } from "../src/run/state/run-record.ts";
 import { LocalProvider } from "./local-provider.ts";
+import { scriptHarness } from "./script-harness.ts";
 
 let home: string;
 beforeEach(() => {
@@ -83,4 +84,31 @@ describe("a sandbox that a later run took over", () => {
     expect(await reap({ home, provider, runId: "later" })).toEqual({ collected: [], removed: ["s1"], left: [] });
     expect(readResult(join(home, "runs", "later"))).toMatchObject({ sandboxId: "s1", cleanup: { state: "clean" } });
   });
+});
+
+it("runs that one process starts together look once for what earlier ones left", async () => {
+  const local = new LocalProvider();
+  const plain = local.asProvider();
+  const names = ["one", "two", "three"];
+  const allCreated = Promise.withResolvers<void>();
+  let [lists, created] = [0, 0];
+  const provider: SandboxProvider = {
+    ...plain,
+    create: async (spec, options) => {
+      created += 1;
+      if (created === names.length) allCreated.resolve();
+      return await plain.create(spec, options);
+    },
+    async *list(filter, options) {
+      if (filter.labels[runLabel] === undefined) lists += 1;
+      await allCreated.promise;
+      yield* plain.list(filter, options);
+    },
+  };
+  const credential = { variable: "KEY", secret: new Secret("KEY", "secret-value-1234") };
+  const common = { provider, harness: scriptHarness, home, credential, prompt: "echo done" };
+  const results = await runAll(names.map((name) => ({ ...common, outputDirectory: join(home, name) })));
+  local.dispose();
+  expect(results.map((one) => one.status === "fulfilled" && one.value.outcome)).toEqual(names.map(() => "succeeded"));
+  expect(lists).toBe(1);
 });

@@ -63,6 +63,11 @@ export class BoundedProvider implements SandboxProvider {
     return provider instanceof BoundedProvider ? provider : new BoundedProvider(provider);
   }
 
+  /** The provider itself: one for everybody who bounds it. */
+  get unbounded(): SandboxProvider {
+    return this.#provider;
+  }
+
   preflight(options: PreflightOptions = {}): Promise<Diagnosis> {
     return within(this.#bound("looking at the provider", options, preflightTimeoutMs), ({ signal }) =>
       this.#provider.preflight({ ...options, signal }),

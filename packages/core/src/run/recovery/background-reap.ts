@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { BoundedProvider } from "../../bounds/bounded-provider.ts";
+import type { SandboxProvider } from "../../provider/sandbox-provider.ts";
 import type { RunContext } from "../context/run-context.ts";
 import { reap } from "./reap.ts";
 
@@ -7,7 +9,13 @@ const waitMs = 5 * 60_000;
 /** The same, for a run that was stopped. */
 const stoppedWaitMs = 5000;
 
-/** Collects and removes what earlier runs of this owner left behind, while a run starts. */
+/** Of each provider, the state directories that a run of this process is reaping. */
+const underWay = new WeakMap<SandboxProvider, Set<string>>();
+
+/**
+ * Collects and removes what earlier runs of this owner left behind, while a run starts. Of runs that one process starts at the
+ * same time, one does it: every other would list the same sandboxes and runs.
+ */
 export class BackgroundReap {
   readonly #run: RunContext;
   readonly #givenUp = new AbortController();
@@ -18,7 +26,12 @@ export class BackgroundReap {
   }
 
   start(): void {
-    this.#done = this.#reap();
+    const { home, provider } = this.#run.spec;
+    const { unbounded } = BoundedProvider.of(provider);
+    const homes = underWay.get(unbounded) ?? new Set();
+    if (homes.has(home)) return;
+    underWay.set(unbounded, homes.add(home));
+    this.#done = this.#reap().finally(() => homes.delete(home));
   }
 
   /** Waits for it for a bounded time, then gives it up: the next run, or `glovebox reap`, continues it. */
