@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { fork, type Run, type RunResult, run } from "@glovebox/core";
+import { fork, type Run, type RunResult, removeSnapshots, run } from "@glovebox/core";
 import { Secret } from "@glovebox/core/provider";
 import { createClaudeCode } from "@glovebox/harness-claude-code";
 import { createScriptedModel } from "@glovebox/scripted-model";
@@ -24,12 +24,13 @@ export const forks: BenchCase = {
       },
       ignore: ["*.bin"],
     };
+    const begun: RunResult[] = [];
     const begin = async (name: string, options: { readonly keep?: boolean; readonly keepSnapshot?: boolean }) => {
       const outputDirectory = join(setup.directory, name);
-      const { outcome, reason, runId } = await run({ ...common, ...options, prompt: "Fill it.", outputDirectory })
-        .result;
-      if (outcome !== "succeeded") throw new Error(`the run ended as ${outcome}: ${reason}`);
-      return runId;
+      const result = await run({ ...common, ...options, prompt: "Fill it.", outputDirectory }).result;
+      begun.push(result);
+      if (result.outcome !== "succeeded") throw new Error(`the run ended as ${result.outcome}: ${result.reason}`);
+      return result.runId;
     };
     try {
       const [withSnapshot, kept] = [await begin("ready", { keepSnapshot: true }), await begin("kept", { keep: true })];
@@ -41,6 +42,10 @@ export const forks: BenchCase = {
       ]);
     } finally {
       await model.close();
+      for (const { runId, cleanup } of begun) {
+        if (cleanup.state === "kept") await setup.provider.destroy(cleanup.sandboxId);
+        await removeSnapshots(join(common.home, "runs", runId), setup.provider, { all: true });
+      }
     }
   },
 };
