@@ -67,7 +67,7 @@ export const placeSettings = {
   keepSnapshot: {
     type: "switch",
     group: "sandbox",
-    help: "keep a snapshot of the sandbox until the run is removed: `glovebox fork` then starts from it at once",
+    help: "keep a snapshot of the sandbox until the run is removed: `glovebox fork` then starts from it",
     spec: "keepSnapshot",
   },
   directory: {

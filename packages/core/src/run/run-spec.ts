@@ -81,7 +81,7 @@ export interface RunSpec {
   /** How much of the project's git history goes in. Default: `default`. */
   readonly history?: HistoryScope;
   /**
-   * InstallBaseline into the workspace before the harness starts, and proven to be loaded before it gets the prompt. What of it
+   * Installed into the workspace before the harness starts, and proven to be loaded before it gets the prompt. What of it
    * the run leaves as it was does not come back. The harness has to support components.
    */
   readonly components?: ComponentSet;
@@ -107,7 +107,7 @@ export interface RunSpec {
   readonly ignore?: readonly string[];
   /** Leaves the sandbox running, until its lease ends. */
   readonly keep?: boolean;
-  /** Makes a snapshot of the sandbox at the end, which stays until the run is removed: forks of the run start from it at once. */
+  /** Makes a snapshot of the sandbox at the end, which stays until the run is removed: forks of the run start from it, and need not make one. */
   readonly keepSnapshot?: boolean;
   readonly limits?: CollectLimits;
   /** The state directory, which holds the journals and the owner's id, as an absolute path. `run` has a default for it. */

@@ -22,7 +22,8 @@ with the name of its run id in that directory.
 If the run has a sandbox on this provider, because it was kept (\`--keep\`) or because it is still running, a snapshot of the sandbox is
 made once, and all forks start from it, with everything that was installed or changed there. The sandbox stands still meanwhile
 and stays the run's. The snapshot is removed when the forks have ended. To make one takes as long as copying all that was written
-in the sandbox; a run with --keep-snapshot makes it at its own end, and its forks start at once.
+in the sandbox; a run with --keep-snapshot makes it at its own end, and its forks do not wait for it. To start a fork from a
+snapshot takes as long as to start a new sandbox, whatever the size of the workspace.
 
 Otherwise each fork gets a new sandbox with the project, the files that the run brought back, and its conversation, as \`resume\` does.
 
