@@ -2,6 +2,7 @@
 // Words choose the cases whose titles hold them.
 import { writeFileSync } from "node:fs";
 import { benchSetup } from "./bench-setup.ts";
+import { attach } from "./cases/attach.ts";
 import { batchThroughput } from "./cases/batch-throughput.ts";
 import { cloudflareCases } from "./cases/cloudflare.ts";
 import { e2bCases } from "./cases/e2b.ts";
@@ -22,6 +23,7 @@ const cases = [
   hundredAtOnce,
   batchThroughput,
   firstEvent,
+  attach,
   forks,
   firstToken,
   egressDown,
