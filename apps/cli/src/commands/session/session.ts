@@ -1,7 +1,9 @@
 import type { RunSettingName } from "@glovebox/core/run-settings";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import type { Cli } from "../../cli.ts";
-import { allRunOptions } from "../../options/run-options.ts";
+import { exitCodesHelp } from "../../exit-codes.ts";
+import { addBriefHelp } from "../../options/brief-help.ts";
+import { allRunOptions, briefRunOptions } from "../../options/run-options.ts";
 import { pluginOptions } from "../../plugins/plugin-options.ts";
 import type { SessionOptions } from "../../session/run-session.ts";
 
@@ -21,6 +23,7 @@ const left: ReadonlySet<string> = new Set<RunSettingName>([
 const ownHelp: Readonly<Record<string, string>> = {
   timeout: "stop the run after this long (default: 12h)",
   idleTimeout: "stop after this long without activity while nobody is attached (default: never)",
+  yes: "agree to install what is missing, and apply the changes at the end",
 };
 
 /** `glovebox claude` and its like: the command of a harness that is used at a terminal. */
@@ -33,28 +36,32 @@ export function sessionCommand(cli: Cli, { name, summary, harness }: SessionComm
         "what it changed can be applied to the directory.",
     )
     .usage("[options] [prompt] [-- <argument of the agent...>]")
-    .argument("[prompt]", "the first prompt (default: you type it there)")
-    .option("--new", "start another one, even if one runs for this directory")
-    .option("--detach-keys <keys>", "the keys to leave with (default: ctrl-p,ctrl-q)");
-  for (const option of allRunOptions()) {
-    if (left.has(option.attributeName())) continue;
-    option.description = ownHelp[option.attributeName()] ?? option.description;
+    .argument("[prompt]", "the first prompt (default: you type it there)");
+  for (const option of [...terminalFlags(), ...shared(allRunOptions()), ...pluginOptions(cli)])
     command.addOption(option);
-  }
-  for (const option of pluginOptions(cli)) command.addOption(option);
-  return command
-    .addHelpText("after", `\nExamples:\n  glovebox ${name}\n  glovebox ${name} "Fix the failing test" --max-cost 5\n`)
-    .action(
-      cli.act(async (prompt: string | undefined, options: SessionOptions) => {
-        const { runSession } = await import("../../session/run-session.ts");
-        return await runSession({
-          prompt,
-          options,
-          harness,
-          name,
-          extraArgs: cli.passedThrough,
-          terminal: cli.terminal,
-        });
-      }),
-    );
+  const examples = `\nExamples:\n  glovebox ${name}\n  glovebox ${name} "Fix the failing test" --max-cost 5\n`;
+  addBriefHelp(command, { brief: examples, whole: `${examples}\n${exitCodesHelp()}` }, () => [
+    ...terminalFlags(),
+    ...shared(briefRunOptions()),
+  ]);
+  return command.action(
+    cli.act(async (prompt: string | undefined, options: SessionOptions) => {
+      const { runSession } = await import("../../session/run-session.ts");
+      const { passedThrough: extraArgs, terminal } = cli;
+      return await runSession({ prompt, options, harness, name, extraArgs, terminal });
+    }),
+  );
+}
+
+function terminalFlags(): Option[] {
+  return [
+    new Option("--new", "start another one, even if one runs for this directory"),
+    new Option("--detach-keys <keys>", "the keys to leave with (default: ctrl-p,ctrl-q)"),
+  ];
+}
+
+function shared(options: readonly Option[]): readonly Option[] {
+  const taken = options.filter((option) => !left.has(option.attributeName()));
+  for (const option of taken) option.description = ownHelp[option.attributeName()] ?? option.description;
+  return taken;
 }
