@@ -1,13 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BatchEvent, createBatchStore, type RowState } from "@glovebox/batch";
-import type { ScriptTurn } from "@glovebox/scripted-model";
+import type { ScriptStep, ScriptTurn } from "@glovebox/scripted-model";
 import { describe, expect, it } from "vitest";
 import { type Command, type Done, type Stage, setStage, until } from "./support/stage.ts";
 import { bash, say, write } from "./support/turns.ts";
 
 /** The model of a stage answers each prompt by its own script. */
-function scripts(turns: Readonly<Record<string, readonly ScriptTurn[]>>) {
+function scripts(turns: Readonly<Record<string, readonly ScriptStep[]>>) {
   return {
     turns: [],
     conversations: Object.entries(turns).map(([prompt, each]) => ({ firstMessageIncludes: prompt, turns: [...each] })),
@@ -15,6 +15,17 @@ function scripts(turns: Readonly<Record<string, readonly ScriptTurn[]>>) {
 }
 
 const failing = (status: number): ScriptTurn => ({ fault: { kind: "status", status, shouldRetry: false } });
+
+/** Fails the first attempt of a row alone: `times` counts requests with the same messages, which no two attempts send. */
+function failingOnce(status: number): ScriptStep {
+  let hasFailed = false;
+  return ({ tools }) => {
+    if (hasFailed || !tools.includes("Write")) return say("Done.");
+    hasFailed = true;
+    return failing(status);
+  };
+}
+
 const good = (name: string) => [write("made.txt", name), say("Done.")];
 
 function writeBatch(stage: Stage, batch: unknown): void {
@@ -41,19 +52,22 @@ function killOnce(stage: Stage, command: Command, condition: () => boolean) {
 }
 
 describe("a batch", { timeout: 400_000 }, () => {
-  it("ends with the right state for each of 12 rows, of which some meet errors of the model, and within its budget", async () => {
-    const rows = Array.from({ length: 8 }, (_, index) => ({ id: `good-${index}`, prompt: `Prompt good-${index}.` }));
+  it("ends with the right state for each row, of which some meet errors of the model, and one its own limit", async () => {
     await using stage = await setStage(
       scripts({
-        ...Object.fromEntries(rows.map(({ id, prompt }) => [prompt, good(id)])),
+        "Prompt good": good("good"),
         "Prompt broken": [failing(500)],
         "Prompt refused": [failing(400)],
-        "Prompt limited": [{ ...say(""), fault: { kind: "status", status: 429, shouldRetry: false, times: 1 } }],
+        "Prompt limited": [failingOnce(429)],
         "Prompt cut": [{ ...write("made.txt", "cut"), fault: { kind: "cut", afterChunks: 2, times: 1 } }, say("Done.")],
+        "Prompt capped": [{ ...write("made.txt", "capped"), outputTokens: 5000 }, say("Never.")],
       }),
     );
     writeBatch(stage, {
-      rows: [...rows, ...["broken", "refused", "limited", "cut"].map((id) => ({ id, prompt: `Prompt ${id}.` }))],
+      rows: [
+        ...["good", "broken", "refused", "limited", "cut"].map((id) => ({ id, prompt: `Prompt ${id}.` })),
+        { id: "capped", prompt: "Prompt capped.", limits: { maxTokens: 1000 } },
+      ],
     });
     const env = { CLAUDE_CODE_MAX_RETRIES: "0" };
     const args = ["batch.json", "--concurrency", "4", "--retry-failed", "1", "--output", "out", "--json"];
@@ -62,13 +76,16 @@ describe("a batch", { timeout: 400_000 }, () => {
     }).done;
     expect(done.code, done.stderr).toBe(1);
     expect(statesOf(stage)).toEqual({
-      ...Object.fromEntries(rows.map(({ id }) => [id, "succeeded"])),
-      ...{ broken: "failed", refused: "failed", limited: "succeeded", cut: "succeeded" },
+      ...{ good: "succeeded", broken: "failed", refused: "failed", limited: "succeeded", cut: "succeeded" },
+      capped: "budget-exceeded",
     });
     const attempts = new Map([...rowsOf(stage)].map(([id, state]) => [id, state.attempts.length]));
     // Tried again where the model's API failed for a while, and not where it refused.
-    expect([attempts.get("broken"), attempts.get("refused"), attempts.get("limited")]).toEqual([2, 1, 2]);
-    for (const { id } of rows) expect(stage.file(`out/${id}/made.txt`)).toBe(id);
+    expect(Object.fromEntries(attempts)).toEqual({ good: 1, broken: 2, refused: 1, limited: 2, cut: 1, capped: 1 });
+    // The batch's budget is not used up: a row that has used up its own is done.
+    expect(rowsOf(stage).get("capped")).toMatchObject({ isFinal: true, last: { end: { exitCode: 6 } } });
+    expect(createBatchStore(stage.home).get("1").isComplete).toBe(true);
+    for (const id of ["good", "cut"]) expect(stage.file(`out/${id}/made.txt`)).toBe(id);
     const events = batchEvents(done);
     expect(events.filter(({ type }) => type === "row.started")).toHaveLength(
       [...attempts.values()].reduce((sum, count) => sum + count, 0),
@@ -117,13 +134,13 @@ describe("a batch", { timeout: 400_000 }, () => {
     expect(await stage.containers()).toEqual([]);
   });
 
-  it("cancels in good order at Ctrl-C, and resume runs what is left, against the same budget", async () => {
+  it("cancels in good order at Ctrl-C: files come back, nothing is left, and it can be resumed", async () => {
     await using stage = await setStage(
       scripts({ "Prompt a": [write("made.txt", "half"), bash("sleep 30"), say("Done.")], "Prompt b": good("b") }),
     );
     writeBatch(stage, {
       rows: [
-        { id: "a", prompt: "Prompt a.", repeat: 1 },
+        { id: "a", prompt: "Prompt a." },
         { id: "b", prompt: "Prompt b." },
       ],
     });
@@ -157,11 +174,13 @@ describe("before a batch starts", () => {
       rows: [
         { id: "fine", prompt: "Fine." },
         { id: "lost", prompt: "Lost.", workspace: "none" },
+        { id: "unbuilt", prompt: "Unbuilt.", template: "unbuilt" },
       ],
     });
     const plan = await stage.glovebox(["batch", "batch.json"]).done;
     expect(plan.code).toBe(2);
     expect(plan.stderr).toContain("(lost): --workspace:");
+    expect(plan.stderr).toContain("(unbuilt): No template called unbuilt was built here");
     expect(existsSync(join(stage.home, "batches"))).toBe(false);
     expect(existsSync(join(stage.home, "runs"))).toBe(false);
   });
@@ -176,12 +195,21 @@ describe("before a batch starts", () => {
           workspace: "/usr/share",
           network: { mode: "open", allow: ["evil.example"] },
           limits: { timeout: "2h" },
+          template: "evil.template.yaml",
         },
       ],
     });
+    writeFileSync(join(stage.directory, "evil.template.yaml"), "name: evil\n");
     const refused = await stage.glovebox(["batch", "batch.json"]).done;
     expect(refused.code).toBe(2);
-    for (const part of ["evil.example", "open", "HOME", "/usr/share", "timeout to 2h (yours: 30m)"]) {
+    for (const part of [
+      "evil.example",
+      "open",
+      "HOME",
+      "/usr/share",
+      "evil.template.yaml",
+      "timeout to 2h (yours: 30m)",
+    ]) {
       expect(refused.stderr).toContain(part);
     }
     const trusted = await stage.glovebox(["batch", "batch.json", "--trust-file", "--dry-run", "--json"]).done;
