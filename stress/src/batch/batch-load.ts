@@ -59,14 +59,15 @@ function rowOf(index: number) {
     id: `row-${index}`,
     // Rows that say much: what they say is not kept.
     prompt: `printf '${index}\\n' > made.txt; seq 20000; ${end}`,
-    ...(trouble === "too long" ? { limits: { timeout: "40s" } } : {}),
+    ...(trouble === "too long" ? { limits: { timeout: "30s" } } : {}),
   };
 }
 
-function expectedOf(index: number): Required<ExpectedRow> {
+function expectedOf(index: number): ExpectedRow {
   const trouble = troubleOf(index);
   const status = trouble === "fails" ? "failed" : trouble === "too long" ? "timed-out" : "succeeded";
-  return { content: `${index}\n`, status };
+  // On a machine with much to do, a row can take too long before it has made anything.
+  return trouble === "too long" ? { status } : { content: `${index}\n`, status };
 }
 
 /** Kills the sandboxes that are to be killed, once each, until the batch ends. Resolves to the most memory that it held, in MiB. */
@@ -82,6 +83,8 @@ async function follow(command: Command, stage: StressStage): Promise<number> {
     for (const { Id, State, Labels } of await stage.containers()) {
       const row = Labels["glovebox.row"] ?? "";
       if (State !== "running" || killed.has(row) || troubleOf(Number(row.slice("row-".length))) !== "killed") continue;
+      // A sandbox that ends before its agent has begun is created again within the same run.
+      if (!hasBegun(stage, Labels["glovebox.run"] ?? "")) continue;
       killed.add(row);
       await stage.docker
         .getContainer(Id)
@@ -91,6 +94,10 @@ async function follow(command: Command, stage: StressStage): Promise<number> {
     await Promise.race([sleep(pollMs), over]);
   }
   return peakMiB;
+}
+
+function hasBegun({ home }: StressStage, runId: string): boolean {
+  return readFileSync(join(home, "runs", runId, "events.ndjson"), "utf8").includes('"to":"running"');
 }
 
 /** `70 succeeded, 10 failed; 110 attempts`. */
