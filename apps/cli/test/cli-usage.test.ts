@@ -14,6 +14,7 @@ describe("a wrong command line ends with 2, one line and a hint, and starts noth
     [["rnu"], "unknown command 'rnu'", "Did you mean run?"],
     [["Build a page"], "unknown command", "glovebox run"],
     [["run", "--timout", "5m", "x"], "unknown option '--timout'", "Did you mean --timeout?"],
+    [["batch", "rows.yaml", "--notify", "https://hooks.example/secret"], "unknown option '--notify'", ""],
     [["run", "--timeout", "5", "x"], "is invalid.", "with its unit"],
     [["run", "--memory", "lots", "x"], "is invalid.", "a size"],
     [["run", "--cpus", "-1", "x"], "is invalid.", "above 0"],

@@ -20,6 +20,8 @@ import { stopBatchCommand } from "./stop-batch.ts";
 const notOfRows: ReadonlySet<string> = new Set([
   ...["prompt", "promptFile", "choose", "interactive", "publish", "maxCost", "maxBudgetUsd", "verbose"],
   ...["output", "json", "quiet", "dryRun", "detach"],
+  // A batch notifies nobody, and an address may be a secret, which its record must not hold.
+  ...["notify", "notifyAt", "notifySecretFile"],
 ]);
 
 const examples = `A batch file, batch.yaml:
