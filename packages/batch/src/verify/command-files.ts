@@ -7,7 +7,7 @@ const maxDepth = 5;
 const managerCall = /\b(?:npm|pnpm|yarn|bun)\s+(?:run(?:-script)?\s+)?(?<script>[\w:.-]+)/g;
 
 /** Where the agent's own work is: a command may well start it, and it is not part of the judgement. */
-const sourcePlace = /(?:^|\/)(?:src|lib|app|source|pkg|internal|cmd)\//;
+export const sourcePlace = /(?:^|\/)(?:src|lib|app|source|pkg|internal|cmd)\//;
 
 /**
  * The scripts of the project that a command starts, directly or by the scripts of its package.json: `./check.sh` of `npm test`.

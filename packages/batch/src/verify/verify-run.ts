@@ -2,10 +2,10 @@ import { openRunFiles, type RunFiles } from "@glovebox/core";
 import { InvalidOptionsError, SandboxError } from "@glovebox/core/provider";
 import { safeLine } from "@glovebox/core/text";
 import { type BaseTrial, baseTrial } from "./base-trial.ts";
-import { commandFiles, expand, packageScripts } from "./command-files.ts";
+import { expand, packageScripts } from "./command-files.ts";
 import { composeWorkspace } from "./compose-workspace.ts";
 import { describeChange } from "./describe-change.ts";
-import { ProtectedPaths } from "./protected-paths.ts";
+import { protectionOf } from "./protection-of.ts";
 import { runTrial } from "./trial.ts";
 import { verdictOf } from "./verdict.ts";
 import type { Cheat, Verification } from "./verification.ts";
@@ -46,10 +46,9 @@ async function verify(options: VerifyOptions, expect: RegExp | undefined, start:
   const texts = expand(command, await packageScripts(files));
   const setsNodeReporter = texts.some((text) => text.includes("--test-reporter"));
   const before = files.hasBase ? await baseTrial(options, files, setsNodeReporter) : undefined;
-  const reported = [...(before?.report?.keys() ?? [])].map((path): [string, string] => [path, "test"]);
-  const also = new Map([...reported, ...(await commandFiles(files, command))]);
+  const tests = [...(before?.report?.keys() ?? [])];
   // Without a project all tests are the agent's: only what the user names could be taken from anywhere else.
-  const protection = files.hasBase ? new ProtectedPaths({ protect, also }) : nothing;
+  const protection = files.hasBase ? await protectionOf(files, { command, protect, tests }) : nothing;
   const { places, withheld, addedTests } = composeWorkspace(files, protection);
   const guarded = places.filter(({ entry, from }) => from === "base" && isFixed(protection.kindOf(entry.path)));
   const trial = await runTrial(options, { files, places, guarded, setsNodeReporter });
