@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { setStage, until } from "./support/stage.ts";
+import { type Command, setStage, until } from "./support/stage.ts";
 import { StagedRun } from "./support/staged-runs.ts";
 import { TerminalScreen } from "./support/terminal-screen.ts";
 import { bash, say } from "./support/turns.ts";
@@ -164,33 +164,43 @@ describe("the view", () => {
 });
 
 describe("a real sandbox", () => {
-  /** A process whose name would clear the screen, and one that is busy, until the run is stopped. */
-  const work = `n="$(printf '/tmp/ev\\033[2Jil')"; cp /bin/sleep "$n"; "$n" 1000 & (while :; do :; done) & touch ready; wait`;
+  /** A busy process whose name would clear the screen, until the run is stopped. */
+  const work = `n="$(printf '/tmp/ev\\033[2Jil')"; cp /bin/sh "$n"; "$n" -c 'while :; do :; done'`;
+
+  const hostile = `ev${esc}[2Jil`;
+  type Sample = { readonly usage?: { readonly top: readonly { readonly name: string }[] } };
+  const namesIn = (sample: Sample | undefined) => sample?.usage?.top.map(({ name }) => name) ?? [];
 
   it("is measured, logged and shown with hostile names, and its end is reported", async () => {
     await using stage = await setStage({ turns: [bash(work), say("never")] });
-    let isWorking = false;
+    let watched: Command | undefined;
+    let watchedText = "";
+    const samples = () =>
+      watchedText
+        .split("\n")
+        .slice(0, -1)
+        .map((line) => JSON.parse(line));
+    const command = (...args: readonly string[]) => stage.glovebox(args, { built: true });
     const run = stage.glovebox(["run", "Try", "--output", "out", "--json"], {
-      onEvent: (event) => {
-        isWorking ||= event.type === "tool.start";
+      built: true,
+      onEvent: ({ type }) => {
+        if (type !== "tool.start" || watched !== undefined) return;
+        watched = command("monitor", "1", "--json", "--interval", "500ms", "--log", "monitor.log");
+        watched.process.stdout?.on("data", (text: string) => {
+          watchedText += text;
+        });
       },
     });
-    const command = (args: readonly string[]) => stage.glovebox(args).done;
-    const measure = () => command(["monitor", "--once", "--log", "monitor.log"]);
-    await until("the agent to work", () => isWorking, 180_000);
-    let once = await measure();
-    await until("its processes", async () => {
-      if (!once.stdout.includes("2Jil")) once = await measure();
-      return once.stdout.includes("2Jil");
-    });
+    // The command that the agent runs has its name too, so only the measured processes count.
+    await until("the process to be measured", () => namesIn(samples().at(-1)).includes(hostile), 100_000);
+    const once = await command("monitor", "--once", "--interval", "500ms").done;
     expect(once).toMatchObject({ code: 0, stderr: "" });
     const sample = JSON.parse(once.stdout);
     expect(sample).toMatchObject({
       ...{ phase: "running", providerId: "docker", network: { denied: 0 }, timeLeftMs: expect.any(Number) },
       usage: { cpus: expect.any(Number), disk: { totalBytes: expect.any(Number) }, limits: { memoryMiB: 4096 } },
     });
-    const names = sample.usage.top.map(({ name }: { name: string }) => name);
-    expect(names).toContain(`ev${esc}[2Jil`);
+    expect(namesIn(sample)).toContain(hostile);
     expect(once.stdout).not.toContain(esc);
     expect(sample.usage.memoryBytes).toBeGreaterThan(1_000_000);
 
@@ -201,17 +211,13 @@ describe("a real sandbox", () => {
     expect(log).toContain("ev\\u{1b}[2Jil");
     writeFileSync(join(stage.directory, "precious"), "precious");
     symlinkSync("precious", join(stage.directory, "link.log"));
-    expect(await command(["monitor", "--once", "--log", "link.log"])).toMatchObject({ code: 2 });
+    expect(await command("monitor", "--once", "--log", "link.log").done).toMatchObject({ code: 2 });
     expect(stage.file("precious")).toBe("precious");
 
-    const watched = command(["monitor", "1", "--json", "--interval", "500ms", "--log", "monitor.log"]);
-    await until("the log to grow", () => stage.file("monitor.log").length > log.length);
     run.process.kill("SIGINT");
     await run.done;
-    const { code, stdout } = await watched;
-    expect(code).toBe(0);
-    const last = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
-    expect(last).toMatchObject({ phase: "ended", outcome: "cancelled", exitCode: 130 });
+    expect(await watched?.done).toMatchObject({ code: 0 });
+    expect(samples().at(-1)).toMatchObject({ phase: "ended", outcome: "cancelled", exitCode: 130 });
     expect(readFileSync(join(stage.directory, "monitor.log"), "utf8").startsWith(log)).toBe(true);
   });
 
@@ -230,8 +236,8 @@ describe("a real sandbox", () => {
 
 it("needs a terminal, or a form for programs", async () => {
   await using stage = await setStage({ turns: [] });
-  const { code, stderr } = await stage.glovebox(["monitor"]).done;
+  const { code, stderr } = await stage.glovebox(["monitor"], { built: true }).done;
   expect(code).toBe(2);
   expect(stderr).toContain("--json");
-  expect(await stage.glovebox(["monitor", "--once"]).done).toMatchObject({ code: 0, stdout: "" });
+  expect(await stage.glovebox(["monitor", "--once"], { built: true }).done).toMatchObject({ code: 0, stdout: "" });
 });

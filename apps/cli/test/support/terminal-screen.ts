@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import xterm from "@xterm/headless";
 import { until } from "./stage.ts";
 
-const cli = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+const cli = fileURLToPath(new URL("../../bin/glovebox.js", import.meta.url));
 
 export interface TerminalScreenOptions {
   readonly columns: number;
@@ -12,7 +12,7 @@ export interface TerminalScreenOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** The real command in a terminal of its own, and what a user sees there. */
+/** The command as it is published, which `pnpm test` has built, in a terminal of its own, and what a user sees there. */
 export class TerminalScreen implements AsyncDisposable {
   readonly #terminal: xterm.Terminal;
   readonly #child: ReturnType<typeof spawn>;
@@ -22,9 +22,7 @@ export class TerminalScreen implements AsyncDisposable {
 
   constructor(args: readonly string[], { columns, rows, cwd, env }: TerminalScreenOptions) {
     this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
-    const words = [process.execPath, "--conditions=@glovebox/source", cli, ...args]
-      .map((word) => `'${word}'`)
-      .join(" ");
+    const words = [process.execPath, cli, ...args].map((word) => `'${word}'`).join(" ");
     // The shell survives the command, and says how it ended: what it writes is on the screen that the command left.
     const shell = `stty cols ${columns} rows ${rows}; echo before; tty; ${words}; echo "ended with $?"; stty -a | grep -o '[-]*echo ' | head -1; cat`;
     this.#child = spawn("script", ["--quiet", "--return", "--flush", "--command", shell, "/dev/null"], {
