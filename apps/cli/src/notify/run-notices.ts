@@ -63,9 +63,17 @@ export class RunNotices {
     const { notifier, runId, name, labels, outputDirectory, maxCostUsd } = this.#options;
     notifier.send({
       ...{ v: 1, id: randomUUID(), type, time: new Date().toISOString() },
-      ...{ text: `Run ${name} ${text}`, runId, name, outputDirectory },
+      ...{ text: chatText(`Run ${name} ${text}`), runId, name, outputDirectory },
       ...dropUndefined({ labels, maxCostUsd }),
       ...more,
     });
   }
+}
+
+/** The reason of an end may hold words of the agent's: chat services make links and calls to everyone of such signs. */
+function chatText(text: string): string {
+  return text
+    .replaceAll("<", "‹")
+    .replaceAll(">", "›")
+    .replace(/@(?=\w)/g, "@ ");
 }
