@@ -83,8 +83,13 @@ describe("glovebox stop", () => {
       }),
     });
     await until("the agent works", () => isWorking);
-    const stopped = await stage.glovebox(["stop"]).done;
+    const stopped = await stage.glovebox(["stop", "--json"]).done;
     expect(stopped.code).toBe(0);
+    expect(JSON.parse(stopped.stdout)).toMatchObject({
+      state: "cancelled",
+      exitCode: 130,
+      cleanup: { state: "clean" },
+    });
     expect((await running.done).code).toBe(130);
     expect(stage.file("out/kept.txt")).toBe("kept");
     expect(await stage.containers()).toEqual([]);
