@@ -93,4 +93,4 @@ it("OpenSSH runs commands, copies files and reaches ports of a sandbox through t
   const listed = await run("sftp", ["-b", "-", "glovebox-1"], batch);
   expect(listed.stdout).toMatch(/e\/copy[\s\S]*-rw-------/);
   expect(listed).toMatchObject({ code: 1, stderr: expect.stringContaining("missing") });
-});
+}, 300_000);
