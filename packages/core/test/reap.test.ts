@@ -90,18 +90,18 @@ it("runs that one process starts together look once for what earlier ones left",
   const local = new LocalProvider();
   const plain = local.asProvider();
   const names = ["one", "two", "three"];
-  const allCreated = Promise.withResolvers<void>();
+  const { promise: allCreated, resolve: reportAllCreated } = deferred();
   let [lists, created] = [0, 0];
   const provider: SandboxProvider = {
     ...plain,
     create: async (spec, options) => {
       created += 1;
-      if (created === names.length) allCreated.resolve();
+      if (created === names.length) reportAllCreated();
       return await plain.create(spec, options);
     },
     async *list(filter, options) {
       if (filter.labels[runLabel] === undefined) lists += 1;
-      await allCreated.promise;
+      await allCreated;
       yield* plain.list(filter, options);
     },
   };
@@ -112,3 +112,11 @@ it("runs that one process starts together look once for what earlier ones left",
   expect(results.map((one) => one.status === "fulfilled" && one.value.outcome)).toEqual(names.map(() => "succeeded"));
   expect(lists).toBe(1);
 });
+
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
