@@ -122,6 +122,7 @@ export const installSets: readonly InstallSet[] = [
     brings: [
       "@glovebox/core",
       "@glovebox/egress-gateway",
+      "@glovebox/image-builder",
       "@glovebox/provider-e2b",
       "@glovebox/provider-kit",
       "@glovebox/supervisor",
