@@ -26,7 +26,6 @@ export const taskSettings = {
     group: "prompt",
     value: "n",
     help: "maximum number of turns",
-    brief: "maximum number of turns",
     env: true,
     user: true,
     projectMay: "lower",
