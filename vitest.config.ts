@@ -17,7 +17,7 @@ export default defineConfig({
     ],
     execArgv: ["--conditions=@glovebox/source"],
     reporters: ["default", new CountReporter()],
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     hookTimeout: 300_000,
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
