@@ -11,6 +11,11 @@ const longest = [
   "packages/provider-docker/test/conformance.test.ts",
   "packages/core/test/silence.test.ts",
   "apps/cli/test/cloudflare-run.test.ts",
+  "apps/cli/test/docs-guides.test.ts",
+  "apps/cli/test/examples.test.ts",
+  "apps/cli/test/life-template.test.ts",
+  "apps/cli/test/life-batch.test.ts",
+  "apps/cli/test/cli-ports-ssh.test.ts",
 ];
 
 /** Starts the longest test files first, so that no worker ends long before the other. */
