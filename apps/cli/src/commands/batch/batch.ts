@@ -1,5 +1,5 @@
 import { runSettings } from "@glovebox/core/run-settings";
-import { Command, Option } from "commander";
+import { Command, type Option } from "commander";
 import type { BatchOptions } from "../../batch/batch-options.ts";
 import type { Cli } from "../../cli.ts";
 import type { RunOptions } from "../../config/run-options.ts";
@@ -23,6 +23,8 @@ const notOfRows: ReadonlySet<string> = new Set([
   // A batch notifies nobody, and an address may be a secret, which its record must not hold.
   ...["notify", "notifyAt", "notifySecretFile"],
 ]);
+
+const rowsTakeOptions = "The options of run are options of batch, too, for every row: --help-all lists them.\n";
 
 const examples = `A batch file, batch.yaml:
   defaults: { workspace: ., verify: npm test, limits: { timeout: 15m, maxCost: 1 } }
@@ -76,10 +78,11 @@ export function batchCommand(cli: Cli): Command {
   ]) {
     command.addCommand(factory(cli));
   }
-  addBriefHelp(command, { brief: `\n${examples}`, whole: `${prose}\n${examples}\n${exitCodes}` }, () => [
-    ...batchFlags(),
-    new Option("…", "and the options of run, for every row"),
-  ]);
+  addBriefHelp(
+    command,
+    { brief: `\n${rowsTakeOptions}\n${examples}`, whole: `${prose}\n${examples}\n${exitCodes}` },
+    batchFlags,
+  );
   return command.action(
     cli.act(async (file: string | undefined, values: Record<string, unknown>, self: Command) => {
       const { startBatchCommand } = await import("../../batch/start-batch.ts");
