@@ -19,6 +19,8 @@ export default defineConfig({
     reporters: ["default", new CountReporter()],
     testTimeout: 240_000,
     hookTimeout: 300_000,
+    // The default, a second, is short for a machine with a queue of other work.
+    expect: { poll: { timeout: 60_000 } },
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
   },

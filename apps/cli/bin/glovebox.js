@@ -1,4 +1,7 @@
-#!/usr/bin/env node
+#!/bin/sh
+":" //; exec node -- "$0" "$@"
+// sh starts Node by the line above, which is a comment to Node. Without the `--`, Node takes the option --env-file for its own,
+// wherever it stands.
 import { setFlagsFromString } from "node:v8";
 import { checkNodeVersion } from "@glovebox/core/node-version";
 

@@ -1,16 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { typedCommand } from "./support/command-line.ts";
 import { setStage } from "./support/stage.ts";
-
-const cli = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
 it("completes commands, values, runs and the commands of plugins in a real bash", async () => {
   await using stage = await setStage({ turns: [] });
   const program = join(stage.directory, "glovebox");
-  writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' --conditions=@glovebox/source '${cli}' "$@"\n`);
+  writeFileSync(program, `#!/bin/sh\nexec ${typedCommand} "$@"\n`);
   chmodSync(program, 0o755);
   mkdirSync(join(stage.home, "runs", "20261130-100000-abcdef"), { recursive: true });
   const script = `

@@ -1,11 +1,10 @@
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { typedCommand } from "./support/command-line.ts";
 import { type Done, type Stage, setStage } from "./support/stage.ts";
 
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const text = "Grüße 🧤";
 const utf16be = (value: string) => Buffer.from(`\ufeff${value}`, "utf16le").swap16();
 
@@ -23,7 +22,7 @@ const place = (name: string) => join(stage.directory, name);
 
 /** Runs `glovebox run --dry-run --json` by a shell, as a user types it. */
 function typed(options: string, { stdin = "", env = {} }: { stdin?: string; env?: Record<string, string> } = {}) {
-  const command = `exec '${process.execPath}' --conditions=@glovebox/source -- '${main}' run --dry-run --json ${options}`;
+  const command = `exec ${typedCommand} run --dry-run --json ${options}`;
   const child = spawn("bash", ["-c", command], {
     cwd: stage.directory,
     env: {

@@ -2,12 +2,11 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { typedCommand } from "./support/command-line.ts";
 import { setStage } from "./support/stage.ts";
 
 const noScript = { turns: [] };
-const cli = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
 describe("a wrong command line ends with 2, one line and a hint, and starts nothing", () => {
   const cases: readonly (readonly [args: readonly string[], message: string, hint: string])[] = [
@@ -325,7 +324,7 @@ describe("the current directory", () => {
 
 it("nothing is asked for a run that cannot start: at a terminal, without a key and without a prompt", async () => {
   await using stage = await setStage(noScript);
-  const command = `${process.execPath} --conditions=@glovebox/source ${cli} run`;
+  const command = `${typedCommand} run`;
   const env = { PATH: process.env.PATH, HOME: stage.home, GLOVEBOX_HOME: stage.home, TERM: "xterm" };
   const { status, stdout } = spawnSync("/usr/bin/script", ["-qec", command, "/dev/null"], {
     ...{ cwd: stage.directory, env, encoding: "utf8", timeout: 60_000, input: "" },

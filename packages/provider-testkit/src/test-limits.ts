@@ -8,6 +8,8 @@ export interface TestLimits {
   readonly concurrentProcesses: number;
   /** Sandboxes that exist at the same time, so that a list has more than one page. */
   readonly listedSandboxes: number;
+  /** How many calls of a run each kind of fault hits: spread over the run, and other ones for each kind. Default: every call. */
+  readonly faultedCalls: number;
   /** A lease that cases wait for the end of, in milliseconds. Shorter is quicker; the provider must grant it. */
   readonly leaseMs: number;
   /** Multiplies every case's time-out. */
@@ -20,6 +22,7 @@ export const defaultTestLimits: TestLimits = {
   outputBytes: 100_000_000,
   concurrentProcesses: 50,
   listedSandboxes: 12,
+  faultedCalls: 1000,
   leaseMs: 5000,
   timeFactor: 1,
 };

@@ -23,14 +23,18 @@ const sandboxProgram = `
 
 const commandProgram = `
   import { execFileSync } from "node:child_process";
-  import { readFileSync } from "node:fs";
-  import { createRequire } from "node:module";
+  import { writeFileSync } from "node:fs";
   import { dirname, join } from "node:path";
-  const manifest = join(process.cwd(), "node_modules/@glovebox/cli/package.json");
-  const main = join(dirname(manifest), JSON.parse(readFileSync(manifest, "utf8")).bin.glovebox);
-  const glovebox = (...args) => execFileSync(process.execPath, [main, ...args], { encoding: "utf8" });
+  const env = { ...process.env, PATH: dirname(process.execPath) + ":" + process.env.PATH };
+  const installed = join(process.cwd(), "node_modules/.bin/glovebox");
+  const glovebox = (...args) => execFileSync(installed, args, { encoding: "utf8", env, stdio: "pipe" });
   if (!glovebox("--help").includes("glovebox run")) throw new Error("no help");
-  const plan = glovebox("run", "Try", "--dry-run");
+  writeFileSync("variables", "TRIED=yes");
+  const plan = glovebox("run", "Try", "--dry-run", "--env-file", "variables");
+  if (!plan.includes("TRIED")) throw new Error(plan);
+  try { glovebox("run", "Try", "--env-file", "missing"); } catch ({ status, stderr }) {
+    if (status !== 2) throw new Error("Node has taken --env-file: " + stderr);
+  }
   if (plan.includes(process.env.ANTHROPIC_API_KEY)) throw new Error("the key is printed");
   process.stdout.write("planned");`;
 

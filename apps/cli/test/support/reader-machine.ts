@@ -16,6 +16,7 @@ import { fileURLToPath } from "node:url";
 import { createDockerProvider } from "@glovebox/provider-docker";
 import { createScriptedModel, type Script } from "@glovebox/scripted-model";
 import Docker from "dockerode";
+import { compileCache, isBuilt, typedCommand } from "./command-line.ts";
 
 const repository = fileURLToPath(new URL("../../../../", import.meta.url));
 
@@ -48,7 +49,8 @@ export async function setReaderMachine(
     GLOVEBOX_HOME: join(home, ".glovebox"),
     ANTHROPIC_API_KEY: key,
     ANTHROPIC_BASE_URL: server.url,
-    NODE_OPTIONS: "--conditions=@glovebox/source",
+    ...compileCache,
+    ...(isBuilt ? {} : { NODE_OPTIONS: "--conditions=@glovebox/source" }),
     ...(process.env.DOCKER_HOST === undefined ? {} : { DOCKER_HOST: process.env.DOCKER_HOST }),
   };
   return {
@@ -70,7 +72,7 @@ export async function setReaderMachine(
 function installCommand(home: string): void {
   mkdirSync(join(home, "bin"));
   const command = join(home, "bin/glovebox");
-  writeFileSync(command, `#!/bin/sh\nexec "${process.execPath}" "${repository}apps/cli/src/main.ts" "$@"\n`);
+  writeFileSync(command, `#!/bin/sh\nexec ${typedCommand} "$@"\n`);
   chmodSync(command, 0o755);
 }
 

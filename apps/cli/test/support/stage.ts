@@ -4,15 +4,12 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpath
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { kill } from "node:process";
-import { fileURLToPath } from "node:url";
 import type { RunEvent, RunResult } from "@glovebox/core";
 import { createDockerProvider } from "@glovebox/provider-docker";
 import { createScriptedModel, type Script, type ScriptedModel } from "@glovebox/scripted-model";
 import Docker from "dockerode";
+import { builtCommand, commandLine, compileCache } from "./command-line.ts";
 import { runnersIn } from "./runners-in.ts";
-
-const cli = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
-const builtCli = fileURLToPath(new URL("../../bin/glovebox.js", import.meta.url));
 
 /** A user's machine for one test: an empty current directory, a state directory, a model, and the real command. */
 export interface Stage extends AsyncDisposable {
@@ -39,7 +36,7 @@ export interface Stage extends AsyncDisposable {
 }
 
 export interface CommandOptions {
-  /** The command as it is published, which `pnpm test` has built: it takes less memory than its sources. */
+  /** The command as it is published, also where the tests otherwise start its sources: it takes less memory. */
   readonly built?: boolean;
   /** Runs it in a terminal of its own, which shows everything as `stdout`. */
   readonly terminal?: boolean;
@@ -81,6 +78,7 @@ export async function setStage(script: Script): Promise<Stage> {
     ANTHROPIC_API_KEY: key,
     ANTHROPIC_BASE_URL: server.url,
     GLOVEBOX_NO_UPDATE_CHECK: "1",
+    ...compileCache,
     ...(process.env.DOCKER_HOST === undefined ? {} : { DOCKER_HOST: process.env.DOCKER_HOST }),
   };
   const runDirectory = () => {
@@ -101,7 +99,7 @@ export async function setStage(script: Script): Promise<Stage> {
     modelUrl: server.url,
     docker,
     containers,
-    argv: (args) => [process.execPath, "--conditions=@glovebox/source", cli, ...args],
+    argv: (args) => [process.execPath, ...commandLine, ...args],
     env,
     glovebox(args, options = {}) {
       const command = start(args, { ...options, cwd: directory, env: { ...env, ...options.env } });
@@ -128,7 +126,7 @@ function start(
   args: readonly string[],
   options: CommandOptions & { readonly cwd: string; readonly env: Readonly<Record<string, string | undefined>> },
 ): Command {
-  const program = options.built ? [builtCli] : ["--conditions=@glovebox/source", cli];
+  const program = options.built ? [builtCommand] : commandLine;
   const argv: [string, ...string[]] = [process.execPath, ...program, ...args];
   const [file, ...rest] = options.terminal ? inTerminal(argv) : argv;
   const child = spawn(file, rest, {

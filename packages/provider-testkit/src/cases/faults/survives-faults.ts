@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import pLimit from "p-limit";
 import type { ConformanceCase } from "../../conformance-case.ts";
 import { type FaultKind, faultKinds } from "../../faults/fault-kind.ts";
+import { faultedCalls } from "../../faults/faulted-calls.ts";
 import { recordCalls } from "../../faults/record-calls.ts";
 import { tryFault } from "../../faults/try-fault.ts";
 
@@ -22,7 +23,7 @@ const titles: Readonly<Record<FaultKind, string>> = {
   "server-error": "Reports 500 as unavailable, at every call of a run, and leaves nothing behind",
 };
 
-/** One case a kind of fault: every call of a run is hit once. */
+/** One case a kind of fault: every call of a run is hit once, or as many as the limits allow. */
 export const survivesFaults: readonly ConformanceCase[] = faultKinds.map((kind) => ({
   name: `faults/${kind}`,
   title: titles[kind],
@@ -31,7 +32,11 @@ export const survivesFaults: readonly ConformanceCase[] = faultKinds.map((kind) 
   async run(context) {
     const { faults } = context.options;
     assert.ok(faults !== undefined);
-    const calls = await recordCalls(context, faults);
+    const calls = faultedCalls(
+      await recordCalls(context, faults),
+      context.limits.faultedCalls,
+      faultKinds.indexOf(kind),
+    );
     const failures: string[] = [];
     let survived = 0;
     await pLimit(atOnce).map(calls, async (call) => {

@@ -9,6 +9,7 @@ import pLimit from "p-limit";
 import type { CaseContext } from "../../case-context.ts";
 import type { ConformanceCase } from "../../conformance-case.ts";
 import { FaultProxy, type SeenCall } from "../../faults/fault-proxy.ts";
+import { faultedCalls } from "../../faults/faulted-calls.ts";
 import { recordCalls } from "../../faults/record-calls.ts";
 import { until } from "../../in-sandbox/until.ts";
 import { OtherProcess } from "../../other-process.ts";
@@ -32,7 +33,7 @@ export const survivesKilledHost: ConformanceCase = {
     const list = (): ReturnType<CaseContext["list"]> => context.list({ [ownerLabel]: owner });
     try {
       writeFileSync(join(home, "owner"), `${owner}\n`);
-      const calls = await recordCalls(context, faults);
+      const calls = faultedCalls(await recordCalls(context, faults), context.limits.faultedCalls);
       let killed = 0;
       await pLimit(atOnce).map(calls, async (call) => {
         if (await killAt(context, call, owner)) killed += 1;
