@@ -5,6 +5,7 @@ import type { Cli } from "../../cli.ts";
 export function listBatchesCommand(cli: Cli): Command {
   return new Command("list")
     .alias("ls")
+    .summary("list batches")
     .description("List batches, newest first.")
     .option("--json", "print one object per line")
     .action(

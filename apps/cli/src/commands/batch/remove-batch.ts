@@ -6,6 +6,7 @@ import { batchReference } from "../../options/batch-reference.ts";
 /** `glovebox batch rm`. */
 export function removeBatchCommand(cli: Cli): Command {
   return new Command("rm")
+    .summary("delete the records of batches")
     .description("Delete the records of batches. Their runs stay (`glovebox ps`), and so do the collected files.")
     .argument("<batch...>", batchReference)
     .action(

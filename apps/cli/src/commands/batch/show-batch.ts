@@ -5,6 +5,7 @@ import { batchReference } from "../../options/batch-reference.ts";
 /** `glovebox batch show`. */
 export function showBatchCommand(cli: Cli): Command {
   return new Command("show")
+    .summary("show the rows of a batch")
     .description("Show the rows of a batch with their states, failures first; also while it is running.")
     .argument("[batch]", `${batchReference} (default: the newest)`)
     .option("-a, --all", "also every row that succeeded")

@@ -5,6 +5,7 @@ import { batchReference } from "../../options/batch-reference.ts";
 /** `glovebox batch stop`. */
 export function stopBatchCommand(cli: Cli): Command {
   return new Command("stop")
+    .summary("stop a running batch")
     .description("Stop a running batch the way Ctrl-C would in its own terminal, and wait for its end.")
     .argument("[batch]", `${batchReference} (default: the newest that is running)`)
     .option("--force", "destroy the sandboxes at once; uncollected files are discarded")
