@@ -99,7 +99,7 @@ describe("a run that does not succeed", () => {
 
   it("stops at --timeout, and brings back what was made", async () => {
     await using stage = await setStage({ turns: [write("kept.txt", "kept"), bash("while :; do :; done")] });
-    const done = await stage.glovebox(["run", "Try", "--output", "out", "--timeout", "12s", "--json"]).done;
+    const done = await stage.glovebox(["run", "Try", "--output", "out", "--timeout", "20s", "--json"]).done;
     expect(done.code).toBe(124);
     expect(stage.result()).toMatchObject({ outcome: "timed-out" });
     expect(stage.file("out/kept.txt")).toBe("kept");
