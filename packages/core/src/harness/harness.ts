@@ -68,12 +68,29 @@ export interface HarnessTask {
   readonly workspaceDir: string;
 }
 
+/** A file that a harness needs before it starts. */
+export interface HarnessFile {
+  /** Absolute, in the sandbox, outside of the workspace. */
+  readonly path: string;
+  /** Never a secret. */
+  readonly content: string;
+}
+
 /** The program that a harness starts in the sandbox for a task. */
 export interface HarnessCommand {
   readonly argv: readonly [string, ...string[]];
   readonly stdin: Uint8Array;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** Written as the sandbox's user before the program starts. */
+  readonly files?: readonly HarnessFile[];
+  /**
+   * For a program that takes its model's address as an argument or from a file: what replaces the fields above once the
+   * sandbox is there. `modelUrls`: the address of each endpoint's route, by the endpoint's id.
+   */
+  readonly withRoutes?: (
+    modelUrls: Readonly<Record<string, string>>,
+  ) => Partial<Pick<HarnessCommand, "argv" | "env" | "files">>;
 }
 
 /** What another run needs to continue a conversation. */
@@ -127,7 +144,7 @@ export interface Harness {
   readonly addedDirectories?: true;
   /** What must be in the template. */
   template(): TemplateLayer;
-  /** The prompt travels on standard input: never in argv or the environment. */
+  /** The prompt travels on standard input: never in argv or the environment, which other users of a host could read. */
   command(task: HarnessTask): HarnessCommand;
   /**
    * Turns lines into events. Lines it does not know become `harness.raw`. Every `tool.start` gets its `tool.end`, at the

@@ -22,6 +22,7 @@ export type {
   CredentialSpec,
   Harness,
   HarnessCommand,
+  HarnessFile,
   HarnessLine,
   HarnessOutcome,
   HarnessPlugin,

@@ -1,11 +1,13 @@
 import type { SandboxFiles } from "../provider/sandbox-files.ts";
-import type { HarnessTask } from "./harness.ts";
+import type { HarnessCommand, HarnessTask } from "./harness.ts";
 
 /** The program that a harness starts in a terminal of the sandbox. */
 export interface InteractiveCommand {
   readonly argv: readonly [string, ...string[]];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  readonly files?: HarnessCommand["files"];
+  readonly withRoutes?: HarnessCommand["withRoutes"];
   /** The conversation's id, where it is known before the program has said anything. */
   readonly sessionId?: string;
 }

@@ -104,7 +104,10 @@ export interface CredentialRule {
 /** A request that a run may make: the method, and the path without its query, in full. */
 export interface PathRule {
   readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
-  /** An exact path such as `/v1/messages`. */
+  /**
+   * An exact path such as `/v1/messages`. A `*` in it, at most one, stands for one or more characters of a single segment, none
+   * of which is a colon: `/v1beta/models/*:generateContent`.
+   */
   readonly path: string;
 }
 
@@ -129,7 +132,7 @@ export interface ModelRoute {
 }
 
 /** An API whose usage can be read as it passes. */
-export type ModelApi = "anthropic-messages";
+export type ModelApi = "anthropic-messages" | "openai-responses" | "openai-chat" | "google-generate";
 
 /** How the gateway authenticates a request after it has stripped every credential that came from inside. */
 export interface RouteCredential {

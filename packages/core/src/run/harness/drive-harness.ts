@@ -9,6 +9,7 @@ import type { ProcessExit, SandboxProcess } from "../../provider/sandbox-process
 import type { RunSpec } from "../run-spec.ts";
 import type { AnswerSchema } from "./answer-schema.ts";
 import { type CheckedResult, checkedResult } from "./checked-result.ts";
+import { writeHarnessFiles } from "./harness-command.ts";
 import { HarnessSession, type HarnessSessionOptions } from "./harness-session.ts";
 
 export interface DriveOptions extends HarnessSessionOptions {
@@ -79,14 +80,16 @@ export async function driveHarness(options: DriveOptions): Promise<DriveResult> 
 /** A stop ends the wait for the start too; what starts in spite of it is killed. */
 function startHarness({ sandbox, harness, command, cancellation }: DriveOptions): Promise<SandboxProcess> {
   const bound = { operation: "starting the harness", signal: cancellation.stopping };
-  const start = () =>
-    sandbox.spawn(command.argv, {
+  const start = async () => {
+    await writeHarnessFiles(sandbox.files, command, { signal: cancellation.stopping });
+    return await sandbox.spawn(command.argv, {
       cwd: command.cwd,
       env: command.env,
       stdin: harness.components === undefined ? command.stdin : "open",
       tag: "harness",
       signal: cancellation.aborted,
     });
+  };
   return within(bound, start, (lateResult) => lateResult.kill());
 }
 

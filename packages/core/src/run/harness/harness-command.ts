@@ -1,8 +1,11 @@
+import { Readable } from "node:stream";
 import { InvalidOptionsError } from "../../errors/index.ts";
 import { noComponents } from "../../harness/component-set.ts";
 import type { HarnessCommand, HarnessTask } from "../../harness/harness.ts";
+import type { CallOptions } from "../../provider/call-options.ts";
 import { dropUndefined } from "../../provider/drop-undefined.ts";
 import { workspaceDir } from "../../provider/sandbox.ts";
+import type { SandboxFiles } from "../../provider/sandbox-files.ts";
 import { addedPlaces } from "../checks/added-places.ts";
 import { readContinuation } from "../continuation/continuation.ts";
 import type { RunSpec } from "../run-spec.ts";
@@ -42,4 +45,20 @@ function interactiveCommand({ harness, components }: RunSpec, task: HarnessTask)
     throw new InvalidOptionsError("An interactive run gives no answer that could match a JSON Schema");
   }
   return { ...harness.interactive.command(task, components?.plugins ?? []), stdin: new Uint8Array() };
+}
+
+/** The command once it is known where the model's routes are. */
+export function withRoutes(command: RunCommand, modelUrls: Readonly<Record<string, string>>): RunCommand {
+  return { ...command, ...command.withRoutes?.(modelUrls) };
+}
+
+/** Writes the files that the program needs before it starts. */
+export async function writeHarnessFiles(
+  files: SandboxFiles,
+  command: HarnessCommand,
+  options: CallOptions,
+): Promise<void> {
+  for (const { path, content } of command.files ?? []) {
+    await files.writeStream(path, Readable.from([Buffer.from(content)]), options);
+  }
 }
