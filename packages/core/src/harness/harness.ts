@@ -6,6 +6,8 @@ import type { ModelApi, PathRule } from "../provider/egress-policy.ts";
 import type { ModelPrices } from "../provider/model-prices.ts";
 import type { ProcessExit, SandboxProcess } from "../provider/sandbox-process.ts";
 import type { TemplateLayer } from "../provider/template.ts";
+import type { ComponentParts } from "./component-parts.ts";
+import type { ComponentPlaces } from "./component-places.ts";
 import type { ComponentSupport } from "./component-support.ts";
 import type { HostSessions } from "./host-sessions.ts";
 import type { InteractiveSupport } from "./interactive-support.ts";
@@ -63,6 +65,8 @@ export interface HarnessTask {
   readonly resumeSessionId?: string;
   /** Continues `resumeSessionId` as a session with an id of its own. */
   readonly forkSession?: boolean;
+  /** What the run's components are made of, for a harness with `places`: it puts them into its own files. */
+  readonly components?: ComponentParts;
   /** Passed on as they are, after everything else. */
   readonly extraArgs?: readonly string[];
   readonly workspaceDir: string;
@@ -155,8 +159,10 @@ export interface Harness {
   outcome(result: HarnessResultEvent | undefined, exit: ProcessExit, stderrTail: string): HarnessOutcome;
   /** Asks it to stop and to report its final result. Resolves when asked, not when it has stopped. */
   interrupt(process: SandboxProcess): Promise<void>;
-  /** How it is started where it proves what it has loaded. Absent: it takes no components, and `command` starts it. */
+  /** How it is started where it proves what it has loaded. Absent: `command` starts it. */
   readonly components?: ComponentSupport;
+  /** Where it has places for components, without a proof. Without `components` and `places` it takes none. */
+  readonly places?: ComponentPlaces;
   /** How it is started for a user at a terminal. Absent: a run of it cannot be interactive. */
   readonly interactive?: InteractiveSupport;
 }

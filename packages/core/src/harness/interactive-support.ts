@@ -2,12 +2,7 @@ import type { SandboxFiles } from "../provider/sandbox-files.ts";
 import type { HarnessCommand, HarnessTask } from "./harness.ts";
 
 /** The program that a harness starts in a terminal of the sandbox. */
-export interface InteractiveCommand {
-  readonly argv: readonly [string, ...string[]];
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd: string;
-  readonly files?: HarnessCommand["files"];
-  readonly withRoutes?: HarnessCommand["withRoutes"];
+export interface InteractiveCommand extends Omit<HarnessCommand, "stdin"> {
   /** The conversation's id, where it is known before the program has said anything. */
   readonly sessionId?: string;
 }

@@ -16,7 +16,7 @@ import type { Template, TemplateBase } from "../provider/template.ts";
 export interface RunSpec {
   readonly provider: SandboxProvider;
   readonly harness: Harness;
-  readonly task: Omit<HarnessTask, "workspaceDir" | "addedDirectories">;
+  readonly task: Omit<HarnessTask, "workspaceDir" | "addedDirectories" | "components">;
   /**
    * The credential that the harness uses, by the variable it came from, and where the model's API is when it is not the
    * harness's own. The value stays on the host.

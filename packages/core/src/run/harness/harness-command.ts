@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { InvalidOptionsError } from "../../errors/index.ts";
+import { assertPlaces } from "../../harness/component-places.ts";
 import { noComponents } from "../../harness/component-set.ts";
 import type { HarnessCommand, HarnessTask } from "../../harness/harness.ts";
 import type { CallOptions } from "../../provider/call-options.ts";
@@ -22,18 +23,23 @@ export function harnessCommand(spec: RunSpec, answer: AnswerSchema | undefined):
   const { harness, components } = spec;
   const resumeSessionId = readContinuation(spec)?.sessionId;
   const added = addedPlaces(spec).map(({ target }) => target);
+  if (components !== undefined)
+    assertPlaces(
+      harness,
+      components.origins.map(({ kind }) => kind),
+    );
   const task = {
     ...spec.task,
     workspaceDir,
     ...dropUndefined({ resumeSessionId, jsonSchema: answer?.schema }),
     ...(spec.fork === undefined ? {} : { forkSession: true }),
     ...(added.length === 0 ? {} : { addedDirectories: added }),
+    ...dropUndefined({ components: components?.parts }),
   };
   if (spec.interactive) return interactiveCommand(spec, task);
   if (harness.components !== undefined) {
     return harness.components.command(task, components ?? { expected: noComponents });
   }
-  if (components !== undefined) throw new InvalidOptionsError(`The harness ${harness.id} takes no components`);
   return harness.command(task);
 }
 
