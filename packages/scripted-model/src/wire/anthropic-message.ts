@@ -1,16 +1,11 @@
-import type { ScriptTurn } from "./script.ts";
+import type { ScriptTurn } from "../script.ts";
+import type { AnswerIdentity } from "./model-wire.ts";
+import { pieces } from "./pieces.ts";
 
 /** One server-sent event of the Messages API. */
 export interface MessageEvent {
   readonly type: string;
   readonly [field: string]: unknown;
-}
-
-export interface MessageIdentity {
-  /** Makes the ids of the message and of its tool calls: the same for every try of the same turn. */
-  readonly key: string;
-  readonly model: string;
-  readonly inputTokens: number;
 }
 
 type ContentBlock =
@@ -19,7 +14,7 @@ type ContentBlock =
   | { readonly type: "tool_use"; readonly id: string; readonly name: string; readonly input: unknown };
 
 /** The whole message, as the API answers it without `stream`. */
-export function messageOf(turn: ScriptTurn, identity: MessageIdentity) {
+export function messageOf(turn: ScriptTurn, identity: AnswerIdentity) {
   const content: ContentBlock[] = [];
   if (turn.thinking !== undefined) {
     content.push({ type: "thinking", thinking: turn.thinking, signature: "c2NyaXB0ZWQ=" });
@@ -46,7 +41,7 @@ export function messageOf(turn: ScriptTurn, identity: MessageIdentity) {
 }
 
 /** The same message as the API streams it: every text in several deltas, tool input as pieces of JSON. */
-export function messageEvents(turn: ScriptTurn, identity: MessageIdentity): MessageEvent[] {
+export function messageEvents(turn: ScriptTurn, identity: AnswerIdentity): MessageEvent[] {
   const message = messageOf(turn, identity);
   const events: MessageEvent[] = [
     {
@@ -86,13 +81,4 @@ function blockEvents(block: ContentBlock): { start: object; deltas: object[] } {
     start: { type: "tool_use", id: block.id, name: block.name, input: {} },
     deltas: pieces(JSON.stringify(block.input)).map((part) => ({ type: "input_json_delta", partial_json: part })),
   };
-}
-
-/** Splits a text into at least two deltas where it can, at most eight, and never inside a code point. */
-function pieces(text: string): string[] {
-  const points = Array.from(text);
-  const size = Math.max(1, Math.ceil(points.length / Math.min(8, Math.max(2, Math.ceil(points.length / 24)))));
-  const parts: string[] = [];
-  for (let at = 0; at < points.length; at += size) parts.push(points.slice(at, at + size).join(""));
-  return parts;
 }
