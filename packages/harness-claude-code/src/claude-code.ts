@@ -1,5 +1,6 @@
 import type { CredentialSpec, Harness, ModelEndpoint } from "@glovebox/core/harness";
 import { InvalidOptionsError } from "@glovebox/core/provider";
+import { anthropicPrices } from "@glovebox/model-apis";
 import { z } from "zod";
 import { claudeCodeCommand } from "./claude-code-command.ts";
 import { claudeCodeOutcome } from "./claude-code-outcome.ts";
@@ -8,7 +9,6 @@ import { claudeCodeVersion } from "./claude-code-version.ts";
 import { claudeCodeComponents } from "./components/claude-code-components.ts";
 import { anthropicApi, apiKeyPlaceholder } from "./headless/anthropic-api.ts";
 import { claudeCodeInteractive } from "./interactive.ts";
-import { claudePrices } from "./model/claude-prices.ts";
 import { claudeCodeSessions } from "./sessions/claude-code-sessions.ts";
 import { parseStream } from "./stream/parse-stream.ts";
 
@@ -18,7 +18,7 @@ const endpoint: ModelEndpoint = {
   baseUrlVariable: anthropicApi.baseUrlVariable,
   paths: anthropicApi.paths,
   api: "anthropic-messages",
-  prices: claudePrices,
+  prices: anthropicPrices,
   // Tried with the pinned version: each sub-agent has an id of its own there, and the main conversation sends no such header.
   agentHeader: "x-claude-code-agent-id",
 };

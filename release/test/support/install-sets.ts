@@ -90,7 +90,7 @@ export const installSets: readonly InstallSet[] = [
   {
     title: "core and a harness",
     asks: ["@glovebox/core", "@glovebox/harness-claude-code"],
-    brings: ["@glovebox/core", "@glovebox/harness-claude-code"],
+    brings: ["@glovebox/core", "@glovebox/harness-claude-code", "@glovebox/model-apis"],
     program: `
       import { createClaudeCode } from "@glovebox/harness-claude-code";
       process.stdout.write(createClaudeCode().template().npmPackage);`,
@@ -161,6 +161,7 @@ export const installSets: readonly InstallSet[] = [
       "@glovebox/egress-gateway",
       "@glovebox/harness-claude-code",
       "@glovebox/image-builder",
+      "@glovebox/model-apis",
       "@glovebox/provider-docker",
       "@glovebox/provider-kit",
       "@glovebox/server",
@@ -187,6 +188,7 @@ export const installSets: readonly InstallSet[] = [
       "@glovebox/egress-gateway",
       "@glovebox/harness-claude-code",
       "@glovebox/image-builder",
+      "@glovebox/model-apis",
       "@glovebox/provider-docker",
       "@glovebox/provider-kit",
       "@glovebox/supervisor",

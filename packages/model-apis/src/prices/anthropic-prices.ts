@@ -24,7 +24,7 @@ function priced(rows: readonly Row[], only: Partial<ModelPrice> = {}): ModelPric
  * go before. Surcharges for a region are not in it. Sources: https://platform.claude.com/docs/en/about-claude/pricing,
  * and the price list in the pinned version of Claude Code.
  */
-export const claudePrices: ModelPrices = {
+export const anthropicPrices: ModelPrices = {
   asOf: "2026-11-20",
   models: [
     ...priced([
