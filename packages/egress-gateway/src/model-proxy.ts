@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { EgressEvent, EgressObserver, EgressPolicy, ModelRoute } from "@glovebox/core/provider";
 import type { Dispatcher } from "undici";
 import { type GatewayAnswer, sendAnswer } from "./gateway-answer.ts";
+import { BufferedBytes } from "./metering/buffered-bytes.ts";
 import { Meter } from "./metering/meter.ts";
 import { ModelExchange } from "./model-exchange.ts";
 import { valuesOf } from "./proxy/proxy-headers.ts";
@@ -26,6 +27,7 @@ type Result = Omit<EgressEvent, "host" | "port" | "method" | "path" | "durationM
 export class ModelProxy {
   readonly #options: ModelProxyOptions;
   readonly #meter: Meter;
+  readonly #buffered = new BufferedBytes();
   #dispatcher: Dispatcher | undefined;
 
   /** A cost limit that cannot work is `invalid-options`. */
@@ -69,7 +71,11 @@ export class ModelProxy {
     if (refusal !== undefined) return this.#refuse(request, response, refusal);
     this.#dispatcher ??= upstreamDispatcher(this.#options.env);
     const context = { dispatcher: this.#dispatcher, requestBytes, idleTimeoutMs, signal, onTraffic, rateLimit };
-    return new ModelExchange(request, response, decision, { ...context, meter: this.#meter }).run();
+    return new ModelExchange(request, response, decision, {
+      ...context,
+      meter: this.#meter,
+      buffered: this.#buffered,
+    }).run();
   }
 
   /** Why a request that its route allows is refused. */

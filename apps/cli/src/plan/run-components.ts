@@ -63,7 +63,7 @@ export async function resolveRunComponents(
       env: terminal.env,
       variables: [...harness.credentials.map(({ variable }) => variable), ...pluginSecrets(manifests)],
       values: [
-        credential.secret.reveal(),
+        credential.secret?.reveal() ?? "",
         ...pluginSources.flatMap(({ values }) => Object.values(values).map((value) => value ?? "")),
         ...(network.credentials ?? []).map(({ secret }) => secret.reveal()),
         ...secretSettings(user.providers),

@@ -43,6 +43,23 @@ export interface CredentialSpec {
   readonly scheme?: string;
   /** What the sandbox holds instead. Of the same form, and worth nothing. */
   readonly placeholder: string;
+  /** The program whose login on the host gives such a credential: what `glovebox login --from` accepts. */
+  readonly login?: "claude" | "codex";
+}
+
+/** A cloud through which a harness reaches its models. The host signs each request; the cloud's keys never enter the sandbox. */
+export interface CloudSpec {
+  readonly id: "amazon-bedrock" | "google-vertex";
+  /** For people: `Amazon Bedrock`. */
+  readonly name: string;
+  /** The variable that chooses the cloud: on the host by any value but `0` and `false`, inside by `1`. */
+  readonly variable: string;
+  /** The endpoint it serves. */
+  readonly endpointId: string;
+  /** What the harness gets inside, so that it authenticates nothing itself. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Variables of the host that the harness reads as well: region, project, names of models. None is a secret. */
+  readonly hostVariables: readonly string[];
 }
 
 /** What a harness is asked to do. */
@@ -138,6 +155,8 @@ export interface Harness {
   readonly credentials: readonly CredentialSpec[];
   /** How to get a credential, in one sentence. */
   readonly credentialHint?: string;
+  /** Clouds that it can use instead of a credential. */
+  readonly clouds?: readonly CloudSpec[];
   /** Variables of the host that choose a cloud which cannot be used: its signing keys would have to enter the sandbox. By cloud. */
   readonly unsupportedClouds?: Readonly<Record<string, string>>;
   /** Where it keeps conversations. Absent: a run cannot be continued by another one. */

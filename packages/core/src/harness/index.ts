@@ -29,6 +29,7 @@ export {
 } from "./component-set.ts";
 export type { ComponentSupport, HarnessDialogue } from "./component-support.ts";
 export type {
+  CloudSpec,
   CredentialSpec,
   Harness,
   HarnessCommand,

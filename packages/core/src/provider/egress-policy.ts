@@ -1,5 +1,6 @@
 import type { Remedy } from "../errors/remedy.ts";
 import type { BudgetTotals, CostBudget, ExceededBudget } from "./cost-budget.ts";
+import type { ModelAccount } from "./model-account.ts";
 import type { ModelPrices } from "./model-prices.ts";
 import type { Secret } from "./secret.ts";
 
@@ -105,8 +106,9 @@ export interface CredentialRule {
 export interface PathRule {
   readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
   /**
-   * An exact path such as `/v1/messages`. A `*` in it, at most one, stands for one or more characters of a single segment, none
-   * of which is a colon: `/v1beta/models/*:generateContent`.
+   * An exact path such as `/v1/messages`. Each `*` in it stands for one or more characters of a single segment, none of which is
+   * a colon or a percent sign: `/v1beta/models/*:generateContent`. The only escape that it may hold is `%3A`, for a colon in a
+   * model's name: `/model/*%3A*:invoke`.
    */
   readonly path: string;
 }
@@ -135,7 +137,10 @@ export interface ModelRoute {
 export type ModelApi = "anthropic-messages" | "openai-responses" | "openai-chat" | "google-generate";
 
 /** How the gateway authenticates a request after it has stripped every credential that came from inside. */
-export interface RouteCredential {
+export type RouteCredential = HeaderCredential | ModelAccount;
+
+/** A credential that is the same in every request. */
+export interface HeaderCredential {
   /** The header that carries it, lower case: `x-api-key`, `authorization`. */
   readonly header: string;
   /** Put before the value with a space: `Bearer`. */

@@ -2,6 +2,7 @@ import { canonicalHost } from "@glovebox/core/network";
 import { type CredentialRule, type EgressPolicy, InvalidOptionsError, type ModelRoute } from "@glovebox/core/provider";
 import { isOfExchange } from "../forward-headers.ts";
 import { checkBudget } from "../metering/check-budget.ts";
+import { isAccount } from "../route-authorization.ts";
 import { HostRules } from "./host-rules.ts";
 
 /**
@@ -27,6 +28,7 @@ function checkRoute({ id, upstream, credential }: ModelRoute): void {
       hint: "Give it as https://host or https://host/base, without a user, a password or a query",
     });
   }
+  if (isAccount(credential)) return;
   checkHeader(credential.header, `Model route ${id}`);
   if (!/^[\x21-\x7e]+$/.test(credential.secret.reveal())) {
     throw new InvalidOptionsError(`Model route ${id}: ${credential.secret.name} is empty or holds spaces or line ends`);
