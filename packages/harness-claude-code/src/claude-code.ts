@@ -9,6 +9,7 @@ import { claudeCodeVersion } from "./claude-code-version.ts";
 import { claudeCodeComponents } from "./components/claude-code-components.ts";
 import { anthropicApi, apiKeyPlaceholder } from "./headless/anthropic-api.ts";
 import { claudeCodeInteractive } from "./interactive.ts";
+import { claudeClouds, cloudEndpoints } from "./model/cloud-models.ts";
 import { claudeCodeSessions } from "./sessions/claude-code-sessions.ts";
 import { parseStream } from "./stream/parse-stream.ts";
 
@@ -47,6 +48,7 @@ const credentials: readonly CredentialSpec[] = [
     header: "authorization",
     scheme: "Bearer",
     placeholder: "sk-ant-oat01-glovebox-placeholder",
+    login: "claude",
   },
 ];
 
@@ -65,14 +67,11 @@ export function createClaudeCode(settings: ClaudeCodeSettings = {}): Harness {
   return {
     specificationVersion: 1,
     id: "claude-code",
-    endpoints: [endpoint],
+    endpoints: [endpoint, ...cloudEndpoints],
     credentials,
     credentialHint: "A subscription gets a token from `claude setup-token`.",
-    unsupportedClouds: {
-      CLAUDE_CODE_USE_BEDROCK: "Amazon Bedrock",
-      CLAUDE_CODE_USE_VERTEX: "Google Vertex AI",
-      CLAUDE_CODE_USE_FOUNDRY: "Microsoft Foundry",
-    },
+    clouds: claudeClouds,
+    unsupportedClouds: { CLAUDE_CODE_USE_FOUNDRY: "Microsoft Foundry" },
     sessions: claudeCodeSessions,
     structuredOutput: true,
     addedDirectories: true,

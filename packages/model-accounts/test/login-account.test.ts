@@ -77,7 +77,10 @@ describe("a login that cannot be renewed", () => {
     login.failure = 400;
     login.write("sk-ant-oat01-old", "refresh-old", Date.now() - 1);
     const account = login.account();
-    const failure: Error = await account.authorize().catch((error: Error) => error as never);
+    const failure = await account.authorize().then(
+      () => new Error("nothing failed"),
+      (error: Error) => error,
+    );
     expect(failure).toMatchObject({ code: "authentication", hint: expect.stringContaining("/login") });
     expect(JSON.stringify(failure) + failure.stack).not.toMatch(/sk-ant|refresh-old/);
     const requests = login.refreshes.length;
@@ -93,10 +96,13 @@ describe("a login that cannot be renewed", () => {
     const login = new LoginFixture(claude, 0);
     if (content === undefined) rmSync(login.file);
     else writeFileSync(login.file, content);
-    const failure: Error = await login
+    const failure = await login
       .account()
       .check()
-      .catch((error: Error) => error as never);
+      .then(
+        () => new Error("nothing failed"),
+        (error: Error) => error,
+      );
     expect(failure).toMatchObject({ code: "authentication", message: expect.stringContaining(login.file) });
     expect(JSON.stringify(failure) + failure.stack).not.toContain("sk-ant");
   });

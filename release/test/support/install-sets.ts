@@ -188,6 +188,7 @@ export const installSets: readonly InstallSet[] = [
       "@glovebox/egress-gateway",
       "@glovebox/harness-claude-code",
       "@glovebox/image-builder",
+      "@glovebox/model-accounts",
       "@glovebox/model-apis",
       "@glovebox/provider-docker",
       "@glovebox/provider-kit",

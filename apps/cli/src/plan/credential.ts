@@ -25,9 +25,13 @@ export function missingCredential(harness: Harness, env: Environment, unusable?:
       { hint: `Set ${list} instead.` },
     );
   }
+  const programs = harness.credentials.flatMap(({ login }) => login ?? []);
+  const login = programs.map(
+    (program) => ` \`glovebox login --from ${program}\` uses the login of ${program} on this machine.`,
+  );
   const how = harness.credentialHint === undefined ? "" : ` ${harness.credentialHint}`;
   const why = unusable === undefined ? "" : `: ${unusable}`;
   return new SandboxAuthenticationError(`No credential for the model was found${why}`, {
-    hint: `Save one with \`glovebox login\`, or set ${list}.${how} Without any: \`glovebox demo\`.`,
+    hint: `Save one with \`glovebox login\`, or set ${list}.${how}${login.join("")} Without any: \`glovebox demo\`.`,
   });
 }
