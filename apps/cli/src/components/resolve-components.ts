@@ -72,9 +72,9 @@ export async function resolveComponents(input: ResolveComponentsInput): Promise<
 /** As the harness loads them by itself, or in the places that it has for them. */
 function installed(
   plan: ComponentPlan,
-  { components, places }: Harness,
+  { places }: Harness,
 ): Pick<ComponentSet, "files" | "plugins" | "parts"> {
-  if (components !== undefined || places === undefined) return { files: plan.files, plugins: plan.plugins };
+  if (places === undefined) return { files: plan.files, plugins: plan.plugins };
   const { parts, files } = planParts(plan);
   return { files: [...files, ...places.files(parts)], parts };
 }

@@ -34,8 +34,8 @@ const words: Readonly<Record<string, string>> = {
 
 /** Throws `invalid-options`, with every kind that the harness has no place for, unless it takes all of them. */
 export function assertPlaces(harness: Harness, kinds: Iterable<string>): void {
-  if (harness.components !== undefined) return;
   const { places } = harness;
+  if (places === undefined && harness.components !== undefined) return;
   const refused = [...new Set(kinds)].filter((kind) => !places?.kinds.some((known) => known === kind));
   if (refused.length === 0) return;
   const named = refused.map((kind) => words[kind] ?? kind);

@@ -3,18 +3,18 @@ import { within } from "../../bounds/within.ts";
 import type { HarnessResultEvent } from "../../events/harness-event.ts";
 import { exec } from "../../exec/exec.ts";
 import type { ComponentNames } from "../../harness/component-set.ts";
-import type { HarnessCommand, HarnessLine } from "../../harness/harness.ts";
+import type { HarnessLine } from "../../harness/harness.ts";
 import { type Sandbox, workspaceDir } from "../../provider/sandbox.ts";
 import type { ProcessExit, SandboxProcess } from "../../provider/sandbox-process.ts";
 import type { RunSpec } from "../run-spec.ts";
 import type { AnswerSchema } from "./answer-schema.ts";
 import { type CheckedResult, checkedResult } from "./checked-result.ts";
-import { writeHarnessFiles } from "./harness-command.ts";
+import { type RunCommand, writeHarnessFiles } from "./harness-command.ts";
 import { HarnessSession, type HarnessSessionOptions } from "./harness-session.ts";
 
 export interface DriveOptions extends HarnessSessionOptions {
   readonly sandbox: Sandbox;
-  readonly command: HarnessCommand;
+  readonly command: RunCommand;
   /** The components that have to be loaded before the prompt is sent, of a harness that proves them. */
   readonly expected: ComponentNames;
   readonly task: RunSpec["task"];
@@ -112,6 +112,7 @@ function speak(session: HarnessSession, options: DriveOptions): AsyncIterable<Ha
     write: (text: string) => session.write(text),
     closeInput: () => session.closeInput(),
     refusedHosts: options.refusedHosts,
+    stopping: cancellation.stopping,
   };
-  return harness.components.start(dialogue, { ...task, workspaceDir }, expected);
+  return harness.components.start(dialogue, options.command.task ?? { ...task, workspaceDir }, expected);
 }

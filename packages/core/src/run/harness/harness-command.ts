@@ -16,6 +16,8 @@ import type { AnswerSchema } from "./answer-schema.ts";
 export interface RunCommand extends HarnessCommand {
   /** The conversation's id, where it is known before. */
   readonly sessionId?: string;
+  /** The whole task that it is for. */
+  readonly task?: HarnessTask;
 }
 
 /** How the harness is started. Throws `invalid-options` for what it cannot do. */
@@ -38,7 +40,7 @@ export function harnessCommand(spec: RunSpec, answer: AnswerSchema | undefined):
   };
   if (spec.interactive) return interactiveCommand(spec, task);
   if (harness.components !== undefined) {
-    return harness.components.command(task, components ?? { expected: noComponents });
+    return { ...harness.components.command(task, components ?? { expected: noComponents }), task };
   }
   return harness.command(task);
 }
