@@ -12,6 +12,8 @@ export interface CaseContext {
    * the case waits for. So a busy machine gets longer, and a case never ends before its program has begun.
    */
   limit(extraMs: number): Promise<number>;
+  /** How long a run may be silent, in milliseconds: less than the pause between signs of life that programs print by themselves. */
+  readonly idleMs: number;
   /** Runs the real program to its end, as a user's run would. */
   run(options: CaseRunOptions): Promise<CaseRun>;
   /** One run that succeeds, shared by the cases that look at it. */

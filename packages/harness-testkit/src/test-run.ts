@@ -20,6 +20,8 @@ const caseTimeoutMs = 600_000;
 /** Of the run that succeeds: what is more says that it is broken, not how fast the machine is. In milliseconds. */
 const longestPaceMs = 60_000;
 const paceFactor = 3;
+/** A program that starts shows activity by its processor time. In milliseconds. */
+const idleMs = 12_000;
 
 /** What the cases of one certification share: a prepared template, a state directory, one run that succeeds. */
 export class TestRun {
@@ -106,6 +108,7 @@ export class TestRun {
     const context: CaseContext = {
       harness: this.harness,
       key: this.#key,
+      idleMs: idleMs * timeFactor,
       limit: async (extraMs) => {
         const { result } = await context.success();
         return (paceFactor * Math.min(result.durationMs, longestPaceMs) + extraMs) * timeFactor;

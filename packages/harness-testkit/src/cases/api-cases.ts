@@ -10,14 +10,13 @@ import type { HarnessCase } from "../harness-case.ts";
 const longText = "A text that is long enough to be cut in the middle of its stream. ".repeat(8);
 const hugeBytes = 2 * 1024 * 1024;
 
-/** How long a program may try again, and how long it may be silent, in milliseconds. */
+/** How long a program may try again, in milliseconds. */
 const triesMs = 10_000;
-const idleMs = 5000;
 /** For what a program does at once. */
 const promptMs = 30_000;
 
 async function run(context: CaseContext, turns: readonly ScriptStep[], extraMs: number): Promise<CaseRun> {
-  const spec = { timeoutMs: await context.limit(extraMs), idleTimeoutMs: await context.limit(idleMs) };
+  const spec = { timeoutMs: await context.limit(extraMs), idleTimeoutMs: context.idleMs };
   return await context.run({ turns, spec });
 }
 

@@ -49,7 +49,7 @@ export const limitCases: readonly HarnessCase[] = [
     async run(context) {
       const found = await context.run({
         turns: [sleeping(context)],
-        spec: { idleTimeoutMs: await context.limit(0) },
+        spec: { idleTimeoutMs: context.idleMs },
       });
       assertEnded(found, "timed-out", 124);
       assert.match(found.result.reason, /No activity for/);
