@@ -72,7 +72,7 @@ export class ModelExchange {
       failure: "silent",
     };
     this.#idleTimer = setTimeout(() => this.#end(idle), context.idleTimeoutMs);
-    const metered = { method: request.method ?? "", path: decision.path, headers: request.headers };
+    const metered = { method: request.method ?? "", path, query, headers: request.headers };
     this.#call = context.meter.open(decision.route, metered, (answer) => this.#end(answer));
   }
 
@@ -103,8 +103,7 @@ export class ModelExchange {
     const admission = (await this.#call?.admit(body, this.#controller.signal)) ?? { body };
     if ("refusal" in admission) {
       await this.#context.rateLimit();
-      this.#responseBytes += sendAnswer(this.#response, admission.refusal);
-      return this.#result("denied", admission.refusal.status, { reason: admission.refusal.message });
+      return this.#result("denied", this.#refuse(admission.refusal), { reason: admission.refusal.message });
     }
     const [answer, authorization] = await this.#sendUpstream(admission.body);
     await this.#sendBack(answer, secretsIn(authorization));
@@ -117,6 +116,7 @@ export class ModelExchange {
     if (Buffer.isBuffer(admitted)) {
       // It was read as JSON in UTF-8: the upstream must not read it as something else.
       headers["content-type"] = "application/json";
+      headers["content-length"] = String(admitted.length);
       delete headers["content-encoding"];
     }
     const isWhole = isAccount(credential) && credential.wholeBody === true;
@@ -185,7 +185,7 @@ export class ModelExchange {
     this.#response.flushHeaders();
     await pipeline([
       answer.body,
-      this.#call?.answered(answer.statusCode, answer.headers) ?? new PassThrough(),
+      this.#call?.answered(answer.statusCode, answer.headers, this.#requestBytes) ?? new PassThrough(),
       ...secrets.map(redactStream),
       countBytes((size) => {
         this.#responseBytes += size;
@@ -205,8 +205,15 @@ export class ModelExchange {
       return this.#result(decision, this.#response.statusCode, reasonOf(failure));
     }
     await this.#context.rateLimit();
-    if (!this.#response.destroyed) this.#responseBytes += sendAnswer(this.#response, failure);
-    return this.#result(decision, failure.status, reasonOf(failure));
+    const status = this.#response.destroyed ? failure.status : this.#refuse(failure);
+    return this.#result(decision, status, reasonOf(failure));
+  }
+
+  /** Answers in the words of the route's API. Returns the status. */
+  #refuse(answer: GatewayAnswer): number {
+    const { status, bytes } = sendAnswer(this.#response, answer, this.#decision.route.api);
+    this.#responseBytes += bytes;
+    return status;
   }
 
   #result(decision: EgressEvent["decision"], status: number, reason: Reason = {}): ModelExchangeResult {

@@ -200,7 +200,11 @@ it("calls a tool of free text by its text, and one of a namespace by its namespa
     { type: "custom", name: "apply_patch" },
     { type: "namespace", name: "browser", tools: [{ type: "function", name: "click" }] },
   ];
-  const answer = await (await post("/v1/responses", { model: "m", input: "hi", tools: offered })).json();
+  const input = [
+    { type: "additional_tools", role: "developer", tools: offered },
+    { role: "user", content: "hi" },
+  ];
+  const answer = await (await post("/v1/responses", { model: "m", input })).json();
   expect(answer).toMatchObject({
     output: [
       { type: "custom_tool_call", input: "*** Begin" },

@@ -7,6 +7,7 @@ import { type OfferedTool, responseItems } from "./response-items.ts";
 import { responseTurns } from "./response-turns.ts";
 
 const toolSchema = z.object({ type: z.string(), name: z.string().optional() });
+const toolsSchema = z.array(toolSchema.extend({ tools: z.array(toolSchema).optional() })).nullish();
 
 const bodySchema = z.object({
   model: z.string(),
@@ -21,10 +22,11 @@ const bodySchema = z.object({
         content: z.unknown().optional(),
         id: z.string().nullish(),
         call_id: z.string().optional(),
+        tools: toolsSchema,
       }),
     ),
   ]),
-  tools: z.array(toolSchema.extend({ tools: z.array(toolSchema).optional() })).nullish(),
+  tools: toolsSchema,
   text: z.object({ format: z.object({ type: z.string() }).nullish() }).nullish(),
 });
 
@@ -95,9 +97,10 @@ function responseOf(turn: ScriptTurn, identity: AnswerIdentity, body: Body) {
   };
 }
 
-/** Tools of the API's own have no name; those of a namespace are inside it. */
-function offeredTools({ tools }: Body): OfferedTool[] {
-  return (tools ?? []).flatMap((tool) => {
+/** Tools of the API's own have no name; those of a namespace are inside it. The input may hold further ones. */
+function offeredTools({ tools, input }: Body): OfferedTool[] {
+  const further = typeof input === "string" ? [] : input.flatMap((item) => item.tools ?? []);
+  return [...(tools ?? []), ...further].flatMap((tool) => {
     const inner = tool.type === "namespace" ? (tool.tools ?? []) : [tool];
     const namespace = tool.type === "namespace" ? tool.name : undefined;
     return inner.flatMap(({ type, name = type }) => ({ name, isCustom: type === "custom", namespace }));

@@ -33,6 +33,7 @@ export type ResponseItem =
       readonly call_id: string;
       readonly status: "completed";
       readonly name: string;
+      readonly namespace?: string;
       readonly input: string;
     };
 
@@ -56,13 +57,13 @@ export function responseItems(turn: ScriptTurn, { key }: AnswerIdentity, offered
   }
   for (const [index, { name, input }] of (turn.tools ?? []).entries()) {
     const tool = offered.find((one) => one.name === name);
+    const namespace = tool?.namespace === undefined ? {} : { namespace: tool.namespace };
     const ids = { call_id: `call_${key}_${index}`, status: "completed", name } as const;
     if (tool?.isCustom) {
       const text = typeof input.input === "string" ? input.input : JSON.stringify(input);
-      items.push({ type: "custom_tool_call", id: `ctc_${key}_${index}`, ...ids, input: text });
+      items.push({ type: "custom_tool_call", id: `ctc_${key}_${index}`, ...ids, ...namespace, input: text });
       continue;
     }
-    const namespace = tool?.namespace === undefined ? {} : { namespace: tool.namespace };
     const call = { ...ids, ...namespace, arguments: JSON.stringify(input) };
     items.push({ type: "function_call", id: `fc_${key}_${index}`, ...call });
   }

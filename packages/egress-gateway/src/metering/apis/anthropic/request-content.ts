@@ -1,4 +1,4 @@
-import { type JsonObject, jsonObject } from "./json-object.ts";
+import { type JsonObject, jsonObject } from "../../json-object.ts";
 
 /** What a request holds beside text. */
 export interface RequestContent {
