@@ -16,7 +16,7 @@ export function geminiOutcome(
     reason,
     message,
     // A refusal by the gateway says itself what would help.
-    hint: reason === "api-error" && !message.startsWith(gatewayRefusal) ? hintOf(apiStatus) : undefined,
+    hint: reason === "api-error" && !message.startsWith(gatewayRefusal) ? hintOf(apiStatus, message) : undefined,
     remedy: reason === "max-turns" ? ({ raise: "maxTurns" } as const) : undefined,
     warning: agrees
       ? undefined
@@ -57,7 +57,9 @@ function exitText(exit: ProcessExit): string {
   return exit.exitCode === null ? (exit.signal ?? "an unknown exit code") : `exit code ${exit.exitCode}`;
 }
 
-function hintOf(apiStatus: number | undefined): string | undefined {
+function hintOf(apiStatus: number | undefined, message: string): string | undefined {
+  // The API answers a key that it does not know with 400.
+  if (message.includes("API key not valid")) return "Check the API key, and what it may do.";
   if (apiStatus === 401 || apiStatus === 403) return "Check the API key, and what it may do.";
   if (apiStatus === 402) return "The account has no credit left.";
   if (apiStatus === 404) return "Check the name of the model.";

@@ -75,12 +75,20 @@ describe("the verdict", () => {
   );
 
   it("comes without an end of the output, after silence", async () => {
+    let end = (): void => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
     const lines = (async function* (): AsyncGenerator<HarnessLine> {
       yield { stream: "stdout", line: JSON.stringify(step("stop")) };
-      await new Promise(() => {});
+      await ended;
     })();
-    for await (const event of parseStream(lines, 1)) if (event.type === "harness.result") return;
-    expect.unreachable();
+    const types: string[] = [];
+    for await (const { type } of parseStream(lines, 1)) {
+      types.push(type);
+      if (type === "harness.result") end();
+    }
+    expect(types).toEqual(["harness.session", "usage", "harness.result"]);
   });
 
   it("is a failure with a warning where the exit disagrees", async () => {

@@ -47,10 +47,10 @@ export class StreamParser {
     if (line.type === "step_start") {
       this.#verdict = undefined;
       this.#text = "";
-    } else if (line.type === "text" || line.type === "reasoning") yield* this.#said(line.type, line.part);
-    else if (line.type === "tool_use") yield* this.#tool(line);
+    } else if (line.type === "tool_use") yield* this.#tool(line);
     else if (line.type === "step_finish") yield* this.#finish(line);
-    else this.#verdict = verdictOfError(line);
+    else if (line.type === "error") this.#verdict = verdictOfError(line);
+    else yield* this.#said(line.type, line.part);
   }
 
   *#session(sessionId: string): Generator<HarnessEvent> {
