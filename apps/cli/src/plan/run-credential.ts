@@ -1,6 +1,7 @@
 import { type CredentialSource, checkUpstream, findCredential, modelUpstream } from "@glovebox/core";
 import type { Harness } from "@glovebox/core/harness";
 import { dropUndefined, SandboxAuthenticationError } from "@glovebox/core/provider";
+import { builtIn } from "../built-in.ts";
 import type { UserConfig } from "../config/user-config.ts";
 import { type LoginSource, loginSource } from "../login/login-source.ts";
 import type { LoginStore } from "../login/login-store.ts";
@@ -46,7 +47,7 @@ export async function findRunCredential(
     return await input.fallbackCredential(harness);
   }
   // A project's own base URL is ignored: the key would be sent there.
-  const upstream = modelUpstream(harness, found.spec, terminal.env) ?? checkUpstream("upstream", from.user.upstream);
+  const upstream = modelUpstream(harness, found.spec, terminal.env) ?? configuredUpstream(input, from.user);
   return {
     credential: {
       variable: found.spec.variable,
@@ -80,6 +81,12 @@ async function programLogin(
   const spec = harness.credentials.find((candidate) => candidate.variable === variable);
   const upstream = spec === undefined ? undefined : modelUpstream(harness, spec, env);
   return { credential: { variable, account, ...dropUndefined({ upstream }) }, source: name };
+}
+
+/** The configuration moves the API of its own harness; the key of another one would be sent to a stranger. */
+function configuredUpstream({ options }: ResolveRunInput, user: UserConfig): string | undefined {
+  const own = user.harness ?? builtIn.harness;
+  return (options.harness ?? own) === own ? checkUpstream("upstream", user.upstream) : undefined;
 }
 
 /** A keychain is asked only here: it may ask the user in turn. */
