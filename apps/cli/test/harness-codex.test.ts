@@ -91,7 +91,6 @@ describe("glovebox run --harness codex", () => {
       { model: "gpt-5.2-codex" },
       { model: "gpt-5.2-codex", input: 1000, output: 100, costUsd: expect.any(Number) },
     ]);
-    expect(events.some((event) => event.type === "egress.denied")).toBe(false);
     const tool = events.find((event) => event.type === "tool.end");
     expect(tool).toMatchObject({ status: "ok", output: expect.stringContaining("OPENAI_API_KEY=sk-proj-glovebox") });
     expect(tool).toMatchObject({ output: expect.stringContaining("Fills forms") });
