@@ -19,10 +19,12 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
+const price = { inputUsd: 1, outputUsd: 10, cacheReadUsd: 0.1, cacheWriteUsd: 1.25 };
 const prices = {
   asOf: "2026-11-20",
   models: [
-    { modelPrefix: "tiny", inputUsd: 1, outputUsd: 10, cacheReadUsd: 0.1, cacheWriteUsd: 1.25, webSearchUsd: 1 },
+    { modelPrefix: "tiny", ...price },
+    { modelPrefix: "tiny-short", isExact: true, ...price, maxOutputTokens: 100 },
   ],
 };
 
@@ -292,6 +294,16 @@ describe.each(clients.map((client) => [client.api, client] as const))("%s", (_, 
     }
     expect(bodies).toEqual([]);
   });
+});
+
+it("bounds a request that does not say its most by its model, under a strict budget", async () => {
+  const [client] = clients as [Client];
+  const limit = run(0.01, true);
+  const { ask, bodies } = await start(client, { limit });
+  for (const model of ["tiny-short", "tiny-short-2026-01-01", "tiny-short-2"]) {
+    await (await ask(client.body(true, { model }), client.path(true))).text();
+  }
+  expect(bodies.map((body) => JSON.parse(body).model)).toEqual(["tiny-short", "tiny-short-2026-01-01"]);
 });
 
 describe("a stream of Chat Completions", () => {

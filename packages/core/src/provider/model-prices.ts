@@ -29,4 +29,9 @@ export interface ModelPrice {
   readonly cacheWriteHourUsd?: number;
   /** One search of the web that the API makes itself, in US dollars. Default: none. */
   readonly webSearchUsd?: number;
+  /**
+   * The most that the model writes in one answer, in tokens: what bounds a request under a strict budget that does not say it
+   * itself. Default: such a request is refused.
+   */
+  readonly maxOutputTokens?: number;
 }

@@ -185,10 +185,12 @@ export class ModelCall {
     const expected = this.#priceOf(request, Math.ceil(request.weight / bytesPerToken));
     const longest = this.#priceOf(request, request.mostInputTokens);
     if (node.limitsCost && (expected === undefined || longest === undefined)) return withoutPrice(request);
-    if (node.isStrict && (request.isGrowing || request.maxTokens === undefined)) {
+    const bounded = node.isStrict ? withMost(request, longest) : request;
+    if (node.isStrict && (bounded.isGrowing || bounded.maxTokens === undefined)) {
       return unbounded(this.#options.api.outputField);
     }
-    const spend = expectedSpend(request, { expected, longest }, this.#options.rates);
+    this.#request = bounded;
+    const spend = expectedSpend(bounded, { expected, longest }, this.#options.rates);
     const exceeded = await budget.admit(node, this, spend, signal);
     if (exceeded !== undefined) return limitSpent(exceeded);
     this.#isAdmitted = true;
@@ -261,6 +263,12 @@ export class ModelCall {
   #priceOf({ model, speed }: Pick<ModelRequest, "model" | "speed">, inputTokens: number): ModelPrice | undefined {
     return priceOf(this.#options.route.prices, { model, speed, inputTokens });
   }
+}
+
+/** A request that does not bound its output is bounded by its model. */
+function withMost(request: ModelRequest, price: ModelPrice | undefined): ModelRequest {
+  if (request.maxTokens !== undefined || price?.maxOutputTokens === undefined) return request;
+  return { ...request, maxTokens: price.maxOutputTokens * request.answers };
 }
 
 function answerKind(type: string): "stream" | "json" | undefined {

@@ -5,13 +5,16 @@ type Row = readonly [model: string, inputUsd: number, outputUsd: number, cacheRe
 /** Fourteen dollars for a thousand searches of Google by the models from Gemini 3 on, thirty-five before. */
 const [searchUsd, olderSearchUsd] = [0.014, 0.035];
 
+/** The most that a model writes in one answer. */
+const maxOutputTokens = 65_536;
+
 /** Nothing is charged for what is written to the cache beyond the input itself. */
 function priced(rows: readonly Row[], webSearchUsd: number, aboveInputTokens?: number): ModelPrice[] {
   return rows.map(([modelPrefix, inputUsd, outputUsd, cacheReadUsd]) => ({
     modelPrefix,
     isExact: true,
     ...(aboveInputTokens === undefined ? {} : { aboveInputTokens }),
-    ...{ inputUsd, outputUsd, cacheReadUsd, cacheWriteUsd: inputUsd, webSearchUsd },
+    ...{ inputUsd, outputUsd, cacheReadUsd, cacheWriteUsd: inputUsd, webSearchUsd, maxOutputTokens },
   }));
 }
 

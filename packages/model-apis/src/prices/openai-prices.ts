@@ -12,11 +12,16 @@ interface Terms {
   /** What is written to the cache costs a quarter more than input, and otherwise the same. */
   readonly hasCacheWrites?: boolean;
   readonly hasLongContext?: boolean;
+  /** The most that the model writes in one answer. Default: 128,000 tokens. */
+  readonly maxOutputTokens?: number;
   /** How many times the price the API's fast mode (`service_tier: "priority"`) costs. Default: it has no price. */
   readonly fast?: number;
 }
 
-function priced(rows: readonly Row[], { hasCacheWrites = false, hasLongContext = false, fast }: Terms): ModelPrice[] {
+function priced(
+  rows: readonly Row[],
+  { hasCacheWrites = false, hasLongContext = false, fast, maxOutputTokens = 128_000 }: Terms,
+): ModelPrice[] {
   const speeds: (readonly [speed: string | undefined, factor: number])[] = [[undefined, 1]];
   if (fast !== undefined) speeds.push(["fast", fast]);
   const lengths = hasLongContext ? [undefined, longContext] : [undefined];
@@ -35,6 +40,7 @@ function priced(rows: readonly Row[], { hasCacheWrites = false, hasLongContext =
           cacheReadUsd: cacheRead * inputFactor,
           cacheWriteUsd: input * inputFactor * (hasCacheWrites ? 1.25 : 1),
           webSearchUsd,
+          maxOutputTokens,
         };
       }),
     ),
@@ -90,19 +96,34 @@ export const openaiPrices: ModelPrices = {
         ["gpt-5-codex", 1.25, 10, 0.125],
         ["gpt-5-mini", 0.25, 2, 0.025],
         ["gpt-5-nano", 0.05, 0.4, 0.005],
-        ["gpt-5-pro", 15, 120, 15],
-        ["gpt-4.1", 2, 8, 0.5],
-        ["gpt-4.1-mini", 0.4, 1.6, 0.1],
-        ["gpt-4.1-nano", 0.1, 0.4, 0.025],
-        ["gpt-4o", 2.5, 10, 1.25],
-        ["gpt-4o-mini", 0.15, 0.6, 0.075],
+      ],
+      {},
+    ),
+    ...priced([["gpt-5-pro", 15, 120, 15]], { maxOutputTokens: 272_000 }),
+    ...priced(
+      [
         ["o3", 2, 8, 0.5],
         ["o3-mini", 1.1, 4.4, 0.55],
         ["o3-pro", 20, 80, 20],
         ["o4-mini", 1.1, 4.4, 0.275],
         ["o1", 15, 60, 7.5],
       ],
-      {},
+      { maxOutputTokens: 100_000 },
+    ),
+    ...priced(
+      [
+        ["gpt-4.1", 2, 8, 0.5],
+        ["gpt-4.1-mini", 0.4, 1.6, 0.1],
+        ["gpt-4.1-nano", 0.1, 0.4, 0.025],
+      ],
+      { maxOutputTokens: 32_768 },
+    ),
+    ...priced(
+      [
+        ["gpt-4o", 2.5, 10, 1.25],
+        ["gpt-4o-mini", 0.15, 0.6, 0.075],
+      ],
+      { maxOutputTokens: 16_384 },
     ),
   ],
 };
