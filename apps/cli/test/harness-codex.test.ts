@@ -91,6 +91,7 @@ describe("glovebox run --harness codex", () => {
       { model: "gpt-5.2-codex" },
       { model: "gpt-5.2-codex", input: 1000, output: 100, costUsd: expect.any(Number) },
     ]);
+    expect(events.filter((event) => event.type === "network.refused")).toEqual([]);
     const tool = events.find((event) => event.type === "tool.end");
     expect(tool).toMatchObject({ status: "ok", output: expect.stringContaining("OPENAI_API_KEY=sk-proj-glovebox") });
     expect(tool).toMatchObject({ output: expect.stringContaining("Fills forms") });
