@@ -214,10 +214,10 @@ describe("the credential", () => {
 
   it("of another cloud is reported as such", async () => {
     await using stage = await setStage(noScript);
-    const env = { ...without, CLAUDE_CODE_USE_BEDROCK: "1" };
+    const env = { ...without, CLAUDE_CODE_USE_FOUNDRY: "1" };
     const { code, stderr } = await stage.glovebox(["run", "x"], { env }).done;
     expect(code).toBe(3);
-    expect(stderr).toContain("Amazon Bedrock");
+    expect(stderr).toContain("Microsoft Foundry");
   });
 
   it("on the command line is taken with a warning, wherever it stands there, and never goes inside", async () => {

@@ -3,13 +3,14 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadProvider } from "@glovebox/core";
+import { loadHarness, loadProvider } from "@glovebox/core";
 import { createClaudeCode } from "@glovebox/harness-claude-code";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Stage, setStage, until } from "./support/stage.ts";
 import { bash, say, write } from "./support/turns.ts";
 
 const bubblewrap = fileURLToPath(new URL("../../../examples/third-party-provider", import.meta.url));
+const smallAgent = fileURLToPath(new URL("../../../examples/third-party-harness", import.meta.url));
 
 /** A machine without an engine. */
 const noEngine = { DOCKER_HOST: "unix:///nonexistent/docker.sock" };
@@ -24,7 +25,9 @@ beforeAll(async () => {
   if (!hasBubblewrap) return;
   stateDir = mkdtempSync(join(tmpdir(), "glovebox-bubblewrap-"));
   const provider = await loadProvider(bubblewrap, { settings: { stateDir }, resolveFrom: [], pathsFrom: "/" });
-  await provider.prepare({ base: { kind: "default" }, layers: [createClaudeCode().template()] });
+  for (const harness of [createClaudeCode(), await loadHarness(smallAgent, { resolveFrom: [], pathsFrom: "/" })]) {
+    await provider.prepare({ base: { kind: "default" }, layers: [harness.template()] });
+  }
 });
 // What a sandbox leaves there is its agent's, and gone when the sandbox is.
 afterAll(() => {
@@ -151,6 +154,28 @@ describe.skipIf(!hasBubblewrap)(
         leftBehind: 0,
       });
       expect(await certify("no-such-case")).toMatchObject({ code: 2 });
+      expect(sandboxes()).toEqual([]);
+    });
+
+    it("has the sandboxes in which a harness is certified", { timeout: 300_000 }, async () => {
+      await using stage = await setStage({ turns: [] });
+      configure(stage);
+      const certify = (...args: string[]) =>
+        stage.glovebox(["certify", smallAgent, "--provider", bubblewrap, ...args], { env: noEngine }).done;
+      const { code, stdout } = await certify("--only", "work/succeeds,api/401,sessions/fork", "--report", "report");
+      expect(code, stdout).toBe(0);
+      expect(stdout).toMatch(/^passed +api\/401 .*failed, exit code 3: /m);
+      expect(stdout).toContain("2 passed, 0 failed, 1 unsupported, 0 skipped");
+      expect(JSON.parse(stage.file("report.json"))).toMatchObject({
+        harnessId: "small-agent",
+        api: "anthropic-messages",
+        providerId: "bubblewrap",
+        leftBehind: 0,
+      });
+      const failing = await certify("--only", "api/429-retry-after", "--json");
+      expect(failing.code).toBe(1);
+      expect(failing.events[0]).toMatchObject({ name: "api/429-retry-after", status: "failed" });
+      expect(await certify("--only", "no-such-case")).toMatchObject({ code: 2 });
       expect(sandboxes()).toEqual([]);
     });
 

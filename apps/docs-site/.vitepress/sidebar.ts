@@ -54,6 +54,7 @@ const sections: readonly DefaultTheme.SidebarItem[] = [
       page("Troubleshooting", "/troubleshooting"),
       page("Errors", "/errors"),
       page("Providers compared", "/providers"),
+      page("Agents compared", "/harnesses"),
       page("Benchmarks", "/benchmarks"),
     ],
   },

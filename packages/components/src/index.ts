@@ -19,6 +19,7 @@ export { parseRequests } from "./names/parse-requests.ts";
 export type { ComponentPlan, PlannedComponent } from "./plan/component-plan.ts";
 export { installPlan } from "./plan/install-plan.ts";
 export { type PlanOptions, planComponents } from "./plan/plan-components.ts";
+export { type PlanParts, planParts } from "./plan/plan-parts.ts";
 export { settingsEnv } from "./plan/settings-env.ts";
 export { showComponent } from "./plan/show-component.ts";
 export { directoryWorkspace, type WorkspaceReader } from "./plan/workspace-reader.ts";

@@ -110,7 +110,7 @@ export { type LeftSandbox, type ReapOptions, type ReapReport, reap } from "./run
 export { wasAbandoned } from "./run/recovery/recover-run.ts";
 export type { Run } from "./run/run-handle.ts";
 export { type RunResult, runResultSchema } from "./run/run-result.ts";
-export type { RunNetwork, RunSpec } from "./run/run-spec.ts";
+export type { ModelCredential, RunNetwork, RunSpec } from "./run/run-spec.ts";
 export type { RunOptions } from "./run/start-run.ts";
 export { readOwner } from "./run/state/owner.ts";
 export { newRunId } from "./run/state/run-id.ts";

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { ModelRoute } from "@glovebox/core/provider";
 
 const hopByHop = new Set([
   "connection",
@@ -43,27 +42,29 @@ export function isOfExchange(name: string): boolean {
   return isHopByHop(name) || ["accept-encoding", "content-encoding", "content-length"].includes(name);
 }
 
-/** What the upstream is sent: what came from inside without any credential, and with the route's own. */
-export function requestHeaders(inside: IncomingHttpHeaders, route: ModelRoute): Record<string, string | string[]> {
-  const headers = withoutHopByHop(inside, (name) => isCredentialName(name) || isSteering(name));
-  const { header, scheme, secret } = route.credential;
+/** By which Google's servers leave parts of an answer out, or charge another project. */
+function changesReport(name: string): boolean {
+  return /^x-goog-(fieldmask|user-project|request-params)$/.test(name.replaceAll("_", "-"));
+}
+
+/** What the upstream is sent besides the route's credential: what came from inside, without any credential. */
+export function requestHeaders(inside: IncomingHttpHeaders): Record<string, string> {
+  const headers = withoutHopByHop(inside, (name) => isCredentialName(name) || isSteering(name) || changesReport(name));
   // Unpacked answers can be searched for an echo of the credential.
   headers["accept-encoding"] = "identity";
-  headers[header.toLowerCase()] = scheme === undefined ? secret.reveal() : `${scheme} ${secret.reveal()}`;
-  return headers;
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 }
 
 /** What comes back inside: never a cookie, never the credential. */
 export function responseHeaders(
   upstream: { readonly statusCode: number; readonly headers: IncomingHttpHeaders },
-  route: ModelRoute,
+  secrets: readonly string[],
 ): Record<string, string | string[]> {
   const headers = withoutHopByHop(upstream.headers, (name) => name === "set-cookie" || name === "set-cookie2");
   // Nothing inside can change the credential: a client that tries again only keeps its user waiting.
   if (upstream.statusCode === 401) headers["x-should-retry"] = "false";
-  const secret = route.credential.secret.reveal();
-  if (secret === "") return headers;
-  const clean = (text: string): string => text.split(secret).join("*".repeat(secret.length));
+  const clean = (text: string): string =>
+    secrets.reduce((result, secret) => result.split(secret).join("*".repeat(secret.length)), text);
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.map(clean) : clean(value)]),
   );

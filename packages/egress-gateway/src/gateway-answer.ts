@@ -1,7 +1,8 @@
 import type { ServerResponse } from "node:http";
-import type { EgressFailure } from "@glovebox/core/provider";
+import type { EgressFailure, ModelApi } from "@glovebox/core/provider";
+import { meteredApis } from "./metering/metered-apis.ts";
 
-/** An answer that the gateway gives itself, in the shape of the Messages API's errors so that a harness shows it. */
+/** An answer that the gateway gives itself, in the shape of an API's errors so that a harness shows it. */
 export interface GatewayAnswer {
   readonly status: number;
   readonly message: string;
@@ -11,19 +12,8 @@ export interface GatewayAnswer {
   readonly failure?: EgressFailure;
 }
 
-const types: Readonly<Record<number, string>> = {
-  400: "invalid_request_error",
-  402: "billing_error",
-  403: "permission_error",
-  405: "invalid_request_error",
-  413: "request_too_large",
-  429: "rate_limit_error",
-  503: "overloaded_error",
-};
-
-function bodyOf(answer: GatewayAnswer): string {
-  const type = types[answer.status] ?? "api_error";
-  return JSON.stringify({ type: "error", error: { type, message: `glovebox: ${answer.message}` } });
+function bodyOf(answer: GatewayAnswer, status: number, api: ModelApi): string {
+  return JSON.stringify(meteredApis[api].errorBody(`glovebox: ${answer.message}`, status));
 }
 
 function headersOf(answer: GatewayAnswer, body: string): Record<string, string> {
@@ -35,16 +25,24 @@ function headersOf(answer: GatewayAnswer, body: string): Record<string, string> 
   };
 }
 
-/** Answers on a response whose headers were not sent yet, and closes the connection after it. */
-export function sendAnswer(response: ServerResponse, answer: GatewayAnswer): number {
-  const body = bodyOf(answer);
-  response.writeHead(answer.status, headersOf(answer, body)).end(body);
-  return Buffer.byteLength(body);
+/**
+ * Answers on a response whose headers were not sent yet, and closes the connection after it. Returns the status, which is one
+ * that the API's clients understand, and the length of the body. Where no API is known the answer is worded as Anthropic's.
+ */
+export function sendAnswer(
+  response: ServerResponse,
+  answer: GatewayAnswer,
+  api: ModelApi = "anthropic-messages",
+): { readonly status: number; readonly bytes: number } {
+  const status = meteredApis[api].refusalStatus(answer);
+  const body = bodyOf(answer, status, api);
+  response.writeHead(status, headersOf(answer, body)).end(body);
+  return { status, bytes: Buffer.byteLength(body) };
 }
 
 /** The same as bytes, for a connection that has no response object: a refused CONNECT, an unreadable request. */
 export function rawAnswer(answer: GatewayAnswer): string {
-  const body = bodyOf(answer);
+  const body = bodyOf(answer, answer.status, "anthropic-messages");
   const headers = Object.entries(headersOf(answer, body)).map(([name, value]) => `${name}: ${value}\r\n`);
   return `HTTP/1.1 ${answer.status} Refused\r\n${headers.join("")}\r\n${body}`;
 }

@@ -1,16 +1,19 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { PassThrough, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { EgressEvent } from "@glovebox/core/provider";
+import { type Authorization, dropUndefined, type EgressEvent } from "@glovebox/core/provider";
 import type { Dispatcher } from "undici";
 import { requestHeaders, responseHeaders } from "./forward-headers.ts";
 import { type GatewayAnswer, sendAnswer } from "./gateway-answer.ts";
 import { ignoreWritesAfterClose } from "./ignore-writes-after-close.ts";
+import type { BufferedBytes } from "./metering/buffered-bytes.ts";
+import { tooMuchAtOnce } from "./metering/limit-answers.ts";
 import type { Meter } from "./metering/meter.ts";
 import type { ModelCall } from "./metering/model-call.ts";
 import { countBytes } from "./proxy/pass-answer.ts";
 import { redactStream } from "./redact-stream.ts";
 import { hasBody } from "./request-body.ts";
+import { authorizationFailure, authorizeRoute, isAccount, readBody, secretsIn } from "./route-authorization.ts";
 import type { RouteDecision } from "./route-decision.ts";
 import { upstreamFailure } from "./upstream-failure.ts";
 
@@ -26,6 +29,8 @@ export interface ModelExchangeContext {
   /** Awaited before a refusal or a failure is sent. */
   readonly rateLimit: () => Promise<void>;
   readonly meter: Meter;
+  /** Counts the bodies that are read whole to be authenticated. */
+  readonly buffered: BufferedBytes;
 }
 
 export type ModelExchangeResult = Pick<
@@ -42,6 +47,8 @@ export class ModelExchange {
   readonly #decision: Allowed;
   readonly #context: ModelExchangeContext;
   readonly #upstream: URL;
+  /** Where the request goes: the upstream's address with the path and query of the request. */
+  readonly #target: URL;
   readonly #call: ModelCall | undefined;
   readonly #controller = new AbortController();
   readonly #idleTimer: NodeJS.Timeout;
@@ -57,13 +64,15 @@ export class ModelExchange {
     this.#decision = decision;
     this.#context = context;
     this.#upstream = new URL(decision.route.upstream);
+    const { path, query } = decision;
+    this.#target = new URL(`${this.#upstream.origin}${this.#upstream.pathname.replace(/\/+$/, "")}${path}${query}`);
     const idle: GatewayAnswer = {
       status: 504,
       message: "idle timeout: no data in either direction",
       failure: "silent",
     };
     this.#idleTimer = setTimeout(() => this.#end(idle), context.idleTimeoutMs);
-    const metered = { method: request.method ?? "", path: decision.path, headers: request.headers };
+    const metered = { method: request.method ?? "", path, query, headers: request.headers };
     this.#call = context.meter.open(decision.route, metered, (answer) => this.#end(answer));
   }
 
@@ -81,6 +90,7 @@ export class ModelExchange {
     } finally {
       clearTimeout(this.#idleTimer);
       this.#call?.end({ isUnreachable: this.#isUnreachable });
+      this.#context.buffered.release(this);
       this.#response.off("close", onClose);
       this.#context.signal.removeEventListener("abort", onAbort);
       // An upstream may respond before it has read the whole request; the rest is discarded.
@@ -93,25 +103,71 @@ export class ModelExchange {
     const admission = (await this.#call?.admit(body, this.#controller.signal)) ?? { body };
     if ("refusal" in admission) {
       await this.#context.rateLimit();
-      this.#responseBytes += sendAnswer(this.#response, admission.refusal);
-      return this.#result("denied", admission.refusal.status, { reason: admission.refusal.message });
+      return this.#result("denied", this.#refuse(admission.refusal), { reason: admission.refusal.message });
     }
-    const answer = await this.#sendUpstream(admission.body);
-    await this.#sendBack(answer);
+    const [answer, authorization] = await this.#sendUpstream(admission.body);
+    await this.#sendBack(answer, secretsIn(authorization));
     return this.#result("allowed", answer.statusCode);
   }
 
-  async #sendUpstream(body: Readable | Buffer | null): Promise<Dispatcher.ResponseData> {
-    const { path, query, route } = this.#decision;
-    const headers = requestHeaders(this.#request.headers, route);
-    if (Buffer.isBuffer(body)) {
+  async #sendUpstream(admitted: Readable | Buffer | null): Promise<[Dispatcher.ResponseData, Authorization]> {
+    const { credential } = this.#decision.route;
+    const headers = requestHeaders(this.#request.headers);
+    if (Buffer.isBuffer(admitted)) {
       // It was read as JSON in UTF-8: the upstream must not read it as something else.
       headers["content-type"] = "application/json";
+      headers["content-length"] = String(admitted.length);
       delete headers["content-encoding"];
     }
+    const isWhole = isAccount(credential) && credential.wholeBody === true;
+    const body = isWhole ? await this.#readWhole(admitted) : admitted;
+    const authorization = await this.#authorize(headers, body);
+    if (authorization === undefined) throw new Error("an account gave no authorization");
+    const answer = await this.#send({ ...headers, ...authorization.headers }, body);
+    if (answer.statusCode !== 401 || !isWhole) return [answer, authorization];
+    const better = await this.#authorize(headers, body, authorization);
+    if (better === undefined) return [answer, authorization];
+    await answer.body.dump({ limit: 64 * 1024, signal: this.#controller.signal });
+    return [await this.#send({ ...headers, ...better.headers }, body), better];
+  }
+
+  async #readWhole(body: Readable | Buffer | null): Promise<Buffer | null> {
+    if (body === null) return null;
+    const keep = (bytes: number): boolean => this.#context.buffered.add(this, bytes);
+    const whole = await readBody(body, { keep, signal: this.#controller.signal });
+    if (whole !== undefined) return whole;
+    this.#end(tooMuchAtOnce);
+    throw new Error(tooMuchAtOnce.message);
+  }
+
+  async #authorize(
+    headers: Readonly<Record<string, string>>,
+    body: Readable | Buffer | null,
+    rejected?: Authorization,
+  ): Promise<Authorization | undefined> {
+    const { credential } = this.#decision.route;
+    const { signal } = this.#controller;
+    try {
+      return await authorizeRoute(credential, {
+        method: this.#request.method ?? "",
+        url: this.#target,
+        headers,
+        signal,
+        ...dropUndefined({
+          body: body === null || Buffer.isBuffer(body) ? (body ?? Buffer.alloc(0)) : undefined,
+          rejected,
+        }),
+      });
+    } catch (error) {
+      this.#ended ??= authorizationFailure(error);
+      throw error;
+    }
+  }
+
+  async #send(headers: Record<string, string>, body: Readable | Buffer | null): Promise<Dispatcher.ResponseData> {
     const answer = await this.#context.dispatcher.request({
-      origin: this.#upstream.origin,
-      path: `${this.#upstream.pathname.replace(/\/+$/, "")}${path}${query}`,
+      origin: this.#target.origin,
+      path: `${this.#target.pathname}${this.#target.search}`,
       method: this.#request.method as Dispatcher.HttpMethod,
       headers,
       body,
@@ -121,23 +177,22 @@ export class ModelExchange {
     return answer;
   }
 
-  async #sendBack(answer: Dispatcher.ResponseData): Promise<void> {
-    const { route } = this.#decision;
+  async #sendBack(answer: Dispatcher.ResponseData, secrets: readonly string[]): Promise<void> {
     answer.body.once("error", () => {
       this.#ended ??= { status: 502, message: "the upstream broke off its answer", failure: "broken" };
     });
-    this.#response.writeHead(answer.statusCode, responseHeaders(answer, route));
+    this.#response.writeHead(answer.statusCode, responseHeaders(answer, secrets));
     this.#response.flushHeaders();
-    await pipeline(
+    await pipeline([
       answer.body,
-      this.#call?.answered(answer.statusCode, answer.headers) ?? new PassThrough(),
-      redactStream(route.credential.secret.reveal()),
+      this.#call?.answered(answer.statusCode, answer.headers, this.#requestBytes) ?? new PassThrough(),
+      ...secrets.map(redactStream),
       countBytes((size) => {
         this.#responseBytes += size;
         this.#onData();
       }),
       ignoreWritesAfterClose(this.#response),
-    );
+    ]);
   }
 
   async #fail(error: unknown): Promise<ModelExchangeResult> {
@@ -150,8 +205,15 @@ export class ModelExchange {
       return this.#result(decision, this.#response.statusCode, reasonOf(failure));
     }
     await this.#context.rateLimit();
-    if (!this.#response.destroyed) this.#responseBytes += sendAnswer(this.#response, failure);
-    return this.#result(decision, failure.status, reasonOf(failure));
+    const status = this.#response.destroyed ? failure.status : this.#refuse(failure);
+    return this.#result(decision, status, reasonOf(failure));
+  }
+
+  /** Answers in the words of the route's API. Returns the status. */
+  #refuse(answer: GatewayAnswer): number {
+    const { status, bytes } = sendAnswer(this.#response, answer, this.#decision.route.api);
+    this.#responseBytes += bytes;
+    return status;
   }
 
   #result(decision: EgressEvent["decision"], status: number, reason: Reason = {}): ModelExchangeResult {

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { EgressEvent, EgressObserver, EgressPolicy, ModelRoute } from "@glovebox/core/provider";
+import type { EgressEvent, EgressObserver, EgressPolicy, ModelApi, ModelRoute } from "@glovebox/core/provider";
 import type { Dispatcher } from "undici";
 import { type GatewayAnswer, sendAnswer } from "./gateway-answer.ts";
+import { BufferedBytes } from "./metering/buffered-bytes.ts";
 import { Meter } from "./metering/meter.ts";
 import { ModelExchange } from "./model-exchange.ts";
 import { valuesOf } from "./proxy/proxy-headers.ts";
@@ -26,6 +27,7 @@ type Result = Omit<EgressEvent, "host" | "port" | "method" | "path" | "durationM
 export class ModelProxy {
   readonly #options: ModelProxyOptions;
   readonly #meter: Meter;
+  readonly #buffered = new BufferedBytes();
   #dispatcher: Dispatcher | undefined;
 
   /** A cost limit that cannot work is `invalid-options`. */
@@ -63,30 +65,41 @@ export class ModelProxy {
   ): Promise<Result> {
     const { requestBytes, idleTimeoutMs, signal, onTraffic, rateLimit } = this.#options;
     if (!decision.allowed) {
-      return this.#refuse(request, response, { status: decision.status, message: decision.reason, retry: false });
+      const route = this.#options.policy.models.find(({ id }) => id === decision.routeId);
+      const refusal = { status: decision.status, message: decision.reason, retry: false };
+      return this.#refuse(request, response, upgradeRefusal(request, route?.api) ?? refusal, route?.api);
     }
-    const refusal = this.#refusal(request, isBusy);
-    if (refusal !== undefined) return this.#refuse(request, response, refusal);
+    const { api } = decision.route;
+    const refusal = this.#refusal(request, isBusy, api);
+    if (refusal !== undefined) return this.#refuse(request, response, refusal, api);
     this.#dispatcher ??= upstreamDispatcher(this.#options.env);
     const context = { dispatcher: this.#dispatcher, requestBytes, idleTimeoutMs, signal, onTraffic, rateLimit };
-    return new ModelExchange(request, response, decision, { ...context, meter: this.#meter }).run();
+    return new ModelExchange(request, response, decision, {
+      ...context,
+      meter: this.#meter,
+      buffered: this.#buffered,
+    }).run();
   }
 
   /** Why a request that its route allows is refused. */
-  #refusal(request: IncomingMessage, isBusy: boolean): GatewayAnswer | undefined {
+  #refusal(request: IncomingMessage, isBusy: boolean, api: ModelApi | undefined): GatewayAnswer | undefined {
     if (valuesOf(request.rawHeaders, "host").length !== 1 && request.httpVersion !== "1.0") {
       return { status: 400, message: "the request has no Host header, or more than one", retry: false };
     }
-    if (request.headers.upgrade !== undefined) {
-      return { status: 403, message: "protocol upgrades are not allowed", retry: false };
-    }
+    const upgrade = upgradeRefusal(request, api);
+    if (upgrade !== undefined) return upgrade;
     if (Number(request.headers["content-length"] ?? 0) > this.#options.requestBytes) {
       return { status: 413, message: "the request is too large", retry: false };
     }
     return isBusy ? { status: 429, message: "too many requests at once" } : undefined;
   }
 
-  async #refuse(request: IncomingMessage, response: ServerResponse, refusal: GatewayAnswer): Promise<Result> {
+  async #refuse(
+    request: IncomingMessage,
+    response: ServerResponse,
+    refusal: GatewayAnswer,
+    api: ModelApi | undefined,
+  ): Promise<Result> {
     await this.#options.rateLimit();
     // The body is read and discarded, up to the limit, so that the sender gets to see the response.
     let readBytes = 0;
@@ -94,9 +107,17 @@ export class ModelProxy {
       readBytes += chunk.length;
       if (readBytes > this.#options.requestBytes) request.destroy();
     });
-    const responseBytes = sendAnswer(response, refusal);
-    return { decision: "denied", status: refusal.status, reason: refusal.message, requestBytes: 0, responseBytes };
+    const { status, bytes: responseBytes } = sendAnswer(response, refusal, api);
+    return { decision: "denied", status, reason: refusal.message, requestBytes: 0, responseBytes };
   }
+}
+
+/** Of a request that would change the protocol, which no model needs. */
+function upgradeRefusal({ headers }: IncomingMessage, api: ModelApi | undefined): GatewayAnswer | undefined {
+  if (headers.upgrade === undefined) return undefined;
+  // Tried with Codex 0.171.0: 426 makes it use HTTP at once; after any other status it tries the upgrade seven times.
+  const status = api === "openai-responses" ? 426 : 403;
+  return { status, message: "protocol upgrades are not allowed", retry: false };
 }
 
 function upstreamOf(route: ModelRoute | undefined): { readonly host: string; readonly port: number } {

@@ -1,5 +1,6 @@
 import type { CredentialSpec, Harness, ModelEndpoint } from "@glovebox/core/harness";
 import { InvalidOptionsError } from "@glovebox/core/provider";
+import { anthropicPrices } from "@glovebox/model-apis";
 import { z } from "zod";
 import { claudeCodeCommand } from "./claude-code-command.ts";
 import { claudeCodeOutcome } from "./claude-code-outcome.ts";
@@ -8,7 +9,7 @@ import { claudeCodeVersion } from "./claude-code-version.ts";
 import { claudeCodeComponents } from "./components/claude-code-components.ts";
 import { anthropicApi, apiKeyPlaceholder } from "./headless/anthropic-api.ts";
 import { claudeCodeInteractive } from "./interactive.ts";
-import { claudePrices } from "./model/claude-prices.ts";
+import { claudeClouds, cloudEndpoints } from "./model/cloud-models.ts";
 import { claudeCodeSessions } from "./sessions/claude-code-sessions.ts";
 import { parseStream } from "./stream/parse-stream.ts";
 
@@ -18,7 +19,7 @@ const endpoint: ModelEndpoint = {
   baseUrlVariable: anthropicApi.baseUrlVariable,
   paths: anthropicApi.paths,
   api: "anthropic-messages",
-  prices: claudePrices,
+  prices: anthropicPrices,
   // Tried with the pinned version: each sub-agent has an id of its own there, and the main conversation sends no such header.
   agentHeader: "x-claude-code-agent-id",
 };
@@ -47,6 +48,7 @@ const credentials: readonly CredentialSpec[] = [
     header: "authorization",
     scheme: "Bearer",
     placeholder: "sk-ant-oat01-glovebox-placeholder",
+    login: "claude",
   },
 ];
 
@@ -65,14 +67,11 @@ export function createClaudeCode(settings: ClaudeCodeSettings = {}): Harness {
   return {
     specificationVersion: 1,
     id: "claude-code",
-    endpoints: [endpoint],
+    endpoints: [endpoint, ...cloudEndpoints],
     credentials,
     credentialHint: "A subscription gets a token from `claude setup-token`.",
-    unsupportedClouds: {
-      CLAUDE_CODE_USE_BEDROCK: "Amazon Bedrock",
-      CLAUDE_CODE_USE_VERTEX: "Google Vertex AI",
-      CLAUDE_CODE_USE_FOUNDRY: "Microsoft Foundry",
-    },
+    clouds: claudeClouds,
+    unsupportedClouds: { CLAUDE_CODE_USE_FOUNDRY: "Microsoft Foundry" },
     sessions: claudeCodeSessions,
     structuredOutput: true,
     addedDirectories: true,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { ModelRequest, Script, ScriptTurn } from "./script.ts";
+import type { Script, ScriptTurn } from "./script.ts";
+import type { WireRequest } from "./wire/model-wire.ts";
 
 /** Where in the script a request stands. */
 export interface ConversationPosition {
@@ -25,17 +26,12 @@ export class ConversationPositions {
     this.#script = script;
   }
 
-  find(request: ModelRequest): ConversationPosition {
-    const first = JSON.stringify(request.messages[0]?.content ?? "");
-    const other = this.#script.conversations?.find((one) => first.includes(one.firstMessageIncludes));
-    if (other === undefined && !request.tools.includes("Write")) {
-      return {
-        kind: "side",
-        turn: 0,
-        key: `side_${digest(first)}`,
-        earlierTries: 0,
-        answer: { text: "A scripted reply" },
-      };
+  find(request: WireRequest): ConversationPosition {
+    const { opening, isSide, wantsJson } = request;
+    const other = this.#script.conversations?.find((one) => opening.includes(one.firstMessageIncludes));
+    if (other === undefined && isSide) {
+      const answer = { text: wantsJson ? "{}" : "A scripted reply" };
+      return { kind: "side", turn: 0, key: `side_${digest(opening)}`, earlierTries: 0, answer };
     }
     const turn = request.messages.filter((message) => message.role === "assistant").length;
     const step = (other ?? this.#script).turns[turn];
@@ -46,16 +42,16 @@ export class ConversationPositions {
     return {
       kind: "turn",
       turn,
-      key: `scripted_${this.#ordinal(first)}_${turn}${earlierTries === 0 ? "" : `_try${earlierTries}`}`,
+      key: `scripted_${this.#ordinal(opening)}_${turn}${earlierTries === 0 ? "" : `_try${earlierTries}`}`,
       earlierTries,
       answer,
     };
   }
 
-  #ordinal(first: string): number {
-    const known = this.#conversations.get(first);
+  #ordinal(opening: string): number {
+    const known = this.#conversations.get(opening);
     if (known !== undefined) return known;
-    this.#conversations.set(first, this.#conversations.size);
+    this.#conversations.set(opening, this.#conversations.size);
     return this.#conversations.size - 1;
   }
 }

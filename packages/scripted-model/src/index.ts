@@ -2,6 +2,7 @@ export { demoScript } from "./demo-script.ts";
 export {
   type ModelRequest,
   type Script,
+  type ScriptedApi,
   type ScriptFault,
   type ScriptStep,
   type ScriptToolCall,

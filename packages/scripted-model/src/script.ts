@@ -1,6 +1,9 @@
 import { z } from "zod";
 
-/** A tool that the model asks for. `input` is sent as it is; any tool name is possible. */
+/**
+ * A tool that the model asks for, by the name that the agent gives it. `input` is sent as it is; a tool of free text gets
+ * `input.input`.
+ */
 const toolCallSchema = z.strictObject({
   name: z.string().min(1),
   input: z.record(z.string(), z.unknown()),
@@ -32,6 +35,18 @@ const faultSchema = z.discriminatedUnion("kind", [
     afterChunks: z.number().int().nonnegative(),
     times: z.number().int().positive().optional(),
   }),
+  /** Sends what is no JSON after this number of chunks, and ends the answer there. */
+  z.strictObject({
+    kind: z.literal("garbage"),
+    afterChunks: z.number().int().nonnegative(),
+    times: z.number().int().positive().optional(),
+  }),
+  /** Replaces the turn's text by one of this many bytes, in at most eight deltas. */
+  z.strictObject({
+    kind: z.literal("huge"),
+    bytes: z.number().int().positive(),
+    times: z.number().int().positive().optional(),
+  }),
 ]);
 
 /** One answer of the model: it thinks, speaks, then asks for tools, all of which is optional. */
@@ -39,7 +54,7 @@ export const scriptTurnSchema = z.strictObject({
   thinking: z.string().optional(),
   text: z.string().optional(),
   tools: z.array(toolCallSchema).optional(),
-  /** What the turn claims to have read, in tokens. Default: the size of the request. */
+  /** What the turn claims to have read, in tokens, without what was cached. Default: the size of the request. */
   inputTokens: z.number().int().nonnegative().optional(),
   /** What it claims to have written, in tokens. Default: the size of the response. */
   outputTokens: z.number().int().nonnegative().optional(),
@@ -66,10 +81,15 @@ export type ScriptToolCall = z.infer<typeof toolCallSchema>;
 export type ScriptFault = z.infer<typeof faultSchema>;
 export type ScriptTurn = z.infer<typeof scriptTurnSchema>;
 
-/** The part of a Messages API request that a script may look at. */
+/** The APIs that the scripted model speaks. */
+export type ScriptedApi = "anthropic-messages" | "openai-responses" | "openai-chat" | "google-generate";
+
+/** The part of a request that a script may look at. */
 export interface ModelRequest {
+  readonly api: ScriptedApi;
   readonly model: string;
   readonly stream: boolean;
+  /** Whatever the API calls them; what the model said in one turn is one message of the role `assistant`. */
   readonly messages: readonly { readonly role: string; readonly content: unknown }[];
   readonly tools: readonly string[];
   readonly maxTokens: number | undefined;

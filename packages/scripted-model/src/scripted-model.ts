@@ -2,9 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import { type ConversationPosition, ConversationPositions } from "./conversation-position.ts";
-import { messageEvents, messageOf } from "./message-events.ts";
-import type { ModelRequest, Script, ScriptFault } from "./script.ts";
+import { ConversationPositions } from "./conversation-position.ts";
+import { otherAnswer } from "./other-answers.ts";
+import type { Script, ScriptFault } from "./script.ts";
+import { faultOf, jsonChunks, saidTurn, sendChunks } from "./send-answer.ts";
+import { findWire } from "./wire/find-wire.ts";
+import type { ModelWire } from "./wire/model-wire.ts";
 
 /** A request as it arrived. */
 export interface SeenRequest {
@@ -21,8 +24,13 @@ export interface SeenRequest {
 
 export interface ScriptedModelOptions {
   readonly script: Script;
-  /** The only key that is accepted, in `x-api-key` or as a bearer token; anything else is answered 401. */
+  /**
+   * The only key that is accepted, in the header of each API: `x-api-key` or a bearer token for Anthropic's, a bearer token for
+   * OpenAI's, `x-goog-api-key` for Gemini's. Anything else is answered 401.
+   */
   readonly expectKey?: string;
+  /** The models that a list of them names. Default: `scripted`. */
+  readonly models?: readonly string[];
   readonly onRequest?: (request: SeenRequest) => void;
 }
 
@@ -33,32 +41,16 @@ export interface ScriptedModel {
   readonly requests: readonly SeenRequest[];
 }
 
-/** What is read of a request's body; everything else in it is ignored. */
-const bodySchema = z.object({
-  model: z.string(),
-  stream: z.boolean().default(false),
-  max_tokens: z.number().optional(),
-  messages: z.array(z.object({ role: z.string(), content: z.unknown() })),
-  tools: z.array(z.object({ name: z.string() })).default([]),
-});
-
-const errorTypes: Readonly<Record<number, string>> = {
-  400: "invalid_request_error",
-  401: "authentication_error",
-  403: "permission_error",
-  404: "not_found_error",
-  429: "rate_limit_error",
-  500: "api_error",
-  529: "overloaded_error",
-};
-
 /**
- * A Messages API server that replays a script: for tests and for the demo.
+ * A server that replays a script over Anthropic's Messages API, OpenAI's Responses and Chat Completions APIs, and Gemini's: for
+ * tests and for the demo.
  *
- * It streams as the real one does, answers `count_tokens`, requests without `stream` and `HEAD /`, and gives requests
- * beside the conversation (those without the `Write` tool, such as titles) a plain text without using up the script.
+ * It streams as the real ones do, answers `count_tokens`, lists of models, requests without a stream and `HEAD /`, and gives
+ * requests beside the conversation (such as titles) a plain text without using up the script: those without a tool that
+ * writes files (Messages), and those without tools (the others).
  */
 export function createScriptedModel(options: ScriptedModelOptions): ScriptedModel {
+  const { expectKey, models = ["scripted"] } = options;
   const requests: SeenRequest[] = [];
   const positions = new ConversationPositions(options.script);
   const see = (request: SeenRequest): void => {
@@ -67,92 +59,83 @@ export function createScriptedModel(options: ScriptedModelOptions): ScriptedMode
   };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const seen = describe(request);
-    if (options.expectKey !== undefined && keyOf(request) !== options.expectKey) {
+    const url = new URL(request.url ?? "/", "http://model");
+    const wire = findWire(url);
+    // The body is taken in first: a client that still sends would see a broken connection instead of the answer.
+    const body = await readText(request);
+    if (expectKey !== undefined && wire.keyOf(request.headers) !== expectKey) {
       see({ ...seen, kind: "other" });
-      // The body is taken in first: a client that still sends would see a broken connection instead of the answer.
-      await readText(request);
-      return sendError(response, 401, "invalid x-api-key");
+      return sendJson(response, 401, wire.error(401, "invalid API key"));
     }
-    const route = `${request.method} ${new URL(request.url ?? "/", "http://model").pathname}`;
-    const text = await readText(request);
-    if (route === "POST /v1/messages") return answerMessages(text, response, positions, seen, see);
+    const other = otherAnswer(seen.method, url.pathname, body, models);
+    if (other === undefined && seen.method === "POST" && isTurnPath(url)) {
+      return answerTurn({ wire, url, body, response, positions, seen, see });
+    }
     see({ ...seen, kind: "other" });
-    if (route === "HEAD /" || route === "GET /") return void response.writeHead(200).end();
-    if (route === "POST /v1/messages/count_tokens") return sendJson(response, 200, { input_tokens: tokens(text) });
-    sendError(response, 404, `no such route: ${route}`);
+    if (other !== undefined) return sendJson(response, 200, other);
+    if (url.pathname === "/" && /^(HEAD|GET)$/.test(seen.method)) return void response.writeHead(200).end();
+    sendJson(response, 404, wire.error(404, `no such route: ${seen.method} ${url.pathname}`));
   };
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     serve(request, response).catch((error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
       if (response.headersSent) response.destroy();
-      else sendError(response, 500, error instanceof Error ? error.message : String(error));
+      else sendJson(response, 500, findWire(new URL(request.url ?? "/", "http://model")).error(500, message));
     });
   };
   return { requests, listen: () => listen(createServer(handle)) };
 }
 
-async function answerMessages(
-  text: string,
-  response: ServerResponse,
-  positions: ConversationPositions,
-  seen: Omit<SeenRequest, "kind">,
-  see: (request: SeenRequest) => void,
-): Promise<void> {
-  const parsed = bodySchema.safeParse(parseJson(text));
-  if (!parsed.success) {
+function isTurnPath({ pathname }: URL): boolean {
+  return /\/(messages|responses|chat\/completions)$|:(generateContent|streamGenerateContent)$/.test(pathname);
+}
+
+interface TurnRequest {
+  readonly wire: ModelWire;
+  readonly url: URL;
+  readonly body: string;
+  readonly response: ServerResponse;
+  readonly positions: ConversationPositions;
+  readonly seen: Omit<SeenRequest, "kind">;
+  readonly see: (request: SeenRequest) => void;
+}
+
+async function answerTurn({ wire, url, body: text, response, positions, seen, see }: TurnRequest): Promise<void> {
+  const body = parseJson(text);
+  const request = readRequest(wire, body, url);
+  if (request instanceof z.ZodError) {
     see({ ...seen, kind: "other" });
-    return sendError(response, 400, z.prettifyError(parsed.error));
+    return sendJson(response, 400, wire.error(400, z.prettifyError(request)));
   }
-  const body = parsed.data;
-  const request: ModelRequest = {
-    model: body.model,
-    stream: body.stream,
-    messages: body.messages,
-    tools: body.tools.map((tool) => tool.name),
-    maxTokens: body.max_tokens,
-  };
   const position = positions.find(request);
   see(position.kind === "turn" ? { ...seen, kind: "turn", turn: position.turn } : { ...seen, kind: "side" });
-  const identity = { key: position.key, model: body.model, inputTokens: tokens(text) };
+  const identity = { key: position.key, model: request.model, inputTokens: Math.ceil(text.length / 4) };
   const fault = faultOf(position);
-  if (fault?.kind === "status") return sendFault(response, fault);
+  if (fault?.kind === "status") return sendFault(response, fault, wire);
   if (position.answer.delayMs) await delay(position.answer.delayMs);
-  if (!body.stream && fault === undefined) return sendJson(response, 200, messageOf(position.answer, identity));
-  await stream(response, position, messageEvents(position.answer, identity), fault);
-}
-
-async function stream(
-  response: ServerResponse,
-  position: ConversationPosition,
-  events: ReturnType<typeof messageEvents>,
-  fault: ScriptFault | undefined,
-): Promise<void> {
-  response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
-  response.flushHeaders();
-  const end = fault === undefined || fault.kind === "status" ? events.length : fault.afterChunks;
-  for (const [index, event] of events.slice(0, end).entries()) {
-    if (response.destroyed) return;
-    if (index > 0 && position.answer.chunkDelayMs) await delay(position.answer.chunkDelayMs);
-    await new Promise<void>((resolve) => {
-      response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`, () => resolve());
-    });
+  const turn = saidTurn(position.answer, fault);
+  if (request.stream) {
+    const isArray = request.api === "google-generate" && url.searchParams.get("alt") !== "sse";
+    const contentType = isArray ? "application/json" : "text/event-stream";
+    return sendChunks(response, wire.chunks(turn, identity, body, url), { contentType, turn, fault });
   }
-  if (fault?.kind === "cut") response.destroy();
-  else if (fault?.kind !== "hang") response.end();
+  const answer = jsonChunks(wire.answer(turn, identity, body));
+  await sendChunks(response, answer, { contentType: "application/json", turn, fault });
 }
 
-function faultOf({ answer, earlierTries }: ConversationPosition): ScriptFault | undefined {
-  const { fault } = answer;
-  return fault !== undefined && earlierTries < (fault.times ?? Number.POSITIVE_INFINITY) ? fault : undefined;
+function readRequest(wire: ModelWire, body: unknown, url: URL) {
+  try {
+    return wire.read(body, url);
+  } catch (error) {
+    if (error instanceof z.ZodError) return error;
+    throw error;
+  }
 }
 
-function sendFault(response: ServerResponse, fault: Extract<ScriptFault, { kind: "status" }>): void {
+function sendFault(response: ServerResponse, fault: Extract<ScriptFault, { kind: "status" }>, wire: ModelWire): void {
   if (fault.retryAfter !== undefined) response.setHeader("retry-after", String(fault.retryAfter));
   if (fault.shouldRetry !== undefined) response.setHeader("x-should-retry", String(fault.shouldRetry));
-  sendError(response, fault.status, fault.message ?? `scripted ${fault.status}`);
-}
-
-function sendError(response: ServerResponse, status: number, message: string): void {
-  sendJson(response, status, { type: "error", error: { type: errorTypes[status] ?? "api_error", message } });
+  sendJson(response, fault.status, wire.error(fault.status, fault.message ?? `scripted ${fault.status}`));
 }
 
 function sendJson(response: ServerResponse, status: number, value: unknown): void {
@@ -164,11 +147,6 @@ function describe(request: IncomingMessage): Omit<SeenRequest, "kind"> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) headers[name] = String(value);
   return { method: request.method ?? "", path: request.url ?? "", headers };
-}
-
-function keyOf(request: IncomingMessage): string | undefined {
-  const key = request.headers["x-api-key"];
-  return typeof key === "string" ? key : request.headers.authorization?.replace(/^Bearer /, "");
 }
 
 async function readText(request: IncomingMessage): Promise<string> {
@@ -184,10 +162,6 @@ function parseJson(text: string): unknown {
     // The schema refuses it with a 400, like everything else that is no request.
     return undefined;
   }
-}
-
-function tokens(text: string): number {
-  return Math.ceil(text.length / 4);
 }
 
 async function listen(server: Server): Promise<{ readonly url: string; close(): Promise<void> }> {

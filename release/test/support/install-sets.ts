@@ -94,7 +94,7 @@ export const installSets: readonly InstallSet[] = [
   {
     title: "core and a harness",
     asks: ["@glovebox/core", "@glovebox/harness-claude-code"],
-    brings: ["@glovebox/core", "@glovebox/harness-claude-code"],
+    brings: ["@glovebox/core", "@glovebox/harness-claude-code", "@glovebox/model-apis"],
     program: `
       import { createClaudeCode } from "@glovebox/harness-claude-code";
       process.stdout.write(createClaudeCode().template().npmPackage);`,
@@ -165,6 +165,7 @@ export const installSets: readonly InstallSet[] = [
       "@glovebox/egress-gateway",
       "@glovebox/harness-claude-code",
       "@glovebox/image-builder",
+      "@glovebox/model-apis",
       "@glovebox/provider-docker",
       "@glovebox/provider-kit",
       "@glovebox/server",
@@ -191,6 +192,8 @@ export const installSets: readonly InstallSet[] = [
       "@glovebox/egress-gateway",
       "@glovebox/harness-claude-code",
       "@glovebox/image-builder",
+      "@glovebox/model-accounts",
+      "@glovebox/model-apis",
       "@glovebox/provider-docker",
       "@glovebox/provider-kit",
       "@glovebox/supervisor",

@@ -21,6 +21,12 @@ export function loginCommand(cli: Cli): Command {
       ).argParser(argument(parseProfileName)),
     )
     .option("--as <variable>", "the variable that would hold it (default: what its form says)")
+    .addOption(
+      new Option("--from <program>", "use the login of this program on this machine instead").choices([
+        "claude",
+        "codex",
+      ]),
+    )
     .option("--file", "keep it in the file, not in the keychain")
     .option("-l, --list", "list what is saved, without the secrets")
     .option("--json", "print one object per login");
@@ -28,7 +34,7 @@ export function loginCommand(cli: Cli): Command {
   return command
     .addHelpText(
       "after",
-      "\nExamples:\n  glovebox login\n  glovebox login --profile work < key.txt\n  glovebox login --list\n",
+      "\nExamples:\n  glovebox login\n  glovebox login --from claude\n  glovebox login --profile work < key.txt\n  glovebox login --list\n",
     )
     .action(
       cli.act(async (options: LoginOptions) => {

@@ -1,4 +1,4 @@
-import type { ComponentPlan } from "@glovebox/components";
+import { type ComponentPlan, planParts } from "@glovebox/components";
 import type { CredentialSource, RunNetwork } from "@glovebox/core";
 import type { ComponentSet, Harness } from "@glovebox/core/harness";
 import { InvalidOptionsError, type Secret } from "@glovebox/core/provider";
@@ -34,7 +34,6 @@ export interface ResolveComponentsInput {
 /** What components add to a run: their files, the values that they need, and the hosts that the user allows them. */
 export async function resolveComponents(input: ResolveComponentsInput): Promise<ResolvedComponents> {
   const { plan, harness, network } = input;
-  if (harness.components === undefined) throw new InvalidOptionsError(`The harness ${harness.id} takes no components`);
   const { allow = [], credentials = [] } = network;
   const moved = movedModel(plan, harness, network);
   if (moved !== undefined && !input.isLook) throw new InvalidOptionsError(moved.message, { hint: moved.hint });
@@ -50,8 +49,7 @@ export async function resolveComponents(input: ResolveComponentsInput): Promise<
   );
   return {
     set: {
-      files: plan.files,
-      plugins: plan.plugins,
+      ...installed(plan, harness),
       expected: plan.expected,
       programs: plan.components.flatMap(({ programs }) => programs),
       origins: plan.components,
@@ -69,6 +67,16 @@ export async function resolveComponents(input: ResolveComponentsInput): Promise<
       ...values.warnings,
     ],
   };
+}
+
+/** As the harness loads them by itself, or in the places that it has for them. */
+function installed(
+  plan: ComponentPlan,
+  { places }: Harness,
+): Pick<ComponentSet, "files" | "plugins" | "parts"> {
+  if (places === undefined) return { files: plan.files, plugins: plan.plugins };
+  const { parts, files } = planParts(plan);
+  return { files: [...files, ...places.files(parts)], parts };
 }
 
 function isSamePlace(one: Place, other: Place): boolean {

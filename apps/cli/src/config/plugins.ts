@@ -15,6 +15,7 @@ import { PluginFlags } from "../plugins/plugin-flags.ts";
 import { manifestOf, type PluginManifest, readPluginManifests } from "../plugins/plugin-manifests.ts";
 import { resolveFrom } from "../plugins/plugin-places.ts";
 import { didYouMean } from "./did-you-mean.ts";
+import { offeredHarness } from "./offered-harness.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { UserConfig } from "./user-config.ts";
 
@@ -97,9 +98,16 @@ export async function loadRunHarness(
 ): Promise<Harness> {
   const { options, user, versions = {} } = input;
   const name = options.harness ?? user.harness ?? builtIn.harness;
+  const places = placesOf(input, options.harness);
+  const { plugin, settings: selecting } = offeredHarness(name, { ...places, home: input.home });
   const version = versions[name];
-  const settings = { ...user.harnesses?.[name], ...(version === undefined ? {} : { version }) };
-  return await loadHarness(name, { settings, ...placesOf(input, options.harness) }).catch((error: unknown) => {
+  const settings = {
+    ...user.harnesses?.[plugin],
+    ...selecting,
+    ...(plugin === name ? {} : user.harnesses?.[name]),
+    ...(version === undefined ? {} : { version }),
+  };
+  return await loadHarness(plugin, { settings, ...places }).catch((error: unknown) => {
     throw withHint(error, "harness", name);
   });
 }

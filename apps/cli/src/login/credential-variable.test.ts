@@ -1,5 +1,6 @@
+import type { CredentialSpec, Harness } from "@glovebox/core/harness";
 import { createClaudeCode } from "@glovebox/harness-claude-code";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { credentialVariable } from "./credential-variable.ts";
 
 const harness = createClaudeCode();
@@ -28,4 +29,29 @@ it.each([
     expect((error as Error).message).toContain(message);
     expect(JSON.stringify(error) + String(error)).not.toContain(rest);
   }
+});
+
+describe("a harness whose credentials have one form", () => {
+  const placeholder = "sk-proj-glovebox-placeholder";
+  const credentials = ["OPENAI_API_KEY", "CODEX_API_KEY"].map(
+    (variable) => ({ variable, placeholder }) as CredentialSpec,
+  );
+  const openai = { ...harness, id: "small", credentials } satisfies Harness;
+
+  it.each([
+    [`sk-proj-${rest}`, undefined, "OPENAI_API_KEY"],
+    [`sk-proj-${rest}`, "CODEX_API_KEY", "CODEX_API_KEY"],
+    [`sk-svcacct-${rest}`, "OPENAI_API_KEY", "OPENAI_API_KEY"],
+  ])("%s as %s is %s", (secret, named, variable) => {
+    expect(credentialVariable(openai, secret, named)).toBe(variable);
+  });
+
+  it("needs the name of one that has another form", () => {
+    expect(() => credentialVariable(openai, `sk-svcacct-${rest}`)).toThrow(
+      expect.objectContaining({
+        message: "This is not a credential of small: It does not look like sk-proj…",
+        hint: expect.stringContaining("--as OPENAI_API_KEY or CODEX_API_KEY"),
+      }),
+    );
+  });
 });

@@ -16,19 +16,17 @@ export function credentialVariable(harness: Harness, secret: string, named?: str
       hint: "Copy it again: something else was copied with it.",
     });
   }
-  const typical = credentials.find((spec) => hasForm(spec, secret));
-  const wanted = credentials.find(({ variable }) => variable === named);
+  const fitting = credentials.filter((spec) => hasForm(spec, secret));
+  const typical = fitting.find(({ variable }) => variable === named) ?? fitting[0];
   if (typical !== undefined && (named === undefined || typical.variable === named)) return typical.variable;
-  if (wanted !== undefined && typical === undefined && formOf(wanted) === undefined) return wanted.variable;
-  const forms = credentials.flatMap((spec) => formOf(spec) ?? []).map((form) => `${form}…`);
+  const formless = credentials.filter((spec) => formOf(spec) === undefined).map(({ variable }) => variable);
+  const ofAnyForm = formless.length > 0 ? formless : variables;
+  if (named !== undefined && typical === undefined && ofAnyForm.includes(named)) return named;
+  const forms = [...new Set(credentials.flatMap((spec) => formOf(spec) ?? []))].map((form) => `${form}…`);
   const looks =
     typical === undefined ? `It does not look like ${list(forms)}` : `It looks like ${typical.variable}, not ${named}`;
-  const formless = credentials.filter((spec) => formOf(spec) === undefined).map(({ variable }) => variable);
   throw new InvalidOptionsError(`This is not a credential of ${harness.id}: ${looks}`, {
-    hint: [
-      harness.credentialHint,
-      formless.length > 0 && `A token of another form is saved with --as ${list(formless)}.`,
-    ]
+    hint: [harness.credentialHint, `A token of another form is saved with --as ${list(ofAnyForm)}.`]
       .filter(Boolean)
       .join(" "),
   });
@@ -36,7 +34,7 @@ export function credentialVariable(harness: Harness, secret: string, named?: str
 
 /** How the secrets of a kind begin, as their placeholder does: `sk-ant-oat`. Absent for one that may have any form. */
 function formOf({ placeholder }: CredentialSpec): string | undefined {
-  return /^sk-[a-z]+-[a-z]+/.exec(placeholder)?.[0];
+  return /^sk-[a-z]+(-[a-z]+)?/.exec(placeholder.split("-glovebox", 1)[0] ?? "")?.[0];
 }
 
 function hasForm(spec: CredentialSpec, secret: string): boolean {

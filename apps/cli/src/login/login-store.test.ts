@@ -89,6 +89,6 @@ it("a run takes the named login, else the default or the only one", async () => 
   expect(await loginSource(store, undefined)).toBeUndefined();
   await store.save("default", credential);
   expect((await loginSource(store, undefined))?.name).toBe("the login default");
-  expect((await loginSource(store, "other"))?.values).toEqual({ [credential.variable]: credential.secret });
+  expect(await loginSource(store, "other")).toMatchObject(credential);
   await expect(loginSource(store, "wrok")).rejects.toMatchObject({ code: "authentication" });
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { makeHostDirectorySync } from "@glovebox/core/host-files";
 import { InvalidOptionsError, SandboxAuthenticationError } from "@glovebox/core/provider";
 import { readStateFile, replaceFileSync } from "@glovebox/core/state";
+import type { LoginProgram } from "@glovebox/model-accounts";
 import { z } from "zod";
 import type { Environment } from "../terminal.ts";
 import { type Keychain, systemKeychain } from "./keychain.ts";
@@ -12,7 +13,9 @@ const loginSchema = z.object({
   /** The variable that would hold it: what kind of credential it is. */
   variable: z.string(),
   savedAt: z.string(),
-  /** Absent where the system's keychain has it. */
+  /** The program of this host whose own login it is: nothing is saved of it. */
+  from: z.enum(["claude", "codex"]).optional(),
+  /** Absent where the system's keychain or another program has it. */
   secret: z.string().optional(),
 });
 const fileSchema = z.object({ v: z.literal(1), logins: z.record(z.string(), loginSchema) });
@@ -22,8 +25,13 @@ export interface Login {
   readonly profile: string;
   readonly variable: string;
   readonly savedAt: string;
-  readonly keptIn: "keychain" | "file";
+  readonly keptIn: "keychain" | "file" | LoginProgram;
 }
+
+/** A login as a run uses it: with its secret, or with the program that keeps it. */
+export type FoundLogin =
+  | { readonly variable: string; readonly secret: string; readonly from?: undefined }
+  | { readonly variable: string; readonly from: LoginProgram; readonly secret?: undefined };
 
 export interface LoginStoreOptions {
   readonly home: string;
@@ -48,18 +56,27 @@ export class LoginStore {
 
   list(): readonly Login[] {
     return Object.entries(this.#read())
-      .map(([profile, { variable, savedAt, secret }]): Login => {
-        return { profile, variable, savedAt, keptIn: secret === undefined ? "keychain" : "file" };
+      .map(([profile, { variable, savedAt, secret, from }]): Login => {
+        return { profile, variable, savedAt, keptIn: from ?? (secret === undefined ? "keychain" : "file") };
       })
       .sort((a, b) => (a.profile < b.profile ? -1 : 1));
   }
 
   /** The credential of a profile by its variable; `undefined` when there is no such profile. */
-  async secretOf(profile: string): Promise<{ readonly variable: string; readonly secret: string } | undefined> {
+  async secretOf(profile: string): Promise<FoundLogin | undefined> {
     const login = this.#read()[profile];
     if (login === undefined) return undefined;
+    if (login.from !== undefined) return { variable: login.variable, from: login.from };
     const secret = login.secret ?? (await this.#fromKeychain(profile));
     return { variable: login.variable, secret };
+  }
+
+  /** Saves that a profile is the login of a program on this host. */
+  async saveProgram(profile: string, { variable, from }: { readonly variable: string; readonly from: LoginProgram }) {
+    await this.#forget(profile);
+    const savedAt = new Date().toISOString();
+    this.#write({ ...this.#read(), [profile]: { variable, savedAt, from } });
+    return { profile, variable, savedAt, keptIn: from } satisfies Login;
   }
 
   /** Saves a credential in the keychain, or in the file where there is none, it does not answer, or `inFile` wants so. */
@@ -71,15 +88,13 @@ export class LoginStore {
     const { variable, secret } = credential;
     const before = this.#read();
     const problem = inFile ? "" : await this.#toKeychain(profile, secret);
-    const isInKeychain = problem === undefined;
+    const isKept = problem === undefined;
     // One that the file gets from now on is not left in the keychain.
-    if (!isInKeychain && before[profile] !== undefined && before[profile].secret === undefined) {
-      await this.#keychain?.remove(this.#account(profile)).catch(() => {});
-    }
+    if (!isKept) await this.#forget(profile);
     const savedAt = new Date().toISOString();
-    this.#write({ ...before, [profile]: { variable, savedAt, ...(isInKeychain ? {} : { secret }) } });
-    const keptIn = isInKeychain ? "keychain" : "file";
-    const place = isInKeychain ? (this.#keychain?.name ?? "") : this.file;
+    this.#write({ ...before, [profile]: { variable, savedAt, ...(isKept ? {} : { secret }) } });
+    const keptIn = isKept ? "keychain" : "file";
+    const place = isKept ? (this.#keychain?.name ?? "") : this.file;
     return { login: { profile, variable, savedAt, keptIn }, place, ...(problem ? { problem } : {}) };
   }
 
@@ -87,7 +102,7 @@ export class LoginStore {
   async remove(profile: string): Promise<boolean> {
     const { [profile]: login, ...others } = this.#read();
     if (login === undefined) return false;
-    if (login.secret === undefined) {
+    if (isInKeychain(login)) {
       await this.#keychain?.remove(this.#account(profile)).catch((cause) => {
         throw new SandboxAuthenticationError(`The keychain did not remove the login ${profile}: ${cause.message}`, {
           cause,
@@ -96,6 +111,13 @@ export class LoginStore {
     }
     this.#write(others);
     return true;
+  }
+
+  /** The keychain may refuse: what it keeps then is not used any more. */
+  async #forget(profile: string): Promise<void> {
+    const login = this.#read()[profile];
+    if (login !== undefined && isInKeychain(login))
+      await this.#keychain?.remove(this.#account(profile)).catch(() => {});
   }
 
   async #fromKeychain(profile: string): Promise<string> {
@@ -140,4 +162,8 @@ export class LoginStore {
     makeHostDirectorySync(this.#home, 0o700);
     replaceFileSync(this.file, `${JSON.stringify({ v: 1, logins }, undefined, 2)}\n`);
   }
+}
+
+function isInKeychain({ secret, from }: z.infer<typeof loginSchema>): boolean {
+  return secret === undefined && from === undefined;
 }

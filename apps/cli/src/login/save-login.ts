@@ -2,6 +2,7 @@ import { readTextStream } from "@glovebox/core/host-files";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { stateDirectory } from "@glovebox/core/state";
 import { formatDuration, safeName } from "@glovebox/core/text";
+import type { LoginProgram } from "@glovebox/model-accounts";
 import { loadRunHarness } from "../config/plugins.ts";
 import { loadUserConfig } from "../config/user-config.ts";
 import { createValueQuestion } from "../consent.ts";
@@ -9,10 +10,13 @@ import { canAsk, type Terminal } from "../terminal.ts";
 import { credentialVariable } from "./credential-variable.ts";
 import { LoginStore } from "./login-store.ts";
 import { defaultProfile } from "./profile-name.ts";
+import { saveProgramLogin } from "./save-program-login.ts";
 
 export interface LoginOptions {
   readonly profile?: string;
   readonly as?: string;
+  /** The program of this host whose login is used. */
+  readonly from?: LoginProgram;
   readonly file?: boolean;
   readonly list?: boolean;
   readonly json?: boolean;
@@ -29,6 +33,7 @@ export async function saveLogin(options: LoginOptions, terminal: Terminal): Prom
   if (options.list) return listLogins(store, options, terminal);
   const { config: user } = await loadUserConfig(home);
   const harness = await loadRunHarness({ options, user, home, directory: cwd });
+  if (options.from !== undefined) return await saveProgramLogin(options.from, { options, harness, store, terminal });
   const secret = await readSecret(options, harness.credentialHint, terminal);
   const variable = credentialVariable(harness, secret, options.as);
   const profile = options.profile ?? defaultProfile;
@@ -74,7 +79,7 @@ function listLogins(store: LoginStore, { json }: LoginOptions, { stdout, stderr 
   else {
     const rows = logins.map(({ profile, variable, savedAt, keptIn }) => {
       const age = formatDuration(Math.max(0, Date.now() - Date.parse(savedAt)));
-      return [profile, variable, `${age} ago`, keptIn === "file" ? store.file : "keychain"];
+      return [profile, variable, `${age} ago`, keptIn === "file" ? store.file : keptIn];
     });
     stdout.table(["PROFILE", "CREDENTIAL", "SAVED", "KEPT IN"], rows);
   }

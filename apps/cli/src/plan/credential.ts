@@ -1,5 +1,6 @@
 import type { Harness } from "@glovebox/core/harness";
 import { SandboxAuthenticationError } from "@glovebox/core/provider";
+import { builtIn } from "../built-in.ts";
 import type { Environment } from "../terminal.ts";
 
 /** The cloud that the environment chooses for the harness although it cannot be used. */
@@ -25,9 +26,17 @@ export function missingCredential(harness: Harness, env: Environment, unusable?:
       { hint: `Set ${list} instead.` },
     );
   }
+  const programs = harness.credentials.flatMap(({ login }) => login ?? []);
+  const login = programs.map(
+    (program) => ` \`glovebox login --from ${program}\` uses the login of ${program} on this machine.`,
+  );
   const how = harness.credentialHint === undefined ? "" : ` ${harness.credentialHint}`;
   const why = unusable === undefined ? "" : `: ${unusable}`;
+  const { harness: standard, published } = builtIn;
+  const named = harness.id !== standard && published.harness.includes(harness.id) ? ` --harness ${harness.id}` : "";
+  // The demo's model only knows what the standard harness asks for.
+  const demo = harness.id === standard ? " Without any: `glovebox demo`." : "";
   return new SandboxAuthenticationError(`No credential for the model was found${why}`, {
-    hint: `Save one with \`glovebox login\`, or set ${list}.${how} Without any: \`glovebox demo\`.`,
+    hint: `Save one with \`glovebox login${named}\`, or set ${list}.${how}${login.join("")}${demo}`,
   });
 }

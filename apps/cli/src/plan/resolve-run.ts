@@ -63,7 +63,7 @@ export async function resolveRun(input: ResolveRunInput): Promise<RunPlan> {
     sources: first.sources,
   });
   const answered = withAnswers(input, await input.ask?.(loaded.setUp));
-  const plan = await planComponents(answered, { user, home, workspace });
+  const plan = await planComponents(answered, { harness, user, home, workspace });
   // What components keep outside stays outside the sandbox too.
   const sandbox =
     plan === undefined

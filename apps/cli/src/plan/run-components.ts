@@ -1,6 +1,6 @@
 import type { ComponentPlan } from "@glovebox/components";
 import type { CredentialSource, RunNetwork, RunSpec } from "@glovebox/core";
-import type { Harness } from "@glovebox/core/harness";
+import { assertPlaces, type Harness } from "@glovebox/core/harness";
 import { namedComponents } from "../components/component-options.ts";
 import type { ResolvedComponents } from "../components/resolve-components.ts";
 import type { UserConfig } from "../config/user-config.ts";
@@ -9,12 +9,21 @@ import { OwnSecrets, secretSettings } from "./own-secrets.ts";
 import type { ResolveRunInput } from "./run-plan.ts";
 import type { SandboxEnv } from "./sandbox-env.ts";
 
-/** Plans the named components. The code that reads and fetches them is loaded only when some are named. */
+interface PlanContext {
+  readonly harness: Harness;
+  readonly user: UserConfig;
+  readonly home: string;
+  readonly workspace: string | undefined;
+}
+
+/** Plans the named components, if the harness has a place for each. The code that reads and fetches them is loaded only when some are named. */
 export async function planComponents(
   { options, terminal, directory }: ResolveRunInput,
-  known: { readonly user: UserConfig; readonly home: string; readonly workspace: string | undefined },
+  { harness, ...known }: PlanContext,
 ): Promise<ComponentPlan | undefined> {
-  if (Object.values(namedComponents(options)).every((names) => names.length === 0)) return undefined;
+  const named = Object.entries(namedComponents(options)).flatMap(([kind, names]) => (names.length === 0 ? [] : [kind]));
+  if (named.length === 0) return undefined;
+  assertPlaces(harness, named);
   const { planRunComponents } = await import("../components/plan-run-components.ts");
   return await planRunComponents({ ...known, options, directory, env: terminal.env });
 }
@@ -54,7 +63,7 @@ export async function resolveRunComponents(
       env: terminal.env,
       variables: [...harness.credentials.map(({ variable }) => variable), ...pluginSecrets(manifests)],
       values: [
-        credential.secret.reveal(),
+        credential.secret?.reveal() ?? "",
         ...pluginSources.flatMap(({ values }) => Object.values(values).map((value) => value ?? "")),
         ...(network.credentials ?? []).map(({ secret }) => secret.reveal()),
         ...secretSettings(user.providers),

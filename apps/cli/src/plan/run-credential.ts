@@ -1,16 +1,18 @@
 import { type CredentialSource, checkUpstream, findCredential, modelUpstream } from "@glovebox/core";
 import type { Harness } from "@glovebox/core/harness";
-import { SandboxAuthenticationError } from "@glovebox/core/provider";
+import { dropUndefined, SandboxAuthenticationError } from "@glovebox/core/provider";
+import { builtIn } from "../built-in.ts";
 import type { UserConfig } from "../config/user-config.ts";
-import { loginSource } from "../login/login-source.ts";
+import { type LoginSource, loginSource } from "../login/login-source.ts";
 import type { LoginStore } from "../login/login-store.ts";
+import type { Environment } from "../terminal.ts";
 import { missingCredential, otherCloud } from "./credential.ts";
 import type { ResolveRunInput, RunCredential } from "./run-plan.ts";
 import { projectSecrets, readProjectSecrets, type SandboxEnv } from "./sandbox-env.ts";
 
 /**
- * Finds the model's credential: in the flags and `--env`, in the login that `profile` names, in the user's environment,
- * `--env-file` and the configuration, in the login that is saved, then in the project's `.env`.
+ * Finds the model's credential: in the flags and `--env`, in the login that `profile` names, in the cloud that the user's
+ * environment chooses, in that environment, `--env-file` and the configuration, in the login that is saved, then in the project's `.env`.
  */
 export async function findRunCredential(
   input: ResolveRunInput,
@@ -30,10 +32,14 @@ export async function findRunCredential(
   const { logins, profile, sources } = from;
   const flags = [...from.pluginSources, sources.flags];
   const rest = [{ name: "your environment", values: terminal.env }, sources.files];
+  const given = findCredential(harness, flags);
+  const cloud = given === undefined && profile === undefined ? await cloudFor(harness, terminal.env) : undefined;
+  if (cloud !== undefined) return cloud;
+  const set = given ?? (profile === undefined ? findCredential(harness, rest) : undefined);
+  const login = set === undefined ? await loginFor(harness, logins, profile) : undefined;
+  if (login?.from !== undefined) return await programLogin(harness, login, terminal.env);
   const trusted =
-    profile === undefined
-      ? (findCredential(harness, [...flags, ...rest]) ?? (await fromLogin(harness, logins, undefined)))
-      : (findCredential(harness, flags) ?? (await fromLogin(harness, logins, profile)));
+    set ?? (login && findCredential(harness, [{ name: login.name, values: { [login.variable]: login.secret } }]));
   const project = trusted === undefined ? await readProjectSecrets(directory, names) : undefined;
   const found = trusted ?? (project === undefined ? undefined : findCredential(harness, [project]));
   if (found === undefined) {
@@ -41,7 +47,7 @@ export async function findRunCredential(
     return await input.fallbackCredential(harness);
   }
   // A project's own base URL is ignored: the key would be sent there.
-  const upstream = modelUpstream(harness, found.spec, terminal.env) ?? checkUpstream("upstream", from.user.upstream);
+  const upstream = modelUpstream(harness, found.spec, terminal.env) ?? configuredUpstream(input, from.user);
   return {
     credential: {
       variable: found.spec.variable,
@@ -52,13 +58,47 @@ export async function findRunCredential(
   };
 }
 
+/** The cloud that the environment chooses, before any key that is set, as the harness itself does it. */
+async function cloudFor(harness: Harness, env: Environment): Promise<RunCredential | undefined> {
+  if (harness.clouds === undefined) return undefined;
+  const { chosenCloud, cloudCredential } = await import("@glovebox/model-accounts");
+  const cloud = chosenCloud(harness.clouds, env);
+  if (cloud === undefined) return undefined;
+  const { baseUrlVariable = "" } = harness.endpoints.find(({ id }) => id === cloud.endpointId) ?? {};
+  const upstream = checkUpstream(baseUrlVariable, env[baseUrlVariable]?.trim());
+  return { credential: cloudCredential(cloud, env, { upstream }), source: "your environment" };
+}
+
+/** The login that a program of this host keeps. */
+async function programLogin(
+  harness: Harness,
+  { variable, from, name }: Extract<LoginSource, { readonly from: string }>,
+  env: Environment,
+): Promise<RunCredential> {
+  const { loginAccount } = await import("@glovebox/model-accounts");
+  const account = loginAccount(from, { env });
+  await account.check();
+  const spec = harness.credentials.find((candidate) => candidate.variable === variable);
+  const upstream = spec === undefined ? undefined : modelUpstream(harness, spec, env);
+  return { credential: { variable, account, ...dropUndefined({ upstream }) }, source: name };
+}
+
+/** The configuration moves the API of its own harness; the key of another one would be sent to a stranger. */
+function configuredUpstream({ options }: ResolveRunInput, user: UserConfig): string | undefined {
+  const own = user.harness ?? builtIn.harness;
+  return (options.harness ?? own) === own ? checkUpstream("upstream", user.upstream) : undefined;
+}
+
 /** A keychain is asked only here: it may ask the user in turn. */
-async function fromLogin(harness: Harness, logins: LoginStore, profile: string | undefined) {
-  const source = await loginSource(logins, profile);
-  const found = source === undefined ? undefined : findCredential(harness, [source]);
-  if (profile === undefined || found !== undefined) return found;
-  const [variable] = Object.keys(source?.values ?? {});
-  throw new SandboxAuthenticationError(`The login ${profile} is ${variable}, which ${harness.id} does not use`);
+async function loginFor(
+  harness: Harness,
+  logins: LoginStore,
+  profile: string | undefined,
+): Promise<LoginSource | undefined> {
+  const login = await loginSource(logins, profile);
+  if (login === undefined || harness.credentials.some(({ variable }) => variable === login.variable)) return login;
+  if (profile === undefined) return undefined;
+  throw new SandboxAuthenticationError(`The login ${profile} is ${login.variable}, which ${harness.id} does not use`);
 }
 
 /** What to tell the user about the credential before the run starts. */

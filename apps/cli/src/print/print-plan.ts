@@ -44,7 +44,7 @@ export function printPlan(plan: RunPlan, output: Output, isVerbose = false): voi
   row("run", plan.runId);
   row("provider", spec.provider.id);
   row("harness", spec.harness.id);
-  row("credential", `${spec.credential.secret} from ${plan.credentialSource}`);
+  row("credential", `${spec.credential.secret ?? spec.credential.account.name} from ${plan.credentialSource}`);
   row("upstream", spec.credential.upstream);
   row("image", spec.base?.kind === "image" ? spec.base.reference : undefined);
   row("dockerfile", spec.base?.kind === "dockerfile" ? spec.base.path : undefined);

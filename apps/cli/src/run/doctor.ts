@@ -1,4 +1,5 @@
 import { findCredential } from "@glovebox/core";
+import type { CloudSpec } from "@glovebox/core/harness";
 import { describeHostProxy } from "@glovebox/core/host-proxy";
 import { type Finding, SandboxError } from "@glovebox/core/provider";
 import { stateDirectory } from "@glovebox/core/state";
@@ -100,7 +101,10 @@ async function credential(options: DoctorOptions, terminal: Terminal): Promise<r
   const profile = env.GLOVEBOX_PROFILE || user.profile;
   const login = await loginSource(new LoginStore({ home: stateDirectory(env), env }), profile);
   const environment = { name: "your environment", values: env };
-  const saved = login === undefined ? [] : [login];
+  const saved = login?.secret === undefined ? [] : [{ name: login.name, values: { [login.variable]: login.secret } }];
+  const cloud = harness.clouds === undefined ? undefined : await chosen(harness.clouds, env);
+  if (cloud !== undefined)
+    return [{ name: "credential", status: "ok", message: `${cloud.name} from your environment` }];
   const found = findCredential(harness, [
     ...flags.sources(options),
     ...(profile === undefined ? [environment, ...saved] : [...saved, environment]),
@@ -108,8 +112,16 @@ async function credential(options: DoctorOptions, terminal: Terminal): Promise<r
   ]);
   const name = "credential";
   if (found !== undefined) return [{ name, status: "ok", message: `${found.spec.variable} from ${found.source}` }];
+  if (login?.from !== undefined) {
+    return [{ name, status: "ok", message: `${login.variable} from ${login.name}, which ${login.from} keeps` }];
+  }
   const { message, hint } = missingCredential(harness, env);
   return [{ name, status: "notice", message, ...(hint === undefined ? {} : { hint }) }];
+}
+
+async function chosen(clouds: readonly CloudSpec[], env: Terminal["env"]): Promise<CloudSpec | undefined> {
+  const { chosenCloud } = await import("@glovebox/model-accounts");
+  return chosenCloud(clouds, env);
 }
 
 async function templates(

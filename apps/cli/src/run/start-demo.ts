@@ -6,12 +6,14 @@ import type { Harness } from "@glovebox/core/harness";
 import { Secret } from "@glovebox/core/provider";
 import { safeName, safeText } from "@glovebox/core/text";
 import { createScriptedModel, demoScript } from "@glovebox/scripted-model";
+import { builtIn } from "../built-in.ts";
 import { createConsent } from "../consent.ts";
+import { missingCredential } from "../plan/credential.ts";
 import { resolveRun } from "../plan/resolve-run.ts";
 import type { RunCredential } from "../plan/run-plan.ts";
 import { asTyped } from "../print/command-name.ts";
 import { shown } from "../print/print-summary.ts";
-import type { Terminal } from "../terminal.ts";
+import type { Environment, Terminal } from "../terminal.ts";
 import { createPrinter } from "./create-printer.ts";
 import { driveRun } from "./drive-run.ts";
 
@@ -41,7 +43,7 @@ export async function startDemo(options: DemoOptions, terminal: Terminal): Promi
     ciAgrees: true,
     beforeAsking: () => printer.hush(),
   });
-  await using model = scriptedModel();
+  await using model = scriptedModel(terminal.env);
   const plan = await resolveRun({
     prompt,
     options: { ...options, output: options.output ?? freshDirectory(directory) },
@@ -61,14 +63,19 @@ export async function startDemo(options: DemoOptions, terminal: Terminal): Promi
   return result.exitCode;
 }
 
-/** The model that answers when there is no credential: it starts when it is asked for, and ends with the command. */
-function scriptedModel() {
+/**
+ * The model that answers when there is no credential: it starts when it is asked for, and ends with the command. It only knows
+ * the tools of the standard harness.
+ */
+function scriptedModel(env: Environment) {
   let close: (() => Promise<void>) | undefined;
   return {
     get started(): boolean {
       return close !== undefined;
     },
-    async start({ credentials }: Harness): Promise<RunCredential> {
+    async start(harness: Harness): Promise<RunCredential> {
+      const { id, credentials } = harness;
+      if (id !== builtIn.harness) throw missingCredential(harness, env);
       const key = `sk-ant-demo-${randomBytes(16).toString("hex")}`;
       const server = await createScriptedModel({ script: demoScript, expectKey: key }).listen();
       close = server.close;

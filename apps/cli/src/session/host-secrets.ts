@@ -42,5 +42,5 @@ export async function hostSecrets({ run, harness, terminal, home }: HostSecretsO
 async function savedLogins(home: string, { env }: Terminal): Promise<readonly (readonly [string, string])[]> {
   const store = new LoginStore({ home, env });
   const logins = await Promise.all(store.list().map(({ profile }) => store.secretOf(profile).catch(() => undefined)));
-  return logins.flatMap((login) => (login === undefined ? [] : [[login.variable, login.secret] as const]));
+  return logins.flatMap((login) => (login?.secret === undefined ? [] : [[login.variable, login.secret] as const]));
 }

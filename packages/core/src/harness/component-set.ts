@@ -1,3 +1,5 @@
+import type { ComponentParts } from "./component-parts.ts";
+
 /** A file that a component puts into the workspace. */
 export interface ComponentFile {
   /** Relative to the workspace, with forward slashes: `.claude/agents/reviewer.md`. */
@@ -53,5 +55,7 @@ export interface ComponentSet {
   readonly expected: ComponentNames;
   /** Looked for before the harness starts; one that is missing and not optional fails the run. */
   readonly programs?: readonly ComponentProgram[];
+  /** What they are made of: for a harness that has `places`. */
+  readonly parts?: ComponentParts;
   readonly origins: readonly ComponentOrigin[];
 }

@@ -15,6 +15,8 @@ export interface HarnessDialogue {
   run(argv: readonly [string, ...string[]]): Promise<string>;
   /** Hosts that the sandbox asked for so far and did not reach, as `host:port`, where that is known. */
   refusedHosts?(): readonly string[];
+  /** Aborted when the run asks the harness to stop, for one that is asked in its conversation and not by a signal. */
+  readonly stopping?: AbortSignal;
 }
 
 /**

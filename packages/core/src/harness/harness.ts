@@ -6,6 +6,8 @@ import type { ModelApi, PathRule } from "../provider/egress-policy.ts";
 import type { ModelPrices } from "../provider/model-prices.ts";
 import type { ProcessExit, SandboxProcess } from "../provider/sandbox-process.ts";
 import type { TemplateLayer } from "../provider/template.ts";
+import type { ComponentParts } from "./component-parts.ts";
+import type { ComponentPlaces } from "./component-places.ts";
 import type { ComponentSupport } from "./component-support.ts";
 import type { HostSessions } from "./host-sessions.ts";
 import type { InteractiveSupport } from "./interactive-support.ts";
@@ -41,6 +43,23 @@ export interface CredentialSpec {
   readonly scheme?: string;
   /** What the sandbox holds instead. Of the same form, and worth nothing. */
   readonly placeholder: string;
+  /** The program whose login on the host gives such a credential: what `glovebox login --from` accepts. */
+  readonly login?: "claude" | "codex";
+}
+
+/** A cloud through which a harness reaches its models. The host signs each request; the cloud's keys never enter the sandbox. */
+export interface CloudSpec {
+  readonly id: "amazon-bedrock" | "google-vertex";
+  /** For people: `Amazon Bedrock`. */
+  readonly name: string;
+  /** The variable that chooses the cloud: on the host by any value but `0` and `false`, inside by `1`. */
+  readonly variable: string;
+  /** The endpoint it serves. */
+  readonly endpointId: string;
+  /** What the harness gets inside, so that it authenticates nothing itself. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Variables of the host that the harness reads as well: region, project, names of models. None is a secret. */
+  readonly hostVariables: readonly string[];
 }
 
 /** What a harness is asked to do. */
@@ -63,9 +82,19 @@ export interface HarnessTask {
   readonly resumeSessionId?: string;
   /** Continues `resumeSessionId` as a session with an id of its own. */
   readonly forkSession?: boolean;
+  /** What the run's components are made of, for a harness with `places`: it puts them into its own files. */
+  readonly components?: ComponentParts;
   /** Passed on as they are, after everything else. */
   readonly extraArgs?: readonly string[];
   readonly workspaceDir: string;
+}
+
+/** A file that a harness needs before it starts. */
+export interface HarnessFile {
+  /** Absolute, in the sandbox, outside of the workspace. */
+  readonly path: string;
+  /** Never a secret. */
+  readonly content: string;
 }
 
 /** The program that a harness starts in the sandbox for a task. */
@@ -74,6 +103,15 @@ export interface HarnessCommand {
   readonly stdin: Uint8Array;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** Written as the sandbox's user before the program starts. */
+  readonly files?: readonly HarnessFile[];
+  /**
+   * For a program that takes its model's address as an argument or from a file: what replaces the fields above once the
+   * sandbox is there. `modelUrls`: the address of each endpoint's route, by the endpoint's id.
+   */
+  readonly withRoutes?: (
+    modelUrls: Readonly<Record<string, string>>,
+  ) => Partial<Pick<HarnessCommand, "argv" | "env" | "files">>;
 }
 
 /** What another run needs to continue a conversation. */
@@ -117,6 +155,8 @@ export interface Harness {
   readonly credentials: readonly CredentialSpec[];
   /** How to get a credential, in one sentence. */
   readonly credentialHint?: string;
+  /** Clouds that it can use instead of a credential. */
+  readonly clouds?: readonly CloudSpec[];
   /** Variables of the host that choose a cloud which cannot be used: its signing keys would have to enter the sandbox. By cloud. */
   readonly unsupportedClouds?: Readonly<Record<string, string>>;
   /** Where it keeps conversations. Absent: a run cannot be continued by another one. */
@@ -127,7 +167,7 @@ export interface Harness {
   readonly addedDirectories?: true;
   /** What must be in the template. */
   template(): TemplateLayer;
-  /** The prompt travels on standard input: never in argv or the environment. */
+  /** The prompt travels on standard input: never in argv or the environment, which other users of a host could read. */
   command(task: HarnessTask): HarnessCommand;
   /**
    * Turns lines into events. Lines it does not know become `harness.raw`. Every `tool.start` gets its `tool.end`, at the
@@ -138,8 +178,10 @@ export interface Harness {
   outcome(result: HarnessResultEvent | undefined, exit: ProcessExit, stderrTail: string): HarnessOutcome;
   /** Asks it to stop and to report its final result. Resolves when asked, not when it has stopped. */
   interrupt(process: SandboxProcess): Promise<void>;
-  /** How it is started where it proves what it has loaded. Absent: it takes no components, and `command` starts it. */
+  /** How it is started where it proves what it has loaded. Absent: `command` starts it. */
   readonly components?: ComponentSupport;
+  /** Where it has places for components, without a proof. Without `components` and `places` it takes none. */
+  readonly places?: ComponentPlaces;
   /** How it is started for a user at a terminal. Absent: a run of it cannot be interactive. */
   readonly interactive?: InteractiveSupport;
 }

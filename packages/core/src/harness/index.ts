@@ -10,6 +10,16 @@ export type { ModelPrice, ModelPrices } from "../provider/model-prices.ts";
 export type { ProcessExit, SandboxProcess } from "../provider/sandbox-process.ts";
 export type { TemplateLayer } from "../provider/template.ts";
 export {
+  type AgentPart,
+  type CommandPart,
+  type ComponentParts,
+  type McpServerPart,
+  noParts,
+  type SkillFile,
+  type SkillPart,
+} from "./component-parts.ts";
+export { assertPlaces, type ComponentPlaces, type PlacedKind } from "./component-places.ts";
+export {
   type ComponentFile,
   type ComponentNames,
   type ComponentOrigin,
@@ -19,9 +29,11 @@ export {
 } from "./component-set.ts";
 export type { ComponentSupport, HarnessDialogue } from "./component-support.ts";
 export type {
+  CloudSpec,
   CredentialSpec,
   Harness,
   HarnessCommand,
+  HarnessFile,
   HarnessLine,
   HarnessOutcome,
   HarnessPlugin,
@@ -32,3 +44,4 @@ export type {
 export type { HostPlace, HostSessions } from "./host-sessions.ts";
 export type { InteractiveCommand, InteractiveSupport } from "./interactive-support.ts";
 export type { JsonSchema } from "./json-schema.ts";
+export { placeSkills } from "./place-skills.ts";

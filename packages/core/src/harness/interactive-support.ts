@@ -1,11 +1,8 @@
 import type { SandboxFiles } from "../provider/sandbox-files.ts";
-import type { HarnessTask } from "./harness.ts";
+import type { HarnessCommand, HarnessTask } from "./harness.ts";
 
 /** The program that a harness starts in a terminal of the sandbox. */
-export interface InteractiveCommand {
-  readonly argv: readonly [string, ...string[]];
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd: string;
+export interface InteractiveCommand extends Omit<HarnessCommand, "stdin"> {
   /** The conversation's id, where it is known before the program has said anything. */
   readonly sessionId?: string;
 }

@@ -1,5 +1,6 @@
 import type { Remedy } from "../errors/remedy.ts";
 import type { BudgetTotals, CostBudget, ExceededBudget } from "./cost-budget.ts";
+import type { ModelAccount } from "./model-account.ts";
 import type { ModelPrices } from "./model-prices.ts";
 import type { Secret } from "./secret.ts";
 
@@ -104,7 +105,11 @@ export interface CredentialRule {
 /** A request that a run may make: the method, and the path without its query, in full. */
 export interface PathRule {
   readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
-  /** An exact path such as `/v1/messages`. */
+  /**
+   * An exact path such as `/v1/messages`. Each `*` in it stands for one or more characters of a single segment, none of which is
+   * a colon or a percent sign: `/v1beta/models/*:generateContent`. The only escape that it may hold is `%3A`, for a colon in a
+   * model's name: `/model/*%3A*:invoke`.
+   */
   readonly path: string;
 }
 
@@ -129,10 +134,13 @@ export interface ModelRoute {
 }
 
 /** An API whose usage can be read as it passes. */
-export type ModelApi = "anthropic-messages";
+export type ModelApi = "anthropic-messages" | "openai-responses" | "openai-chat" | "google-generate";
 
 /** How the gateway authenticates a request after it has stripped every credential that came from inside. */
-export interface RouteCredential {
+export type RouteCredential = HeaderCredential | ModelAccount;
+
+/** A credential that is the same in every request. */
+export interface HeaderCredential {
   /** The header that carries it, lower case: `x-api-key`, `authorization`. */
   readonly header: string;
   /** Put before the value with a space: `Bearer`. */

@@ -45,6 +45,7 @@ export type {
   EgressMode,
   EgressObserver,
   EgressPolicy,
+  HeaderCredential,
   HostRule,
   ModelApi,
   ModelRoute,
@@ -54,6 +55,7 @@ export type {
 } from "./egress-policy.ts";
 export type { FileChange, WatchOptions } from "./file-change.ts";
 export { isLoopbackName } from "./loopback-name.ts";
+export type { AccountRequest, Authorization, ModelAccount } from "./model-account.ts";
 export type { ModelPrice, ModelPrices } from "./model-prices.ts";
 export {
   type ConnectOptions,

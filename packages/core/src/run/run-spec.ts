@@ -5,6 +5,7 @@ import type { ComponentSet } from "../harness/component-set.ts";
 import type { Harness, HarnessTask } from "../harness/harness.ts";
 import type { CostBudget } from "../provider/cost-budget.ts";
 import type { CredentialRule, EgressMode, HostRule } from "../provider/egress-policy.ts";
+import type { ModelAccount } from "../provider/model-account.ts";
 import type { ModelPrices } from "../provider/model-prices.ts";
 import type { Mount, Resources } from "../provider/sandbox.ts";
 import type { SandboxProvider } from "../provider/sandbox-provider.ts";
@@ -12,16 +13,25 @@ import type { Secret } from "../provider/secret.ts";
 import type { StartCommand } from "../provider/start-command.ts";
 import type { Template, TemplateBase } from "../provider/template.ts";
 
+/** The credential that a harness uses: a secret, or an account that authenticates each request. Both stay on the host. */
+export type ModelCredential = {
+  /** The variable of the harness that it stands for. */
+  readonly variable: string;
+  /** Where the model's API is when it is not the harness's own. */
+  readonly upstream?: string;
+  /** Further variables for the harness, such as the region of a cloud. No secrets. */
+  readonly environment?: Readonly<Record<string, string>>;
+} & (
+  | { readonly secret: Secret; readonly account?: undefined }
+  | { readonly account: ModelAccount; readonly secret?: undefined }
+);
+
 /** Everything that a run needs to know; nothing is read from the environment behind the caller's back. */
 export interface RunSpec {
   readonly provider: SandboxProvider;
   readonly harness: Harness;
-  readonly task: Omit<HarnessTask, "workspaceDir" | "addedDirectories">;
-  /**
-   * The credential that the harness uses, by the variable it came from, and where the model's API is when it is not the
-   * harness's own. The value stays on the host.
-   */
-  readonly credential: { readonly variable: string; readonly secret: Secret; readonly upstream?: string };
+  readonly task: Omit<HarnessTask, "workspaceDir" | "addedDirectories" | "components">;
+  readonly credential: ModelCredential;
   /** What the sandbox may reach besides the model. Default: `sealed`. */
   readonly network?: RunNetwork;
   /** Says how something that was refused would be allowed, as the program that starts the run names it: to the agent inside. */

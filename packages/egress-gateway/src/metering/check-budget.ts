@@ -1,8 +1,5 @@
 import { type EgressPolicy, InvalidOptionsError, type ModelRoute } from "@glovebox/core/provider";
-import { messagesPath } from "./messages-path.ts";
-
-/** The path of the Messages API whose requests are free. */
-const countTokensPath = "/v1/messages/count_tokens";
+import { meteredApis } from "./metered-apis.ts";
 
 /** Throws `invalid-options` for a budget that cannot be enforced. */
 export function checkBudget({ budget, models }: EgressPolicy): void {
@@ -11,15 +8,17 @@ export function checkBudget({ budget, models }: EgressPolicy): void {
 }
 
 function assertLimitable({ id, api, prices, paths }: ModelRoute, limitsCost: boolean): void {
-  const refuse = (problem: string, hint: string): never => {
-    throw new InvalidOptionsError(`Model route ${id}: its cost cannot be limited, because ${problem}`, { hint });
-  };
-  if (api === undefined) refuse("its usage cannot be read", "Run without a limit.");
+  if (api === undefined) throw unlimitable(id, "its usage cannot be read", "Run without a limit.");
   if (limitsCost && prices === undefined) {
-    refuse("it has no prices", 'Give it some with "prices", or run without a limit of cost.');
+    throw unlimitable(id, "it has no prices", 'Give it some with "prices", or run without a limit of cost.');
   }
-  const other = paths.find(
-    ({ method, path }) => method === "POST" && path !== messagesPath && path !== countTokensPath,
-  );
-  if (other !== undefined) refuse(`${other.path} cannot be metered`, "Run without a limit.");
+  const { costs, isFree } = meteredApis[api];
+  // What a star stands for has no slash and no colon, so any name says what all of them do.
+  const isRead = (path: string): boolean => [costs, isFree].some((one) => one.test(path.replace("*", "any-name")));
+  const other = paths.find(({ method, path }) => method === "POST" && !isRead(path));
+  if (other !== undefined) throw unlimitable(id, `${other.path} cannot be metered`, "Run without a limit.");
+}
+
+function unlimitable(id: string, problem: string, hint: string): InvalidOptionsError {
+  return new InvalidOptionsError(`Model route ${id}: its cost cannot be limited, because ${problem}`, { hint });
 }

@@ -17,23 +17,24 @@ export const unreadableAnswer: GatewayAnswer = {
   retry: false,
 };
 
-/** A strict budget refuses what it cannot set the most aside for. */
-export const unbounded: GatewayAnswer = {
-  status: 402,
-  message:
-    "a strict budget lets out only requests whose most cost is known: with max_tokens, and without tools that the API runs itself, such as web_search",
-  retry: false,
-};
+/** A strict budget refuses what it cannot set the most aside for. `field`: what bounds the output. */
+export function unbounded(field: string): GatewayAnswer {
+  const message = `a strict budget lets out only requests whose most cost is known: with ${field}, and without tools that the API runs itself, such as web_search`;
+  return { status: 402, message, retry: false };
+}
 
 /** Whatever is inside could raise the cost by it, and nothing in the response's prices would show it. */
-export const surcharged: GatewayAnswer = {
-  status: 402,
-  message:
-    "a region has a surcharge that the prices do not include: leave inference_geo out, or run without a limit of cost",
-  retry: false,
-};
+export function surcharged(surcharge: string): GatewayAnswer {
+  const message = `the request asks for something with a surcharge that the prices do not include: ${surcharge}; leave it out, or run without a limit of cost`;
+  return { status: 402, message, retry: false };
+}
 
-/** 402, because a harness reports 403 as a failed authentication, and retries after 400. */
+/** What is used where the gateway does not see it cannot be limited. */
+export function unmetered(what: string): GatewayAnswer {
+  return { status: 402, message: `the request asks for something that cannot be metered: ${what}`, retry: false };
+}
+
+/** 402: each API has a status for it that its clients do not retry. */
 export function limitSpent({ kind, name, unit, maxUsd = 0, maxTokens = 0 }: ExceededBudget): GatewayAnswer {
   const amount = unit === "usd" ? `$${maxUsd}` : `${maxTokens} tokens`;
   const message =

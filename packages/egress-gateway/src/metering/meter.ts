@@ -2,14 +2,14 @@ import type { EgressObserver, EgressPolicy, ModelRoute } from "@glovebox/core/pr
 import type { GatewayAnswer } from "../gateway-answer.ts";
 import { BufferedBytes } from "./buffered-bytes.ts";
 import { InputRates } from "./input-rates.ts";
-import { messagesPath } from "./messages-path.ts";
+import { meteredApis } from "./metered-apis.ts";
 import { ModelCall } from "./model-call.ts";
+import type { RequestTarget } from "./model-request.ts";
 import { SandboxBudget } from "./sandbox-budget.ts";
 
 /** What is read of a request's head. */
-interface RequestHead {
+interface RequestHead extends RequestTarget {
   readonly method: string;
-  readonly path: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
@@ -33,10 +33,14 @@ export class Meter {
 
   /** Follows a request. Absent where it costs nothing. `cut` ends it when its answer has used up a limit. */
   open(route: ModelRoute, request: RequestHead, cut: (answer: GatewayAnswer) => void): ModelCall | undefined {
-    if (route.api === undefined || request.method !== "POST" || request.path !== messagesPath) return undefined;
+    if (route.api === undefined || request.method !== "POST") return undefined;
+    const api = meteredApis[route.api];
+    if (!api.costs.test(request.path)) return undefined;
     const agentId = agentOf(route, request);
     return new ModelCall({
       route,
+      api,
+      target: request,
       agentId,
       budget: this.#budget,
       rates: this.#rates,

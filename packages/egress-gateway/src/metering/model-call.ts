@@ -1,9 +1,8 @@
-import { addAbortSignal, type Readable, Transform } from "node:stream";
+import { addAbortSignal, Readable, Transform } from "node:stream";
 import type { CostBudget, EgressObserver, ModelPrice, ModelRoute, Spend } from "@glovebox/core/provider";
 import { dropUndefined } from "@glovebox/core/provider";
 import type { GatewayAnswer } from "../gateway-answer.ts";
 import type { AnswerUsage } from "./answer-usage.ts";
-import { AnthropicAnswer } from "./anthropic-answer.ts";
 import type { BufferedBytes } from "./buffered-bytes.ts";
 import { expectedSpend } from "./expected-spend.ts";
 import type { InputRates } from "./input-rates.ts";
@@ -12,16 +11,22 @@ import {
   surcharged,
   tooMuchAtOnce,
   unbounded,
+  unmetered,
   unreadableAnswer,
   unreadableRequest,
   withoutPrice,
 } from "./limit-answers.ts";
+import type { MeteredApi } from "./metered-api.ts";
+import { ModelAnswer } from "./model-answer.ts";
 import { modelCost, priceOf } from "./model-cost.ts";
-import { type ModelRequest, readModelRequest } from "./model-request.ts";
+import type { ModelRequest, RequestTarget } from "./model-request.ts";
 import type { SandboxBudget } from "./sandbox-budget.ts";
+import { UsageFilter } from "./usage-filter.ts";
 
 export interface ModelCallOptions {
   readonly route: ModelRoute;
+  readonly api: MeteredApi;
+  readonly target: RequestTarget;
   /** The harness's agent that the request names. */
   readonly agentId: string | undefined;
   /** Absent where cost is reported and not limited. */
@@ -33,7 +38,7 @@ export interface ModelCallOptions {
   readonly cut: (answer: GatewayAnswer) => void;
 }
 
-/** The body to forward, or the response that is sent instead of the upstream's. */
+/** The body to forward, as bytes where it was read, or the response that is sent instead of the upstream's. */
 export type Admission = { readonly body: Readable | Buffer | null } | { readonly refusal: GatewayAnswer };
 
 /** A limit that a call has to keep. */
@@ -44,13 +49,17 @@ interface CallLimit {
 }
 
 const nothing: Spend = { usd: 0, tokens: 0 };
+/** How many bytes of text make a token, for what nobody has counted yet. */
+const bytesPerToken = 4;
 
 /** One request to a model whose use is read, and limited where there is a limit. */
 export class ModelCall {
   readonly #options: ModelCallOptions;
   readonly #limit: CallLimit | undefined;
   #request: ModelRequest | undefined;
-  #answer: AnthropicAnswer | undefined;
+  #answer: ModelAnswer | undefined;
+  /** Takes out of the answer what only the gateway has asked for. */
+  #filter: UsageFilter | undefined;
   #status: number | undefined;
   #isCut = false;
   #hasLearned = false;
@@ -82,41 +91,61 @@ export class ModelCall {
 
   /**
    * Decides whether the request may go. Under a limit its body is read first, for only the whole of it says which model
-   * is asked for; without one it passes as it comes.
+   * is asked for; without one it passes as it comes, unless it has to ask for its usage.
    */
   async admit(body: Readable | null, signal: AbortSignal): Promise<Admission> {
-    const { pending } = this.#options;
-    if (this.#limit === undefined) return { body };
+    const { pending, api, target } = this.#options;
+    if (this.#limit === undefined && api.reporting === undefined) return { body };
     const chunks: Buffer[] = [];
     for await (const chunk of body === null ? [] : addAbortSignal(signal, body)) {
       chunks.push(chunk as Buffer);
       if (!pending.add(this, (chunk as Buffer).length)) return { refusal: tooMuchAtOnce };
     }
     const bytes = Buffer.concat(chunks);
-    this.#request = readModelRequest(bytes);
-    const refusal = await this.#refusal(this.#limit, this.#request, signal);
-    return refusal === undefined ? { body: bytes } : { refusal };
+    this.#request = api.readRequest(bytes, target);
+    if (this.#limit !== undefined) {
+      const refusal = await this.#refusal(this.#limit, this.#request, signal);
+      if (refusal !== undefined) return { refusal };
+    }
+    // What nobody limits and nobody can read passes as it came.
+    if (this.#request === undefined) return { body: Readable.from([bytes]) };
+    const asked = api.reporting?.ask(bytes);
+    if (asked !== undefined) this.#filter = new UsageFilter((data) => api.reporting?.isOwn(data) ?? false);
+    return { body: asked ?? bytes };
   }
 
-  /** The upstream has answered: what its body says is read through the stream that this returns. */
-  answered(status: number, headers: Readonly<Record<string, string | string[] | undefined>>): Transform {
+  /**
+   * The upstream has answered: what its body says is read through the stream that this returns. `requestBytes`: how long the
+   * request was.
+   */
+  answered(
+    status: number,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+    requestBytes: number,
+  ): Transform {
     this.#status = status;
     if (status >= 400) this.#costIsKnown();
     const type = String(headers["content-type"] ?? "");
     const isReadable = status < 400 && /^(identity)?$/.test(String(headers["content-encoding"] ?? ""));
-    if (isReadable && type.startsWith("text/event-stream")) this.#answer = new AnthropicAnswer("stream");
-    else if (isReadable && type.startsWith("application/json")) this.#answer = new AnthropicAnswer("json");
+    const kind = answerKind(type);
+    if (isReadable && kind !== undefined) {
+      const weight = this.#request?.weight ?? requestBytes;
+      const context = { model: this.#request?.model, inputTokens: Math.ceil(weight / bytesPerToken) };
+      this.#answer = new ModelAnswer(kind, this.#options.api.usageReader(context));
+    }
+    const filter = kind === "stream" && status < 400 ? this.#filter : undefined;
     if (this.#limit !== undefined && status < 400 && this.#answer === undefined) this.#cut(unreadableAnswer);
     const read = (chunk?: Buffer) => this.#read(chunk);
     const isCut = () => this.#isCut;
     return new Transform({
       transform(chunk: Buffer, _encoding, done) {
         // What is read of it does not hold it up. What still comes of a cut answer was paid for, and goes nowhere.
-        if (!isCut()) this.push(chunk);
+        if (!isCut()) this.push(filter?.push(chunk) ?? chunk);
         read(chunk);
         done();
       },
       flush(done) {
+        if (!isCut() && filter !== undefined) this.push(filter.end());
         read();
         done();
       },
@@ -151,12 +180,17 @@ export class ModelCall {
     signal: AbortSignal,
   ): Promise<GatewayAnswer | undefined> {
     if (request === undefined) return unreadableRequest;
-    if (node.limitsCost && request.hasSurcharge) return surcharged;
-    const expected = this.#priceOf(request, Math.ceil(request.weight / 4));
+    if (request.unmetered !== undefined) return unmetered(request.unmetered);
+    if (node.limitsCost && request.surcharge !== undefined) return surcharged(request.surcharge);
+    const expected = this.#priceOf(request, Math.ceil(request.weight / bytesPerToken));
     const longest = this.#priceOf(request, request.mostInputTokens);
     if (node.limitsCost && (expected === undefined || longest === undefined)) return withoutPrice(request);
-    if (node.isStrict && (request.isGrowing || request.maxTokens === undefined)) return unbounded;
-    const spend = expectedSpend(request, { expected, longest }, this.#options.rates);
+    const bounded = node.isStrict ? withMost(request, longest) : request;
+    if (node.isStrict && (bounded.isGrowing || bounded.maxTokens === undefined)) {
+      return unbounded(this.#options.api.outputField);
+    }
+    this.#request = bounded;
+    const spend = expectedSpend(bounded, { expected, longest }, this.#options.rates);
     const exceeded = await budget.admit(node, this, spend, signal);
     if (exceeded !== undefined) return limitSpent(exceeded);
     this.#isAdmitted = true;
@@ -192,7 +226,7 @@ export class ModelCall {
   }
 
   #learn(usage: AnswerUsage): void {
-    if (this.#hasLearned || this.#request === undefined) return;
+    if (this.#hasLearned || this.#request === undefined || !this.#answer?.isInputCounted) return;
     this.#hasLearned = true;
     const { model, weight } = this.#request;
     this.#options.rates.learn(model, this.#total([{ ...usage, output: 0, webSearches: 0 }]), weight);
@@ -205,8 +239,9 @@ export class ModelCall {
     const { isStreamed = false, isGrowing = false, maxTokens = 0 } = this.#request ?? {};
     const isFinal = this.#answer?.isFinal ?? false;
     if (usage === undefined || isFinal) return { spent, worst: spent, isKnown: true };
-    // What the API adds to the input on its own is not known before the end.
-    if (isGrowing) return { spent, worst: greater(this.#worst, spent), isKnown: false };
+    // What the API adds to the input on its own is not known before the end, and some APIs count nothing before it.
+    if (isGrowing || !this.#answer?.isInputCounted)
+      return { spent, worst: greater(this.#worst, spent), isKnown: false };
     const worst = this.#total([{ ...usage, output: Math.max(usage.output, maxTokens) }, ...beside]);
     return { spent, worst, isKnown: isStreamed };
   }
@@ -228,6 +263,17 @@ export class ModelCall {
   #priceOf({ model, speed }: Pick<ModelRequest, "model" | "speed">, inputTokens: number): ModelPrice | undefined {
     return priceOf(this.#options.route.prices, { model, speed, inputTokens });
   }
+}
+
+/** A request that does not bound its output is bounded by its model. */
+function withMost(request: ModelRequest, price: ModelPrice | undefined): ModelRequest {
+  if (request.maxTokens !== undefined || price?.maxOutputTokens === undefined) return request;
+  return { ...request, maxTokens: price.maxOutputTokens * request.answers };
+}
+
+function answerKind(type: string): "stream" | "json" | undefined {
+  if (type.startsWith("text/event-stream")) return "stream";
+  return type.startsWith("application/json") ? "json" : undefined;
 }
 
 function greater(one: Spend, other: Spend): Spend {

@@ -9,12 +9,16 @@ export interface PricedRequest {
   readonly inputTokens: number;
 }
 
+/** What may follow the name of a model that is the same one: a date, a number, or a preview of a month. */
+const version = /^(-\d{4}-\d{2}-\d{2}|-\d{3,4}|-preview-\d{2}-\d{4})?$/;
+
 /** The price that holds for a request. */
 export function priceOf(prices: ModelPrices | undefined, request: PricedRequest): ModelPrice | undefined {
   return prices?.models
     .filter(
-      ({ modelPrefix, speed, aboveInputTokens }) =>
+      ({ modelPrefix, isExact = false, speed, aboveInputTokens }) =>
         request.model.startsWith(modelPrefix) &&
+        (!isExact || version.test(request.model.slice(modelPrefix.length))) &&
         speed === request.speed &&
         (aboveInputTokens === undefined || request.inputTokens > aboveInputTokens),
     )

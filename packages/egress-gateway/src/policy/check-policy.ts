@@ -1,8 +1,16 @@
 import { canonicalHost } from "@glovebox/core/network";
-import { type CredentialRule, type EgressPolicy, InvalidOptionsError, type ModelRoute } from "@glovebox/core/provider";
+import {
+  type CredentialRule,
+  type EgressPolicy,
+  InvalidOptionsError,
+  type ModelRoute,
+  type PathRule,
+} from "@glovebox/core/provider";
 import { isOfExchange } from "../forward-headers.ts";
 import { checkBudget } from "../metering/check-budget.ts";
+import { isAccount } from "../route-authorization.ts";
 import { HostRules } from "./host-rules.ts";
+import { isPathRule } from "./path-rule.ts";
 
 /**
  * Throws `invalid-options` for a rule, a route, a credential or a limit of cost that cannot work: what `createGateway`
@@ -18,7 +26,7 @@ export function checkPolicy(policy: EgressPolicy): void {
   checkBudget(policy);
 }
 
-function checkRoute({ id, upstream, credential }: ModelRoute): void {
+function checkRoute({ id, upstream, credential, paths }: ModelRoute): void {
   if (!/^[a-z0-9][a-z0-9._-]*$/.test(id))
     throw new InvalidOptionsError(`Model route ${JSON.stringify(id)}: not a name`);
   const url = URL.canParse(upstream) ? new URL(upstream) : undefined;
@@ -27,6 +35,8 @@ function checkRoute({ id, upstream, credential }: ModelRoute): void {
       hint: "Give it as https://host or https://host/base, without a user, a password or a query",
     });
   }
+  checkPaths(paths, `Model route ${id}`);
+  if (isAccount(credential)) return;
   checkHeader(credential.header, `Model route ${id}`);
   if (!/^[\x21-\x7e]+$/.test(credential.secret.reveal())) {
     throw new InvalidOptionsError(`Model route ${id}: ${credential.secret.name} is empty or holds spaces or line ends`);
@@ -43,6 +53,7 @@ function checkCredential(rule: CredentialRule): void {
   if (tls === false && port === undefined) {
     throw new InvalidOptionsError(`${where}: a host without TLS needs its port`, { hint: "Name the port, 80 too" });
   }
+  checkPaths(rule.paths ?? [], where);
   checkHeader(header, where);
   if (scheme !== undefined && !/^[\x21-\x7e]+$/.test(scheme)) {
     throw new InvalidOptionsError(`${where}: ${JSON.stringify(scheme)} is not a scheme`);
@@ -59,6 +70,14 @@ function checkCredential(rule: CredentialRule): void {
       throw new InvalidOptionsError(`${where}: ${value.name} holds what no header can`);
     }
   }
+}
+
+function checkPaths(paths: readonly PathRule[], where: string): void {
+  const wrong = paths.find(({ path }) => !isPathRule(path));
+  if (wrong === undefined) return;
+  throw new InvalidOptionsError(`${where}: ${JSON.stringify(wrong.path)} is not a path`, {
+    hint: "Begin it with a slash, leave out the query, and use at most one star",
+  });
 }
 
 function checkHeader(header: string, where: string): void {

@@ -1,4 +1,5 @@
 import type { PathRule } from "@glovebox/core/provider";
+import { pathMatches } from "./path-rule.ts";
 
 /**
  * Whether a path (without its query) is in a form that both sides read alike. An encoded slash may be part of a name
@@ -18,5 +19,5 @@ export function pathAllowed(rules: readonly PathRule[] | undefined, method: stri
 }
 
 function matches(rule: string, path: string): boolean {
-  return rule.endsWith("/*") ? path.startsWith(rule.slice(0, -1)) : path === rule;
+  return rule.endsWith("/*") ? path.startsWith(rule.slice(0, -1)) : pathMatches(rule, path);
 }

@@ -117,6 +117,11 @@ function dialogue(
 }
 
 function environment(harness: Harness, { baseUrl, variable }: ClaudeRunOptions): Record<string, string> {
+  const cloud = harness.clouds?.find((one) => one.variable === variable);
+  if (cloud !== undefined) {
+    const endpoint = harness.endpoints.find(({ id }) => id === cloud.endpointId);
+    return { IS_SANDBOX: "1", ...cloud.env, [cloud.variable]: "1", [endpoint?.baseUrlVariable ?? ""]: baseUrl };
+  }
   const credential = harness.credentials.find((one) => one.variable === (variable ?? "ANTHROPIC_API_KEY"));
   if (credential === undefined) throw new Error(`no such credential: ${variable}`);
   return {

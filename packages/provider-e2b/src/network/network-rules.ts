@@ -58,10 +58,11 @@ export function networkRules(policy: EgressPolicy): NetworkRules {
     const blanks = Object.fromEntries(credentialHeaderNames.map((name) => [name, ""]));
     rules[host] = [{ transform: { headers: { ...blanks, ...headers } } }];
   };
-  for (const {
-    upstream,
-    credential: { header, scheme, secret },
-  } of policy.models) {
+  for (const { id, upstream, credential } of policy.models) {
+    if ("authorize" in credential) {
+      throw unsupported(`The model route ${id} uses ${credential.name}, which computes a credential for each request`);
+    }
+    const { header, scheme, secret } = credential;
     add(hostOf(upstream), { [header]: scheme === undefined ? secret.reveal() : `${scheme} ${secret.reveal()}` });
   }
   for (const rule of policy.credentials ?? []) add(credentialHost(rule), credentialHeaders(rule));

@@ -23,7 +23,11 @@ export const brokenEgress: readonly BrokenVariant[] = [
       changedSpec(provider, ({ env, egress: { models } }) => ({
         env: {
           ...env,
-          ...Object.fromEntries(models.map(({ id, credential }) => [`KEY_${id}`, credential.secret.reveal()])),
+          ...Object.fromEntries(
+            models.flatMap(({ id, credential }) =>
+              "secret" in credential ? [[`KEY_${id}`, credential.secret.reveal()]] : [],
+            ),
+          ),
         },
       })),
   },

@@ -1,8 +1,9 @@
 import { InvalidOptionsError } from "../../errors/index.ts";
-import type { CredentialSpec, ModelEndpoint } from "../../harness/harness.ts";
-import type { ModelRoute } from "../../provider/egress-policy.ts";
+import type { Harness, ModelEndpoint } from "../../harness/harness.ts";
+import { dropUndefined } from "../../provider/drop-undefined.ts";
+import type { HeaderCredential, ModelRoute } from "../../provider/egress-policy.ts";
 import type { ModelPrices } from "../../provider/model-prices.ts";
-import type { RunSpec } from "../run-spec.ts";
+import type { ModelCredential, RunSpec } from "../run-spec.ts";
 import { hasBudget, runBudget } from "./run-budget.ts";
 
 /** How a run reaches its model: the route with its credential, outside; the variables that lead to it, inside. */
@@ -21,7 +22,7 @@ export function modelAccess(spec: RunSpec): ModelAccess {
       },
     );
   }
-  const { kind, endpoint } = credentialOf(harness.credentials, harness.endpoints, credential.variable);
+  const { kind, endpoint } = credentialOf(harness, credential);
   const prices = mergedPrices(endpoint.prices, spec.prices);
   if (hasBudget(spec) && endpoint.api === undefined) {
     throw new InvalidOptionsError(`What ${harness.id} costs cannot be limited: its usage cannot be read`, {
@@ -47,18 +48,14 @@ export function modelAccess(spec: RunSpec): ModelAccess {
       ...(endpoint.api === undefined ? {} : { api: endpoint.api }),
       ...(prices === undefined ? {} : { prices }),
       ...(endpoint.agentHeader === undefined ? {} : { agentHeader: endpoint.agentHeader }),
-      credential: {
-        header: kind.header,
-        ...(kind.scheme === undefined ? {} : { scheme: kind.scheme }),
-        secret: credential.secret,
-      },
+      credential: credential.account ?? { ...kind.header, secret: credential.secret },
     },
     environment(modelUrls) {
       const url = modelUrls[endpoint.id];
       if (url === undefined) {
         throw new InvalidOptionsError(`${spec.provider.id} gave no address for the model route ${endpoint.id}`);
       }
-      return { [endpoint.baseUrlVariable]: url, [kind.variable]: kind.placeholder };
+      return { ...credential.environment, ...kind.environment, [endpoint.baseUrlVariable]: url };
     },
   };
 }
@@ -70,17 +67,43 @@ function mergedPrices(list: ModelPrices | undefined, own: ModelPrices | undefine
   return { asOf: own.asOf, models: [...own.models, ...list.models.filter((price) => !named.has(price.modelPrefix))] };
 }
 
+/** What a credential is to its harness. */
+interface CredentialKind {
+  readonly endpointId: string;
+  readonly header: Pick<HeaderCredential, "header" | "scheme">;
+  /** What the harness gets inside. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 function credentialOf(
-  credentials: readonly CredentialSpec[],
-  endpoints: readonly ModelEndpoint[],
-  variable: string,
-): { readonly kind: CredentialSpec; readonly endpoint: ModelEndpoint } {
-  const kind = credentials.find((candidate) => candidate.variable === variable);
-  const endpoint = endpoints.find((candidate) => candidate.id === kind?.endpointId);
+  harness: Harness,
+  { variable, account }: ModelCredential,
+): { readonly kind: CredentialKind; readonly endpoint: ModelEndpoint } {
+  const kind = kindOf(harness, variable);
+  const endpoint = harness.endpoints.find((candidate) => candidate.id === kind?.endpointId);
   if (kind === undefined || endpoint === undefined) {
+    const known = [...harness.credentials, ...(harness.clouds ?? [])].map((candidate) => candidate.variable);
     throw new InvalidOptionsError(`The harness has no use for the credential ${variable}`, {
-      hint: `It knows ${credentials.map((candidate) => candidate.variable).join(", ")}.`,
+      hint: `It knows ${known.join(", ")}.`,
     });
   }
+  if (account === undefined && harness.clouds?.some((cloud) => cloud.variable === variable)) {
+    throw new InvalidOptionsError(`${variable} chooses a cloud, whose requests are signed: it needs an account`);
+  }
   return { kind, endpoint };
+}
+
+function kindOf({ credentials, clouds = [] }: Harness, variable: string): CredentialKind | undefined {
+  const spec = credentials.find((candidate) => candidate.variable === variable);
+  if (spec !== undefined) {
+    const { endpointId, header, scheme, placeholder } = spec;
+    return { endpointId, header: { header, ...dropUndefined({ scheme }) }, environment: { [variable]: placeholder } };
+  }
+  const cloud = clouds.find((candidate) => candidate.variable === variable);
+  if (cloud === undefined) return undefined;
+  return {
+    endpointId: cloud.endpointId,
+    header: { header: "authorization" },
+    environment: { ...cloud.env, [variable]: "1" },
+  };
 }

@@ -3,17 +3,18 @@ import { within } from "../../bounds/within.ts";
 import type { HarnessResultEvent } from "../../events/harness-event.ts";
 import { exec } from "../../exec/exec.ts";
 import type { ComponentNames } from "../../harness/component-set.ts";
-import type { HarnessCommand, HarnessLine } from "../../harness/harness.ts";
+import type { HarnessLine } from "../../harness/harness.ts";
 import { type Sandbox, workspaceDir } from "../../provider/sandbox.ts";
 import type { ProcessExit, SandboxProcess } from "../../provider/sandbox-process.ts";
 import type { RunSpec } from "../run-spec.ts";
 import type { AnswerSchema } from "./answer-schema.ts";
 import { type CheckedResult, checkedResult } from "./checked-result.ts";
+import { type RunCommand, writeHarnessFiles } from "./harness-command.ts";
 import { HarnessSession, type HarnessSessionOptions } from "./harness-session.ts";
 
 export interface DriveOptions extends HarnessSessionOptions {
   readonly sandbox: Sandbox;
-  readonly command: HarnessCommand;
+  readonly command: RunCommand;
   /** The components that have to be loaded before the prompt is sent, of a harness that proves them. */
   readonly expected: ComponentNames;
   readonly task: RunSpec["task"];
@@ -79,14 +80,16 @@ export async function driveHarness(options: DriveOptions): Promise<DriveResult> 
 /** A stop ends the wait for the start too; what starts in spite of it is killed. */
 function startHarness({ sandbox, harness, command, cancellation }: DriveOptions): Promise<SandboxProcess> {
   const bound = { operation: "starting the harness", signal: cancellation.stopping };
-  const start = () =>
-    sandbox.spawn(command.argv, {
+  const start = async () => {
+    await writeHarnessFiles(sandbox.files, command, { signal: cancellation.stopping });
+    return await sandbox.spawn(command.argv, {
       cwd: command.cwd,
       env: command.env,
       stdin: harness.components === undefined ? command.stdin : "open",
       tag: "harness",
       signal: cancellation.aborted,
     });
+  };
   return within(bound, start, (lateResult) => lateResult.kill());
 }
 
@@ -109,6 +112,7 @@ function speak(session: HarnessSession, options: DriveOptions): AsyncIterable<Ha
     write: (text: string) => session.write(text),
     closeInput: () => session.closeInput(),
     refusedHosts: options.refusedHosts,
+    stopping: cancellation.stopping,
   };
-  return harness.components.start(dialogue, { ...task, workspaceDir }, expected);
+  return harness.components.start(dialogue, options.command.task ?? { ...task, workspaceDir }, expected);
 }

@@ -5,7 +5,7 @@ import { type Sandbox, workspaceDir } from "../../provider/sandbox.ts";
 import type { ProcessExit } from "../../provider/sandbox-process.ts";
 import type { SandboxTerminal } from "../../provider/sandbox-terminal.ts";
 import type { RunSpec } from "../run-spec.ts";
-import type { RunCommand } from "./harness-command.ts";
+import { type RunCommand, writeHarnessFiles } from "./harness-command.ts";
 import { HarnessSession, type HarnessSessionOptions } from "./harness-session.ts";
 
 export interface DriveInteractiveOptions extends HarnessSessionOptions {
@@ -24,9 +24,10 @@ const lost: ProcessExit = { exitCode: null, reason: "lost" };
 export async function driveInteractive(options: DriveInteractiveOptions): Promise<ProcessExit> {
   const { sandbox, interactive, task, command, cancellation, emit } = options;
   const signal = cancellation.stopping;
-  await within({ operation: "preparing the harness", signal, timeoutMs: prepareMs }, () =>
-    interactive.prepare(sandbox.files, { ...task, workspaceDir }),
-  );
+  await within({ operation: "preparing the harness", signal, timeoutMs: prepareMs }, async () => {
+    await writeHarnessFiles(sandbox.files, command, { signal });
+    await interactive.prepare(sandbox.files, { ...task, workspaceDir });
+  });
   const terminal = await startTerminal(options);
   const session = new HarnessSession(terminal, options);
   const { stop } = session;

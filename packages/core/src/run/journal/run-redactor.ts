@@ -6,7 +6,7 @@ import { Redactor } from "./redactor.ts";
 /** Returns what takes every secret of a run out of texts and events. */
 export function runRedactor({ credential, env, network }: Pick<RunSpec, "credential" | "env" | "network">): Redactor {
   return new Redactor([
-    credential.secret,
+    ...(credential.secret === undefined ? [] : [credential.secret]),
     ...Object.values(env ?? {}).filter(isSecret),
     ...(network?.credentials ?? []).flatMap(secretForms),
   ]);

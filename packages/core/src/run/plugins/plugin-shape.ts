@@ -72,6 +72,7 @@ const harnessSchema = z.object({
   ),
   ...methods(["template", "command", "parse", "outcome", "interrupt"]),
   components: z.object(methods(["command", "start"])).optional(),
+  places: z.object({ kinds: z.array(z.string()), ...methods(["files"]) }).optional(),
 });
 
 /** What is wrong with what a provider's `create` returned; `undefined` when nothing is. */

@@ -12,6 +12,7 @@ import type { RunContext } from "../context/run-context.ts";
 import { isRefusedForSpace } from "../disk-space.ts";
 import { type DriveResult, driveHarness } from "../harness/drive-harness.ts";
 import { driveInteractive } from "../harness/drive-interactive.ts";
+import { type RunCommand, withRoutes } from "../harness/harness-command.ts";
 import { sandboxFailure } from "../recovery/sandbox-failure.ts";
 import type { RunSandbox } from "../sandbox/run-sandbox.ts";
 import { watchViewers } from "../viewers.ts";
@@ -84,7 +85,7 @@ async function drive(
   sandbox: RunSandbox,
   observe: (event: RunEventBody) => void,
 ): Promise<DriveResult> {
-  const { spec, cancellation, watchdog, command, model, reporter, monitor } = run;
+  const { spec, cancellation, watchdog, reporter, monitor } = run;
   const { handle } = sandbox;
   watchdog.watch(() => processorTime(sandbox.handle, spec.provider.capabilities));
   const driven = await driveHarness({
@@ -94,10 +95,7 @@ async function drive(
     expected: spec.components?.expected ?? noComponents,
     task: spec.task,
     answer: run.answer,
-    command: {
-      ...command,
-      env: mergeEnvironment({ harness: command.env, model: model.environment(handle.modelUrls) }),
-    },
+    command: commandInside(run, handle),
     cancellation,
     completionTimeoutMs: spec.completionTimeoutMs ?? completionTimeoutMs,
     emit: (event) => {
@@ -113,9 +111,14 @@ async function drive(
   return driven;
 }
 
+function commandInside({ command, model }: RunContext, { modelUrls }: Sandbox): RunCommand {
+  const placed = withRoutes(command, modelUrls);
+  return { ...placed, env: mergeEnvironment({ harness: placed.env, model: model.environment(modelUrls) }) };
+}
+
 /** A user decides when it is done: how the program ends is the outcome. */
 async function interact(run: RunContext, sandbox: RunSandbox): Promise<HarnessVerdict> {
-  const { spec, cancellation, watchdog, command, model, reporter, runDirectory } = run;
+  const { spec, cancellation, watchdog, reporter, runDirectory } = run;
   const { handle } = sandbox;
   const { interactive } = spec.harness;
   if (interactive === undefined) throw new InvalidOptionsError(`${spec.harness.id} cannot be used at a terminal`);
@@ -125,10 +128,7 @@ async function interact(run: RunContext, sandbox: RunSandbox): Promise<HarnessVe
   try {
     const exit = await driveInteractive({
       ...{ sandbox: handle, harness: spec.harness, interactive, task: spec.task, cancellation, completionTimeoutMs },
-      command: {
-        ...command,
-        env: mergeEnvironment({ harness: command.env, model: model.environment(handle.modelUrls) }),
-      },
+      command: commandInside(run, handle),
       emit: (event) => {
         if (event.type === "warning") reporter.warn(event.code, event.message, event.remedy);
         else reporter.emit(event);

@@ -63,7 +63,8 @@ export function openRun(options: {
 function secretNames({ credential, env, network }: RunSpec): string[] {
   const inside = Object.entries(env ?? {}).flatMap(([name, value]) => (typeof value === "string" ? [] : [name]));
   const outside = (network?.credentials ?? []).map(({ secret }) => secret.name);
-  return [...new Set([credential.variable, ...inside, ...outside])];
+  const own = credential.secret === undefined ? [] : [credential.variable];
+  return [...new Set([...own, ...inside, ...outside])];
 }
 
 function preview(prompt: string): string {

@@ -1,0 +1,116 @@
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { type Stage, setStage } from "./support/stage.ts";
+
+const exec = (cmd: string) => ({ tools: [{ name: "exec_command", input: { cmd } }] });
+const model = ["--model", "gpt-5.2-codex"];
+
+const none = { ANTHROPIC_API_KEY: undefined, ANTHROPIC_BASE_URL: undefined };
+
+/** The stage's model as OpenAI's API, with its key under the given variable. */
+function openai({ key, modelUrl }: Stage, variable = "OPENAI_API_KEY") {
+  return { env: { ...none, [variable]: key, OPENAI_BASE_URL: `${modelUrl}/v1` } };
+}
+
+/** Installs the harness as a user does: beside the others in the state directory. */
+function installCodex({ home }: Stage): void {
+  const place = join(home, "packages/node_modules/@glovebox/harness-codex");
+  mkdirSync(dirname(place), { recursive: true });
+  symlinkSync(fileURLToPath(new URL("../../../packages/harness-codex", import.meta.url)), place);
+}
+
+function writeSkill({ directory }: Stage): void {
+  mkdirSync(join(directory, "skills/pdf"), { recursive: true });
+  writeFileSync(join(directory, "skills/pdf/SKILL.md"), "---\nname: pdf\ndescription: Fills forms\n---\nFill them.\n");
+}
+
+describe("glovebox run --harness codex", () => {
+  it("says how to install the harness where it is not there", async () => {
+    await using stage = await setStage({ turns: [] });
+    const { code, stderr } = await stage.glovebox(["run", "x", "--harness", "codex"], openai(stage)).done;
+    expect(code).toBe(2);
+    expect(stderr).toContain("glovebox harnesses add codex");
+  });
+
+  it("names the variables that may hold the key", async () => {
+    await using stage = await setStage({ turns: [] });
+    installCodex(stage);
+    const { code, stderr } = await stage.glovebox(["run", "x", "--harness", "codex"], { env: none }).done;
+    expect(code).toBe(3);
+    expect(stderr).toContain("glovebox login --harness codex");
+    expect(stderr).toContain("OPENAI_API_KEY or CODEX_API_KEY");
+  });
+
+  it("refuses what Codex has no place for before anything is fetched or started", async () => {
+    await using stage = await setStage({ turns: [] });
+    installCodex(stage);
+    const refused = async (...args: string[]) => {
+      const { code, stderr } = await stage.glovebox(["run", "x", "--harness", "codex", ...args], openai(stage)).done;
+      expect(code).toBe(2);
+      return stderr;
+    };
+    expect(await refused("--hook", "a", "--command", "b")).toMatch(
+      /no place for slash commands or hooks\n.*Leave --command and --hook out\. Write the prompt as a skill/,
+    );
+    expect(await refused("--max-turns", "3")).toContain("no place for a limit of turns");
+    expect(await refused("--", "-c", "model_provider=evil")).toContain("-c model_provider cannot be passed on");
+  });
+
+  it("works in a sealed sandbox, is metered, and is continued with its conversation", {
+    timeout: 600_000,
+  }, async () => {
+    const seen: string[] = [];
+    const see = (request: { readonly messages: unknown }) => seen.push(JSON.stringify(request.messages));
+    await using stage = await setStage({
+      turns: [
+        (request) => {
+          see(request);
+          return exec("echo made > made.txt; env; cat ~/.codex/config.toml; cat .agents/skills/pdf/SKILL.md");
+        },
+        { text: "The file is there.", inputTokens: 1000, outputTokens: 100 },
+        (request) => {
+          see(request);
+          return { text: "Continued." };
+        },
+      ],
+    });
+    installCodex(stage);
+    writeSkill(stage);
+    const done = await stage.glovebox(
+      ["run", "Make it", "--harness", "codex", ...model, "--skill", "./skills/pdf", "--output", "out", "--json"],
+      openai(stage),
+    ).done;
+    expect(done.code, done.stderr).toBe(0);
+    expect(stage.file("out/made.txt")).toBe("made\n");
+    expect(() => stage.file("out/.agents/skills/pdf/SKILL.md")).toThrow("ENOENT");
+    expect(stage.result()).toMatchObject({ outcome: "succeeded", message: "The file is there.", turns: 1 });
+    const events = stage.events();
+    expect(events.filter((event) => event.type === "usage" && event.source === "gateway")).toMatchObject([
+      { model: "gpt-5.2-codex" },
+      { model: "gpt-5.2-codex", input: 1000, output: 100, costUsd: expect.any(Number) },
+    ]);
+    expect(events.filter((event) => event.type === "network.refused")).toEqual([]);
+    const tool = events.find((event) => event.type === "tool.end");
+    expect(tool).toMatchObject({ status: "ok", output: expect.stringContaining("OPENAI_API_KEY=sk-proj-glovebox") });
+    expect(tool).toMatchObject({ output: expect.stringContaining("Fills forms") });
+    expect(JSON.stringify(events)).not.toContain(stage.key);
+    expect(await stage.containers()).toEqual([]);
+    const resumed = await stage.glovebox(["resume", "Go on", "--output", "out2", "--json"], openai(stage)).done;
+    expect(resumed.code, resumed.stderr).toBe(0);
+    expect(stage.result()).toMatchObject({ outcome: "succeeded", message: "Continued." });
+    expect(seen[1]).toMatch(/Make it.*The file is there\..*Go on/);
+  });
+
+  it("ends at the limit of cost, and says so", { timeout: 600_000 }, async () => {
+    await using stage = await setStage({
+      turns: [{ ...exec("true"), inputTokens: 1_000_000 }, { text: "Too late." }],
+    });
+    installCodex(stage);
+    const args = ["run", "Spend", "--harness", "codex", ...model, "--max-cost", "0.5", "--output", "out", "--json"];
+    const { code } = await stage.glovebox(args, openai(stage, "CODEX_API_KEY")).done;
+    expect(stage.result()).toMatchObject({ outcome: "budget-exceeded" });
+    expect(code).toBe(stage.result().exitCode);
+  });
+});

@@ -1,0 +1,18 @@
+import type { MeteredApi } from "../../metered-api.ts";
+import { chatReporting } from "./chat-reporting.ts";
+import { readChatRequest } from "./chat-request.ts";
+import { ChatUsage } from "./chat-usage.ts";
+import { openaiError } from "./openai-error.ts";
+
+/** OpenAI's Chat Completions API. Base URLs have the version in them, or in the path. */
+export const openaiChat: MeteredApi = {
+  costs: /^(\/v1)?\/chat\/completions$/,
+  isFree: /^$/,
+  readRequest: readChatRequest,
+  outputField: "max_completion_tokens",
+  reporting: chatReporting,
+  usageReader: (context) => new ChatUsage(context),
+  // Tried with OpenCode 1.18.33: it shows 402 at once. Clients send a request again for 5xx.
+  refusalStatus: ({ status, retry }) => (retry === false && status >= 500 ? 400 : status),
+  errorBody: openaiError,
+};

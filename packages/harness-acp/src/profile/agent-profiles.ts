@@ -1,0 +1,10 @@
+import type { AgentProfile } from "./agent-profile.ts";
+import { claude } from "./claude.ts";
+import { codex } from "./codex.ts";
+import { copilot } from "./copilot.ts";
+import { gemini } from "./gemini.ts";
+import { opencode } from "./opencode.ts";
+import { qwen } from "./qwen.ts";
+
+/** The agents that this package describes, by name. Each was tried with the real program, with no network but its model. */
+export const agentProfiles: Readonly<Record<string, AgentProfile>> = { claude, codex, copilot, gemini, opencode, qwen };

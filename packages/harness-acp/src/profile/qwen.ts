@@ -1,0 +1,23 @@
+import type { AgentProfile } from "./agent-profile.ts";
+
+/** Qwen Code with any server of Chat Completions. */
+export const qwen: AgentProfile = {
+  npmPackage: "@qwen-code/qwen-code",
+  version: "0.24.4",
+  command: ["qwen", "--acp", "--auth-type", "openai", "--model", "{model}"],
+  files: [
+    {
+      path: "{home}/.qwen/settings.json",
+      content: JSON.stringify({
+        security: { auth: { selectedType: "openai" } },
+        privacy: { usageStatisticsEnabled: false },
+        general: { enableAutoUpdate: false },
+      }),
+    },
+  ],
+  endpoint: "openai-chat",
+  mode: "yolo",
+  model: "qwen3-coder-plus",
+  modelOption: "template",
+  sessionsDirectory: "{home}/.qwen/projects/-workspace",
+};

@@ -1,0 +1,9 @@
+import type { HarnessPlugin } from "@glovebox/core/harness";
+import { createGemini } from "./gemini.ts";
+
+/** How Glovebox loads this package by its name. */
+export const harness: HarnessPlugin = {
+  specificationVersion: 1,
+  kind: "harness",
+  create: (settings) => createGemini(settings),
+};

@@ -1,0 +1,44 @@
+/**
+ * Certifies harnesses of this repository with their real programs, in sandboxes by bubblewrap, and writes their reports:
+ *
+ *     node --conditions=@glovebox/source packages/harness-testkit/scripts/certify-harnesses.ts [id…] [-- words of cases…]
+ *
+ * Without ids it certifies all. With words it runs only the cases whose names contain one, and writes no report.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createBubblewrapProvider } from "../../../examples/third-party-provider/src/index.ts";
+import { certify } from "../src/certify/index.ts";
+import { repositoryHarnesses } from "./repository-harnesses.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const given = process.argv.slice(2);
+const dash = given.includes("--") ? given.indexOf("--") : given.length;
+const [ids, only] = [given.slice(0, dash), given.slice(dash + 1)];
+const unknown = ids.filter((id) => !repositoryHarnesses.some((each) => each.id === id));
+if (unknown.length > 0) throw new Error(`There is no harness ${unknown.join(", ")}`);
+
+// With a template of each program, some hundred megabytes: a directory that is named stays, and is used again.
+const named = process.env.GLOVEBOX_CERTIFY_STATE;
+const stateDir = named ?? mkdtempSync(join(tmpdir(), "glovebox-certify-"));
+try {
+  for (const { id, directory, options } of repositoryHarnesses) {
+    if (ids.length > 0 && !ids.includes(id)) continue;
+    const report = await certify({
+      ...options,
+      provider: createBubblewrapProvider({ stateDir }),
+      timeFactor: Number(process.env.GLOVEBOX_CERTIFY_TIME_FACTOR ?? 1),
+      ...(only.length > 0 ? { only } : { report: join(root, directory, "conformance/report") }),
+      onResult: ({ name, status, reason, error, ending = "", durationMs }) =>
+        console.log(
+          `${status.padEnd(11)} ${durationMs} ms  ${id} ${name}  ${reason ?? ending}${error ? `\n${error}` : ""}`,
+        ),
+    });
+    console.log(`${id}: ${report.durationMs} ms, left behind: ${report.leftBehind}`);
+    if (report.leftBehind > 0 || report.cases.some(({ status }) => status === "failed")) process.exitCode = 1;
+  }
+} finally {
+  if (named === undefined) rmSync(stateDir, { recursive: true, force: true });
+}

@@ -1,0 +1,61 @@
+import type { CaseContext } from "../case-context.ts";
+import type { CaseRun } from "./case-run.ts";
+import { startedBy } from "./wrapped-harness.ts";
+
+/** What the program's final answer is. */
+export const finalText = "All done, and well.";
+
+/** Files in the result that say what was in the sandbox when the program had ended. */
+export const afterFiles = { processes: "after-processes.txt", network: "after-network.txt" } as const;
+
+/** A run that succeeds. */
+export interface Success extends CaseRun {
+  /** The files in which the key was found, by a command of the agent's own. */
+  readonly filesWithKey: readonly string[];
+}
+
+/** Lists the processes of the program's user that outlive it, and reads the kernel's counters of its network. */
+const look = `
+  before=" $(echo /proc/[0-9]*) "
+  "$@"
+  code=$?
+  for process in /proc/[0-9]*; do
+    case "$before" in *" $process "*) continue ;; esac
+    [ "$(stat -c %u "$process" 2>/dev/null)" = "$(id -u)" ] || continue
+    grep -q '^State:.Z' "$process/status" 2>/dev/null && continue
+    words=$(tr '\\0' ' ' < "$process/cmdline" 2>/dev/null) || continue
+    echo "$process $words"
+  done > ${afterFiles.processes}
+  cat /proc/net/snmp > ${afterFiles.network} 2>/dev/null
+  exit $code
+`;
+
+const mark = "searched-for-key";
+
+/** Searches files, environments and arguments for the key; the command itself does not contain it. */
+function searchCommand(key: string): string {
+  const pattern = `[${key.charAt(0)}]${key.slice(1)}`;
+  const places = `. "$HOME" /tmp /proc/[0-9]*/environ /proc/[0-9]*/cmdline`;
+  return `echo made-by-agent > made.txt; grep -rla -e '${pattern}' ${places} 2>/dev/null | sed 's/^/${mark} /'; echo ${mark}`;
+}
+
+/** Lets the agent make a file, search for the key, and answer. */
+export async function succeed(context: CaseContext): Promise<Success> {
+  const found = await context.run({
+    harness: startedBy(context.harness, look),
+    turns: [
+      ({ tools }) => ({
+        text: "I make a file.",
+        tools: [context.shell(searchCommand(context.key), tools)],
+        inputTokens: 1000,
+        outputTokens: 50,
+      }),
+      { text: finalText, inputTokens: 1100, outputTokens: 20 },
+    ],
+  });
+  const output = found.events.flatMap((event) => (event.type === "tool.end" ? event.output.split("\n") : []));
+  return {
+    ...found,
+    filesWithKey: output.flatMap((line) => (line.startsWith(`${mark} `) ? [line.slice(mark.length + 1)] : [])),
+  };
+}

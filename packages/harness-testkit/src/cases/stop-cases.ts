@@ -1,0 +1,66 @@
+import type { Run, RunEvent } from "@glovebox/core";
+import type { ScriptStep } from "@glovebox/scripted-model";
+import type { CaseContext } from "../case-context.ts";
+import { assertEnded } from "../case-run/judge.ts";
+import { finalText } from "../case-run/success.ts";
+import { startedBy } from "../case-run/wrapped-harness.ts";
+import type { HarnessCase } from "../harness-case.ts";
+
+const tool =
+  (context: CaseContext, command: string): ScriptStep =>
+  ({ tools }) => ({
+    text: "I start it.",
+    tools: [context.shell(command, tools)],
+  });
+
+const atTool = (then: (run: Run) => void) => (event: RunEvent, run: Run) => {
+  if (event.type === "tool.start") then(run);
+};
+
+/** How the program ends before its work does, or after it. */
+export const stopCases: readonly HarnessCase[] = [
+  {
+    name: "stop/cancel",
+    title: "A cancel while a tool runs ends the program, with exit code 130",
+    async run(context) {
+      const onEvent = atTool((run) => run.cancel());
+      assertEnded(await context.run({ turns: [tool(context, "tail -f /dev/null")], onEvent }), "cancelled", 130);
+    },
+  },
+  {
+    name: "stop/abort",
+    title: "An abort while a tool runs removes the sandbox, with exit code 130",
+    async run(context) {
+      const onEvent = atTool((run) => run.abort());
+      assertEnded(await context.run({ turns: [tool(context, "tail -f /dev/null")], onEvent }), "cancelled", 130);
+    },
+  },
+  {
+    name: "stop/killed",
+    title: "A program that is killed fails the run",
+    async run(context) {
+      assertEnded(await context.run({ turns: [tool(context, "kill -9 -1")] }), "failed", 1);
+    },
+  },
+  {
+    name: "stop/hang-after-result",
+    title: "A program that hangs after its result is ended, and its result stands",
+    async run(context) {
+      const harness = startedBy(context.harness, '"$@"; exec sleep 600');
+      const spec = { completionTimeoutMs: 1000 };
+      assertEnded(await context.run({ harness, turns: [{ text: finalText }], spec }), "succeeded", 0);
+    },
+  },
+  {
+    name: "stop/child-outlives",
+    title: "A process that outlives the program, and holds its output open, does not keep the run from ending",
+    async run(context) {
+      const harness = startedBy(context.harness, 'sleep 600 & exec "$@"');
+      const found = await context.run({
+        harness,
+        turns: [tool(context, "(setsid sleep 600 >/dev/null 2>&1 &)"), { text: finalText }],
+      });
+      assertEnded(found, "succeeded", 0);
+    },
+  },
+];

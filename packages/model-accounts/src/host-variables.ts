@@ -1,0 +1,2 @@
+/** Environment variables of the host. */
+export type HostVariables = Readonly<Record<string, string | undefined>>;
