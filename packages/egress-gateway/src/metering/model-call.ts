@@ -109,9 +109,9 @@ export class ModelCall {
     }
     // What nobody limits and nobody can read passes as it came.
     if (this.#request === undefined) return { body: Readable.from([bytes]) };
-    const asked = api.reporting?.ask(bytes);
-    if (asked !== undefined) this.#filter = new UsageFilter((data) => api.reporting?.isOwn(data) ?? false);
-    return { body: asked ?? bytes };
+    const reporting = api.reporting?.ask(bytes);
+    if (reporting !== undefined) this.#filter = new UsageFilter((data) => api.reporting?.isOwn(data) ?? false);
+    return { body: reporting ?? bytes };
   }
 
   /**
