@@ -24,13 +24,13 @@ if (unknown.length > 0) throw new Error(`There is no harness ${unknown.join(", "
 const named = process.env.GLOVEBOX_CERTIFY_STATE;
 const stateDir = named ?? mkdtempSync(join(tmpdir(), "glovebox-certify-"));
 try {
-  for (const { id, directory, options } of repositoryHarnesses) {
+  for (const { id, report: path, options } of repositoryHarnesses) {
     if (ids.length > 0 && !ids.includes(id)) continue;
     const report = await certify({
       ...options,
       provider: createBubblewrapProvider({ stateDir }),
       timeFactor: Number(process.env.GLOVEBOX_CERTIFY_TIME_FACTOR ?? 1),
-      ...(only.length > 0 ? { only } : { report: join(root, directory, "conformance/report") }),
+      ...(only.length > 0 ? { only } : { report: join(root, path) }),
       onResult: ({ name, status, reason, error, ending = "", durationMs }) =>
         console.log(
           `${status.padEnd(11)} ${durationMs} ms  ${id} ${name}  ${reason ?? ending}${error ? `\n${error}` : ""}`,
