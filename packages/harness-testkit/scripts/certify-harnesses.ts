@@ -14,9 +14,9 @@ import { certify } from "../src/certify/index.ts";
 import { repositoryHarnesses } from "./repository-harnesses.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
-const given = process.argv.slice(2);
-const dash = given.includes("--") ? given.indexOf("--") : given.length;
-const [ids, only] = [given.slice(0, dash), given.slice(dash + 1)];
+const words = process.argv.slice(2);
+const dash = words.includes("--") ? words.indexOf("--") : words.length;
+const [ids, only] = [words.slice(0, dash), words.slice(dash + 1)];
 const unknown = ids.filter((id) => !repositoryHarnesses.some((each) => each.id === id));
 if (unknown.length > 0) throw new Error(`There is no harness ${unknown.join(", ")}`);
 

@@ -13,6 +13,11 @@ export interface RepositoryHarness {
   readonly options: Pick<TestHarnessOptions, "create" | "credential" | "model" | "skips">;
 }
 
+const acpSkips = {
+  "output/malformed-lines":
+    "the lines that say how a session began and ended are written on the host; an agent's own lines cannot be among them",
+};
+
 /** Every harness of this repository that is certified, in the order of the matrix. */
 export const repositoryHarnesses: readonly RepositoryHarness[] = [
   {
@@ -28,7 +33,7 @@ export const repositoryHarnesses: readonly RepositoryHarness[] = [
   ...Object.keys(agentProfiles).map((profile) => ({
     id: `acp-${profile}`,
     report: `packages/harness-acp/conformance/${profile}`,
-    options: { create: () => createAcp({ profile }) },
+    options: { create: () => createAcp({ profile }), skips: acpSkips },
   })),
   {
     id: "small-agent",
