@@ -2,6 +2,8 @@ import { createSmallAgent } from "../../../examples/third-party-harness/src/inde
 import { agentProfiles, createAcp } from "../../harness-acp/src/index.ts";
 import { createClaudeCode } from "../../harness-claude-code/src/index.ts";
 import { createCodex } from "../../harness-codex/src/index.ts";
+import { createGemini } from "../../harness-gemini/src/index.ts";
+import { createOpenCode } from "../../harness-opencode/src/index.ts";
 import type { TestHarnessOptions } from "../src/index.ts";
 
 /** How a harness of this repository is certified. */
@@ -29,6 +31,16 @@ export const repositoryHarnesses: readonly RepositoryHarness[] = [
     id: "codex",
     report: "packages/harness-codex/conformance/report",
     options: { create: () => createCodex() },
+  },
+  {
+    id: "opencode",
+    report: "packages/harness-opencode/conformance/report",
+    options: { create: () => createOpenCode() },
+  },
+  {
+    id: "gemini",
+    report: "packages/harness-gemini/conformance/report",
+    options: { create: () => createGemini() },
   },
   ...Object.keys(agentProfiles).map((profile) => ({
     id: `acp-${profile}`,
