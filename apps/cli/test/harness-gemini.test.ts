@@ -42,7 +42,7 @@ it("Gemini CLI works in a sealed sandbox, is metered, and is continued", { timeo
     expect(JSON.stringify(first)).not.toContain(key);
     const metered = first.events.filter((event) => event.type === "usage" && event.source === "gateway");
     expect(metered.length).toBe(2);
-    expect(first.events.filter((event) => event.type === "egress.denied")).toEqual([]);
+    expect(first.events.filter((event) => event.type === "network.refused")).toEqual([]);
     const second = await start("second", { continues: first.result.runId });
     expect(second.result).toMatchObject({ outcome: "succeeded", message: "Continued." });
   } finally {
