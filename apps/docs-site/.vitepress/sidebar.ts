@@ -31,6 +31,7 @@ const sections: readonly DefaultTheme.SidebarItem[] = [
       page("Watch your runs", "/guides/watch-runs"),
       page("Run many prompts", "/guides/run-many"),
       page("Verify and pick", "/guides/verify-and-pick"),
+      page("Use another account", "/guides/use-another-account"),
       page("Limit what runs cost", "/guides/limit-cost"),
       page("Make a template", "/guides/make-a-template"),
       page("Use it from code", "/guides/use-it-from-code"),

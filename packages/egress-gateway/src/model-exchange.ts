@@ -209,7 +209,7 @@ export class ModelExchange {
     return this.#result(decision, status, reasonOf(failure));
   }
 
-  /** Answers in the words of the route's API. Returns the status. */
+  /** Answers in the form that the API uses. Returns the status. */
   #refuse(answer: GatewayAnswer): number {
     const { status, bytes } = sendAnswer(this.#response, answer, this.#decision.route.api);
     this.#responseBytes += bytes;

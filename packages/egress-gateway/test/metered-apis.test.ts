@@ -319,10 +319,10 @@ describe("a stream of Chat Completions", () => {
   });
 
   it("keeps the usage for a client that has asked, and asks beside what else it asks for", async () => {
-    const asked = chat.body(true, { stream_options: { include_usage: true } });
+    const requested = chat.body(true, { stream_options: { include_usage: true } });
     const { ask, bodies } = await start(chat);
-    expect(await (await ask(asked, chat.path(true))).text()).toMatch(/"choices":\[\],.*"prompt_tokens":140/);
-    expect(JSON.parse(bodies[0] ?? "")).toEqual(asked);
+    expect(await (await ask(requested, chat.path(true))).text()).toMatch(/"choices":\[\],.*"prompt_tokens":140/);
+    expect(JSON.parse(bodies[0] ?? "")).toEqual(requested);
     const other = chat.body(true, { stream_options: { include_obfuscation: false } });
     await (await ask(other, chat.path(true))).text();
     expect(JSON.parse(bodies[1] ?? "")).toMatchObject({

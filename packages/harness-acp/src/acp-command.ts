@@ -58,11 +58,11 @@ function checkTask(task: HarnessTask, { profile, name }: CommandOptions): void {
     throw new InvalidOptionsError(`${JSON.stringify(task.model)} is not the name of a model`);
   if (task.model !== undefined && profile.modelOption === undefined)
     throw new InvalidOptionsError(`${name} takes no model over the Agent Client Protocol`, {
-      hint: "Leave --model out, or set the model in the agent's own configuration.",
+      hint: "Leave the model out, or set the model in the agent's own configuration.",
     });
   const places: readonly (readonly [unknown, string, string])[] = [
-    [task.maxTurns, "a limit of turns", "Limit the time with --timeout, or the cost with --max-cost."],
-    [task.maxBudgetUsd, "a budget of its own", "Limit the cost with --max-cost."],
+    [task.maxTurns, "a limit of turns", "Limit the run's time or cost instead."],
+    [task.maxBudgetUsd, "a budget of its own", "Limit the run's cost instead: that is enforced outside the sandbox."],
     [task.allowedTools?.length || undefined, "a list of allowed tools", "The sandbox limits what its tools can do."],
     [
       task.appendSystemPrompt,

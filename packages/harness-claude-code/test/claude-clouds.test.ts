@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
+import { budget } from "@glovebox/core";
 import type { EgressEvent, ModelUsage } from "@glovebox/core/provider";
 import { createGateway } from "@glovebox/egress-gateway";
 import { cloudCredential, type HostVariables, vertexAccount, vertexPlace } from "@glovebox/model-accounts";
@@ -44,6 +45,7 @@ async function runInCloud(options: {
     policy: {
       mode: "sealed",
       models: [{ ...endpoint, upstream: cloud.url, credential: options.account ?? account }],
+      budget: budget({ usd: 5 }),
     },
     observer: { onRequest: (event) => events.push(event), onUsage: (usage) => usages.push(usage) },
   });
@@ -63,7 +65,7 @@ async function runInCloud(options: {
 }
 
 it("works through Amazon Bedrock: signed on the host, with no key of AWS inside", async () => {
-  const { run, events, requests } = await runInCloud({
+  const { run, events, usages, requests } = await runInCloud({
     variable: "CLAUDE_CODE_USE_BEDROCK",
     env: {
       AWS_ACCESS_KEY_ID: keys.accessKeyId,
@@ -77,6 +79,11 @@ it("works through Amazon Bedrock: signed on the host, with no key of AWS inside"
   });
   const path = "/model/eu.anthropic.claude-opus-5-5/invoke-with-response-stream";
   expect(new Set(requests.map((request) => request.path))).toEqual(new Set([path]));
+  expect(usages).toHaveLength(requests.length);
+  for (const usage of usages) {
+    expect(usage).toMatchObject({ routeId: "bedrock", model: "eu.anthropic.claude-opus-5-5" });
+    expect(usage.costUsd).toBeCloseTo((usage.input * 4.4 + usage.output * 22) / 1e6, 9);
+  }
   // It asks for what else the cloud has, and does without.
   expect(events.filter(({ decision }) => decision === "denied")).toMatchObject([{ method: "GET", status: 403 }]);
   expect(JSON.stringify(run.env)).not.toMatch(/AKIAEXAMPLE|the-real/);
@@ -87,7 +94,7 @@ it("works through Amazon Bedrock: signed on the host, with no key of AWS inside"
 it("works through Google Vertex AI: with the host's token, for the run's project alone", async () => {
   const env = { ANTHROPIC_VERTEX_PROJECT_ID: "my-project", CLOUD_ML_REGION: "europe-west1" };
   const token = "ya29.the-real-token";
-  const { run, events, requests, gatewayUrl } = await runInCloud({
+  const { run, events, usages, requests, gatewayUrl } = await runInCloud({
     variable: "CLAUDE_CODE_USE_VERTEX",
     env,
     account: vertexAccount(vertexPlace(env), { token: async () => token }),
@@ -97,10 +104,15 @@ it("works through Google Vertex AI: with the host's token, for the run's project
   expect(new Set(requests.map((request) => request.path))).toEqual(
     new Set([`${place}/claude-opus-5-5:streamRawPredict`]),
   );
+  expect(usages).toHaveLength(requests.length);
+  expect(usages.every(({ model, costUsd = 0 }) => model === "claude-opus-5-5" && costUsd > 0)).toBe(true);
   expect(events.every(({ status }) => status === 200)).toBe(true);
   expect(JSON.stringify(run.env)).not.toContain(token);
   const other = place.replace("my-project", "other-project");
-  const answer = await fetch(`${gatewayUrl}${other}/claude-opus-5-5:rawPredict`, { method: "POST", body: "{}" });
+  const answer = await fetch(`${gatewayUrl}${other}/claude-opus-5-5:rawPredict`, {
+    method: "POST",
+    body: '{"max_tokens":9,"messages":[]}',
+  });
   expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining("Only the project my-project")]);
   expect(run.outcome).toMatchObject({ ok: true });
   expect(existsSync(join(run.directory, "index.html"))).toBe(true);

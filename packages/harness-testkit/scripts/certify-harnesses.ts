@@ -14,9 +14,9 @@ import { certify } from "../src/certify/index.ts";
 import { repositoryHarnesses } from "./repository-harnesses.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
-const given = process.argv.slice(2);
-const dash = given.includes("--") ? given.indexOf("--") : given.length;
-const [ids, only] = [given.slice(0, dash), given.slice(dash + 1)];
+const words = process.argv.slice(2);
+const dash = words.includes("--") ? words.indexOf("--") : words.length;
+const [ids, only] = [words.slice(0, dash), words.slice(dash + 1)];
 const unknown = ids.filter((id) => !repositoryHarnesses.some((each) => each.id === id));
 if (unknown.length > 0) throw new Error(`There is no harness ${unknown.join(", ")}`);
 
@@ -24,13 +24,13 @@ if (unknown.length > 0) throw new Error(`There is no harness ${unknown.join(", "
 const named = process.env.GLOVEBOX_CERTIFY_STATE;
 const stateDir = named ?? mkdtempSync(join(tmpdir(), "glovebox-certify-"));
 try {
-  for (const { id, directory, options } of repositoryHarnesses) {
+  for (const { id, report: path, options } of repositoryHarnesses) {
     if (ids.length > 0 && !ids.includes(id)) continue;
     const report = await certify({
       ...options,
       provider: createBubblewrapProvider({ stateDir }),
       timeFactor: Number(process.env.GLOVEBOX_CERTIFY_TIME_FACTOR ?? 1),
-      ...(only.length > 0 ? { only } : { report: join(root, directory, "conformance/report") }),
+      ...(only.length > 0 ? { only } : { report: join(root, path) }),
       onResult: ({ name, status, reason, error, ending = "", durationMs }) =>
         console.log(
           `${status.padEnd(11)} ${durationMs} ms  ${id} ${name}  ${reason ?? ending}${error ? `\n${error}` : ""}`,

@@ -11,7 +11,7 @@ const [begin, end] = ["<!-- matrix: begin -->", "<!-- matrix: end -->"];
 
 function readReports(): readonly HarnessReport[] {
   return repositoryHarnesses
-    .map(({ directory }) => join(root, directory, "conformance/report.json"))
+    .map(({ report }) => join(root, `${report}.json`))
     .filter((path) => existsSync(path))
     .map((path) => harnessReportSchema.parse(JSON.parse(readFileSync(path, "utf8"))));
 }

@@ -12,7 +12,7 @@ export interface CaseContext {
    * the case waits for. So a busy machine gets longer, and a case never ends before its program has begun.
    */
   limit(extraMs: number): Promise<number>;
-  /** How long a run may be silent, in milliseconds: less than the pause between signs of life that programs print by themselves. */
+  /** How long a run may be silent, in milliseconds: less than the pause between heartbeats that programs print by themselves. */
   readonly idleMs: number;
   /** Runs the real program to its end, as a user's run would. */
   run(options: CaseRunOptions): Promise<CaseRun>;

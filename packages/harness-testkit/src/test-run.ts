@@ -13,6 +13,7 @@ import { shellCall } from "./case-run/shell-call.ts";
 import { type Success, succeed } from "./case-run/success.ts";
 import { harnessCases } from "./cases/index.ts";
 import type { HarnessCase } from "./harness-case.ts";
+import { NotClaimed } from "./not-claimed.ts";
 import type { TestHarnessOptions } from "./test-harness-options.ts";
 
 /** The run of a case ends by its own limits long before. In milliseconds. */
@@ -81,6 +82,7 @@ export class TestRun {
     try {
       await this.#within(testCase.run(this.#context((found) => endings.push(endingOf(found)))));
     } catch (error) {
+      if (error instanceof NotClaimed) return result({ status: "unsupported", reason: error.message });
       return result({ status: "failed", error: described(error), ...lastOf(endings) });
     }
     return result({ status: "passed", ...lastOf(endings) });

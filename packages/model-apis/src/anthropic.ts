@@ -16,6 +16,7 @@ export const anthropicEndpoint = {
   prices: anthropicPrices,
 } as const satisfies ModelEndpoint;
 
+/** A key of the Anthropic Console. */
 export const anthropicApiKey: CredentialSpec = {
   variable: "ANTHROPIC_API_KEY",
   kind: "api-key",
@@ -24,6 +25,7 @@ export const anthropicApiKey: CredentialSpec = {
   placeholder: "sk-ant-api03-glovebox-placeholder",
 };
 
+/** A token for a server that speaks the Messages API. */
 export const anthropicAuthToken: CredentialSpec = {
   variable: "ANTHROPIC_AUTH_TOKEN",
   kind: "auth-token",

@@ -17,6 +17,7 @@ export const geminiEndpoint = {
   prices: geminiPrices,
 } as const satisfies ModelEndpoint;
 
+/** A key of Google AI Studio. */
 export const geminiApiKey: CredentialSpec = {
   variable: "GEMINI_API_KEY",
   kind: "api-key",

@@ -165,13 +165,13 @@ describe.each(Object.entries(apis))("%s", (id, api) => {
       { kind: "garbage", afterChunks: 1 },
       { kind: "huge", bytes: 1_000_000 },
     ] as const;
-    const asked = async (fault: (typeof faults)[number]) => {
+    const answerTo = async (fault: (typeof faults)[number]) => {
       const { post } = await start({ turns: [{ text: "never whole", fault }] });
       return (await post(api.path(true), { ...api.body([]), stream: true })).text();
     };
-    await expect(asked(faults[0])).rejects.toThrow();
-    expect(await asked(faults[1])).toMatch(/no JSON\n\n$/);
-    expect((await asked(faults[2])).length).toBeGreaterThan(1_000_000);
+    await expect(answerTo(faults[0])).rejects.toThrow();
+    expect(await answerTo(faults[1])).toMatch(/no JSON\n\n$/);
+    expect((await answerTo(faults[2])).length).toBeGreaterThan(1_000_000);
     const { post } = await start({ turns: [{ text: "x", fault: { kind: "hang", afterChunks: 1 } }] });
     const reader = (await post(api.path(true), { ...api.body([]), stream: true })).body?.getReader();
     expect((await reader?.read())?.done).toBe(false);

@@ -134,7 +134,13 @@ export interface ModelRoute {
 }
 
 /** An API whose usage can be read as it passes. */
-export type ModelApi = "anthropic-messages" | "openai-responses" | "openai-chat" | "google-generate";
+export type ModelApi =
+  | "anthropic-messages"
+  | "anthropic-bedrock"
+  | "anthropic-vertex"
+  | "openai-responses"
+  | "openai-chat"
+  | "google-generate";
 
 /** How the gateway authenticates a request after it has stripped every credential that came from inside. */
 export type RouteCredential = HeaderCredential | ModelAccount;

@@ -14,7 +14,7 @@ function assertLimitable({ id, api, prices, paths }: ModelRoute, limitsCost: boo
   }
   const { costs, isFree } = meteredApis[api];
   // What a star stands for has no slash and no colon, so any name says what all of them do.
-  const isRead = (path: string): boolean => [costs, isFree].some((one) => one.test(path.replace("*", "any-name")));
+  const isRead = (path: string): boolean => [costs, isFree].some((one) => one.test(path.replaceAll("*", "any-name")));
   const other = paths.find(({ method, path }) => method === "POST" && !isRead(path));
   if (other !== undefined) throw unlimitable(id, `${other.path} cannot be metered`, "Run without a limit.");
 }

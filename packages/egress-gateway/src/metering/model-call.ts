@@ -17,7 +17,7 @@ import {
   withoutPrice,
 } from "./limit-answers.ts";
 import type { MeteredApi } from "./metered-api.ts";
-import { ModelAnswer } from "./model-answer.ts";
+import { type AnswerKind, ModelAnswer } from "./model-answer.ts";
 import { modelCost, priceOf } from "./model-cost.ts";
 import type { ModelRequest, RequestTarget } from "./model-request.ts";
 import type { SandboxBudget } from "./sandbox-budget.ts";
@@ -109,9 +109,9 @@ export class ModelCall {
     }
     // What nobody limits and nobody can read passes as it came.
     if (this.#request === undefined) return { body: Readable.from([bytes]) };
-    const asked = api.reporting?.ask(bytes);
-    if (asked !== undefined) this.#filter = new UsageFilter((data) => api.reporting?.isOwn(data) ?? false);
-    return { body: asked ?? bytes };
+    const reporting = api.reporting?.ask(bytes);
+    if (reporting !== undefined) this.#filter = new UsageFilter((data) => api.reporting?.isOwn(data) ?? false);
+    return { body: reporting ?? bytes };
   }
 
   /**
@@ -271,7 +271,8 @@ function withMost(request: ModelRequest, price: ModelPrice | undefined): ModelRe
   return { ...request, maxTokens: price.maxOutputTokens * request.answers };
 }
 
-function answerKind(type: string): "stream" | "json" | undefined {
+function answerKind(type: string): AnswerKind | undefined {
+  if (type.startsWith("application/vnd.amazon.eventstream")) return "frames";
   if (type.startsWith("text/event-stream")) return "stream";
   return type.startsWith("application/json") ? "json" : undefined;
 }

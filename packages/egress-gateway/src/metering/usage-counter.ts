@@ -74,7 +74,7 @@ export class UsageCounter {
   }
 }
 
-/** A count as an API sends it: nothing where it is none. */
+/** A count as an API sends it: zero for anything else. */
 export function numberOf(value: unknown): number {
   return typeof value === "number" && Number.isFinite(value) && value > 0 ? value : 0;
 }

@@ -1,11 +1,11 @@
 const lineFeed = 10;
-/** The most of a stream that is held until an event is whole. A longer event passes as it is. */
-const maxHeldBytes = 1024 * 1024;
+/** The most of a stream that is kept back until an event is whole. A longer event passes as it is. */
+const maxPendingBytes = 1024 * 1024;
 
 /** Takes events out of a stream of server-sent events. All others pass as they came, byte for byte. */
 export class UsageFilter {
   readonly #isDropped: (data: string) => boolean;
-  #held: Buffer = Buffer.alloc(0);
+  #pending: Buffer = Buffer.alloc(0);
   #isBlind = false;
 
   /** `isDropped`: by the data of an event. */
@@ -15,7 +15,7 @@ export class UsageFilter {
 
   push(chunk: Buffer): Buffer {
     if (this.#isBlind) return chunk;
-    const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
+    const bytes = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
     const kept: Buffer[] = [];
     let start = 0;
     for (let end = endOfEvent(bytes, start); end > 0; end = endOfEvent(bytes, start)) {
@@ -23,15 +23,15 @@ export class UsageFilter {
       if (!this.#isDropped(dataOf(event))) kept.push(event);
       start = end;
     }
-    this.#held = bytes.subarray(start);
-    this.#isBlind = this.#held.length > maxHeldBytes;
+    this.#pending = bytes.subarray(start);
+    this.#isBlind = this.#pending.length > maxPendingBytes;
     return Buffer.concat(this.#isBlind ? [...kept, this.end()] : kept);
   }
 
-  /** What was held: nothing follows that would make it an event. */
+  /** What was kept back: nothing follows that would make it an event. */
   end(): Buffer {
-    const rest = this.#held;
-    this.#held = Buffer.alloc(0);
+    const rest = this.#pending;
+    this.#pending = Buffer.alloc(0);
     return rest;
   }
 }

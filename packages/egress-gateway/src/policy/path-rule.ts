@@ -1,4 +1,4 @@
-/** What a star stands for: one or more characters of one segment. A colon begins what is done to it, so it is none of them. */
+/** What a star stands for: one or more characters of one segment, without a colon, which begins the method in such paths. */
 const starred = "[A-Za-z0-9._~@+-]+";
 
 /** Whether a path, in the form that both sides read alike, is the one of a rule: exactly, but for what its stars stand for. */

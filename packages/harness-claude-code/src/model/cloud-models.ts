@@ -67,6 +67,7 @@ const bedrockEndpoint: ModelEndpoint = {
     { method: "POST", path: `/model/${model}/invoke` } as const,
     { method: "POST", path: `/model/${model}/invoke-with-response-stream` } as const,
   ]),
+  api: "anthropic-bedrock",
   prices: bedrockPrices,
   agentHeader,
 };
@@ -81,6 +82,7 @@ const vertexEndpoint: ModelEndpoint = {
     { method: "POST", path: `${vertexModel}:rawPredict` },
     { method: "POST", path: `${vertexModel}:streamRawPredict` },
   ],
+  api: "anthropic-vertex",
   prices: vertexPrices,
   agentHeader,
 };

@@ -14,18 +14,28 @@ export interface Success extends CaseRun {
   readonly filesWithKey: readonly string[];
 }
 
-/** Lists the processes of the program's user that outlive it, and reads the kernel's counters of its network. */
+/**
+ * Lists the processes of the program's user that outlive it, once those that were about to end have ended, and reads the
+ * kernel's counters of its network.
+ */
 const look = `
   before=" $(echo /proc/[0-9]*) "
+  left() {
+    for process in /proc/[0-9]*; do
+      case "$before" in *" $process "*) continue ;; esac
+      [ "$(stat -c %u "$process" 2>/dev/null)" = "$(id -u)" ] || continue
+      grep -q '^State:.Z' "$process/status" 2>/dev/null && continue
+      words=$(tr '\\0' ' ' < "$process/cmdline" 2>/dev/null) || continue
+      echo "$process $words"
+    done
+  }
   "$@"
   code=$?
-  for process in /proc/[0-9]*; do
-    case "$before" in *" $process "*) continue ;; esac
-    [ "$(stat -c %u "$process" 2>/dev/null)" = "$(id -u)" ] || continue
-    grep -q '^State:.Z' "$process/status" 2>/dev/null && continue
-    words=$(tr '\\0' ' ' < "$process/cmdline" 2>/dev/null) || continue
-    echo "$process $words"
-  done > ${afterFiles.processes}
+  for attempt in 1 2 3 4 5 6 7 8 9 10 11 12; do
+    left > ${afterFiles.processes}
+    [ -s ${afterFiles.processes} ] || break
+    sleep 0.25
+  done
   cat /proc/net/snmp > ${afterFiles.network} 2>/dev/null
   exit $code
 `;

@@ -10,12 +10,11 @@ const budgetTokens = 2_000_000;
 /** No program refuses to run it, as some refuse to sleep. */
 const endless = "tail -f /dev/null";
 
-const sleeping =
-  (context: CaseContext): ScriptStep =>
-  ({ tools }) => ({
-    text: "I wait.",
-    tools: [context.shell(endless, tools)],
-  });
+/** Also for tools that answer while their command still runs. */
+function endlessly(context: CaseContext): readonly ScriptStep[] {
+  const step: ScriptStep = ({ tools }) => ({ text: "I wait.", tools: [context.shell(endless, tools)] });
+  return Array.from({ length: 20 }, () => step);
+}
 
 /** How limits end the program. */
 export const limitCases: readonly HarnessCase[] = [
@@ -38,7 +37,7 @@ export const limitCases: readonly HarnessCase[] = [
     title: "The time-out ends a tool that never does, with exit code 124",
     async run(context) {
       const spec = { timeoutMs: await context.limit(0) };
-      const found = await context.run({ turns: [sleeping(context)], spec });
+      const found = await context.run({ turns: endlessly(context), spec });
       assertEnded(found, "timed-out", 124);
       assert.match(found.result.reason, /took longer than/);
     },
@@ -48,7 +47,7 @@ export const limitCases: readonly HarnessCase[] = [
     title: "The idle time-out ends a tool that does nothing, with exit code 124",
     async run(context) {
       const found = await context.run({
-        turns: [sleeping(context)],
+        turns: endlessly(context),
         spec: { idleTimeoutMs: context.idleMs },
       });
       assertEnded(found, "timed-out", 124);

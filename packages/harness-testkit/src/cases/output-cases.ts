@@ -9,7 +9,7 @@ import type { HarnessCase } from "../harness-case.ts";
 const hugeLine = 8 * 1024 * 1024;
 const exited = { exitCode: 0, reason: "exited" } as const;
 
-const printed = async (context: CaseContext) => (await context.success()).lines;
+const printedBy = async (context: CaseContext) => (await context.success()).lines;
 
 /** What is made of output that a hostile sandbox could print. Starts no program but the one whose output is changed. */
 export const outputCases: readonly HarnessCase[] = [
@@ -18,13 +18,13 @@ export const outputCases: readonly HarnessCase[] = [
     title: "Lines that it does not know become harness.raw, none is dropped",
     async run({ harness }) {
       const lines = ["not json", "{", "[]", "null", "42", '{"type":"no-such-type"}', "\u0000\uffff", "{}"];
-      const given = lines.flatMap((line): HarnessLine[] => [
+      const printed = lines.flatMap((line): HarnessLine[] => [
         { stream: "stdout", line },
         { stream: "stderr", line: `error output: ${line}` },
       ]);
-      const { events, result } = await parseAll(harness, given);
+      const { events, result } = await parseAll(harness, printed);
       const raw = events.flatMap((event) => (event.type === "harness.raw" ? [event.line] : []));
-      for (const { line } of given) assert.ok(raw.includes(line), `${JSON.stringify(line)} was dropped`);
+      for (const { line } of printed) assert.ok(raw.includes(line), `${JSON.stringify(line)} was dropped`);
       assert.equal(harness.outcome(result, exited, "").ok, false, "It calls unknown output a success");
     },
   },
@@ -32,14 +32,14 @@ export const outputCases: readonly HarnessCase[] = [
     name: "output/malformed-lines",
     title: "Lines whose values have other types, or that are cut, neither throw nor break the contract of events",
     async run(context) {
-      await parseAll(context.harness, malformed(await printed(context)));
+      await parseAll(context.harness, malformed(await printedBy(context)));
     },
   },
   {
     name: "output/huge-lines",
     title: "Lines of 8 MiB neither throw nor end the parser",
     async run(context) {
-      const lines = await printed(context);
+      const lines = await printedBy(context);
       const line = "x".repeat(hugeLine);
       const json = JSON.stringify({ type: "assistant", message: line });
       const huge: HarnessLine[] = [line, json].map((each) => ({ stream: "stdout", line: each }));
@@ -51,7 +51,7 @@ export const outputCases: readonly HarnessCase[] = [
     name: "output/cut-off",
     title: "Output that ends anywhere before the result is no success, and every tool.start has its tool.end",
     async run(context) {
-      const lines = await printed(context);
+      const lines = await printedBy(context);
       for (let length = 0; length < lines.length; length += 1) {
         const { result } = await parseAll(context.harness, lines.slice(0, length));
         if (result === undefined) assert.equal(context.harness.outcome(result, exited, "").ok, false);
@@ -62,7 +62,7 @@ export const outputCases: readonly HarnessCase[] = [
     name: "output/repeated",
     title: "Output that comes twice gives one result",
     async run(context) {
-      const lines = await printed(context);
+      const lines = await printedBy(context);
       const { events } = await parseAll(context.harness, [...lines, ...lines]);
       assert.equal(events.filter(({ type }) => type === "harness.result").length, 1);
     },

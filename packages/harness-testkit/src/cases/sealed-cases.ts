@@ -31,12 +31,12 @@ export const sealedCases: readonly HarnessCase[] = [
       const found = await context.success();
       const { endpoint } = endpointOf(context.harness, undefined);
       const known = new Set([endpoint, ...context.harness.endpoints].map(({ id }) => id));
-      assert.deepEqual(otherHosts(found, known), [], "Other requests were tried");
+      assert.deepEqual(otherHosts(found, known), [], "Other requests were made");
     },
   },
   {
     name: "sealed/no-names",
-    title: "No name is looked up and no address outside is tried, by the kernel's own counters",
+    title: "No name is looked up and no address outside is contacted, by the kernel's own counters",
     async run(context) {
       const { outputDirectory } = await context.success();
       const text = await readFile(join(outputDirectory, afterFiles.network), "utf8");

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import type { Harness } from "@glovebox/core/harness";
+import { type Harness, SandboxError } from "@glovebox/core/harness";
 import type { CaseContext } from "../case-context.ts";
 import { assertEnded } from "../case-run/judge.ts";
 import type { HarnessCase } from "../harness-case.ts";
+import { NotClaimed } from "../not-claimed.ts";
 
 const unsupported = (harness: Harness) =>
   harness.sessions === undefined ? "it names no directory of its conversations" : undefined;
@@ -45,7 +46,10 @@ export const sessionCases: readonly HarnessCase[] = [
     title: "A fork continues the conversation under an id of its own",
     unsupported,
     async run(context) {
-      const { first, second } = await continued(context, { fork: {} });
+      const { first, second } = await continued(context, { fork: {} }).catch((error: unknown) => {
+        if (SandboxError.isInstance(error) && error.code === "invalid-options") throw new NotClaimed(error.message);
+        throw error;
+      });
       assert.ok(second.sessionId !== undefined, "The fork has no session id");
       assert.notEqual(second.sessionId, first.sessionId);
     },

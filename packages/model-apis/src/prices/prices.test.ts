@@ -12,7 +12,7 @@ import {
 const lists = { anthropicPrices, geminiPrices, openaiPrices };
 
 describe.each(Object.entries(lists))("%s", (_, prices) => {
-  it("prices nothing twice, and says of which day it is", () => {
+  it("prices nothing twice, and has the day in asOf", () => {
     const keys = prices.models.map(({ modelPrefix, speed, aboveInputTokens }) =>
       JSON.stringify([modelPrefix, speed, aboveInputTokens]),
     );

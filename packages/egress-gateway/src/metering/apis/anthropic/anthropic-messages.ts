@@ -16,7 +16,7 @@ const errorTypes: Readonly<Record<number, string>> = {
 export const anthropicMessages: MeteredApi = {
   costs: /^\/v1\/messages$/,
   isFree: /^\/v1\/messages\/count_tokens$/,
-  readRequest: readMessagesRequest,
+  readRequest: (body) => readMessagesRequest(body),
   outputField: "max_tokens",
   usageReader: (context) => new MessagesUsage(context),
   // Claude Code reports 403 as a failed authentication, and retries after 400: a spent limit is 402.

@@ -6,12 +6,27 @@ import { readContent } from "./request-content.ts";
 /** The most tokens that an image is, however many bytes it has. */
 const imageTokens = 5000;
 
-/** Reads a request of Anthropic's Messages API. Absent when it cannot be read, or names no model. */
-export function readMessagesRequest(body: Buffer): ModelRequest | undefined {
+/**
+ * Reads a request of Anthropic's Messages API. Absent when it cannot be read, or names no model. `target`: what the path says
+ * instead of the body.
+ */
+export function readMessagesRequest(
+  body: Buffer,
+  target?: { readonly model: string; readonly isStreamed: boolean },
+): ModelRequest | undefined {
   const request = parseRequest(body);
   if (request === undefined) return undefined;
-  const { model, speed, stream, max_tokens: maxTokens, tools, output_config: output, output_format: format } = request;
+  const {
+    model = target?.model,
+    speed,
+    stream,
+    max_tokens: maxTokens,
+    tools,
+    output_config: output,
+    output_format: format,
+  } = request;
   if (typeof model !== "string" || model === "") return undefined;
+  if (target !== undefined && model !== target.model) return undefined;
   const content = readContent(request);
   const hasForm = format !== undefined || jsonObject(output).format !== undefined;
   const isGrowing = content.isGrowing || growsBySetting(request);
@@ -19,7 +34,7 @@ export function readMessagesRequest(body: Buffer): ModelRequest | undefined {
   return {
     model,
     speed: typeof speed === "string" && speed !== "standard" ? speed : undefined,
-    isStreamed: stream === true,
+    isStreamed: target?.isStreamed ?? stream === true,
     maxTokens: countOf(maxTokens),
     answers: 1,
     ...inputWeight({

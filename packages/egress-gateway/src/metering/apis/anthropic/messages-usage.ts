@@ -10,9 +10,12 @@ export class MessagesUsage implements UsageReader {
   readonly #counter: UsageCounter;
   /** What the API asked of models on its own: to compact the conversation, to advise. Its counts leave it out. */
   #beside: readonly AnswerUsage[] = [];
+  readonly #model: string | undefined;
   #isFinal = false;
 
-  constructor(context: AnswerContext) {
+  /** `isNamedByRequest`: the price depends on the name that was asked for, not on the one in the answer. */
+  constructor(context: AnswerContext, { isNamedByRequest = false }: { readonly isNamedByRequest?: boolean } = {}) {
+    this.#model = isNamedByRequest ? context.model : undefined;
     // The message names its model, or it is no message.
     this.#counter = new UsageCounter({ ...context, model: undefined });
   }
@@ -51,7 +54,7 @@ export class MessagesUsage implements UsageReader {
 
   #start({ id, model, usage }: JsonObject): void {
     if (typeof model !== "string") return;
-    this.#counter.start(id, model);
+    this.#counter.start(id, this.#model ?? model);
     this.#count(usage);
   }
 

@@ -18,8 +18,8 @@ export const chatReporting: UsageReporting = {
       );
     }
     const start = body.indexOf("{") + 1;
-    const asked = Buffer.from('"stream_options":{"include_usage":true},');
-    return Buffer.concat([body.subarray(0, start), asked, body.subarray(start)]);
+    const reporting = Buffer.from('"stream_options":{"include_usage":true},');
+    return Buffer.concat([body.subarray(0, start), reporting, body.subarray(start)]);
   },
   isOwn(data) {
     if (!/"choices"\s*:\s*\[\s*\]/.test(data)) return false;
