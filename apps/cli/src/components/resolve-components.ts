@@ -70,10 +70,7 @@ export async function resolveComponents(input: ResolveComponentsInput): Promise<
 }
 
 /** As the harness loads them by itself, or in the places that it has for them. */
-function installed(
-  plan: ComponentPlan,
-  { places }: Harness,
-): Pick<ComponentSet, "files" | "plugins" | "parts"> {
+function installed(plan: ComponentPlan, { places }: Harness): Pick<ComponentSet, "files" | "plugins" | "parts"> {
   if (places === undefined) return { files: plan.files, plugins: plan.plugins };
   const { parts, files } = planParts(plan);
   return { files: [...files, ...places.files(parts)], parts };
