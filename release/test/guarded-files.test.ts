@@ -43,7 +43,12 @@ const allowed = new Map([
 
 const sources = globSync(["packages/*/src/**/*.ts", "apps/*/src/**/*.ts"], { cwd: repositoryRoot })
   // Without what runs inside a sandbox, what only tests use, and the helper itself.
-  .filter((path) => !/\.test\.ts$|\/guest\/|\/host-files\/|packages\/(?:harness-testkit|provider-testkit|scripted-model)\//.test(path))
+  .filter(
+    (path) =>
+      !/\.test\.ts$|\/guest\/|\/host-files\/|packages\/(?:harness-testkit|provider-testkit|scripted-model)\//.test(
+        path,
+      ),
+  )
   .sort();
 
 it("files that others may have shaped are read and made by the guarded helper", () => {
