@@ -97,10 +97,10 @@ describe("glovebox run --harness codex", () => {
     expect(tool).toMatchObject({ output: expect.stringContaining("Fills forms") });
     expect(JSON.stringify(events)).not.toContain(stage.key);
     expect(await stage.containers()).toEqual([]);
-    const resumed = await stage.glovebox(["resume", "Go on", "--output", "out2", "--json"], openai(stage)).done;
+    const resumed = await stage.glovebox(["resume", "Continue", "--output", "out2", "--json"], openai(stage)).done;
     expect(resumed.code, resumed.stderr).toBe(0);
     expect(stage.result()).toMatchObject({ outcome: "succeeded", message: "Continued." });
-    expect(seen[1]).toMatch(/Make it.*The file is there\..*Go on/);
+    expect(seen[1]).toMatch(/Make it.*The file is there\..*Continue/);
   });
 
   it("ends at the limit of cost, and says so", { timeout: 600_000 }, async () => {

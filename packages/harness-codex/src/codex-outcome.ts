@@ -39,7 +39,7 @@ function withoutResult(exit: ProcessExit, stderrTail: string): HarnessOutcome {
 function ownHint(words: string, { exitCode }: ProcessExit): string | undefined {
   if (exitCode === 127) return "The codex program is not in the sandbox's image.";
   if (/required MCP servers failed/.test(words)) {
-    return "Leave the MCP server out, or give the sandbox what it needs: its program, and its hosts with --allow-host.";
+    return "Leave the MCP server out, or give the sandbox what it needs: its program, and the hosts that it asks.";
   }
   if (/no rollout found for thread id/.test(words))
     return "The conversation is not among the files of the earlier run.";

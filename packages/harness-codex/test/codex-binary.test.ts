@@ -106,15 +106,15 @@ describe("a task", () => {
     expect(readWorkspace(run, "made.txt")).toBe("made\n");
     for (const name of ["evil.txt", "hook.txt"]) expect(() => readWorkspace(run, name)).toThrow("ENOENT");
     expect(ofType(run, "reasoning.delta")).toMatchObject([{ text: "I will write it." }]);
-    const [made, failed, mcp] = ofType(run, "tool.start");
-    expect([made, failed]).toMatchObject([
+    const [written, failed, mcp] = ofType(run, "tool.start");
+    expect([written, failed]).toMatchObject([
       { name: "command", input: { command: "echo made > made.txt" } },
       { name: "command", input: { command: "echo bad; exit 3" } },
     ]);
     expect(mcp).toMatchObject({ name: "mcp__echo__say" });
     const ends = ofType(run, "tool.end");
     const endOf = (callId: string | undefined) => ends.find((end) => end.callId === callId);
-    expect(endOf(made?.callId)).toMatchObject({ status: "ok" });
+    expect(endOf(written?.callId)).toMatchObject({ status: "ok" });
     expect(endOf(failed?.callId)).toMatchObject({ status: "error", output: expect.stringContaining("bad") });
     // Variables are filled in, and nothing in them is run.
     expect(endOf(mcp?.callId)).toMatchObject({ status: "ok", output: "args=it's $(id),a b level=3" });

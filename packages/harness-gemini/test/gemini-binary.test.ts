@@ -54,7 +54,7 @@ describe("the real binary behind the gateway", () => {
     expect(seen).toContain("/login page is broken");
     const path = "/v1beta/models/gemini-2.5-pro:streamGenerateContent?alt=sse";
     expect(requests.map((request) => request.path)).toEqual([path, path]);
-    expect(JSON.stringify([first.events, first.given, first.stderr])).not.toContain(key);
+    expect(JSON.stringify([first.events, first.passedIn, first.stderr])).not.toContain(key);
     expect(first.otherRequests).toEqual([]);
     const resumeSessionId = first.result?.sessionId ?? "";
     const second = await runAgent({ ...options, task: { ...task, resumeSessionId } });

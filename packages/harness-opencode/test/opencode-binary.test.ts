@@ -61,14 +61,14 @@ describe("the real binary behind the gateway", () => {
     ]);
     const ends = first.events.flatMap((event) => (event.type === "tool.end" ? [event.status] : []));
     expect(ends.toSorted()).toEqual(["error", "ok"]);
-    expect(JSON.stringify([first.events, first.given, first.stderr])).not.toContain(key);
+    expect(JSON.stringify([first.events, first.passedIn, first.stderr])).not.toContain(key);
     expect(first.otherRequests).toEqual([]);
     const resumeSessionId = first.result?.sessionId ?? "";
     const second = await runAgent({ ...options, task: { ...task, resumeSessionId } });
     expect(second.result).toMatchObject({ ok: true, message: "Continued.", sessionId: resumeSessionId });
   });
 
-  it("uses OpenAI's Chat Completions, and goes on after a stream that was cut", async () => {
+  it("uses OpenAI's Chat Completions, and continues after a stream that was cut", async () => {
     const fault = { kind: "cut", afterChunks: 3, times: 1 } as const;
     const { url, requests } = await model([
       { text: "A text.", tools: [bash("echo made > made.txt")] },

@@ -2,8 +2,9 @@
 // every route with each message, and answers what came back.
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
+import type { LoginProgram } from "@glovebox/core/harness";
 import { createGateway } from "@glovebox/egress-gateway";
-import { type LoginProgram, loginAccount } from "../src/index.ts";
+import { loginAccount } from "../src/index.ts";
 
 interface Start {
   readonly program: LoginProgram;

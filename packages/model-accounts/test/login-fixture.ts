@@ -6,8 +6,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { json } from "node:stream/consumers";
+import type { LoginProgram } from "@glovebox/core/harness";
 import { afterEach } from "vitest";
-import { type LoginProgram, loginAccount } from "../src/index.ts";
+import { loginAccount } from "../src/index.ts";
 
 export const hour = 3_600_000;
 

@@ -1,3 +1,4 @@
+import { loginPrograms } from "@glovebox/core/harness";
 import { Command, Option } from "commander";
 import type { Cli } from "../cli.ts";
 import { parseProfileName } from "../login/profile-name.ts";
@@ -22,10 +23,7 @@ export function loginCommand(cli: Cli): Command {
     )
     .option("--as <variable>", "the variable that would hold it (default: what its form says)")
     .addOption(
-      new Option("--from <program>", "use the login of this program on this machine instead").choices([
-        "claude",
-        "codex",
-      ]),
+      new Option("--from <program>", "use the login of this program on this machine instead").choices(loginPrograms),
     )
     .option("--file", "keep it in the file, not in the keychain")
     .option("-l, --list", "list what is saved, without the secrets")
@@ -34,7 +32,7 @@ export function loginCommand(cli: Cli): Command {
   return command
     .addHelpText(
       "after",
-      "\nExamples:\n  glovebox login\n  glovebox login --from claude\n  glovebox login --profile work < key.txt\n  glovebox login --list\n",
+      `\nExamples:\n  glovebox login\n  glovebox login --from ${loginPrograms[0]}\n  glovebox login --profile work < key.txt\n  glovebox login --list\n`,
     )
     .action(
       cli.act(async (options: LoginOptions) => {

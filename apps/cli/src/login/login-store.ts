@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import { type LoginProgram, loginPrograms } from "@glovebox/core/harness";
 import { makeHostDirectorySync } from "@glovebox/core/host-files";
 import { InvalidOptionsError, SandboxAuthenticationError } from "@glovebox/core/provider";
 import { readStateFile, replaceFileSync } from "@glovebox/core/state";
-import type { LoginProgram } from "@glovebox/model-accounts";
 import { z } from "zod";
 import type { Environment } from "../terminal.ts";
 import { type Keychain, systemKeychain } from "./keychain.ts";
@@ -14,7 +14,7 @@ const loginSchema = z.object({
   variable: z.string(),
   savedAt: z.string(),
   /** The program of this host whose own login it is: nothing is saved of it. */
-  from: z.enum(["claude", "codex"]).optional(),
+  from: z.enum(loginPrograms).optional(),
   /** Absent where the system's keychain or another program has it. */
   secret: z.string().optional(),
 });

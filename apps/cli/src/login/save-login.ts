@@ -1,8 +1,8 @@
+import type { LoginProgram } from "@glovebox/core/harness";
 import { readTextStream } from "@glovebox/core/host-files";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { stateDirectory } from "@glovebox/core/state";
 import { formatDuration, safeName } from "@glovebox/core/text";
-import type { LoginProgram } from "@glovebox/model-accounts";
 import { loadRunHarness } from "../config/plugins.ts";
 import { loadUserConfig } from "../config/user-config.ts";
 import { createValueQuestion } from "../consent.ts";

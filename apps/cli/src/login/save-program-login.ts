@@ -1,6 +1,5 @@
-import type { Harness } from "@glovebox/core/harness";
+import type { Harness, LoginProgram } from "@glovebox/core/harness";
 import { InvalidOptionsError } from "@glovebox/core/provider";
-import type { LoginProgram } from "@glovebox/model-accounts";
 import type { Terminal } from "../terminal.ts";
 import type { LoginStore } from "./login-store.ts";
 import { defaultProfile } from "./profile-name.ts";

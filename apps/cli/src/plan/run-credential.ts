@@ -32,10 +32,10 @@ export async function findRunCredential(
   const { logins, profile, sources } = from;
   const flags = [...from.pluginSources, sources.flags];
   const rest = [{ name: "your environment", values: terminal.env }, sources.files];
-  const given = findCredential(harness, flags);
-  const cloud = given === undefined && profile === undefined ? await cloudFor(harness, terminal.env) : undefined;
+  const fromFlags = findCredential(harness, flags);
+  const cloud = fromFlags === undefined && profile === undefined ? await cloudFor(harness, terminal.env) : undefined;
   if (cloud !== undefined) return cloud;
-  const set = given ?? (profile === undefined ? findCredential(harness, rest) : undefined);
+  const set = fromFlags ?? (profile === undefined ? findCredential(harness, rest) : undefined);
   const login = set === undefined ? await loginFor(harness, logins, profile) : undefined;
   if (login?.from !== undefined) return await programLogin(harness, login, terminal.env);
   const trusted =

@@ -13,6 +13,7 @@ import { isJsonObject, type JsonObject, readJsonObject } from "../kinds/text/rea
 import { readText } from "../kinds/text/read-text.ts";
 import type { ComponentPlan } from "./component-plan.ts";
 
+/** A plan taken apart, for a harness that has places of its own for components. */
 export interface PlanParts {
   readonly parts: ComponentParts;
   /** What they bring beside and keeps its place in the workspace: scripts, and the programs of plugins. */

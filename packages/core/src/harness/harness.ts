@@ -12,6 +12,7 @@ import type { ComponentSupport } from "./component-support.ts";
 import type { HostSessions } from "./host-sessions.ts";
 import type { InteractiveSupport } from "./interactive-support.ts";
 import type { JsonSchema } from "./json-schema.ts";
+import type { LoginProgram } from "./login-program.ts";
 
 /** A model's API that a harness speaks to. */
 export interface ModelEndpoint {
@@ -44,7 +45,7 @@ export interface CredentialSpec {
   /** What the sandbox holds instead. Of the same form, and worth nothing. */
   readonly placeholder: string;
   /** The program whose login on the host gives such a credential: what `glovebox login --from` accepts. */
-  readonly login?: "claude" | "codex";
+  readonly login?: LoginProgram;
 }
 
 /** A cloud through which a harness reaches its models. The host signs each request; the cloud's keys never enter the sandbox. */

@@ -44,4 +44,5 @@ export type {
 export type { HostPlace, HostSessions } from "./host-sessions.ts";
 export type { InteractiveCommand, InteractiveSupport } from "./interactive-support.ts";
 export type { JsonSchema } from "./json-schema.ts";
+export { type LoginProgram, loginPrograms } from "./login-program.ts";
 export { placeSkills } from "./place-skills.ts";

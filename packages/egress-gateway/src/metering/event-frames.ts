@@ -12,7 +12,7 @@ const checksumBytes = 4;
  */
 export class EventFrames {
   readonly #onEvent: (text: string) => void;
-  #held = Buffer.alloc(0);
+  #pending = Buffer.alloc(0);
 
   constructor(onEvent: (text: string) => void) {
     this.#onEvent = onEvent;
@@ -20,14 +20,14 @@ export class EventFrames {
 
   /** False when a message is no message or too long: nothing that follows can be read. */
   push(chunk: Uint8Array): boolean {
-    this.#held = this.#held.length === 0 ? Buffer.from(chunk) : Buffer.concat([this.#held, chunk]);
-    while (this.#held.length >= preludeBytes) {
-      const length = this.#held.readUInt32BE(0);
-      const start = preludeBytes + this.#held.readUInt32BE(4);
+    this.#pending = this.#pending.length === 0 ? Buffer.from(chunk) : Buffer.concat([this.#pending, chunk]);
+    while (this.#pending.length >= preludeBytes) {
+      const length = this.#pending.readUInt32BE(0);
+      const start = preludeBytes + this.#pending.readUInt32BE(4);
       if (length > maxMessageBytes || start + checksumBytes > length) return false;
-      if (this.#held.length < length) return true;
-      this.#read(this.#held.subarray(start, length - checksumBytes));
-      this.#held = this.#held.subarray(length);
+      if (this.#pending.length < length) return true;
+      this.#read(this.#pending.subarray(start, length - checksumBytes));
+      this.#pending = this.#pending.subarray(length);
     }
     return true;
   }

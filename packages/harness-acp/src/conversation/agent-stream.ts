@@ -12,7 +12,7 @@ const longestId = 1024;
  */
 export class AgentStream {
   readonly stream: Stream;
-  readonly #asked = new Set<unknown>();
+  readonly #open = new Set<unknown>();
   #unanswered = 0;
   #input: ReadableStreamDefaultController<AnyMessage> | undefined;
   #answered: (() => void) | undefined;
@@ -29,7 +29,7 @@ export class AgentStream {
       }),
       writable: new WritableStream<AnyMessage>({
         write: async (message) => {
-          if ("method" in message && "id" in message) this.#asked.add(message.id);
+          if ("method" in message && "id" in message) this.#open.add(message.id);
           try {
             await write(`${JSON.stringify(message)}\n`);
           } finally {
@@ -48,7 +48,7 @@ export class AgentStream {
     if (typeof method === "string" && !("id" in message)) return method === "session/update" ? "update" : "other";
     if (!isId(id)) return "other";
     if (typeof method === "string") this.#unanswered += 1;
-    else if ("method" in message || !isAnswer(message) || !this.#asked.delete(id)) return "other";
+    else if ("method" in message || !isAnswer(message) || !this.#open.delete(id)) return "other";
     this.#input?.enqueue(message as unknown as AnyMessage);
     return "taken";
   }

@@ -6,5 +6,5 @@ import { gemini } from "./gemini.ts";
 import { opencode } from "./opencode.ts";
 import { qwen } from "./qwen.ts";
 
-/** The agents that this package describes, by name. Each was tried with the real program, with no network but its model. */
+/** The agents that this package describes, by name. Each ran as the real program, with no network but its model. */
 export const agentProfiles: Readonly<Record<string, AgentProfile>> = { claude, codex, copilot, gemini, opencode, qwen };

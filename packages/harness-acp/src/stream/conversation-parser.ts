@@ -44,7 +44,7 @@ export class ConversationParser {
       this.#commands = update.availableCommands.map(({ name }) => name.slice(0, 256));
       return;
     }
-    // Before the session is open there are only lines of another: a conversation that is loaded is told again.
+    // Before the session is open there are only lines of another: an agent repeats a conversation that it loads.
     if (kind === "update" && this.#session === undefined) return;
     yield* this.#openSession();
     if (update === undefined || this.#isResultSent)

@@ -8,7 +8,7 @@ import { checkArguments } from "./passed-arguments.ts";
 
 /** Linux takes at most 128 KiB as one argument, its end included. */
 const maxArgumentBytes = 128 * 1024 - 1;
-/** Nothing listens there: the files are written anew once the route has an address. */
+/** Nothing listens there: the files are written again once the route has an address. */
 const noRoute = "http://127.0.0.1:9";
 
 const environment: Readonly<Record<string, string>> = {
@@ -36,8 +36,8 @@ export function codexCommand(task: HarnessTask, binary: string): HarnessCommand 
     "--json",
     "--skip-git-repo-check",
     "--dangerously-bypass-approvals-and-sandbox",
-    ...(model === undefined ? [] : [`--model=${modelName(model)}`]),
-    ...(jsonSchema === undefined ? [] : [`--output-schema=${schemaPath}`]),
+    ...(model === undefined ? [] : ["--model", modelName(model)]),
+    ...(jsonSchema === undefined ? [] : ["--output-schema", schemaPath]),
     ...session.slice(1),
     "-",
   ];
@@ -56,12 +56,12 @@ function checkTask({ maxTurns, maxBudgetUsd, allowedTools = [] }: HarnessTask): 
   const without = (what: string, hint: string) =>
     new InvalidOptionsError(`The harness codex has no place for ${what}`, { hint });
   if (maxTurns !== undefined) {
-    throw without("a limit of turns", "Leave --max-turns out, and limit the run with --max-cost or --timeout.");
+    throw without("a limit of turns", "Leave it out, and limit the cost or the time of the run.");
   }
   if (maxBudgetUsd !== undefined) {
-    throw without("a budget of its own", "Use --max-cost: the gateway enforces it outside the sandbox.");
+    throw without("a budget of its own", "Limit the cost of the run: the gateway enforces that outside the sandbox.");
   }
-  if (allowedTools.length > 0) throw without("a list of allowed tools", "Leave --allowed-tools out.");
+  if (allowedTools.length > 0) throw without("a list of allowed tools", "Leave it out.");
 }
 
 /** It comes from inside a sandbox. */

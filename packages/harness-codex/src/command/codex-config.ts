@@ -47,7 +47,7 @@ export function codexFiles(task: HarnessTask, modelUrl: string): readonly Harnes
   return [
     { path: `${codexHome}/config.toml`, content: toml(config) },
     ...agents,
-    // A conversation keeps the developer's instructions that it began with; these are read anew each time.
+    // A conversation keeps the developer's instructions that it began with; these are read again each time.
     ...(isNew || instructions === "" ? [] : [{ path: `${codexHome}/AGENTS.md`, content: instructions }]),
     ...(jsonSchema === undefined ? [] : [{ path: schemaPath, content: JSON.stringify(jsonSchema) }]),
   ];

@@ -11,7 +11,7 @@ export interface ApiFailure {
   readonly isApi: boolean;
 }
 
-/** What Codex says in place of the API's own answer, with the status that the answer had. Each was tried. */
+/** What Codex says in place of the API's own answer, with the status that the answer had. Measured, one by one. */
 const known: readonly (readonly [pattern: RegExp, status?: number])[] = [
   [/^Quota exceeded\./, 429],
   [/^rate limit exceeded\b/, 429],

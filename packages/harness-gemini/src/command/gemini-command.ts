@@ -60,15 +60,15 @@ function checkTask(task: HarnessTask): void {
     throw new InvalidOptionsError(`Gemini CLI has no ${what}`, { hint });
   };
   if (task.maxBudgetUsd !== undefined) {
-    refuse("limit of cost of its own (--max-budget-usd)", "Use --max-cost, which is enforced outside the sandbox.");
+    refuse("limit of cost of its own", "Limit the cost of the run, which the gateway enforces outside the sandbox.");
   }
   if (task.allowedTools?.length) {
     refuse(
-      "list of allowed tools (--allowed-tools) beside --yolo",
+      "list of allowed tools here",
       "Leave it out: every tool is allowed in the sandbox. Pass `-- --policy FILE` to deny tools.",
     );
   }
-  if (task.jsonSchema !== undefined) refuse("structured answers (--json-schema)", "Ask for JSON in the prompt.");
+  if (task.jsonSchema !== undefined) refuse("structured answers", "Ask for JSON in the prompt.");
   if (task.forkSession) refuse("forks of a conversation", "Continue it with `glovebox resume` and without a fork.");
   if (task.resumeSessionId !== undefined && !isSessionId(task.resumeSessionId)) {
     throw new InvalidOptionsError("The id of the session to continue is not one of Gemini CLI's");

@@ -25,8 +25,8 @@ export interface AgentRun {
   readonly result: HarnessResultEvent | undefined;
   readonly outcome: HarnessOutcome;
   readonly stderr: string;
-  /** Everything that the process was given: its environment and its files. */
-  readonly given: string;
+  /** Everything that the process was passedIn: its environment and its files. */
+  readonly passedIn: string;
   /** What it asked a proxy for: every request that did not go to the model's route. */
   readonly otherRequests: readonly string[];
 }
@@ -91,8 +91,8 @@ export async function runAgent(options: AgentRunOptions): Promise<AgentRun> {
   }
   const result = events.find((event) => event.type === "harness.result");
   const outcome = harness.outcome(result, { exitCode: await exited, reason: "exited" }, stderr.slice(-4096));
-  const given = JSON.stringify([env, files]);
-  return { events, result, outcome, stderr, given, otherRequests: proxy.requests };
+  const passedIn = JSON.stringify([env, files]);
+  return { events, result, outcome, stderr, passedIn, otherRequests: proxy.requests };
 }
 
 /** The gateway's route to the model, and what the sandbox's environment has of it. */

@@ -91,15 +91,14 @@ function checkTask(task: HarnessTask): void {
   const refuse = (what: string, hint: string): never => {
     throw new InvalidOptionsError(`OpenCode has no ${what}`, { hint });
   };
-  if (task.maxTurns !== undefined)
-    refuse("limit of turns (--max-turns)", "Limit the run with --max-cost or --timeout.");
+  if (task.maxTurns !== undefined) refuse("limit of turns", "Leave it out, and limit the cost or the time of the run.");
   if (task.maxBudgetUsd !== undefined) {
-    refuse("limit of cost of its own (--max-budget-usd)", "Use --max-cost, which is enforced outside the sandbox.");
+    refuse("limit of cost of its own", "Limit the cost of the run, which the gateway enforces outside the sandbox.");
   }
   if (task.allowedTools?.length) {
-    refuse("list of allowed tools (--allowed-tools)", "Deny tools by `permission` in the project's opencode.json.");
+    refuse("list of allowed tools", "Deny tools by `permission` in the project's opencode.json.");
   }
-  if (task.jsonSchema !== undefined) refuse("structured answers (--json-schema)", "Ask for JSON in the prompt.");
+  if (task.jsonSchema !== undefined) refuse("structured answers", "Ask for JSON in the prompt.");
   // The id comes from inside a sandbox.
   if (task.resumeSessionId !== undefined && !/^ses_[0-9A-Za-z]{1,64}$/.test(task.resumeSessionId)) {
     throw new InvalidOptionsError("The id of the session to continue is not one of OpenCode's");

@@ -25,7 +25,7 @@ export function openCodeFiles(task: HarnessTask, version: string): HarnessFile[]
   ];
 }
 
-/** Returns what the agent is told beside the prompt; empty for nothing. */
+/** Returns what the agent reads beside the prompt; empty for nothing. */
 export function instructionsOf({ appendSystemPrompt = "", addedDirectories = [] }: HarnessTask): string {
   const directories =
     addedDirectories.length === 0

@@ -7,7 +7,7 @@ const settleMs = 60_000;
 /** Turns lines into events. The verdict comes when the output ends, or after `settle` of silence behind a last step. */
 export async function* parseStream(
   lines: AsyncIterable<HarnessLine>,
-  settle: number = settleMs,
+  silenceMs: number = settleMs,
 ): AsyncGenerator<HarnessEvent, void> {
   const parser = new StreamParser();
   const iterator = lines[Symbol.asyncIterator]();
@@ -16,7 +16,7 @@ export async function* parseStream(
       const next = iterator.next();
       // Handled where it is awaited; until then a rejection must not end the process.
       next.catch(() => {});
-      if (parser.holdsResult && (await isSilent(next, settle))) yield* parser.result();
+      if (parser.holdsResult && (await isSilent(next, silenceMs))) yield* parser.result();
       const step = await next;
       if (step.done === true) break;
       yield* parser.line(step.value);

@@ -1,4 +1,5 @@
 import { readFile, realpath } from "node:fs/promises";
+import type { LoginProgram } from "@glovebox/core/harness";
 import {
   type AccountRequest,
   type Authorization,
@@ -20,9 +21,7 @@ const marginMs = 5 * 60_000;
 /** How long a request waits while another process renews the token. */
 const lockTimeoutMs = 60_000;
 
-/** The programs whose login on this host can be used. */
-export type LoginProgram = "claude" | "codex";
-
+/** Where a login lies, and where it is renewed. */
 export interface LoginAccountOptions {
   /** Choose the login's file (`CLAUDE_CONFIG_DIR`, `CODEX_HOME`, `HOME`), and a proxy and certificates. */
   readonly env: HostVariables;

@@ -19,7 +19,7 @@ const replySchema = z.looseObject({
 });
 
 /**
- * Asks a token endpoint for new tokens. `undefined` when it refuses the refresh token for good. Throws `unavailable` for every
+ * Asks a token endpoint for new tokens. `undefined` when it refuses the refresh token permanently. Throws `unavailable` for every
  * other failure; no message holds anything that was sent or answered.
  */
 export async function requestTokens(
