@@ -1,5 +1,6 @@
-import { readFile, realpath } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import type { LoginProgram } from "@glovebox/core/harness";
+import { readHostText } from "@glovebox/core/host-files";
 import {
   type AccountRequest,
   type Authorization,
@@ -123,12 +124,12 @@ export class LoginAccount implements ModelAccount {
 
   async #content(): Promise<unknown> {
     try {
-      return JSON.parse(await readFile(this.#format.file, "utf8"));
+      const text = await readHostText(this.#format.file);
+      return text === undefined ? undefined : JSON.parse(text);
     } catch (error) {
-      // A parser's message may repeat a token, so none is the cause.
-      const { code } = error as NodeJS.ErrnoException;
-      if (error instanceof SyntaxError || code === "ENOENT") return undefined;
-      throw new SandboxAuthenticationError(`${this.#format.file} cannot be read: ${code ?? "unknown error"}`);
+      // A parser's message may repeat a token, so it is never the cause.
+      if (error instanceof SyntaxError) return undefined;
+      throw new SandboxAuthenticationError((error as Error).message);
     }
   }
 
