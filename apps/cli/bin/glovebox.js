@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env sh
 ":" //; exec node -- "$0" "$@"
 // sh starts Node by the line above, which is a comment to Node. Without the `--`, Node takes the option --env-file for its own,
 // wherever it stands.
