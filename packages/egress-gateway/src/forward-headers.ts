@@ -42,14 +42,17 @@ export function isOfExchange(name: string): boolean {
   return isHopByHop(name) || ["accept-encoding", "content-encoding", "content-length"].includes(name);
 }
 
-/** By which Google's servers leave parts of an answer out, or charge another project. */
-function changesReport(name: string): boolean {
-  return /^x-goog-(fieldmask|user-project|request-params)$/.test(name.replaceAll("_", "-"));
+/** By which servers leave parts of an answer out, ask for more, or charge another account than the credential's. */
+const chargedHeader =
+  /^(x-goog-(fieldmask|user-project|request-params)|x-amzn-bedrock-.*|x-vertex-ai-.*|openai-(organization|project)|chatgpt-account-id)$/;
+
+function changesCharge(name: string): boolean {
+  return chargedHeader.test(name.replaceAll("_", "-"));
 }
 
 /** What the upstream is sent besides the route's credential: what came from inside, without any credential. */
 export function requestHeaders(inside: IncomingHttpHeaders): Record<string, string> {
-  const headers = withoutHopByHop(inside, (name) => isCredentialName(name) || isSteering(name) || changesReport(name));
+  const headers = withoutHopByHop(inside, (name) => isCredentialName(name) || isSteering(name) || changesCharge(name));
   // Unpacked answers can be searched for an echo of the credential.
   headers["accept-encoding"] = "identity";
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));

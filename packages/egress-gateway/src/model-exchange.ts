@@ -66,12 +66,7 @@ export class ModelExchange {
     this.#upstream = new URL(decision.route.upstream);
     const { path, query } = decision;
     this.#target = new URL(`${this.#upstream.origin}${this.#upstream.pathname.replace(/\/+$/, "")}${path}${query}`);
-    const idle: GatewayAnswer = {
-      status: 504,
-      message: "idle timeout: no data in either direction",
-      failure: "silent",
-    };
-    this.#idleTimer = setTimeout(() => this.#end(idle), context.idleTimeoutMs);
+    this.#idleTimer = setTimeout(() => this.#onIdle(), context.idleTimeoutMs);
     const metered = { method: request.method ?? "", path, query, headers: request.headers };
     this.#call = context.meter.open(decision.route, metered, (answer) => this.#end(answer));
   }
@@ -159,7 +154,7 @@ export class ModelExchange {
         }),
       });
     } catch (error) {
-      this.#ended ??= authorizationFailure(error);
+      if (!this.#controller.signal.aborted) this.#ended ??= authorizationFailure(error);
       throw error;
     }
   }
@@ -218,6 +213,16 @@ export class ModelExchange {
 
   #result(decision: EgressEvent["decision"], status: number, reason: Reason = {}): ModelExchangeResult {
     return { decision, status, requestBytes: this.#requestBytes, responseBytes: this.#responseBytes, ...reason };
+  }
+
+  #onIdle(): void {
+    if (this.#call !== undefined && this.#response.writableNeedDrain && !this.#response.destroyed) {
+      // Whoever has stopped to read is let go, and what the answer costs is read to its end.
+      this.#response.destroy();
+      this.#idleTimer.refresh();
+      return;
+    }
+    this.#end({ status: 504, message: "idle timeout: no data in either direction", failure: "silent" });
   }
 
   #end(answer: GatewayAnswer): void {

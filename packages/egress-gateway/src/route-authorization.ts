@@ -12,11 +12,26 @@ export async function authorizeRoute(
   credential: RouteCredential,
   request: AccountRequest,
 ): Promise<Authorization | undefined> {
-  if (isAccount(credential)) return await credential.authorize(request);
+  if (isAccount(credential)) return await unlessAborted(credential.authorize(request), request.signal);
   if (request.rejected !== undefined) return undefined;
   const { header, scheme, secret } = credential;
   const value = scheme === undefined ? secret.reveal() : `${scheme} ${secret.reveal()}`;
   return { headers: { [header]: value }, secrets: [secret] };
+}
+
+/** An account may ask a service that never answers. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
 }
 
 /** What must not be seen in an answer. Longer ones first: one may hold another. */

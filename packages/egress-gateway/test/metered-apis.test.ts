@@ -81,6 +81,7 @@ const clients: readonly Client[] = [
     charged: [
       { tools: [{ type: "code_interpreter" }] },
       { tools: [{ type: "file_search" }] },
+      { tools: [{ type: "web_search_preview" }] },
       { prompt_cache_retention: "24h" },
       { service_tier: "priority" },
       { background: true },
@@ -129,6 +130,10 @@ const clients: readonly Client[] = [
       { tools: [{ googleMaps: {} }] },
       { generationConfig: { responseModalities: ["AUDIO"] } },
       { service_tier: "priority" },
+      { serviceTier: 3 },
+      { generationConfig: { responseModalities: "AUDIO" } },
+      { contents: [{ parts: [{ fileData: { mimeType: "audio/mp3", fileUri: "https://files.test/a" } }] }] },
+      { contents: [{ parts: [{ inlineData: { mimeType: null, mime_type: "audio/wav", data: "AAAA" } }] }] },
     ],
     error: (status) => ({
       error: { code: status, message: expect.stringContaining("glovebox: "), status: expect.any(String) },

@@ -6,7 +6,8 @@ export const geminiSessions: HarnessSessions = {
   directory: `${geminiHome}/.gemini/tmp/workspace/chats`,
   // The name of a conversation's file ends with the first part of its id; sub-agents' lie in a directory of the whole id.
   isOf: (path, sessionId) =>
-    new RegExp(`^session-[^/]*-${sessionId.slice(0, 8)}\\.jsonl?$`).test(path) || path.startsWith(`${sessionId}/`),
+    isSessionId(sessionId) &&
+    (new RegExp(`^session-[^/]*-${sessionId.slice(0, 8)}\\.jsonl?$`).test(path) || path.startsWith(`${sessionId}/`)),
 };
 
 /** Whether a text has the form of a conversation's id. It comes from inside a sandbox. */

@@ -6,5 +6,5 @@
 export { bedrockAccount, bedrockRegion } from "./bedrock/bedrock-account.ts";
 export { type CloudCredential, chosenCloud, cloudCredential } from "./cloud-credential.ts";
 export type { HostVariables } from "./host-variables.ts";
-export { LoginAccount, type LoginAccountOptions, loginAccount } from "./login/login-account.ts";
+export { type AccountProgram, LoginAccount, type LoginAccountOptions, loginAccount } from "./login/login-account.ts";
 export { type VertexPlace, vertexAccount, vertexPlace, vertexUpstream } from "./vertex/vertex-account.ts";

@@ -2,12 +2,11 @@
 // every route with each message, and answers what came back.
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
-import type { LoginProgram } from "@glovebox/core/harness";
 import { createGateway } from "@glovebox/egress-gateway";
-import { loginAccount } from "../src/index.ts";
+import { type AccountProgram, loginAccount } from "../src/index.ts";
 
 interface Start {
-  readonly program: LoginProgram;
+  readonly program: AccountProgram;
   readonly routes: number;
   readonly upstream: string;
   readonly tokenUrl: string;

@@ -6,9 +6,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { json } from "node:stream/consumers";
-import type { LoginProgram } from "@glovebox/core/harness";
 import { afterEach } from "vitest";
-import { loginAccount } from "../src/index.ts";
+import { type AccountProgram, loginAccount } from "../src/index.ts";
 
 export const hour = 3_600_000;
 
@@ -33,7 +32,7 @@ export async function listen(handler: RequestListener): Promise<string> {
 
 /** How a program keeps its login. */
 export interface Kind {
-  readonly program: LoginProgram;
+  readonly program: AccountProgram;
   readonly file: string;
   /** The access token as this program has one. */
   token(name: string, expiresAtMs: number): string;

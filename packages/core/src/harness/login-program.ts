@@ -1,5 +1,5 @@
-/** The programs whose own login on the host can be used. */
-export const loginPrograms = ["claude", "codex"] as const;
+/** The programs whose own login on the host a harness can use. */
+export const loginPrograms = ["claude"] as const;
 
-/** A program whose own login on the host can be used. */
+/** A program whose own login on the host a harness can use. */
 export type LoginProgram = (typeof loginPrograms)[number];

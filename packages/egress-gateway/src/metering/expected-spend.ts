@@ -9,8 +9,19 @@ interface Prices {
   readonly longest: ModelPrice | undefined;
 }
 
+/** How what a request writes is bounded. */
+interface OutputBound {
+  /** False where only the model bounds it: then nothing says that so much is expected. */
+  readonly isOwn: boolean;
+  /** Whether the API counts the output only when it ends, so that an answer cannot be cut before. */
+  readonly countsAtEnd: boolean;
+}
+
 /** What a request may come to, before its response says. */
-export function expectedSpend(request: ModelRequest, prices: Prices, rates: InputRates): ExpectedSpend {
+export function expectedSpend(
+  request: ModelRequest,
+  { prices, rates, bound }: { readonly prices: Prices; readonly rates: InputRates; readonly bound: OutputBound },
+): ExpectedSpend {
   const { maxTokens = 0, isStreamed, model, weight, mostInputTokens } = request;
   const list = [prices.expected, prices.longest].filter((price) => price !== undefined);
   const output: Spend = {
@@ -23,10 +34,10 @@ export function expectedSpend(request: ModelRequest, prices: Prices, rates: Inpu
     tokens: mostInputTokens,
   };
   const estimate = rates.estimate(prices.expected, model, weight);
-  // An answer in one piece cannot be cut: all that it may say is set aside.
-  return isStreamed
-    ? { expected: estimate, most: input, worst: add(input, output) }
-    : { expected: add(estimate, output), most: add(input, output), worst: add(input, output) };
+  const all = add(input, output);
+  // An answer in one piece cannot be cut: all that it asks for is set aside.
+  if (!isStreamed && bound.isOwn) return { expected: add(estimate, output), most: all, worst: all };
+  return { expected: estimate, most: isStreamed && !bound.countsAtEnd ? input : all, worst: all };
 }
 
 function highestInputUsd({ inputUsd, cacheWriteUsd, cacheWriteHourUsd = 0 }: ModelPrice): number {

@@ -1,7 +1,7 @@
 /** How many bytes of text make a token. */
 const bytesPerToken = 4;
 /** The most tokens that a model reads. */
-const largestContext = 1_000_000;
+const largestContext = 1_050_000;
 /** More than what an API adds for tools, for each kind of tool that it describes itself, and for a form of the answer. */
 const addedTokens = 1000;
 

@@ -12,6 +12,8 @@ export interface MeteredApi {
   refusesQuery?(query: string): string | undefined;
   /** Absent when the request cannot be read, or names no model. */
   readRequest(body: Buffer, target: RequestTarget): ModelRequest | undefined;
+  /** Whether a stream counts what it has written only at its end. */
+  readonly countsAtEnd: boolean;
   /** Says how a request has to bound its output. */
   readonly outputField: string;
   /** What a request has to ask for beside what its client did, so that the answer reports its usage. */

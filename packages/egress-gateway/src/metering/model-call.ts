@@ -23,6 +23,9 @@ import type { ModelRequest, RequestTarget } from "./model-request.ts";
 import type { SandboxBudget } from "./sandbox-budget.ts";
 import { UsageFilter } from "./usage-filter.ts";
 
+/** The most that today's models write in one answer, where the price does not say it, in tokens. */
+const usualMostOutput = 128_000;
+
 export interface ModelCallOptions {
   readonly route: ModelRoute;
   readonly api: MeteredApi;
@@ -185,12 +188,13 @@ export class ModelCall {
     const expected = this.#priceOf(request, Math.ceil(request.weight / bytesPerToken));
     const longest = this.#priceOf(request, request.mostInputTokens);
     if (node.limitsCost && (expected === undefined || longest === undefined)) return withoutPrice(request);
-    const bounded = node.isStrict ? withMost(request, longest) : request;
-    if (node.isStrict && (bounded.isGrowing || bounded.maxTokens === undefined)) {
-      return unbounded(this.#options.api.outputField);
-    }
+    const { api, rates } = this.#options;
+    const mostTokens = request.maxTokens ?? mostOutput(request, longest, node.isStrict);
+    if (node.isStrict && (request.isGrowing || mostTokens === undefined)) return unbounded(api.outputField);
+    const bounded = { ...request, maxTokens: mostTokens };
     this.#request = bounded;
-    const spend = expectedSpend(bounded, { expected, longest }, this.#options.rates);
+    const bound = { isOwn: request.maxTokens !== undefined, countsAtEnd: api.countsAtEnd };
+    const spend = expectedSpend(bounded, { prices: { expected, longest }, rates, bound });
     const exceeded = await budget.admit(node, this, spend, signal);
     if (exceeded !== undefined) return limitSpent(exceeded);
     this.#isAdmitted = true;
@@ -265,10 +269,10 @@ export class ModelCall {
   }
 }
 
-/** A request that does not bound its output is bounded by its model. */
-function withMost(request: ModelRequest, price: ModelPrice | undefined): ModelRequest {
-  if (request.maxTokens !== undefined || price?.maxOutputTokens === undefined) return request;
-  return { ...request, maxTokens: price.maxOutputTokens * request.answers };
+/** The most that a request writes which does not bound its output: its model does. */
+function mostOutput({ answers }: ModelRequest, price: ModelPrice | undefined, isStrict: boolean): number | undefined {
+  const most = price?.maxOutputTokens ?? (isStrict ? undefined : usualMostOutput);
+  return most === undefined ? undefined : most * answers;
 }
 
 function answerKind(type: string): AnswerKind | undefined {

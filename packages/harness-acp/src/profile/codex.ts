@@ -14,6 +14,7 @@ model_provider = "glovebox"
 approval_policy = "never"
 sandbox_mode = "danger-full-access"
 check_for_update_on_startup = false
+web_search = "disabled"
 [model_providers.glovebox]
 name = "Glovebox"
 base_url = "{modelUrl}"

@@ -18,5 +18,5 @@ export const copilot: AgentProfile = {
   modelOption: "template",
   sessionsDirectory: "{home}/.copilot/session-state",
   // It ends the turn as if it were done.
-  failedAnswer: "(^|\\n|Retrying\\.\\.\\.)Error: ",
+  failedAnswer: "^(Retrying\\.\\.\\.\\s*)*Error: ",
 };

@@ -18,6 +18,6 @@ export const gemini: AgentProfile = {
   endpoint: "gemini",
   authMethod: "gemini-api-key",
   mode: "yolo",
-  model: "gemini-3-pro",
+  model: "gemini-3.1-pro-preview",
   modelOption: "template",
 };

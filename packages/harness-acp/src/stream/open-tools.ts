@@ -8,9 +8,9 @@ interface OpenTool {
   /** Says what it does, for a call whose input never comes. */
   title: string | undefined;
   input: unknown;
-  /** What its updates said so far, each field as it came last. */
-  content: ToolUpdate["content"];
-  rawOutput: unknown;
+  /** What its updates said so far, each as it came last, and bounded: whatever is inside decides how many calls are open. */
+  content: string;
+  rawOutput: string;
   terminal: string;
   isStarted: boolean;
 }
@@ -30,16 +30,16 @@ export class OpenTools {
     const tool =
       this.#open.get(callId) ?? (update.sessionUpdate === "tool_call" ? yield* this.#begin(update) : undefined);
     if (tool === undefined) return;
-    if (hasContent(update.rawInput)) tool.input = writable(update.rawInput);
+    if (!tool.isStarted && hasContent(update.rawInput)) tool.input = writable(update.rawInput);
     tool.title = update.title ?? tool.title;
-    tool.content = update.content ?? tool.content;
-    tool.rawOutput = update.rawOutput ?? tool.rawOutput;
+    if (update.content) tool.content = toolText({ content: update.content, terminal: "" });
+    if (hasContent(update.rawOutput)) tool.rawOutput = toolText({ rawOutput: update.rawOutput, terminal: "" });
     tool.terminal = boundedTail(tool.terminal + (update._meta?.terminal_output_delta?.data ?? ""));
     const hasEnded = update.status === "completed" || update.status === "failed";
     if (hasEnded || update.status === "in_progress" || hasContent(tool.input)) yield* start(callId, tool);
     if (!hasEnded) return;
     this.#open.delete(callId);
-    yield { type: "tool.end", callId, status: update.status === "completed" ? "ok" : "error", output: toolText(tool) };
+    yield { type: "tool.end", callId, status: update.status === "completed" ? "ok" : "error", output: outputOf(tool) };
   }
 
   /** Starts what was announced: the agent has gone on. */
@@ -60,8 +60,8 @@ export class OpenTools {
       name: named.slice(0, 256),
       title: title ?? undefined,
       input: undefined,
-      content: null,
-      rawOutput: undefined,
+      content: "",
+      rawOutput: "",
       terminal: "",
       isStarted: false,
     };
@@ -74,8 +74,12 @@ export class OpenTools {
     if (tool === undefined) return;
     yield* start(callId, tool);
     this.#open.delete(callId);
-    yield { type: "tool.end", callId, status: "interrupted", output: toolText(tool) };
+    yield { type: "tool.end", callId, status: "interrupted", output: outputOf(tool) };
   }
+}
+
+function outputOf({ content, terminal, rawOutput }: OpenTool): string {
+  return content || terminal || rawOutput;
 }
 
 function* start(callId: string, tool: OpenTool): Generator<HarnessEvent> {
@@ -87,6 +91,7 @@ function* start(callId: string, tool: OpenTool): Generator<HarnessEvent> {
     name: tool.name,
     input: tool.input ?? (tool.title === undefined ? {} : { title: tool.title }),
   };
+  tool.input = undefined;
 }
 
 function hasContent(value: unknown): boolean {

@@ -4,7 +4,7 @@ import type { ToolUpdate } from "./update-schema.ts";
 /** What nests deeper cannot be written as JSON again. */
 const deepest = 200;
 
-export interface ToolAnswer extends Pick<ToolUpdate, "content" | "rawOutput"> {
+export interface ToolAnswer extends Partial<Pick<ToolUpdate, "content" | "rawOutput">> {
   /** What its command printed, where the agent says so beside its content. */
   readonly terminal: string;
 }

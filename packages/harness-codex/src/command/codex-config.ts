@@ -20,6 +20,8 @@ export function codexFiles(task: HarnessTask, modelUrl: string): readonly Harnes
     model_provider: "glovebox",
     ...(isNew && instructions !== "" ? { developer_instructions: instructions } : {}),
     check_for_update_on_startup: false,
+    // The API would search itself, past the sandbox's network; `-c web_search=live` allows it.
+    web_search: "disabled",
     // A login shell would reset the variables of the sandbox, PATH among them.
     allow_login_shell: false,
     model_providers: {

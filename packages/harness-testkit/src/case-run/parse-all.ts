@@ -21,8 +21,12 @@ export async function parseAll(harness: Harness, lines: readonly HarnessLine[]):
   for await (const event of harness.parse(each(lines))) {
     harnessEventSchema.parse(event);
     events.push(event);
-    if (event.type === "tool.start") open.add(event.callId);
-    if (event.type === "tool.end") open.delete(event.callId);
+    if (event.type === "tool.start") {
+      assert.ok(!open.has(event.callId), "A call has two tool.start");
+      open.add(event.callId);
+    }
+    if (event.type === "tool.end")
+      assert.ok(open.delete(event.callId), "A tool.end has no tool.start, or is a second one");
     if (event.type !== "harness.result") continue;
     assert.equal(result, undefined, "There is more than one harness.result");
     result = event;

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { CaseContext } from "../case-context.ts";
 import type { CaseRun } from "./case-run.ts";
 import { startedBy } from "./wrapped-harness.ts";
@@ -64,6 +65,10 @@ export async function succeed(context: CaseContext): Promise<Success> {
     ],
   });
   const output = found.events.flatMap((event) => (event.type === "tool.end" ? event.output.split("\n") : []));
+  assert.ok(
+    output.some((line) => line.trim().endsWith(mark)),
+    "The output of the search for the key was not reported",
+  );
   return {
     ...found,
     filesWithKey: output.flatMap((line) => (line.startsWith(`${mark} `) ? [line.slice(mark.length + 1)] : [])),

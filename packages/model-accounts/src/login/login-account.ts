@@ -1,5 +1,5 @@
-import { realpath } from "node:fs/promises";
-import type { LoginProgram } from "@glovebox/core/harness";
+import { access, constants, realpath } from "node:fs/promises";
+import { dirname } from "node:path";
 import { readHostText } from "@glovebox/core/host-files";
 import {
   type AccountRequest,
@@ -22,6 +22,9 @@ const marginMs = 5 * 60_000;
 /** How long a request waits while another process renews the token. */
 const lockTimeoutMs = 60_000;
 
+/** The programs whose login on the host is understood. */
+export type AccountProgram = "claude" | "codex";
+
 /** Where a login lies, and where it is renewed. */
 export interface LoginAccountOptions {
   /** Choose the login's file (`CLAUDE_CONFIG_DIR`, `CODEX_HOME`, `HOME`), and a proxy and certificates. */
@@ -31,7 +34,7 @@ export interface LoginAccountOptions {
 }
 
 /** Returns an account that uses the login of a program on this host. Does no I/O. */
-export function loginAccount(program: LoginProgram, { env, tokenUrl }: LoginAccountOptions): LoginAccount {
+export function loginAccount(program: AccountProgram, { env, tokenUrl }: LoginAccountOptions): LoginAccount {
   const format = program === "claude" ? claudeLogin(env) : codexLogin(env);
   return new LoginAccount(tokenUrl === undefined ? format : { ...format, tokenUrl }, env);
 }
@@ -101,19 +104,40 @@ export class LoginAccount implements ModelAccount {
   }
 
   async #refresh(): Promise<void> {
-    const { file, tokenUrl, refreshBody, merge, read } = this.#format;
-    const content = await this.#content();
-    const tokens = read(content);
-    if (tokens === undefined) throw this.#absent();
+    const { tokenUrl, refreshBody, merge, read } = this.#format;
+    const tokens = await this.#read();
+    const place = await this.#writablePlace();
     const reply = await requestTokens(tokenUrl, refreshBody(tokens), { name: this.name, env: this.#env });
     if (reply === undefined) {
       this.#refused = tokens.refreshToken;
       return;
     }
+    // The request takes a while: what another program has written meanwhile stays.
+    const content = await this.#content();
+    const current = read(content);
+    if (current === undefined) throw this.#absent();
+    if (current.refreshToken !== tokens.refreshToken) {
+      this.#tokens = current;
+      return;
+    }
     const renewed = merge(content, reply, new Date());
-    // Some users keep the file elsewhere, behind a link.
-    await replaceFile(await realpath(file), `${JSON.stringify(renewed, undefined, 2)}\n`);
     this.#tokens = read(renewed);
+    await replaceFile(place, `${JSON.stringify(renewed, undefined, 2)}\n`);
+  }
+
+  /** The login's file, once it is clear that it can be replaced: a refresh token is good for one use. */
+  async #writablePlace(): Promise<string> {
+    try {
+      // Some users keep the file elsewhere, behind a link.
+      const place = await realpath(this.#format.file);
+      await access(dirname(place), constants.W_OK);
+      return place;
+    } catch (error) {
+      const { code = "unknown error" } = error as NodeJS.ErrnoException;
+      throw new SandboxAuthenticationError(
+        `${sentence(this.name)} cannot be renewed: its file cannot be replaced (${code})`,
+      );
+    }
   }
 
   async #read(): Promise<LoginTokens> {
@@ -122,6 +146,7 @@ export class LoginAccount implements ModelAccount {
     return tokens;
   }
 
+  /** What it throws is shown inside: nothing of it names a place on the host. */
   async #content(): Promise<unknown> {
     try {
       const text = await readHostText(this.#format.file);
@@ -129,13 +154,15 @@ export class LoginAccount implements ModelAccount {
     } catch (error) {
       // A parser's message may repeat a token, so it is never the cause.
       if (error instanceof SyntaxError) return undefined;
-      throw new SandboxAuthenticationError((error as Error).message);
+      throw new SandboxAuthenticationError(
+        `${sentence(this.name)} cannot be read: its file is too large, or no file of yours`,
+      );
     }
   }
 
   #absent(): SandboxAuthenticationError {
-    const { name, file, remedy } = this.#format;
-    return new SandboxAuthenticationError(`${file} does not have ${name}`, { hint: remedy });
+    const { name, remedy } = this.#format;
+    return new SandboxAuthenticationError(`${sentence(name)} was not found on this host`, { hint: remedy });
   }
 
   #ended(): SandboxAuthenticationError {

@@ -17,9 +17,11 @@ export async function withRefreshLock(
   work: () => Promise<void>,
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
+  let own: string | undefined;
   for (;;) {
     if (await isDone()) return;
-    if (await tryLock(directory)) break;
+    own = await tryLock(directory);
+    if (own !== undefined) break;
     if (Date.now() > deadline) {
       throw new SandboxTimeoutError(`Another process did not finish renewing a login within ${timeoutMs / 1000} s`, {
         hint: `If none is running, remove ${directory}`,
@@ -32,22 +34,28 @@ export async function withRefreshLock(
     if (!(await isDone())) await work();
   } finally {
     clearInterval(heartbeat);
-    await rmdir(directory).catch(() => {
-      // Whoever found it stale has it; the login itself was replaced in one step.
-    });
+    // After a suspension somebody else may have found it stale, and have one of their own in its place.
+    if ((await identityOf(directory)) === own) await rmdir(directory).catch(() => {});
   }
 }
 
-async function tryLock(directory: string): Promise<boolean> {
+/** Returns what tells the lock from another one in its place. */
+async function tryLock(directory: string): Promise<string | undefined> {
   try {
     await mkdir(directory, { mode: 0o700 });
-    return true;
+    return await identityOf(directory);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
   const found = await stat(directory).catch(() => undefined);
   if (found !== undefined && Date.now() - found.mtimeMs > staleMs) await rmdir(directory).catch(() => {});
-  return false;
+  return undefined;
+}
+
+/** A number of a file is used again, so its time of birth belongs to it. */
+async function identityOf(directory: string): Promise<string | undefined> {
+  const found = await stat(directory, { bigint: true }).catch(() => undefined);
+  return found === undefined ? undefined : `${found.ino} ${found.birthtimeNs}`;
 }
 
 async function touch(directory: string): Promise<void> {

@@ -46,8 +46,10 @@ export async function requestTokens(
     throw new SandboxUnavailableError(`${new URL(url).host} did not renew ${name}: HTTP ${answer.statusCode}`);
   } catch (error) {
     if (SandboxError.isInstance(error)) throw error;
-    const { code = "no answer" } = error as NodeJS.ErrnoException;
-    throw new SandboxUnavailableError(`${new URL(url).host} did not renew ${name}: ${code}`);
+    const { code } = error as NodeJS.ErrnoException;
+    throw new SandboxUnavailableError(
+      `${new URL(url).host} did not renew ${name}: ${typeof code === "string" ? code : "no answer"}`,
+    );
   } finally {
     await dispatcher.destroy();
   }

@@ -121,6 +121,8 @@ export const openaiPrices: ModelPrices = {
     ...priced(
       [
         ["gpt-4o", 2.5, 10, 1.25],
+        // The first version costs twice as much, and has no discount for what is read from the cache.
+        ["gpt-4o-2024-05-13", 5, 15, 5],
         ["gpt-4o-mini", 0.15, 0.6, 0.075],
       ],
       { maxOutputTokens: 16_384 },

@@ -17,6 +17,7 @@ export const anthropicMessages: MeteredApi = {
   costs: /^\/v1\/messages$/,
   isFree: /^\/v1\/messages\/count_tokens$/,
   readRequest: (body) => readMessagesRequest(body),
+  countsAtEnd: false,
   outputField: "max_tokens",
   usageReader: (context) => new MessagesUsage(context),
   // Claude Code reports 403 as a failed authentication, and retries after 400: a spent limit is 402.

@@ -21,12 +21,11 @@ export function readGenerateRequest(body: Buffer, { path, query }: RequestTarget
   const content = readParts([request.systemInstruction, ...listOf(request.contents)]);
   const tools = listOf(request.tools).flatMap((tool) => Object.keys(tool).map(toCamelCase));
   const isGrowing = tools.some((tool) => !harnessTools.has(tool)) || hasOtherFields(request);
-  const answers = countOf(config.candidateCount) ?? 1;
-  const maxTokens = countOf(config.maxOutputTokens);
-  const tier = request.serviceTier;
+  const answers = numberOf(config.candidateCount) ?? 1;
+  const maxTokens = numberOf(config.maxOutputTokens);
   return {
     model,
-    speed: typeof tier === "string" && !/standard|unspecified/i.test(tier) ? tier.toLowerCase() : undefined,
+    speed: speedOf(request.serviceTier),
     // An array of JSON is read when it is whole.
     isStreamed: path.endsWith(":streamGenerateContent") && query === "?alt=sse",
     maxTokens: maxTokens === undefined ? undefined : maxTokens * answers,
@@ -44,6 +43,17 @@ export function readGenerateRequest(body: Buffer, { path, query }: RequestTarget
   };
 }
 
+/** The API takes a number as a text, too. */
+function numberOf(value: unknown): number | undefined {
+  return countOf(typeof value === "string" ? Number(value) : value);
+}
+
+/** The API takes the number of a tier for its name: only what is known to be the usual one is. */
+function speedOf(tier: unknown): string | undefined {
+  const isUsual = !isSet(tier) || /^(service_tier_)?(standard|unspecified)$/i.test(String(tier));
+  return isUsual ? undefined : String(tier).slice(0, 64).toLowerCase();
+}
+
 function surchargeOf(tools: readonly string[]): string | undefined {
   const charged = tools.find((tool) => /^(googleMaps|enterpriseWebSearch|fileSearch)$/.test(tool));
   return charged === undefined ? undefined : `the tool ${charged}`;
@@ -54,21 +64,23 @@ function readParts(contents: readonly unknown[]) {
   let [isReferring, hasAudio] = [false, false];
   const parts = contents.flatMap((content) => listOf(jsonObject(content).parts));
   for (const part of parts) {
-    const { inlineData = part.inline_data, functionResponse = part.function_response } = part;
     // What a tool answers may hold files and images too.
-    parts.push(...listOf(jsonObject(functionResponse).parts));
-    if ((part.fileData ?? part.file_data) !== undefined) isReferring = true;
-    if (inlineData === undefined) continue;
-    const { mimeType = jsonObject(inlineData).mime_type, data } = jsonObject(inlineData);
-    if (/^audio\//i.test(String(mimeType))) hasAudio = true;
-    if (/^image\//i.test(String(mimeType)) && typeof data === "string") imageBytes.push(data.length);
-    else isReferring = true;
+    parts.push(...listOf(jsonObject(part.functionResponse ?? part.function_response).parts));
+    const inline = part.inlineData ?? part.inline_data;
+    for (const file of [inline, part.fileData ?? part.file_data].filter(isSet).map(jsonObject)) {
+      const type = String(file.mimeType ?? file.mime_type).toLowerCase();
+      // A file of any other kind may be a sound.
+      if (!/^(image|video|text)\/|^application\/(pdf|json|xml)$/.test(type)) hasAudio = true;
+      if (file === inline && type.startsWith("image/") && typeof file.data === "string")
+        imageBytes.push(file.data.length);
+      else isReferring = true;
+    }
   }
   return { imageBytes, isReferring, hasAudio };
 }
 
 function asksForMedia({ responseModalities, speechConfig, imageConfig }: JsonObject): boolean {
-  const forms = Array.isArray(responseModalities) ? responseModalities : [];
+  const forms = [responseModalities].flat().filter(isSet);
   return isSet(speechConfig) || isSet(imageConfig) || forms.some((form) => !/^text$/i.test(String(form)));
 }
 

@@ -20,6 +20,7 @@ export const googleGenerate: MeteredApi = {
   // Others leave parts of the answer out, the usage too, or word it in another form.
   refusesQuery: (query) => (/^(\?(alt=(sse|json))?)?$/.test(query) ? undefined : "only alt=sse is accepted as a query"),
   readRequest: readGenerateRequest,
+  countsAtEnd: true,
   outputField: "generationConfig.maxOutputTokens",
   usageReader: (context) => new GenerateUsage(context),
   // Tried with Gemini CLI 0.61.0: it shows 402 and 403 at once, and sends a request again for minutes for 5xx.

@@ -28,7 +28,9 @@ export function readChatRequest(body: Buffer): ModelRequest | undefined {
   const content = readOpenaiContent(request.messages);
   const isGrowing = hasOwnTools(request) || hasOtherFields(request, knownFields) || isSet(request.prediction);
   const answers = countOf(request.n) ?? 1;
-  const maxTokens = countOf(request.max_completion_tokens) ?? countOf(request.max_tokens);
+  // A server may read only one of the two.
+  const bounds = [request.max_completion_tokens, request.max_tokens].flatMap((bound) => countOf(bound) ?? []);
+  const maxTokens = bounds.length === 0 ? undefined : Math.max(...bounds);
   return {
     model: request.model,
     speed: speedOf(request.service_tier),

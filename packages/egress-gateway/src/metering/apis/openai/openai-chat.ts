@@ -9,6 +9,7 @@ export const openaiChat: MeteredApi = {
   costs: /^(\/v1)?\/chat\/completions$/,
   isFree: /^$/,
   readRequest: readChatRequest,
+  countsAtEnd: true,
   outputField: "max_completion_tokens",
   reporting: chatReporting,
   usageReader: (context) => new ChatUsage(context),

@@ -1,5 +1,10 @@
 import { type JsonObject, jsonObject } from "../../json-object.ts";
 
+const imagePart = /^(image_url|input_image|computer_screenshot)$/;
+/** The parts whose bytes tell how long they are. */
+const knownPart =
+  /^(text|(input|output|summary|reasoning)_text|refusal|encrypted_content|image_url|input_image|computer_screenshot)$/;
+
 /** What the messages of a request hold beside text. */
 export interface OpenaiContent {
   /** How long each image is that the request itself holds, as base64. */
@@ -21,8 +26,8 @@ export function readOpenaiContent(messages: unknown): OpenaiContent {
     for (const part of [...partsOf(message.content), ...partsOf(message.output)]) {
       const { type } = part;
       if (type === "input_audio") hasAudio = true;
-      if (type === "file" || type === "input_file" || type === "input_audio") isReferring = true;
-      if (type !== "image_url" && type !== "input_image" && type !== "computer_screenshot") continue;
+      if (type !== undefined && !knownPart.test(String(type))) isReferring = true;
+      if (!imagePart.test(String(type))) continue;
       const url = typeof part.image_url === "string" ? part.image_url : jsonObject(part.image_url).url;
       if (typeof url === "string" && /^data:image\//.test(url)) imageBytes.push(url.length);
       else isReferring = true;

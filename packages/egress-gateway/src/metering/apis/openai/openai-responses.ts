@@ -8,6 +8,7 @@ export const openaiResponses: MeteredApi = {
   costs: /^(\/v1)?\/responses$/,
   isFree: /^(\/v1)?\/responses\/input_tokens$/,
   readRequest: readResponsesRequest,
+  countsAtEnd: true,
   outputField: "max_output_tokens",
   usageReader: (context) => new ResponsesUsage(context),
   // Tried with Codex 0.171.0: it sends a request six times within ten seconds for 401, 402, 403 and 5xx, and once for 400.

@@ -16,7 +16,7 @@ const harnessTool = /^(function|custom|local_shell|apply_patch|computer|computer
 const knownItem =
   /^(message|reasoning|item_reference|compaction|additional_tools|web_search_call|(function|custom_tool|local_shell|shell|apply_patch|computer|tool_search)_(call|output)(_output)?)$/;
 /** The tools of the API's own that cost more than tokens. */
-const chargedTool = /^(file_search|code_interpreter|image_generation|shell)/;
+const chargedTool = /^(file_search|code_interpreter|image_generation|shell|web_search_preview)/;
 
 /** Reads a request of OpenAI's Responses API. Absent when it cannot be read, or names no model. */
 export function readResponsesRequest(body: Buffer): ModelRequest | undefined {
