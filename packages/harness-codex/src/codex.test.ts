@@ -12,7 +12,7 @@ const withServer = (server: McpServerPart) =>
 it("starts Codex with the prompt on standard input, and its configuration outside of the workspace", () => {
   const { argv, stdin, env, files, withRoutes } = command({ model: "gpt-6.2-sol" });
   expect(argv.join(" ")).toBe(
-    "codex exec --json --skip-git-repo-check --dangerously-bypass-approvals-and-sandbox --model=gpt-6.2-sol -",
+    "codex exec --json --skip-git-repo-check --dangerously-bypass-approvals-and-sandbox --model gpt-6.2-sol -",
   );
   expect(Buffer.from(stdin).toString()).toBe("Do it");
   expect(env).toMatchObject({
@@ -25,9 +25,9 @@ it("starts Codex with the prompt on standard input, and its configuration outsid
 });
 
 it.each([
-  [{ maxTurns: 3 }, "no place for a limit of turns", "--max-cost"],
-  [{ maxBudgetUsd: 1 }, "no place for a budget of its own", "--max-cost"],
-  [{ allowedTools: ["Bash"] }, "no place for a list of allowed tools", "Leave --allowed-tools out"],
+  [{ maxTurns: 3 }, "no place for a limit of turns", "limit the cost"],
+  [{ maxBudgetUsd: 1 }, "no place for a budget of its own", "Limit the cost"],
+  [{ allowedTools: ["Bash"] }, "no place for a list of allowed tools", "Leave it out"],
   [{ prompt: " " }, "The prompt is empty", ""],
   [{ resumeSessionId: "--last" }, "not one of Codex's", ""],
   [{ model: "--oss" }, "is not the name of a model", ""],
