@@ -51,7 +51,7 @@ describe("a wrong command line ends with 2, one line and a hint, and starts noth
       "@acme/nowhere is not installed",
       "glovebox providers add @acme/nowhere",
     ],
-    [["run", "x", "--harness", "nowhere"], "nowhere is not installed", "published: claude-code"],
+    [["run", "x", "--harness", "nowhere"], "nowhere is not installed", "claude-code, codex"],
     [["run", "x", "--harness", "./nothing"], "nothing does not exist", ""],
     [["run", "x", "--env", "1X=y"], "NAME=VALUE", "NODE_ENV"],
     [["run", "x", "--env", "NOT_SET_ANYWHERE"], "not set", "export"],
