@@ -11,7 +11,7 @@ interface Prices {
 
 /** How what a request writes is bounded. */
 interface OutputBound {
-  /** False where only the model bounds it: then nothing says that so much is expected. */
+  /** False where only the model bounds it: the most is not what is expected then. */
   readonly isOwn: boolean;
   /** Whether the API counts the output only when it ends, so that an answer cannot be cut before. */
   readonly countsAtEnd: boolean;
