@@ -39,7 +39,7 @@ it("the login of Claude Code on this machine is used where it is, and nothing of
   const directory = join(stage.home, "claude");
   const env = { ANTHROPIC_API_KEY: undefined, CLAUDE_CONFIG_DIR: directory };
   const absent = await stage.glovebox(["login", "--from", "claude"], { env }).done;
-  expect(absent).toMatchObject({ code: 3, stdout: "", stderr: expect.stringContaining(".credentials.json") });
+  expect(absent).toMatchObject({ code: 3, stdout: "", stderr: expect.stringContaining("was not found on this host") });
   mkdirSync(directory, { recursive: true });
   const tokens = {
     accessToken: "sk-ant-oat01-access",
