@@ -68,6 +68,6 @@ describe("a harness that is somebody else's, by its path", () => {
     const env = { ANTHROPIC_API_KEY: undefined, ANTHROPIC_BASE_URL: undefined };
     const { code, stderr } = await stage.glovebox(["run", "x", "--harness", smallAgent], { env }).done;
     expect(code).toBe(3);
-    expect(stderr).toContain("or set ANTHROPIC_API_KEY. Without any");
+    expect(stderr).toContain("or set ANTHROPIC_API_KEY.");
   });
 });
