@@ -55,7 +55,7 @@ export const agentProfileSchema = z.strictObject({
   /** The model where the task names none. */
   model: name.optional(),
   /**
-   * Where the model's name goes. `template`: `{model}` stands in the command, the environment or a file. `session`: it is set
+   * Where the model's name goes. `template`: `{model}` is in the command, the environment or a file. `session`: it is set
    * in the session. Absent: a task that names a model is refused.
    */
   modelOption: z.enum(["template", "session"]).optional(),
@@ -65,5 +65,5 @@ export const agentProfileSchema = z.strictObject({
   failedAnswer: z.string().max(1000).optional(),
 });
 
-/** How an agent is installed, started and led to its model. Plain data: a user's own stands in the configuration. */
+/** How an agent is installed, started and led to its model. Plain data: a user's own is in the configuration. */
 export type AgentProfile = z.infer<typeof agentProfileSchema>;

@@ -1,49 +1,30 @@
-import type { AnswerContext, UsageReader } from "../../answer-usage.ts";
+import { CountedAnswer } from "../../counted-answer.ts";
 import { type JsonObject, jsonObject } from "../../json-object.ts";
-import { numberOf, textBytes, UsageCounter } from "../../usage-counter.ts";
+import { numberOf, textBytes } from "../../usage-counter.ts";
 
 /** Reads the usage of an answer of Gemini's API: every chunk of a stream may have all that was used so far. */
-export class GenerateUsage implements UsageReader {
-  readonly #counter: UsageCounter;
-  #isFinal = false;
-
-  constructor(context: AnswerContext) {
-    this.#counter = new UsageCounter(context);
-  }
-
-  get isFinal(): boolean {
-    return this.#isFinal;
-  }
-
-  get isInputCounted(): boolean {
-    return this.#counter.isInputCounted;
-  }
-
-  usages(unreadBytes: number) {
-    return this.#counter.usages(unreadBytes);
-  }
-
+export class GenerateUsage extends CountedAnswer {
   event(value: unknown): void {
     const { candidates, usageMetadata, modelVersion, responseId, promptFeedback, serviceTier } = jsonObject(value);
     if (candidates === undefined && usageMetadata === undefined) return;
-    this.#counter.start(responseId, modelVersion);
+    this.counter.start(responseId, modelVersion);
     if (typeof serviceTier === "string" && !/standard|unspecified/i.test(serviceTier)) {
-      this.#counter.speed = serviceTier.toLowerCase();
+      this.counter.speed = serviceTier.toLowerCase();
     }
     const answers = Array.isArray(candidates) ? candidates.map(jsonObject) : [];
-    for (const { content } of answers) this.#counter.addText(textBytes(jsonObject(content).parts));
+    for (const { content } of answers) this.counter.addText(textBytes(jsonObject(content).parts));
     const webSearches = Math.max(0, ...answers.map(searchesOf));
-    this.#counter.count({ webSearches }, false);
+    this.counter.count({ webSearches }, false);
     if (typeof usageMetadata !== "object" || usageMetadata === null) return;
     this.#count(usageMetadata as JsonObject);
     const hasEnded = answers.some(({ finishReason }) => typeof finishReason === "string");
-    this.#isFinal ||= hasEnded || typeof jsonObject(promptFeedback).blockReason === "string";
+    this.endIf(hasEnded || typeof jsonObject(promptFeedback).blockReason === "string");
   }
 
   /** One answer, or the array of chunks that a stream is without `alt=sse`. */
   whole(value: unknown): void {
     for (const one of Array.isArray(value) ? value : [value]) this.event(one);
-    this.#isFinal ||= this.#counter.isInputCounted;
+    this.endIf(this.counter.isInputCounted);
   }
 
   #count(usage: JsonObject): void {
@@ -52,7 +33,7 @@ export class GenerateUsage implements UsageReader {
     const tools = numberOf(usage.toolUsePromptTokenCount);
     const written = numberOf(usage.candidatesTokenCount) + numberOf(usage.thoughtsTokenCount);
     const output = Math.max(written, numberOf(usage.totalTokenCount) - prompt - tools);
-    this.#counter.count({ input: Math.max(0, prompt - cacheRead) + tools, output, cacheRead }, output > 0);
+    this.counter.count({ input: Math.max(0, prompt - cacheRead) + tools, output, cacheRead }, output > 0);
   }
 }
 

@@ -12,7 +12,7 @@ const knownFields = new Set([
 ]);
 /** The tools that the harness runs, and not the API. */
 const harnessTool = /^(function|custom|local_shell|apply_patch|computer|computer_use_preview)$/;
-/** What stands in a conversation. Anything else may make the API do work of its own. */
+/** The items of a conversation. Anything else may make the API do work of its own. */
 const knownItem =
   /^(message|reasoning|item_reference|compaction|additional_tools|web_search_call|(function|custom_tool|local_shell|shell|apply_patch|computer|tool_search)_(call|output)(_output)?)$/;
 /** The tools of the API's own that cost more than tokens. */

@@ -1,32 +1,13 @@
-import type { AnswerContext, UsageReader } from "../../answer-usage.ts";
+import { CountedAnswer } from "../../counted-answer.ts";
 import { type JsonObject, jsonObject } from "../../json-object.ts";
-import { numberOf, UsageCounter } from "../../usage-counter.ts";
+import { numberOf } from "../../usage-counter.ts";
 import { speedOf } from "./openai-content.ts";
 
 /** Reads the usage of an answer of OpenAI's Responses API, which counts it once, at the end. */
-export class ResponsesUsage implements UsageReader {
-  readonly #counter: UsageCounter;
-  #isFinal = false;
-
-  constructor(context: AnswerContext) {
-    this.#counter = new UsageCounter(context);
-  }
-
-  get isFinal(): boolean {
-    return this.#isFinal;
-  }
-
-  get isInputCounted(): boolean {
-    return this.#counter.isInputCounted;
-  }
-
-  usages(unreadBytes: number) {
-    return this.#counter.usages(unreadBytes);
-  }
-
+export class ResponsesUsage extends CountedAnswer {
   event(value: unknown): void {
     const { type, response, delta } = jsonObject(value);
-    if (typeof delta === "string") this.#counter.addText(Buffer.byteLength(delta));
+    if (typeof delta === "string") this.counter.addText(Buffer.byteLength(delta));
     if (typeof response !== "object" || response === null) return;
     this.#read(response as JsonObject, /^response\.(completed|incomplete|failed|cancelled)$/.test(String(type)));
   }
@@ -36,13 +17,13 @@ export class ResponsesUsage implements UsageReader {
   }
 
   #read({ id, model, usage, service_tier: tier, output }: JsonObject, isEnd: boolean): void {
-    this.#counter.start(id, model);
-    if (typeof tier === "string") this.#counter.speed = speedOf(tier);
+    this.counter.start(id, model);
+    if (typeof tier === "string") this.counter.speed = speedOf(tier);
     if (typeof usage !== "object" || usage === null) return;
     const { input_tokens: input, output_tokens: written, total_tokens: total, ...rest } = usage as JsonObject;
     const { cached_tokens: cached, cache_write_tokens: cacheWrite } = jsonObject(rest.input_tokens_details);
     const [cacheRead, cacheWritten] = [numberOf(cached), numberOf(cacheWrite)];
-    this.#counter.count({
+    this.counter.count({
       input: Math.max(0, numberOf(input) - cacheRead - cacheWritten),
       output: Math.max(numberOf(written), numberOf(total) - numberOf(input)),
       cacheRead,
@@ -51,6 +32,6 @@ export class ResponsesUsage implements UsageReader {
         ? output.filter((item) => jsonObject(item).type === "web_search_call").length
         : 0,
     });
-    this.#isFinal ||= isEnd && this.#counter.hasStarted;
+    this.endIf(isEnd && this.counter.hasStarted);
   }
 }
