@@ -37,6 +37,7 @@ import { stopCommand } from "./commands/runs/stop.ts";
 import { verifyCommand } from "./commands/runs/verify.ts";
 import { waitCommand } from "./commands/runs/wait.ts";
 import { serveCommand } from "./commands/serve.ts";
+import { acpCommand } from "./commands/session/acp.ts";
 import { forkCommand } from "./commands/session/fork.ts";
 import { resumeCommand } from "./commands/session/resume.ts";
 import { sessionFilesCommand } from "./commands/session/session-files.ts";
@@ -47,7 +48,7 @@ import { suggestChoices } from "./options/suggest-choices.ts";
 
 /** The commands by the headings under which the help lists them. */
 const groups: Readonly<Record<string, readonly CommandFactory[]>> = {
-  "Run prompts:": [runCommand, resumeCommand, forkCommand, batchCommand, demoCommand],
+  "Run prompts:": [runCommand, resumeCommand, forkCommand, batchCommand, acpCommand, demoCommand],
   "Follow and stop runs:": [
     psCommand,
     monitorCommand,

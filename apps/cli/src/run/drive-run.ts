@@ -14,7 +14,7 @@ export interface DriveRunOptions {
   /** Hears every event, before it is shown. */
   readonly onEvent?: (event: RunEvent) => void;
   /** Called when the run has begun: its directory and its record exist. */
-  readonly onBegin?: () => void;
+  readonly onBegin?: (run: Run) => void;
   /** Aborted before the run has begun, it does not begin. Later it has no effect. */
   readonly signal?: AbortSignal;
   /** The signals that stop the run, in place of those that a terminal sends. */
@@ -54,7 +54,7 @@ export async function driveRun(plan: RunPlan, options: DriveRunOptions): Promise
     printer.hush();
     throw error;
   }
-  options.onBegin?.();
+  options.onBegin?.(current);
   await show(current, options);
   const result = await current.result;
   if (options.isScripted) noteScripted(join(plan.spec.home, "runs", plan.runId));

@@ -1,0 +1,59 @@
+import {
+  type AgentContext,
+  methods,
+  type PermissionOption,
+  type SessionUpdate,
+  type ToolCallUpdate,
+} from "@agentclientprotocol/sdk";
+
+/** One choice of a question. The first that does not allow is what no answer means. */
+export type Choice<Id extends string> = Omit<PermissionOption, "optionId"> & { readonly optionId: Id };
+
+/** The editor's side of one session. */
+export class Editor {
+  readonly #client: AgentContext;
+  readonly #sessionId: string;
+
+  constructor(client: AgentContext, sessionId: string) {
+    this.#client = client;
+    this.#sessionId = sessionId;
+  }
+
+  async send(updates: readonly SessionUpdate[]): Promise<void> {
+    for (const update of updates)
+      await this.#client.notify(methods.client.session.update, { sessionId: this.#sessionId, update });
+  }
+
+  /** Asks the user. `undefined` where the user gave no answer: the prompt was cancelled, or the editor has gone. */
+  async ask<Id extends string>(
+    toolCall: ToolCallUpdate,
+    choices: readonly Choice<Id>[],
+    signal: AbortSignal,
+  ): Promise<Id | undefined> {
+    if (signal.aborted) return undefined;
+    const answer = await this.#client
+      .request(
+        methods.client.session.requestPermission,
+        { sessionId: this.#sessionId, toolCall, options: [...choices] },
+        { cancellationSignal: signal, stopWaitingOnCancel: true },
+      )
+      // An editor that has gone, or that cannot ask, agrees to nothing.
+      .catch(() => undefined);
+    const chosen = answer?.outcome.outcome === "selected" ? answer.outcome.optionId : undefined;
+    return choices.find(({ optionId }) => optionId === chosen)?.optionId;
+  }
+
+  /** Asks a question that is answered by yes or no. */
+  async agrees(question: { readonly id: string; readonly title: string }, signal: AbortSignal): Promise<boolean> {
+    const { id: toolCallId, title } = question;
+    const answer = await this.ask(
+      { toolCallId, title, kind: "other", status: "pending" },
+      [
+        { optionId: "yes", name: "Yes", kind: "allow_once" },
+        { optionId: "no", name: "No", kind: "reject_once" },
+      ],
+      signal,
+    );
+    return answer === "yes";
+  }
+}

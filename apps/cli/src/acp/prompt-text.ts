@@ -1,0 +1,42 @@
+import { fileURLToPath } from "node:url";
+import type { ContentBlock } from "@agentclientprotocol/sdk";
+import { InvalidOptionsError } from "@glovebox/core/provider";
+import type { FolderPaths } from "./folder-paths.ts";
+
+/** A prompt of the editor's as the agent gets it: one text, with the paths of the sandbox. Throws for what is not text. */
+export function promptText(blocks: readonly ContentBlock[], paths: FolderPaths): string {
+  return blocks.map((block) => blockText(block, paths)).join("\n\n");
+}
+
+function blockText(block: ContentBlock, paths: FolderPaths): string {
+  switch (block.type) {
+    case "text":
+      return paths.rewrite(block.text);
+    case "resource_link":
+      return `[${block.name}](${placeOf(block.uri, paths)})`;
+    case "resource": {
+      const { resource } = block;
+      if (!("text" in resource)) throw notText("a file that is not text");
+      return `<file path=${JSON.stringify(placeOf(resource.uri, paths))}>\n${resource.text}\n</file>`;
+    }
+    default:
+      throw notText(block.type === "image" ? "an image" : "a recording");
+  }
+}
+
+function placeOf(uri: string, paths: FolderPaths): string {
+  if (!uri.startsWith("file:")) return uri;
+  try {
+    const path = fileURLToPath(uri.replace(/[?#].*$/, ""));
+    return paths.toSandbox(path) ?? `${path} (not in the sandbox)`;
+  } catch {
+    // Not a path of this host: shown as the editor named it.
+    return uri;
+  }
+}
+
+function notText(what: string): InvalidOptionsError {
+  return new InvalidOptionsError(`The prompt has ${what}, and the agent gets text alone`, {
+    hint: "Put the file into the folder and name it in the prompt.",
+  });
+}

@@ -1,0 +1,164 @@
+import type { ToolCallContent } from "@agentclientprotocol/sdk";
+import {
+  type ApplyPlan,
+  applyPlan,
+  hasCommits,
+  openRunFiles,
+  planApply,
+  type RunFiles,
+  type RunResult,
+} from "@glovebox/core";
+import { formatCount, safeLine, safeName } from "@glovebox/core/text";
+import type { Choice, Editor } from "./editor.ts";
+import type { FolderPaths } from "./folder-paths.ts";
+import { errorLine } from "./protocol-error.ts";
+
+/** When what the agent changed is written to the editor's folder. */
+export const syncModes = ["live", "ask", "end"] as const;
+export type SyncMode = (typeof syncModes)[number];
+
+export interface SyncChangesOptions {
+  readonly editor: Editor;
+  readonly paths: FolderPaths;
+  readonly runDirectory: string;
+  readonly result: RunResult;
+  /** Whether the user is asked although nothing can make the host execute something. */
+  readonly asks: boolean;
+  readonly signal: AbortSignal;
+}
+
+type Answer = "apply" | "always" | "later";
+
+/** How many changed files a question shows, and the most of each, in bytes. */
+const [mostShown, mostBytes] = [20, 64 * 1024];
+
+/**
+ * Writes what a run and those that it continues have changed into the folder, with the guards of `glovebox apply`: a file that
+ * the user has changed since stays. Asks first where it has to. Resolves to whether the user wants not to be asked again.
+ */
+export async function syncChanges(options: SyncChangesOptions): Promise<boolean> {
+  const { editor, paths, runDirectory, result, signal } = options;
+  if (result.files === undefined) return false;
+  const plan = await planApply({ result, runDirectory, target: paths.folder });
+  const bringsCommits = plan.bundle !== undefined && !(await hasCommits(plan.target, plan.runId));
+  const toolCallId = `${result.runId}/apply`;
+  const content = [...(await changesOf(plan, options)), ...remarksOf(plan)];
+  if (plan.writes.length + plan.deletes.length === 0 && !bringsCommits) {
+    if (plan.conflicts.length > 0)
+      await editor.send([
+        { sessionUpdate: "tool_call", toolCallId, title: titleOf(plan), kind: "edit", status: "failed", content },
+      ]);
+    return false;
+  }
+  const call = {
+    toolCallId,
+    title: titleOf(plan),
+    kind: "edit" as const,
+    content,
+    locations: locationsOf(plan, paths),
+  };
+  await editor.send([{ sessionUpdate: "tool_call", ...call, status: "pending" }]);
+  const answer = await decide(plan, call, options);
+  const end = async (status: "completed" | "failed", text: string) =>
+    await editor.send([{ sessionUpdate: "tool_call_update", toolCallId, status, content: [...content, remark(text)] }]);
+  if (answer !== "apply" && answer !== "always") {
+    await end("failed", `Not written. Later: glovebox apply ${result.runId}`);
+    return false;
+  }
+  const report = await applyPlan(plan, {});
+  const problems = [...report.failed, ...report.conflicts].map(
+    ({ path, reason }) => `Not written: ${safeName(path)}: ${safeLine(reason)}`,
+  );
+  const undo = `Undo it: glovebox apply --undo ${result.runId}`;
+  await end(problems.length === 0 ? "completed" : "failed", [...problems.slice(0, mostShown), undo].join("\n"));
+  return answer === "always" && !signal.aborted;
+}
+
+async function decide(
+  plan: ApplyPlan,
+  call: Parameters<Editor["ask"]>[0],
+  { editor, asks, signal }: SyncChangesOptions,
+): Promise<Answer | undefined> {
+  if (!asks && plan.executable.length === 0) return "apply";
+  const choices: readonly Choice<Answer>[] = [
+    { optionId: "apply", name: "Write them to the folder", kind: "allow_once" },
+    ...(asks && plan.executable.length === 0
+      ? [
+          {
+            optionId: "always" as const,
+            name: "Write them, and those of further prompts",
+            kind: "allow_always" as const,
+          },
+        ]
+      : []),
+    { optionId: "later", name: "Not now", kind: "reject_once" },
+  ];
+  return await editor.ask({ ...call, status: "pending" }, choices, signal);
+}
+
+function titleOf({ writes, deletes, conflicts }: ApplyPlan): string {
+  const files = writes.filter(({ kind }) => kind !== "directory").length;
+  const parts = [
+    files > 0 && `write ${formatCount(files, "file")}`,
+    deletes.length > 0 && `delete ${formatCount(deletes.length, "file")}`,
+    conflicts.length > 0 && `leave ${formatCount(conflicts.length, "file")} that you changed`,
+  ].filter((part) => part !== false);
+  const text = parts.join(", ") || "bring the agent's commits";
+  return `${text[0]?.toUpperCase()}${text.slice(1)}`;
+}
+
+function locationsOf({ writes }: ApplyPlan, paths: FolderPaths) {
+  return writes
+    .filter(({ kind }) => kind === "file")
+    .slice(0, mostShown)
+    .flatMap(({ path }) => {
+      const place = paths.toHost(path);
+      return place === undefined ? [] : [{ path: place }];
+    });
+}
+
+function remarksOf({ executable, conflicts, refused }: ApplyPlan): readonly ToolCallContent[] {
+  const lines = [
+    ...executable.map((path) => `This can make your machine execute something; look at it first: ${safeName(path)}`),
+    ...conflicts.map(({ entry, reason }) => `Left as you have it: ${safeName(entry.path)}: ${safeLine(reason)}`),
+    ...refused.map(({ path, reason }) => `Never written: ${safeName(path)}: ${safeLine(reason)}`),
+  ];
+  return lines.length === 0 ? [] : [remark(lines.slice(0, mostShown).join("\n"))];
+}
+
+async function changesOf(
+  plan: ApplyPlan,
+  { paths, result, runDirectory, signal }: SyncChangesOptions,
+): Promise<readonly ToolCallContent[]> {
+  try {
+    const files = await openRunFiles({ result, runDirectory, signal });
+    const base = new Map(files.base.map((entry) => [entry.path, entry]));
+    const shown: ToolCallContent[] = [];
+    for (const entry of [...plan.writes, ...plan.deletes].filter(({ kind }) => kind === "file").slice(0, mostShown)) {
+      const path = paths.toHost(entry.path);
+      const isDeleted = entry.change === "deleted";
+      const newText = isDeleted ? "" : await textOf(files, entry, "result");
+      const before = base.get(entry.path);
+      const oldText = before === undefined ? undefined : await textOf(files, before, "base");
+      if (path === undefined || newText === undefined || (before !== undefined && oldText === undefined)) continue;
+      shown.push({ type: "diff", path, newText, ...(oldText === undefined ? {} : { oldText }) });
+    }
+    return shown;
+  } catch (error) {
+    return [remark(errorLine(`The changes cannot be shown: ${(error as Error).message}`, undefined))];
+  }
+}
+
+/** `undefined` for a file that is not text. */
+async function textOf(
+  files: RunFiles,
+  entry: Parameters<RunFiles["text"]>[0]["entry"],
+  from: "base" | "result",
+): Promise<string | undefined> {
+  const text = await files.text({ entry, from }, mostBytes);
+  return text?.includes("\0") ? undefined : text;
+}
+
+function remark(text: string): ToolCallContent {
+  return { type: "content", content: { type: "text", text } };
+}
