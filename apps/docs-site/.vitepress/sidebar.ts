@@ -28,6 +28,7 @@ const sections: readonly DefaultTheme.SidebarItem[] = [
       page("Look inside, and continue", "/guides/look-inside"),
       page("Continue, fork and share", "/guides/continue-and-share"),
       page("Work with the agent in a terminal", "/guides/work-inside"),
+      page("Use it in an editor", "/guides/use-it-in-an-editor"),
       page("Watch your runs", "/guides/watch-runs"),
       page("Run many prompts", "/guides/run-many"),
       page("Verify and pick", "/guides/verify-and-pick"),

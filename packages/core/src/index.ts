@@ -89,6 +89,7 @@ export {
 } from "./network/index.ts";
 export { type AddedPlace, addedPlaces } from "./run/checks/added-places.ts";
 export { checkRun } from "./run/checks/check-run.ts";
+export { hasConversation } from "./run/continuation/collect-session.ts";
 export { type ForkPoint, type ForkPointOptions, forkPoint } from "./run/fork/fork-point.ts";
 export { hasSnapshots, removeSnapshots } from "./run/fork/kept-snapshots.ts";
 export { AnswerSchema } from "./run/harness/answer-schema.ts";

@@ -1,8 +1,17 @@
 import { join } from "node:path";
 import { type PromptRequest, type PromptResponse, RequestError } from "@agentclientprotocol/sdk";
-import { createRunStore, newRunId, type Run, type RunEvent, type RunResult, type RunStore } from "@glovebox/core";
-import { dropUndefined, InvalidOptionsError, SandboxError } from "@glovebox/core/provider";
+import {
+  createRunStore,
+  hasConversation,
+  newRunId,
+  type Run,
+  type RunEvent,
+  type RunResult,
+  type RunStore,
+} from "@glovebox/core";
+import { dropUndefined, InvalidOptionsError, SandboxError, SandboxNotFoundError } from "@glovebox/core/provider";
 import { stateDirectory } from "@glovebox/core/state";
+import { safeLine } from "@glovebox/core/text";
 import type { RunOptions } from "../config/run-options.ts";
 import { adviceLine } from "../print/describe-remedy.ts";
 import { carryRun } from "../run/carry-run.ts";
@@ -80,21 +89,20 @@ export class EditorSession {
       const { sessionId, editor, paths, terminal } = this.#options;
       const runs = await runsOfSession(this.#store, sessionId);
       if (!runs.some(({ workspace }) => workspace === paths.folder)) {
-        throw new InvalidOptionsError(`There is no session ${sessionId} of the folder ${paths.folder}`);
+        throw new SandboxNotFoundError(safeLine(`There is no session ${sessionId} of the folder ${paths.folder}`, 500));
       }
       for (const found of runs) {
         const { runId, promptPreview } = found;
         await editor.send([{ sessionUpdate: "user_message_chunk", content: { type: "text", text: promptPreview } }]);
         const updates = new SessionUpdates({ runId, paths, spentUsd: this.#spentUsd });
         // One whose process still brings its files back is waited for; one whose process is dead is brought back here.
-        if (!found.isAlive) await recoverDeadRun(this.#store, found, terminal, signal);
-        let hasSession = false;
+        const { provider } = this.#options.options;
+        if (!found.isAlive) await recoverDeadRun(this.#store, found, terminal, { signal, provider });
         for await (const event of this.#store.events(runId, { follow: true, signal })) {
-          hasSession ||= event.type === "harness.session";
           await editor.send(updates.of(event));
         }
         const result = await this.#store.result(runId);
-        if (result !== undefined) await this.#keep(result, { hasSession, updates });
+        if (result !== undefined) await this.#keep(result, updates);
       }
     });
   }
@@ -123,13 +131,11 @@ export class EditorSession {
     const runId = newRunId();
     const updates = new SessionUpdates({ runId, paths, spentUsd: this.#spentUsd });
     const refused = new RefusedHosts();
-    let hasSession = false;
     const result = await this.#carry({ runId, prompt, signal }, (event) => {
-      hasSession ||= event.type === "harness.session";
       refused.hear(event);
       void editor.send(updates.of(event)).catch(() => {});
     });
-    await this.#keep(result, { hasSession, updates });
+    await this.#keep(result, updates);
     if (this.#sync !== "end") await this.#synchronize(signal, { asks: this.#sync === "ask" });
     await this.#askForHosts(refused, runId, signal);
     return this.#answer(result);
@@ -169,11 +175,8 @@ export class EditorSession {
     };
   }
 
-  async #keep(
-    result: RunResult,
-    { hasSession, updates }: { readonly hasSession: boolean; readonly updates: SessionUpdates },
-  ): Promise<void> {
-    if (hasSession || result.sessionId !== undefined) this.#last = result.runId;
+  async #keep(result: RunResult, updates: SessionUpdates): Promise<void> {
+    if (hasConversation(join(this.#home, "runs", result.runId))) this.#last = result.runId;
     if (result.files !== undefined) this.#pending = result;
     await this.#options.editor.send(updates.end(result.costUsd));
     this.#spentUsd += result.costUsd ?? 0;
@@ -205,7 +208,7 @@ export class EditorSession {
     ];
     for (const host of refused.hosts) {
       if (this.#declined.has(host) || this.#allowed.includes(host)) continue;
-      const title = `The sandbox was refused ${host}. Allow it from the next prompt on?`;
+      const title = safeLine(`The sandbox was refused ${host}. Allow it from the next prompt on?`, 500);
       const toolCall = {
         toolCallId: `${runId}/allow/${host}`,
         title,

@@ -5,6 +5,7 @@ import {
   type SessionUpdate,
   type ToolCallUpdate,
 } from "@agentclientprotocol/sdk";
+import { safeLine } from "@glovebox/core/text";
 
 /** One choice of a question. The first that does not allow is what no answer means. */
 export type Choice<Id extends string> = Omit<PermissionOption, "optionId"> & { readonly optionId: Id };
@@ -47,7 +48,7 @@ export class Editor {
   async agrees(question: { readonly id: string; readonly title: string }, signal: AbortSignal): Promise<boolean> {
     const { id: toolCallId, title } = question;
     const answer = await this.ask(
-      { toolCallId, title, kind: "other", status: "pending" },
+      { toolCallId, title: safeLine(title, 500), kind: "other", status: "pending" },
       [
         { optionId: "yes", name: "Yes", kind: "allow_once" },
         { optionId: "no", name: "No", kind: "reject_once" },

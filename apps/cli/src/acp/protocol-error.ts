@@ -1,11 +1,12 @@
 import { RequestError } from "@agentclientprotocol/sdk";
-import { SandboxError } from "@glovebox/core/provider";
+import { SandboxError, type SandboxErrorCode } from "@glovebox/core/provider";
 import { safeLine } from "@glovebox/core/text";
 import { adviceLine } from "../print/describe-remedy.ts";
 import { shownMessage } from "../print/shown-message.ts";
 
-const invalidParams = -32602;
-const internalError = -32603;
+/** The protocol's codes. */
+const [invalidParams, internalError, notFound] = [-32602, -32603, -32002];
+const codes: Partial<Record<SandboxErrorCode, number>> = { "invalid-options": invalidParams, "not-found": notFound };
 const longest = 2000;
 
 /** An error as the editor shows it: one line, with what to do about it. */
@@ -15,8 +16,7 @@ export function protocolError(error: unknown): RequestError {
     const message = error instanceof Error ? error.message : String(error);
     return new RequestError(internalError, oneLine(`Unexpected: ${message}`));
   }
-  const code = error.code === "invalid-options" ? invalidParams : internalError;
-  return new RequestError(code, errorLine(error.message, adviceLine(error)));
+  return new RequestError(codes[error.code] ?? internalError, errorLine(error.message, adviceLine(error)));
 }
 
 /** What went wrong and what to do, in one line. */

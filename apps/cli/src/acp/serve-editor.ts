@@ -106,7 +106,13 @@ class EditorSessions {
           return { sessions: await listSessions(createRunStore(stateDirectory(this.#input.terminal.env)), folder) };
         }),
       )
-      .onRequest(session.prompt, ({ params }) => reported(() => this.#find(params.sessionId).prompt(params)))
+      .onRequest(session.prompt, ({ params, signal }) =>
+        reported(async () => {
+          const prompted = this.#find(params.sessionId);
+          signal.addEventListener("abort", () => prompted.cancel(), { once: true });
+          return await prompted.prompt(params);
+        }),
+      )
       .onRequest(session.close, ({ params }) =>
         reported(async () => {
           const closed = this.#find(params.sessionId);

@@ -36,6 +36,7 @@ export class SessionUpdates {
   readonly #changes = new Set<string>();
   readonly #refused = new Set<string>();
   #costUsd: number | undefined;
+  #context = { used: 0, size: 0 };
 
   constructor(options: SessionUpdatesOptions) {
     this.#options = options;
@@ -65,7 +66,7 @@ export class SessionUpdates {
   /** What the whole run cost, once it has ended. */
   end(costUsd: number | undefined): readonly SessionUpdate[] {
     this.#costUsd = costUsd ?? this.#costUsd;
-    return this.#costUsd === undefined ? [] : [this.#usageUpdate({ used: 0, size: 0 })];
+    return this.#costUsd === undefined ? [] : [this.#usageUpdate(this.#context)];
   }
 
   #delta(event: Extract<RunEvent, { type: "text.delta" | "reasoning.delta" }>): readonly SessionUpdate[] {
@@ -109,12 +110,8 @@ export class SessionUpdates {
     if (event.costUsd !== undefined) this.#costUsd = (this.#costUsd ?? 0) + event.costUsd;
     const own = event.budget?.find(({ kind }) => kind === "run");
     const used = event.input + event.cacheRead + event.cacheWrite + event.output;
-    return [
-      this.#usageUpdate(
-        own?.maxTokens === undefined ? { used, size: 0 } : { used: own.spentTokens, size: own.maxTokens },
-        event.budget,
-      ),
-    ];
+    this.#context = own?.maxTokens === undefined ? { used, size: 0 } : { used: own.spentTokens, size: own.maxTokens };
+    return [this.#usageUpdate(this.#context, event.budget)];
   }
 
   /** `size` 0: how much the model can hold is not known. */

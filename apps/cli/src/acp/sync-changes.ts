@@ -14,8 +14,7 @@ import type { FolderPaths } from "./folder-paths.ts";
 import { errorLine } from "./protocol-error.ts";
 
 /** When what the agent changed is written to the editor's folder. */
-export const syncModes = ["live", "ask", "end"] as const;
-export type SyncMode = (typeof syncModes)[number];
+export type SyncMode = "live" | "ask" | "end";
 
 export interface SyncChangesOptions {
   readonly editor: Editor;

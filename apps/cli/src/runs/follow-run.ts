@@ -22,7 +22,7 @@ export async function* followRun(
       if (event.type === "run.end") return;
     }
     if (signal.aborted) return;
-    const recovered = await recoverDeadRun(store, await store.get(run.runId), terminal, signal);
+    const recovered = await recoverDeadRun(store, await store.get(run.runId), terminal, { signal });
     if (recovered.outcome !== undefined && (await endsWithoutLastEvent(store, run, seen))) return;
   }
 }

@@ -10,6 +10,12 @@ import { runName } from "./run-name.ts";
 
 const pollMs = 200;
 
+export interface RecoverOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** The provider as it was given to the run, where the id in its record does not lead to it. */
+  readonly provider?: string | undefined;
+}
+
 /**
  * Finishes a run whose process died: brings its files back, removes its sandbox and writes its end. Returns the run as it is
  * then; any other one, also one that was kept, as it is. Several commands may do so at once: one of them works, the others
@@ -19,13 +25,13 @@ export async function recoverDeadRun(
   store: RunStore,
   run: RunSummary,
   terminal: Terminal,
-  signal?: AbortSignal,
+  options: RecoverOptions = {},
 ): Promise<RunSummary> {
   let current = run;
   while (await isDead(store, current)) {
-    if (signal?.aborted) throw new SandboxAbortedError("Cancelled");
+    if (options.signal?.aborted) throw new SandboxAbortedError("Cancelled");
     if (DirectoryLock.isHeld(current.runDirectory)) await sleep(pollMs);
-    else if (!(await tryRecovering(store, current, { terminal, signal }))) return current;
+    else if (!(await tryRecovering(store, current, { ...options, terminal }))) return current;
     current = await store.get(run.runId);
   }
   return current;
@@ -42,14 +48,14 @@ async function isDead(store: RunStore, run: RunSummary): Promise<boolean> {
 async function tryRecovering(
   store: RunStore,
   run: RunSummary,
-  { terminal, signal }: { readonly terminal: Terminal; readonly signal: AbortSignal | undefined },
+  options: RecoverOptions & { readonly terminal: Terminal },
 ): Promise<boolean> {
-  const { stderr, env } = terminal;
+  const { stderr, env } = options.terminal;
   const name = runName(run.runDirectory);
   const hasResult = run.outcome !== undefined;
   if (!hasResult) stderr.line(`The process of ${name} ended before the run did: recovering it`);
   try {
-    await recover(store, run, { terminal, signal });
+    await recover(store, run, options);
     return true;
   } catch (error) {
     if (!SandboxError.isInstance(error) || error.code === "aborted") throw error;
@@ -64,10 +70,10 @@ async function tryRecovering(
 async function recover(
   store: RunStore,
   run: RunSummary,
-  { terminal, signal }: { readonly terminal: Terminal; readonly signal: AbortSignal | undefined },
+  { terminal, signal, provider: name }: RecoverOptions & { readonly terminal: Terminal },
 ): Promise<void> {
   const { runId, runDirectory } = run;
-  const { provider } = await openRunProvider(terminal, run, undefined);
+  const { provider } = await openRunProvider(terminal, run, name);
   const home = stateDirectory(terminal.env);
   const report = await reap({ home, provider, runId, ...(signal === undefined ? {} : { signal }) });
   for (const { directory } of report.collected)

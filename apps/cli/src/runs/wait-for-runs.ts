@@ -67,7 +67,7 @@ async function endOf(
     signal.throwIfAborted();
     await sleep(pollMs);
   }
-  const { runId } = await recoverDeadRun(store, await store.get(run.runId), terminal, signal);
+  const { runId } = await recoverDeadRun(store, await store.get(run.runId), terminal, { signal });
   return await store.result(runId);
 }
 

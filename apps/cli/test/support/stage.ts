@@ -59,7 +59,8 @@ export interface Done {
   readonly events: readonly RunEvent[];
 }
 
-export async function setStage(script: Script): Promise<Stage> {
+/** `engine`: whether the test needs Docker, so that what it left there is removed. Default: true. */
+export async function setStage(script: Script, { engine = true }: { readonly engine?: boolean } = {}): Promise<Stage> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "glovebox-stage-")));
   const [directory, home, temporary] = [join(root, "here"), join(root, "home"), join(root, "tmp")];
   mkdirSync(directory);
@@ -116,7 +117,7 @@ export async function setStage(script: Script): Promise<Stage> {
       for (const pid of runnersIn(home).values()) kill(pid, "SIGKILL");
       await until("the runners have ended", () => runnersIn(home).size === 0);
       await server.close();
-      for (const { Id } of await containers()) await provider.destroy(Id);
+      for (const { Id } of engine ? await containers() : []) await provider.destroy(Id);
       rmSync(root, { recursive: true, force: true });
     },
   };

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { SandboxError } from "../../errors/index.ts";
 import { collectArchive } from "../../files/collect/collect-archive.ts";
@@ -15,6 +16,11 @@ const maxBytes = 256 * 1024 * 1024;
 /** Where a run's conversation is kept on the host: an archive that only goes into a sandbox again. */
 export function sessionArchive(runDirectory: string): string {
   return join(runDirectory, "session.tar");
+}
+
+/** Whether the conversation of the run in this directory was kept, so that another run can continue it. */
+export function hasConversation(runDirectory: string): boolean {
+  return existsSync(sessionArchive(runDirectory));
 }
 
 /** Keeps the harness's conversation beside the run, unopened. Keeps nothing where the harness has made none. */

@@ -7,7 +7,7 @@ import { journalFile, readEvents } from "../journal/journal.ts";
 import type { RunResult } from "../run-result.ts";
 import type { RunSpec } from "../run-spec.ts";
 import { readOutcome, readRecord } from "../state/run-record.ts";
-import { sessionArchive } from "./collect-session.ts";
+import { hasConversation, sessionArchive } from "./collect-session.ts";
 
 /** What is left of a run that another one continues. */
 export interface Continuation {
@@ -42,7 +42,7 @@ export function readContinuation({
   }
   const archive = sessionArchive(runDirectory);
   const sessionId = result?.sessionId ?? lastSessionId(runDirectory);
-  if (sessionId === undefined || (result !== undefined && !existsSync(archive))) {
+  if (sessionId === undefined || (result !== undefined && !hasConversation(runDirectory))) {
     throw new InvalidOptionsError(`The conversation of ${runId} was not kept, so the run cannot be continued`, {
       hint: whatIsLeft(result),
     });

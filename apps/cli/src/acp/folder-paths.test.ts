@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import { FolderPaths } from "./folder-paths.ts";
+
+const paths = new FolderPaths("/data/me/app (1)", "/home/me/app (1)");
+
+it.each([
+  ["/workspace/src/a.ts", "/home/me/app (1)/src/a.ts"],
+  ["src/../b.ts", "/home/me/app (1)/b.ts"],
+  ["/workspace", "/home/me/app (1)"],
+])("shows %s of the sandbox as %s", (inside, outside) => expect(paths.toHost(inside)).toBe(outside));
+
+it.each([
+  "/etc/passwd",
+  "/workspace/../etc/passwd",
+  "../x",
+  "/workspace2/a",
+  "/workspace/../workspace2/a",
+  "/workspace/a\0b",
+])("shows nothing of the host for %j", (path) => expect(paths.toHost(path)).toBeUndefined());
+
+it("finds both names of the folder in the user's text, and no longer name that begins like it", () => {
+  expect(
+    paths.rewrite("See /home/me/app (1)/a.ts, `/data/me/app (1)` and /home/me/app (1)2 or x/home/me/app (1)"),
+  ).toBe("See /workspace/a.ts, `/workspace` and /home/me/app (1)2 or x/home/me/app (1)");
+  expect(paths.toSandbox("/home/me/app (1)/a b.ts")).toBe("/workspace/a b.ts");
+  expect(paths.toSandbox("/home/me/app (1)2/a.ts")).toBeUndefined();
+});

@@ -1,0 +1,162 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { methods, type RequestPermissionRequest } from "@agentclientprotocol/sdk";
+import { loadHarness, loadProvider } from "@glovebox/core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Stage, setStage } from "./support/stage.ts";
+import { type Decide, TestEditor } from "./support/test-editor.ts";
+import { bash, say, write } from "./support/turns.ts";
+
+const bubblewrap = fileURLToPath(new URL("../../../examples/third-party-provider", import.meta.url));
+const agent = fileURLToPath(new URL("support/remembering-agent.ts", import.meta.url));
+
+// Where nothing says that bubblewrap should be there, a machine may be without it.
+const hasBubblewrap = Boolean(process.env.CI) || spawnSync("bwrap", ["--version"]).status === 0;
+
+const env = { DOCKER_HOST: "unix:///nonexistent/docker.sock" };
+let stateDir = "";
+
+beforeAll(async () => {
+  if (!hasBubblewrap) return;
+  stateDir = mkdtempSync(join(tmpdir(), "glovebox-bubblewrap-"));
+  const provider = await loadProvider(bubblewrap, { settings: { stateDir }, resolveFrom: [], pathsFrom: "/" });
+  const harness = await loadHarness(agent, { resolveFrom: [], pathsFrom: "/" });
+  await provider.prepare({ base: { kind: "default" }, layers: [harness.template()] });
+});
+afterAll(() => {
+  if (stateDir !== "") rmSync(stateDir, { recursive: true, force: true });
+});
+
+const sandboxes = () => readdirSync(join(stateDir, "sandboxes"));
+
+function openEditor(stage: Stage, args: readonly string[], decide: Decide): TestEditor {
+  mkdirSync(stage.home, { recursive: true });
+  writeFileSync(join(stage.home, "config.json"), JSON.stringify({ providers: { [bubblewrap]: { stateDir } } }));
+  return new TestEditor(stage, ["--provider", bubblewrap, "--harness", agent, ...args], { decide, env });
+}
+
+const isAbout = (word: string) => (request: RequestPermissionRequest) =>
+  request.toolCall.toolCallId.includes(`/${word}`);
+
+describe.skipIf(!hasBubblewrap)("glovebox acp", () => {
+  it("answers an editor from a sandbox, asks for changes, and continues after both were killed", async () => {
+    await using stage = await setStage(
+      {
+        turns: [],
+        conversations: [
+          {
+            firstMessageIncludes: "Look at /workspace/notes.txt",
+            turns: [
+              write("src/new.ts", "export const one = 1;\n"),
+              bash("cat notes.txt; curl -sS http://example.invalid/ || true"),
+              say("The file is there."),
+            ],
+          },
+          {
+            firstMessageIncludes: "Go on",
+            turns: [write("src/second.ts", "export const two = 2;\n"), bash("sleep 600")],
+          },
+          { firstMessageIncludes: "What is there?", turns: [bash("ls src"), say("Both are there.")] },
+        ],
+      },
+      { engine: false },
+    );
+    const { directory: folder } = stage;
+    writeFileSync(join(folder, "notes.txt"), "a note\n");
+    const decide: Decide = (request) => (isAbout("apply")(request) ? "apply" : "later");
+    let sessionId = "";
+    {
+      await using editor = openEditor(stage, [], decide);
+      expect(await editor.initialize()).toMatchObject({ agentCapabilities: { loadSession: true } });
+      const mcpServers = [{ name: "files", command: "files-server", args: [], env: [] }];
+      ({ sessionId } = await editor.agent.request(methods.agent.session.new, { cwd: folder, mcpServers }));
+      expect(await editor.prompt(sessionId, `Look at ${folder}/notes.txt`)).toEqual({ stopReason: "end_turn" });
+      expect(editor.said()).toContain("MCP servers of the editor are not available in the sandbox: files.");
+      expect(editor.said()).toContain("The file is there.");
+      const path = join(folder, "src/new.ts");
+      expect(editor.updates).toContainEqual(
+        expect.objectContaining({
+          ...{ sessionUpdate: "tool_call", title: "Write src/new.ts", kind: "edit", locations: [{ path }] },
+          content: [{ type: "diff", path, newText: "export const one = 1;\n" }],
+        }),
+      );
+      expect(editor.updates).toContainEqual(
+        expect.objectContaining({
+          ...{ sessionUpdate: "tool_call_update", status: "completed" },
+          content: [{ type: "content", content: { type: "text", text: expect.stringContaining("a note") } }],
+        }),
+      );
+      const [question] = editor.questions.filter(isAbout("apply"));
+      expect(question?.toolCall).toMatchObject({
+        title: "Write 1 file",
+        content: [{ type: "diff", path, newText: "export const one = 1;\n" }],
+      });
+      expect(readFileSync(path, "utf8")).toBe("export const one = 1;\n");
+      expect(editor.questions.filter(isAbout("allow")).map(({ toolCall }) => toolCall.title)).toEqual([
+        "The sandbox was refused example.invalid. Allow it from the next prompt on?",
+      ]);
+      const costs = editor.updates.filter(({ sessionUpdate }) => sessionUpdate === "usage_update");
+      expect(costs.at(-1)).toMatchObject({ cost: { amount: expect.any(Number), currency: "USD" } });
+      expect(readdirSync(folder).sort()).toEqual(["notes.txt", "src"]);
+      const isAtWork = new Promise<void>((resolve) => {
+        editor.onUpdate = (update) => {
+          if (update.sessionUpdate === "tool_call" && update.title.includes("sleep")) resolve();
+        };
+      });
+      const cut = editor.prompt(sessionId, "Go on").catch(() => "cut");
+      await isAtWork;
+      await editor.kill();
+      expect(await cut).toBe("cut");
+      expect(sandboxes()).toHaveLength(1);
+    }
+    await using editor = openEditor(stage, [], decide);
+    await editor.initialize();
+    const { sessions } = await editor.agent.request(methods.agent.session.list, { cwd: folder });
+    expect(sessions).toMatchObject([{ sessionId, cwd: folder, title: "Look at /workspace/notes.txt" }]);
+    await editor.agent.request(methods.agent.session.load, { sessionId, cwd: folder, mcpServers: [] });
+    expect(sandboxes()).toEqual([]);
+    expect(editor.said("user_message_chunk")).toBe("Look at /workspace/notes.txtGo on");
+    expect(editor.said()).toContain("The file is there.");
+    expect(editor.questions).toEqual([]);
+    expect(await editor.prompt(sessionId, "What is there?")).toEqual({ stopReason: "end_turn" });
+    expect(editor.updates).toContainEqual(
+      expect.objectContaining({
+        content: [{ type: "content", content: { type: "text", text: "new.ts\nsecond.ts\n" } }],
+      }),
+    );
+    expect(editor.said()).toContain("Both are there.");
+    expect(stage.file("src/second.ts")).toBe("export const two = 2;\n");
+    expect(await editor.close()).toBe(0);
+    expect(editor.stderr).not.toContain("Unexpected");
+    expect(sandboxes()).toEqual([]);
+  });
+
+  it("cancels a prompt, leaves what was declined, and reports errors in one line", async () => {
+    await using stage = await setStage({ turns: [write("half.txt", "half"), bash("sleep 600")] }, { engine: false });
+    const { directory: folder } = stage;
+    await using editor = openEditor(stage, ["--sync", "ask"], () => "later");
+    await editor.initialize();
+    const { agent: glovebox } = editor;
+    const fresh = (cwd: string) => glovebox.request(methods.agent.session.new, { cwd, mcpServers: [] });
+    await expect(fresh(join(folder, "missing"))).rejects.toThrow(/^The folder of the session is not a directory: /);
+    const { sessionId } = await fresh(folder);
+    const image = { type: "image" as const, data: "AAAA", mimeType: "image/png" };
+    await expect(glovebox.request(methods.agent.session.prompt, { sessionId, prompt: [image] })).rejects.toThrow(
+      "The prompt has an image, and the agent gets text alone. Put the file into the folder and name it in the prompt.",
+    );
+    await expect(
+      glovebox.request(methods.agent.session.load, { sessionId: "nobody", cwd: folder, mcpServers: [] }),
+    ).rejects.toThrow("There is no session nobody of the folder");
+    editor.onUpdate = (update) => {
+      if (update.sessionUpdate === "tool_call" && update.title.includes("sleep"))
+        void glovebox.notify(methods.agent.session.cancel, { sessionId });
+    };
+    expect(await editor.prompt(sessionId, "Work")).toEqual({ stopReason: "cancelled" });
+    expect(readdirSync(folder)).toEqual([]);
+    expect(await editor.close()).toBe(0);
+    expect(sandboxes()).toEqual([]);
+  });
+});
