@@ -56,7 +56,7 @@ describe.skipIf(!hasBubblewrap)("glovebox acp", () => {
             ],
           },
           {
-            firstMessageIncludes: "Go on",
+            firstMessageIncludes: "Write another one",
             turns: [write("src/second.ts", "export const two = 2;\n"), bash("sleep 600")],
           },
           { firstMessageIncludes: "What is there?", turns: [bash("ls src"), say("Both are there.")] },
@@ -64,19 +64,19 @@ describe.skipIf(!hasBubblewrap)("glovebox acp", () => {
       },
       { engine: false },
     );
-    const { directory: folder } = stage;
-    writeFileSync(join(folder, "notes.txt"), "a note\n");
+    const { directory } = stage;
+    writeFileSync(join(directory, "notes.txt"), "a note\n");
     const decide: Decide = (request) => (isAbout("apply")(request) ? "apply" : "later");
     let sessionId = "";
     {
       await using editor = openEditor(stage, [], decide);
       expect(await editor.initialize()).toMatchObject({ agentCapabilities: { loadSession: true } });
       const mcpServers = [{ name: "files", command: "files-server", args: [], env: [] }];
-      ({ sessionId } = await editor.agent.request(methods.agent.session.new, { cwd: folder, mcpServers }));
-      expect(await editor.prompt(sessionId, `Look at ${folder}/notes.txt`)).toEqual({ stopReason: "end_turn" });
+      ({ sessionId } = await editor.agent.request(methods.agent.session.new, { cwd: directory, mcpServers }));
+      expect(await editor.prompt(sessionId, `Look at ${directory}/notes.txt`)).toEqual({ stopReason: "end_turn" });
       expect(editor.said()).toContain("MCP servers of the editor are not available in the sandbox: files.");
       expect(editor.said()).toContain("The file is there.");
-      const path = join(folder, "src/new.ts");
+      const path = join(directory, "src/new.ts");
       expect(editor.updates).toContainEqual(
         expect.objectContaining({
           ...{ sessionUpdate: "tool_call", title: "Write src/new.ts", kind: "edit", locations: [{ path }] },
@@ -100,13 +100,13 @@ describe.skipIf(!hasBubblewrap)("glovebox acp", () => {
       ]);
       const costs = editor.updates.filter(({ sessionUpdate }) => sessionUpdate === "usage_update");
       expect(costs.at(-1)).toMatchObject({ cost: { amount: expect.any(Number), currency: "USD" } });
-      expect(readdirSync(folder).sort()).toEqual(["notes.txt", "src"]);
+      expect(readdirSync(directory).sort()).toEqual(["notes.txt", "src"]);
       const isAtWork = new Promise<void>((resolve) => {
         editor.onUpdate = (update) => {
           if (update.sessionUpdate === "tool_call" && update.title.includes("sleep")) resolve();
         };
       });
-      const cut = editor.prompt(sessionId, "Go on").catch(() => "cut");
+      const cut = editor.prompt(sessionId, "Write another one").catch(() => "cut");
       await isAtWork;
       await editor.kill();
       expect(await cut).toBe("cut");
@@ -114,11 +114,11 @@ describe.skipIf(!hasBubblewrap)("glovebox acp", () => {
     }
     await using editor = openEditor(stage, [], decide);
     await editor.initialize();
-    const { sessions } = await editor.agent.request(methods.agent.session.list, { cwd: folder });
-    expect(sessions).toMatchObject([{ sessionId, cwd: folder, title: "Look at /workspace/notes.txt" }]);
-    await editor.agent.request(methods.agent.session.load, { sessionId, cwd: folder, mcpServers: [] });
+    const { sessions } = await editor.agent.request(methods.agent.session.list, { cwd: directory });
+    expect(sessions).toMatchObject([{ sessionId, cwd: directory, title: "Look at /workspace/notes.txt" }]);
+    await editor.agent.request(methods.agent.session.load, { sessionId, cwd: directory, mcpServers: [] });
     expect(sandboxes()).toEqual([]);
-    expect(editor.said("user_message_chunk")).toBe("Look at /workspace/notes.txtGo on");
+    expect(editor.said("user_message_chunk")).toBe("Look at /workspace/notes.txtWrite another one");
     expect(editor.said()).toContain("The file is there.");
     expect(editor.questions).toEqual([]);
     expect(await editor.prompt(sessionId, "What is there?")).toEqual({ stopReason: "end_turn" });
@@ -136,26 +136,28 @@ describe.skipIf(!hasBubblewrap)("glovebox acp", () => {
 
   it("cancels a prompt, leaves what was declined, and reports errors in one line", async () => {
     await using stage = await setStage({ turns: [write("half.txt", "half"), bash("sleep 600")] }, { engine: false });
-    const { directory: folder } = stage;
+    const { directory } = stage;
     await using editor = openEditor(stage, ["--sync", "ask"], () => "later");
     await editor.initialize();
     const { agent: glovebox } = editor;
     const fresh = (cwd: string) => glovebox.request(methods.agent.session.new, { cwd, mcpServers: [] });
-    await expect(fresh(join(folder, "missing"))).rejects.toThrow(/^The folder of the session is not a directory: /);
-    const { sessionId } = await fresh(folder);
+    await expect(fresh(join(directory, "missing"))).rejects.toThrow(
+      /^The directory of the session is not a directory: /,
+    );
+    const { sessionId } = await fresh(directory);
     const image = { type: "image" as const, data: "AAAA", mimeType: "image/png" };
     await expect(glovebox.request(methods.agent.session.prompt, { sessionId, prompt: [image] })).rejects.toThrow(
-      "The prompt has an image, and the agent gets text alone. Put the file into the folder and name it in the prompt.",
+      "The prompt has an image, and the agent gets text alone. Put the file into the directory and name it in the prompt.",
     );
     await expect(
-      glovebox.request(methods.agent.session.load, { sessionId: "nobody", cwd: folder, mcpServers: [] }),
-    ).rejects.toThrow("There is no session nobody of the folder");
+      glovebox.request(methods.agent.session.load, { sessionId: "nobody", cwd: directory, mcpServers: [] }),
+    ).rejects.toThrow("There is no session nobody of the directory");
     editor.onUpdate = (update) => {
       if (update.sessionUpdate === "tool_call" && update.title.includes("sleep"))
         void glovebox.notify(methods.agent.session.cancel, { sessionId });
     };
     expect(await editor.prompt(sessionId, "Work")).toEqual({ stopReason: "cancelled" });
-    expect(readdirSync(folder)).toEqual([]);
+    expect(readdirSync(directory)).toEqual([]);
     expect(await editor.close()).toBe(0);
     expect(sandboxes()).toEqual([]);
   });

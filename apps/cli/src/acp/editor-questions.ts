@@ -8,12 +8,12 @@ export interface EditorQuestionsOptions {
   readonly signal: AbortSignal;
 }
 
-/** Asks in the editor. There is no place in it to type a secret, so that a value is never asked for. */
+/** Asks in the editor. There is no place in it to type a secret, so that a value is never requested. */
 export function editorQuestions(editor: Editor, { runId, yes, signal }: EditorQuestionsOptions): RunQuestions {
-  let asked = 0;
+  let count = 0;
   const agrees = (title: string) => {
-    asked += 1;
-    return editor.agrees({ id: `${runId}/question/${asked}`, title }, signal);
+    count += 1;
+    return editor.agrees({ id: `${runId}/question/${count}`, title }, signal);
   };
   return {
     consent: async (question) => yes || (await agrees(question)),

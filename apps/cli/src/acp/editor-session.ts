@@ -18,10 +18,10 @@ import { carryRun } from "../run/carry-run.ts";
 import { prepareRun } from "../run/prepare-run.ts";
 import { recoverDeadRun } from "../runs/recover-dead-run.ts";
 import type { Terminal } from "../terminal.ts";
+import type { DirectoryPaths } from "./directory-paths.ts";
 import type { Choice, Editor } from "./editor.ts";
 import { editorPrinter } from "./editor-printer.ts";
 import { editorQuestions } from "./editor-questions.ts";
-import type { FolderPaths } from "./folder-paths.ts";
 import { promptText } from "./prompt-text.ts";
 import { errorLine } from "./protocol-error.ts";
 import { RefusedHosts } from "./refused-hosts.ts";
@@ -31,7 +31,7 @@ import { type SyncMode, syncChanges } from "./sync-changes.ts";
 
 export interface EditorSessionOptions {
   readonly sessionId: string;
-  readonly paths: FolderPaths;
+  readonly paths: DirectoryPaths;
   readonly editor: Editor;
   readonly sync: SyncMode;
   /** The options of the command, for each run of the session. */
@@ -54,7 +54,7 @@ export class EditorSession {
   #notices: readonly string[];
   /** The newest run whose conversation was kept. */
   #last: string | undefined;
-  /** The newest result that was not written to the folder. */
+  /** The newest result that was not written to the directory. */
   #pending: RunResult | undefined;
   #spentUsd = 0;
   #turn: { readonly stop: AbortController; readonly done: Promise<unknown> } | undefined;
@@ -88,8 +88,10 @@ export class EditorSession {
     await this.#exclusive(async (signal) => {
       const { sessionId, editor, paths, terminal } = this.#options;
       const runs = await runsOfSession(this.#store, sessionId);
-      if (!runs.some(({ workspace }) => workspace === paths.folder)) {
-        throw new SandboxNotFoundError(safeLine(`There is no session ${sessionId} of the folder ${paths.folder}`, 500));
+      if (!runs.some(({ workspace }) => workspace === paths.directory)) {
+        throw new SandboxNotFoundError(
+          safeLine(`There is no session ${sessionId} of the directory ${paths.directory}`, 500),
+        );
       }
       for (const found of runs) {
         const { runId, promptPreview } = found;
@@ -107,7 +109,7 @@ export class EditorSession {
     });
   }
 
-  /** Ends the session: what runs is cancelled, and what waits for the end is written to the folder. */
+  /** Ends the session: what runs is cancelled, and what waits for the end is written to the directory. */
   async close(): Promise<void> {
     this.cancel();
     await this.#turn?.done.catch(() => {});
@@ -167,8 +169,8 @@ export class EditorSession {
     const { output, label = [], allowHost = [] } = options;
     return {
       ...options,
-      workspace: paths.folder,
-      // Beside the run's record, so that they go with it, and not in the folder that the user looks at.
+      workspace: paths.directory,
+      // Beside the run's record, so that they go with it, and not in the directory that the user looks at.
       output: output === undefined ? join(this.#home, "runs", runId, "files") : join(output, runId),
       label: [...label, `${sessionLabel}=${sessionId}`],
       ...(allowHost.length + this.#allowed.length === 0 ? {} : { allowHost: [...allowHost, ...this.#allowed] }),
@@ -193,7 +195,7 @@ export class EditorSession {
     } catch (error) {
       if (!SandboxError.isInstance(error)) throw error;
       const line = errorLine(error.message, adviceLine(error));
-      await editor.send([agentMessage(`\n\nThe changes were not written to the folder: ${line}`)]);
+      await editor.send([agentMessage(`\n\nThe changes were not written to the directory: ${line}`)]);
     }
   }
 

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { FolderPaths } from "./folder-paths.ts";
+import { DirectoryPaths } from "./directory-paths.ts";
 import { promptText } from "./prompt-text.ts";
 
-const paths = new FolderPaths("/home/me/app");
+const paths = new DirectoryPaths("/home/me/app");
 
 it("makes one text of what an editor sends, with the paths of the sandbox", () => {
   const text = promptText(

@@ -1,14 +1,14 @@
 import { fileURLToPath } from "node:url";
 import type { ContentBlock } from "@agentclientprotocol/sdk";
 import { InvalidOptionsError } from "@glovebox/core/provider";
-import type { FolderPaths } from "./folder-paths.ts";
+import type { DirectoryPaths } from "./directory-paths.ts";
 
 /** A prompt of the editor's as the agent gets it: one text, with the paths of the sandbox. Throws for what is not text. */
-export function promptText(blocks: readonly ContentBlock[], paths: FolderPaths): string {
+export function promptText(blocks: readonly ContentBlock[], paths: DirectoryPaths): string {
   return blocks.map((block) => blockText(block, paths)).join("\n\n");
 }
 
-function blockText(block: ContentBlock, paths: FolderPaths): string {
+function blockText(block: ContentBlock, paths: DirectoryPaths): string {
   switch (block.type) {
     case "text":
       return paths.rewrite(block.text);
@@ -24,7 +24,7 @@ function blockText(block: ContentBlock, paths: FolderPaths): string {
   }
 }
 
-function placeOf(uri: string, paths: FolderPaths): string {
+function placeOf(uri: string, paths: DirectoryPaths): string {
   if (!uri.startsWith("file:")) return uri;
   try {
     const path = fileURLToPath(uri.replace(/[?#].*$/, ""));
@@ -37,6 +37,6 @@ function placeOf(uri: string, paths: FolderPaths): string {
 
 function notText(what: string): InvalidOptionsError {
   return new InvalidOptionsError(`The prompt has ${what}, and the agent gets text alone`, {
-    hint: "Put the file into the folder and name it in the prompt.",
+    hint: "Put the file into the directory and name it in the prompt.",
   });
 }

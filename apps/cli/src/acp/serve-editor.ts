@@ -18,9 +18,9 @@ import { safeName } from "@glovebox/core/text";
 import { version } from "../built-in.ts";
 import type { RunOptions } from "../config/run-options.ts";
 import type { Terminal } from "../terminal.ts";
+import { DirectoryPaths } from "./directory-paths.ts";
 import { Editor } from "./editor.ts";
 import { EditorSession } from "./editor-session.ts";
-import { FolderPaths } from "./folder-paths.ts";
 import { protocolError } from "./protocol-error.ts";
 import { listSessions } from "./session-runs.ts";
 import type { SyncMode } from "./sync-changes.ts";
@@ -50,7 +50,7 @@ export async function serveEditor(input: ServeEditorInput): Promise<number> {
   return 0;
 }
 
-interface Folder {
+interface EditorDirectory {
   readonly cwd: string;
   readonly mcpServers?: readonly McpServer[];
   readonly additionalDirectories?: readonly string[];
@@ -102,8 +102,8 @@ class EditorSessions {
       })
       .onRequest(session.list, ({ params }) =>
         reported(async () => {
-          const folder = params.cwd == null ? undefined : realFolder(params.cwd);
-          return { sessions: await listSessions(createRunStore(stateDirectory(this.#input.terminal.env)), folder) };
+          const directory = params.cwd == null ? undefined : realDirectory(params.cwd);
+          return { sessions: await listSessions(createRunStore(stateDirectory(this.#input.terminal.env)), directory) };
         }),
       )
       .onRequest(session.prompt, ({ params, signal }) =>
@@ -128,18 +128,18 @@ class EditorSessions {
     await Promise.all([...this.#sessions.values()].map((session) => session.close()));
   }
 
-  #open(sessionId: string, folder: Folder, client: AgentContext): EditorSession {
+  #open(sessionId: string, from: EditorDirectory, client: AgentContext): EditorSession {
     const { options, sync, extraArgs, terminal } = this.#input;
-    const { cwd, mcpServers = [], additionalDirectories = [] } = folder;
-    const real = realFolder(cwd);
+    const { cwd, mcpServers = [], additionalDirectories = [] } = from;
+    const real = realDirectory(cwd);
     if (additionalDirectories.length > 0) {
-      throw new InvalidOptionsError("The editor names several folders, and a session has one", {
+      throw new InvalidOptionsError("The editor names several directories, and a session has one", {
         hint: "Start it with --add-dir to let the agent read a copy of another one.",
       });
     }
     const session = new EditorSession({
       ...{ sessionId, sync, options, extraArgs },
-      paths: new FolderPaths(real, cwd.replace(/(?<=.)\/+$/, "")),
+      paths: new DirectoryPaths(real, cwd.replace(/(?<=.)\/+$/, "")),
       editor: new Editor(client, sessionId),
       // Standard output is the protocol's: whatever a command would print there goes to the other one.
       terminal: { ...terminal, cwd: real, stdout: terminal.stderr },
@@ -156,9 +156,9 @@ class EditorSessions {
   }
 }
 
-function realFolder(cwd: string): string {
+function realDirectory(cwd: string): string {
   if (!isAbsolute(cwd) || !statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new InvalidOptionsError(`The folder of the session is not a directory: ${safeName(cwd)}`);
+    throw new InvalidOptionsError(`The directory of the session is not a directory: ${safeName(cwd)}`);
   }
   return realpathSync(cwd);
 }

@@ -1,9 +1,9 @@
 import type { RunEvent, RunEventBody } from "@glovebox/core";
 import { expect, it } from "vitest";
-import { FolderPaths } from "./folder-paths.ts";
+import { DirectoryPaths } from "./directory-paths.ts";
 import { SessionUpdates } from "./session-updates.ts";
 
-const start = () => new SessionUpdates({ runId: "run", paths: new FolderPaths("/home/me/app"), spentUsd: 1 });
+const start = () => new SessionUpdates({ runId: "run", paths: new DirectoryPaths("/home/me/app"), spentUsd: 1 });
 
 function event(body: RunEventBody): RunEvent {
   return { ...body, v: 1, seq: 1, time: "2026-01-01T00:00:00.000Z", runId: "run" };
@@ -19,7 +19,7 @@ it("sends a message once, whether it came in parts or as a whole", () => {
   expect(updates.of(end("b"))).toHaveLength(1);
 });
 
-it("sends a plan, and no place outside of the folder", () => {
+it("sends a plan, and no place outside of the directory", () => {
   const todos = [
     { content: "Test it", status: "in_progress" },
     { content: "Ship it", status: "soon" },

@@ -2,7 +2,7 @@ import type { SessionUpdate } from "@agentclientprotocol/sdk";
 import type { RunEvent, RunPhase } from "@glovebox/core";
 import { formatDuration, plainText, safeLine } from "@glovebox/core/text";
 import { adviceLine } from "../print/describe-remedy.ts";
-import type { FolderPaths } from "./folder-paths.ts";
+import type { DirectoryPaths } from "./directory-paths.ts";
 import { planEntries } from "./plan-entries.ts";
 import { errorLine } from "./protocol-error.ts";
 import { toolCallOf } from "./tool-call.ts";
@@ -10,7 +10,7 @@ import { toolCallOf } from "./tool-call.ts";
 /** The phases that an editor shows while the user waits. */
 const shownPhases: Partial<Record<RunPhase, string>> = {
   creating: "Starting a sandbox.",
-  uploading: "Copying the folder into the sandbox.",
+  uploading: "Copying the directory into the sandbox.",
   collecting: "Bringing the files back.",
 };
 
@@ -22,12 +22,12 @@ const mostRemembered = 1000;
 
 export interface SessionUpdatesOptions {
   readonly runId: string;
-  readonly paths: FolderPaths;
+  readonly paths: DirectoryPaths;
   /** What the runs of the session before this one have cost, in US dollars. */
   readonly spentUsd: number;
 }
 
-/** Turns the events of one run into what its editor is told. What stands in the events comes from the sandbox. */
+/** Turns the events of one run into updates for its editor. What stands in the events comes from the sandbox. */
 export class SessionUpdates {
   readonly #options: SessionUpdatesOptions;
   /** The messages of which a part was sent. */
@@ -105,7 +105,7 @@ export class SessionUpdates {
   }
 
   #usage(event: Extract<RunEvent, { type: "usage" }>): readonly SessionUpdate[] {
-    // The gateway reads what the model's API answers; what the harness says of itself would count it twice.
+    // The gateway reads what the model's API answers; what the harness reports itself would count it twice.
     if (event.source !== "gateway") return [];
     if (event.costUsd !== undefined) this.#costUsd = (this.#costUsd ?? 0) + event.costUsd;
     const own = event.budget?.find(({ kind }) => kind === "run");
@@ -147,7 +147,7 @@ export class SessionUpdates {
   }
 }
 
-/** What an event says to the user beside the agent's work, in a line. */
+/** What an event shows the user beside the agent's work, in a line. */
 function notesOf(event: RunEvent): readonly string[] {
   switch (event.type) {
     case "run.state": {

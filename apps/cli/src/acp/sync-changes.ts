@@ -9,16 +9,16 @@ import {
   type RunResult,
 } from "@glovebox/core";
 import { formatCount, safeLine, safeName } from "@glovebox/core/text";
+import type { DirectoryPaths } from "./directory-paths.ts";
 import type { Choice, Editor } from "./editor.ts";
-import type { FolderPaths } from "./folder-paths.ts";
 import { errorLine } from "./protocol-error.ts";
 
-/** When what the agent changed is written to the editor's folder. */
+/** When what the agent changed is written to the editor's directory. */
 export type SyncMode = "live" | "ask" | "end";
 
 export interface SyncChangesOptions {
   readonly editor: Editor;
-  readonly paths: FolderPaths;
+  readonly paths: DirectoryPaths;
   readonly runDirectory: string;
   readonly result: RunResult;
   /** Whether the user is asked although nothing can make the host execute something. */
@@ -32,13 +32,13 @@ type Answer = "apply" | "always" | "later";
 const [mostShown, mostBytes] = [20, 64 * 1024];
 
 /**
- * Writes what a run and those that it continues have changed into the folder, with the guards of `glovebox apply`: a file that
+ * Writes what a run and those that it continues have changed into the directory, with the guards of `glovebox apply`: a file that
  * the user has changed since stays. Asks first where it has to. Resolves to whether the user wants not to be asked again.
  */
 export async function syncChanges(options: SyncChangesOptions): Promise<boolean> {
   const { editor, paths, runDirectory, result, signal } = options;
   if (result.files === undefined) return false;
-  const plan = await planApply({ result, runDirectory, target: paths.folder });
+  const plan = await planApply({ result, runDirectory, target: paths.directory });
   const bringsCommits = plan.bundle !== undefined && !(await hasCommits(plan.target, plan.runId));
   const toolCallId = `${result.runId}/apply`;
   const content = [...(await changesOf(plan, options)), ...remarksOf(plan)];
@@ -68,8 +68,8 @@ export async function syncChanges(options: SyncChangesOptions): Promise<boolean>
   const problems = [...report.failed, ...report.conflicts].map(
     ({ path, reason }) => `Not written: ${safeName(path)}: ${safeLine(reason)}`,
   );
-  const undo = `Undo it: glovebox apply --undo ${result.runId}`;
-  await end(problems.length === 0 ? "completed" : "failed", [...problems.slice(0, mostShown), undo].join("\n"));
+  const takeBack = `Take it back: glovebox apply --undo ${result.runId}`;
+  await end(problems.length === 0 ? "completed" : "failed", [...problems.slice(0, mostShown), takeBack].join("\n"));
   return answer === "always" && !signal.aborted;
 }
 
@@ -80,7 +80,7 @@ async function decide(
 ): Promise<Answer | undefined> {
   if (!asks && plan.executable.length === 0) return "apply";
   const choices: readonly Choice<Answer>[] = [
-    { optionId: "apply", name: "Write them to the folder", kind: "allow_once" },
+    { optionId: "apply", name: "Write them to the directory", kind: "allow_once" },
     ...(asks && plan.executable.length === 0
       ? [
           {
@@ -106,7 +106,7 @@ function titleOf({ writes, deletes, conflicts }: ApplyPlan): string {
   return `${text[0]?.toUpperCase()}${text.slice(1)}`;
 }
 
-function locationsOf({ writes }: ApplyPlan, paths: FolderPaths) {
+function locationsOf({ writes }: ApplyPlan, paths: DirectoryPaths) {
   return writes
     .filter(({ kind }) => kind === "file")
     .slice(0, mostShown)

@@ -1,6 +1,6 @@
 import type { ToolCall, ToolCallContent, ToolKind } from "@agentclientprotocol/sdk";
 import { toolLabel } from "../print/tool-line.ts";
-import type { FolderPaths } from "./folder-paths.ts";
+import type { DirectoryPaths } from "./directory-paths.ts";
 
 /** By a part of the tool's name, the first that fits. */
 const kinds: readonly (readonly [RegExp, ToolKind])[] = [
@@ -18,10 +18,10 @@ const pathFields = ["file_path", "notebook_path", "path", "filePath", "absolute_
 /** The most of a file's text that is shown as a change, in characters. */
 const longestText = 64 * 1024;
 
-/** A tool call as an editor shows it, with the paths of its folder. The name and the input come from the sandbox. */
+/** A tool call as an editor shows it, with the paths of its directory. The name and the input come from the sandbox. */
 export function toolCallOf(
   { toolCallId, name, input }: { readonly toolCallId: string; readonly name: string; readonly input: unknown },
-  paths: FolderPaths,
+  paths: DirectoryPaths,
 ): ToolCall {
   const fields = typeof input === "object" && input !== null ? (input as Readonly<Record<string, unknown>>) : {};
   const path = pathFields.map((field) => textOf(fields, field)).find((text) => text !== undefined);

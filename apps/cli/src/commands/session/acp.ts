@@ -21,9 +21,9 @@ const examples = `Examples:
 
 const prose = `
 The editor starts this command and speaks the Agent Client Protocol with it on standard input and output. Each prompt is a run with a copy of
-the editor's folder, which continues the run of the prompt before. \`glovebox ps\` lists these runs.
+the editor's directory, which continues the run of the prompt before. \`glovebox ps\` lists these runs.
 
---sync says when the agent's changes are written to the folder: \`ask\` asks in the editor after each prompt, \`live\` writes them after each
+--sync says when the agent's changes are written to the directory: \`ask\` asks in the editor after each prompt, \`live\` writes them after each
 prompt, and \`end\` writes them when the session ends. A file that you changed meanwhile is left alone, and files that can make your machine
 execute something are always asked for. \`glovebox apply\` writes what was not written.
 
@@ -54,7 +54,7 @@ function syncOption(): Option {
   const modes: readonly SyncMode[] = ["ask", "live", "end"];
   return new Option(
     "--sync <when>",
-    "when changes are written to the folder: ask after each prompt, live, or at the end",
+    "when changes are written to the directory: ask after each prompt, live, or at the end",
   )
     .choices(modes)
     .default("ask");

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { FolderPaths } from "./folder-paths.ts";
+import { DirectoryPaths } from "./directory-paths.ts";
 
-const paths = new FolderPaths("/data/me/app (1)", "/home/me/app (1)");
+const paths = new DirectoryPaths("/data/me/app (1)", "/home/me/app (1)");
 
 it.each([
   ["/workspace/src/a.ts", "/home/me/app (1)/src/a.ts"],
@@ -18,7 +18,7 @@ it.each([
   "/workspace/a\0b",
 ])("shows nothing of the host for %j", (path) => expect(paths.toHost(path)).toBeUndefined());
 
-it("finds both names of the folder in the user's text, and no longer name that begins like it", () => {
+it("finds both names of the directory in the user's text, and no longer name that begins like it", () => {
   expect(
     paths.rewrite("See /home/me/app (1)/a.ts, `/data/me/app (1)` and /home/me/app (1)2 or x/home/me/app (1)"),
   ).toBe("See /workspace/a.ts, `/workspace` and /home/me/app (1)2 or x/home/me/app (1)");
