@@ -27,7 +27,8 @@ the editor's directory, which continues the run of the prompt before. \`glovebox
 prompt, and \`end\` writes them when the session ends. A file that you changed meanwhile is left alone, and files that can make your machine
 execute something are always asked for. \`glovebox apply\` writes what was not written.
 
-With --output, the files of each run go to a directory with the name of its run id in that directory.
+With --output, the files of each run go to a directory with the name of its run id in that directory. Without it
+they are kept with the run's record.
 `;
 
 /** `glovebox acp`. */
