@@ -44,7 +44,11 @@ describe("a wrong command line ends with 2, one line and a hint, and starts noth
     [["run", "--do this"], "unknown option", "a prompt that starts with a dash"],
     [["run", "x", "--max-file-size", "lots"], "is invalid.", "a size"],
     [["image", "rm", "--old", "--all"], "not several of them", "--old"],
-    [["run", "x", "--provider", "../nothing"], "nothing does not exist", ""],
+    [["run", "x", "--provider", "../nothing"], "nothing does not exist", "the directory of a package"],
+    [["certify", "./nothing"], "The provider or harness", "the directory of a package"],
+    [["certify", "dokcer"], "The provider or harness dokcer is not installed", "Did you mean docker?"],
+    [["certify", "@acme/nowhere"], "@acme/nowhere is not installed", "glovebox harnesses add @acme/nowhere"],
+    [["certify", "Two Words"], "not the name of a provider or harness", "a path such as ./my-plugin"],
     [["run", "x", "--provider", "Two Words"], "not the name of a provider", "a path such as ./my-plugin"],
     [
       ["run", "x", "--provider", "@acme/nowhere"],

@@ -1,10 +1,14 @@
-import { findPlugin } from "@glovebox/core";
+import { type FindPluginOptions, findPlugin } from "@glovebox/core";
 import { InvalidOptionsError, SandboxError } from "@glovebox/core/provider";
 import { stateDirectory } from "@glovebox/core/state";
+import { builtIn } from "../built-in.ts";
+import { didYouMean } from "../config/did-you-mean.ts";
+import { offeredHarness } from "../config/offered-harness.ts";
 import type { Terminal } from "../terminal.ts";
 import type { CertifyCommandOptions } from "./certification.ts";
 import { certifyHarness } from "./certify-harness.ts";
 import { certifyProvider } from "./certify-provider.ts";
+import type { PluginKind } from "./plugin-kind.ts";
 import { resolveFrom } from "./plugin-places.ts";
 
 /** `glovebox certify`: of a provider, or of a harness. Resolves to the exit code. */
@@ -17,17 +21,42 @@ export async function certifyPlugin(name: string, options: CertifyCommandOptions
   return await certifyProvider(name, options, terminal);
 }
 
-/** The module of the harness of that name; `undefined` where it is a provider, or not there. */
+/** The module of the harness of that name; `undefined` for a provider. Throws `invalid-options` where there is neither. */
 async function harnessModule(name: string, { env, cwd }: Terminal): Promise<string | undefined> {
-  const places = { resolveFrom: resolveFrom(stateDirectory(env)), pathsFrom: cwd };
-  for (const kind of ["provider", "harness"]) {
-    try {
-      const url = findPlugin(kind, name, places);
-      return "harness" in ((await import(url)) as object) ? url : undefined;
-    } catch (error) {
-      // Whoever loads it as a provider reports what is wrong with it.
-      if (!SandboxError.isInstance(error)) return undefined;
-    }
+  const home = stateDirectory(env);
+  const places = { resolveFrom: resolveFrom(home), pathsFrom: cwd };
+  const url = find("provider", name, places) ?? find("harness", offeredHarness(name, { home, ...places }).plugin, places);
+  if (url === undefined) throw neither(name, places);
+  try {
+    return "harness" in ((await import(url)) as object) ? url : undefined;
+  } catch {
+    // Whoever loads it as a provider reports what is wrong with it.
+    return undefined;
   }
-  return undefined;
+}
+
+function find(kind: PluginKind, name: string, places: FindPluginOptions): string | undefined {
+  try {
+    return findPlugin(kind, name, places);
+  } catch (error) {
+    if (SandboxError.isInstance(error)) return undefined;
+    throw error;
+  }
+}
+
+function neither(name: string, places: FindPluginOptions): unknown {
+  const { provider, harness } = builtIn.published;
+  const meant = didYouMean(name, [...provider, ...harness]);
+  const hint =
+    meant === undefined
+      ? `Install it: \`glovebox providers add ${name}\` or \`glovebox harnesses add ${name}\`.`
+      : `Did you mean ${meant}?`;
+  if (/^@?[a-z0-9][\w.-]*(?:\/[\w.-]+)?$/.test(name)) {
+    return new InvalidOptionsError(`The provider or harness ${name} is not installed`, { hint });
+  }
+  try {
+    return findPlugin("provider or harness", name, places);
+  } catch (error) {
+    return error;
+  }
 }

@@ -73,6 +73,22 @@ export const brokenVariants: readonly BrokenVariant[] = [
       changedEvents(harness, (event) => (event.type === "tool.end" && event.status === "interrupted" ? [] : [event])),
   },
   {
+    name: "takes what was said last for the result where none came",
+    caughtBy: "output/cut-off",
+    breaks: (harness) => ({
+      ...harness,
+      async *parse(lines) {
+        let [said, hasResult] = ["", false];
+        for await (const event of harness.parse(lines)) {
+          if (event.type === "message.end") said = event.text;
+          if (event.type === "harness.result") hasResult = true;
+          yield event;
+        }
+        if (!hasResult) yield { type: "harness.result", ok: true, reason: "done", message: said };
+      },
+    }),
+  },
+  {
     name: "drops lines that it does not know",
     caughtBy: "output/unknown-lines",
     breaks: (harness) => changedEvents(harness, (event) => (event.type === "harness.raw" ? [] : [event])),

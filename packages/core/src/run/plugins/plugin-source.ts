@@ -58,7 +58,11 @@ function packageNameOf(kind: string, name: string): string {
 
 function findPath(kind: string, path: string): string {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) throw new InvalidOptionsError(`The ${kind} ${path} does not exist`);
+  if (found === undefined) {
+    throw new InvalidOptionsError(`The ${kind} ${path} does not exist`, {
+      hint: "A path names the directory of a package, or a module.",
+    });
+  }
   if (found.isFile()) return pathToFileURL(path).href;
   if (!found.isDirectory()) throw new InvalidOptionsError(`The ${kind} ${path} is neither a file nor a directory`);
   const { name, exports } = readManifest(kind, path);
