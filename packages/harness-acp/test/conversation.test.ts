@@ -95,7 +95,8 @@ describe("a conversation", () => {
     ["made_up", "error", "made_up"],
     ["api", "api-error", "API Error: 403 no"],
     ["version", "error", "version 7 of the protocol"],
-    ["login", "error", "Authentication required"],
+    ["login", "api-error", "Authentication required"],
+    ["failure", "api-error", "The service is busy. (HTTP 500)"],
   ])("fails when the turn ends with %s", async (behaviour, reason, message) => {
     const { outcome } = await run(behaviour);
     expect(outcome).toMatchObject({ ok: false, reason, message: expect.stringContaining(message) });

@@ -34,10 +34,11 @@ function runRow({ harnessId, program, api, providerId, platform, startedAt, case
 function cellOf(report: HarnessReport, name: string): string {
   const result = report.cases.find((each) => each.name === name);
   if (result === undefined) return "";
-  const { status, reason, ending } = result;
+  const { status, reason, ending, alone } = result;
   const how = ending === undefined ? undefined : /^(.+?), exit code (\d+)/.exec(ending)?.[2];
   const exit = how === undefined ? "" : ` (${how})`;
-  return reason === undefined ? `${status}${exit}` : `${status}: ${reason}`;
+  const said = `${status}${alone ? " alone" : ""}${exit}`;
+  return reason === undefined ? said : `${status}: ${reason}`;
 }
 
 function matrix(reports: readonly HarnessReport[]): string {
@@ -51,7 +52,7 @@ function matrix(reports: readonly HarnessReport[]): string {
     begin,
     "<!-- Generated from the harnesses' reports by packages/harness-testkit/scripts/write-harness-matrix.ts. -->",
     table(heads, reports.map(runRow)),
-    "In parentheses: the exit code of the case's run.",
+    "In parentheses: the exit code of the case's run. `alone`: it failed beside other cases on a busy machine, and was run again by itself.",
     table(["Case", "Behavior", ...reports.map(({ harnessId }) => harnessId)], rows),
     end,
   ].join("\n\n");

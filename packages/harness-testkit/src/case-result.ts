@@ -11,4 +11,6 @@ export interface CaseResult {
   readonly durationMs: number;
   /** How the run of the case ended, for the matrix: `failed, exit code 1: …`. */
   readonly ending?: string;
+  /** It failed beside others, and this is what came of it alone. */
+  readonly alone?: true;
 }

@@ -121,7 +121,11 @@ export class TestRun {
         return found;
       },
       success: () => {
-        this.#success ??= succeed(context);
+        this.#success ??= succeed(context).catch((error: unknown) => {
+          // A case that is run again gets another one.
+          this.#success = undefined;
+          throw error;
+        });
         return this.#success;
       },
       shell: (command, tools) => {

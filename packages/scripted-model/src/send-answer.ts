@@ -11,7 +11,15 @@ export function faultOf({ answer, earlierTries }: ConversationPosition): ScriptF
 
 /** What the turn says once its fault has changed it. */
 export function saidTurn(turn: ScriptTurn, fault: ScriptFault | undefined): ScriptTurn {
-  return fault?.kind === "huge" ? { ...turn, text: "x".repeat(fault.bytes) } : turn;
+  return fault?.kind === "huge" ? { ...turn, text: hugeText(fault.bytes) } : turn;
+}
+
+/** No line comes twice: some programs stop a model that repeats itself. */
+function hugeText(bytes: number): string {
+  let text = "";
+  for (let line = 1; text.length < bytes; line += 1) text += `This is line ${line} of a long answer.\n`;
+  // No space at the end, which some programs remove.
+  return `${text.slice(0, bytes - 1)}.`;
 }
 
 /** Writes an answer chunk by chunk, and breaks it as the fault says. */

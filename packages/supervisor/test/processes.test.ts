@@ -64,8 +64,13 @@ describe("starting a process", () => {
 
   it("starts in a directory that only the user may enter", async () => {
     await run(guest.connection, sh("mkdir -m 700 private"));
-    const { stdout } = await run(guest.connection, ["pwd"], { cwd: join(guest.workspace, "private") });
-    expect(stdout.toString()).toBe(`${join(guest.workspace, "private")}\n`);
+    const directory = join(guest.workspace, "private");
+    const { stdout } = await run(guest.connection, ["sh", "-c", "/bin/pwd; tr '\\0' '\\n' < /proc/$$/environ"], {
+      cwd: directory,
+    });
+    expect(stdout.toString()).toMatch(`${directory}\n`);
+    // Programs trust the variable, as a shell sets it.
+    expect(stdout.toString().split("\n")).toContain(`PWD=${directory}`);
   });
 
   it("tells a missing program from a missing directory", async () => {

@@ -25,7 +25,8 @@ export async function certifyPlugin(name: string, options: CertifyCommandOptions
 async function harnessModule(name: string, { env, cwd }: Terminal): Promise<string | undefined> {
   const home = stateDirectory(env);
   const places = { resolveFrom: resolveFrom(home), pathsFrom: cwd };
-  const url = find("provider", name, places) ?? find("harness", offeredHarness(name, { home, ...places }).plugin, places);
+  const url =
+    find("provider", name, places) ?? find("harness", offeredHarness(name, { home, ...places }).plugin, places);
   if (url === undefined) throw neither(name, places);
   try {
     return "harness" in ((await import(url)) as object) ? url : undefined;

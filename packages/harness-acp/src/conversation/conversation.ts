@@ -14,6 +14,7 @@ import { AgentStream } from "./agent-stream.ts";
 import { answerPermission, type PermissionPolicy } from "./answer-permission.ts";
 import { type OpenSession, openSession } from "./open-session.ts";
 import { failureReport, promptReport, StoppedError } from "./result-reports.ts";
+import { sessionFailureCapability } from "./session-failure.ts";
 import { sessionMcpServers } from "./session-mcp-servers.ts";
 
 export interface ConversationOptions {
@@ -140,7 +141,11 @@ export class Conversation {
         protocolVersion: PROTOCOL_VERSION,
         clientInfo: { name: "glovebox", version: "1" },
         // The agent reads, writes and runs commands itself: it is in the sandbox.
-        clientCapabilities: { fs: { readTextFile: false, writeTextFile: false }, terminal: false },
+        clientCapabilities: {
+          fs: { readTextFile: false, writeTextFile: false },
+          terminal: false,
+          _meta: sessionFailureCapability,
+        },
       },
       options(),
     );

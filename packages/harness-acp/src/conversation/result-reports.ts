@@ -2,6 +2,7 @@ import { type PromptResponse, RequestError } from "@agentclientprotocol/sdk";
 import { z } from "zod";
 import type { ResultReport } from "../stream/conversation-report.ts";
 import { failedStatus } from "./failed-status.ts";
+import { sessionFailure } from "./session-failure.ts";
 
 /** The run was stopped before the prompt was sent. */
 export class StoppedError extends Error {}
@@ -47,10 +48,15 @@ export function promptReport(answer: PromptResponse, model: string | undefined):
             cacheWrite: counts.cachedWriteTokens ?? 0,
           },
         };
+  const failure = sessionFailure(answer._meta);
+  if (failure !== undefined && stopReason === "end_turn") return { ...failure, ...usage };
   if (stopReason === "end_turn") return { ok: true, reason: "done", ...usage };
   const unknown = { reason: "error", message: `The agent ended with ${String(stopReason).slice(0, 64)}` } as const;
   return { ok: false, ...(failures[stopReason] ?? unknown), ...usage };
 }
+
+/** The protocol's code of an error that the agent's key or login was not accepted. */
+const authRequired = -32000;
 
 /** How a conversation ended that has no answer to its prompt; `undefined` where the agent itself has ended. */
 export function failureReport(error: unknown): ResultReport | undefined {
@@ -60,7 +66,8 @@ export function failureReport(error: unknown): ResultReport | undefined {
   const detail = detailOf(error.data);
   const general = error.message.replace(/^Internal error(?:: )?/, "");
   const message = innerMessage([general, detail].filter(Boolean).join(": ")) || error.message;
-  const apiStatus = failedStatus(error.message) ?? failedStatus(message) ?? statusOf(error.data);
+  const refusedLogin = error.code === authRequired ? 401 : undefined;
+  const apiStatus = refusedLogin ?? failedStatus(error.message) ?? failedStatus(message) ?? statusOf(error.data);
   return {
     ok: false,
     reason: apiStatus === undefined ? "error" : "api-error",

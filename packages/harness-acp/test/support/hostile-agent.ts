@@ -142,6 +142,10 @@ const app = agent({ name: "hostile" })
       return { stopReason: "end_turn" };
     }
     if (behaviour === "api") throw new RequestError(-32603, "Internal error", { details: "API Error: 403 no" });
+    if (behaviour === "failure") {
+      const sessionFailure = { severity: "error", title: "The service is busy.", details: "HTTP 500" };
+      return { stopReason: "end_turn", _meta: { jetbrains: { air: { version: 1, sessionFailure } } } };
+    }
     if (behaviour === "exit") {
       noise();
       process.stdout.write("", () => process.exit(3));

@@ -67,6 +67,17 @@ describe("the outcome", () => {
     expect(geminiOutcome(undefined, { exitCode: 41, reason: "exited" }, "").hint).toContain("GEMINI_API_KEY");
   });
 
+  it("is no success where the last word before the result was a warning, and one where the model went on", async () => {
+    const said = JSON.stringify({ type: "message", role: "assistant", content: "xxx" });
+    const message = "Loop detected, stopping execution";
+    const warning = JSON.stringify({ type: "error", severity: "warning", message });
+    const stopped = await parse([said, warning, result]);
+    expect(stopped.at(-1)).toMatchObject({ type: "harness.result", ok: false, reason: "error", message });
+    expect((await parse([warning, said, result])).at(-1)).toMatchObject({ ok: true, message: "xxx" });
+    const without = await parse([warning, JSON.stringify({ type: "result", status: "error" })]);
+    expect(without.at(-1)).toMatchObject({ ok: false, message });
+  });
+
   it("is the first result's: what is printed later changes nothing", async () => {
     const events = await parse([result, JSON.stringify({ type: "result", status: "error" })]);
     expect(events.filter(({ type }) => type === "harness.result")).toHaveLength(1);

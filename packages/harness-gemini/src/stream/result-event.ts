@@ -5,15 +5,17 @@ import type { ResultLine } from "./stream-line.ts";
 export interface ResultContext {
   /** What the model said after its last tool. */
   readonly answer: string;
+  /** The warning or error after which the model did not go on. */
+  readonly complaint: string | undefined;
   readonly turns: number;
   readonly sessionId: string | undefined;
 }
 
 /** Returns the event of a result line. */
-export function resultEvent(line: ResultLine, { answer, turns, sessionId }: ResultContext): HarnessResultEvent {
+export function resultEvent(line: ResultLine, { turns, sessionId, ...context }: ResultContext): HarnessResultEvent {
   return {
     type: "harness.result",
-    ...verdict(line, answer),
+    ...verdict(line, context),
     turns,
     ...(sessionId === undefined ? {} : { sessionId }),
   };
@@ -21,10 +23,11 @@ export function resultEvent(line: ResultLine, { answer, turns, sessionId }: Resu
 
 function verdict(
   { status, error }: ResultLine,
-  answer: string,
+  { answer, complaint }: Pick<ResultContext, "answer" | "complaint">,
 ): Pick<HarnessResultEvent, "ok" | "reason" | "message" | "apiStatus"> {
-  if (status === "success") return { ok: true, reason: "done", message: answer };
-  const message = error?.message ?? error?.type ?? status;
+  // Stopped by its own check for loops, or by a hook, it still says success.
+  if (status === "success" && complaint === undefined) return { ok: true, reason: "done", message: answer };
+  const message = error?.message ?? error?.type ?? complaint ?? status;
   if (error?.type === "FatalTurnLimitedError") {
     return { ok: false, reason: "max-turns", message: "Reached the maximum number of turns" };
   }

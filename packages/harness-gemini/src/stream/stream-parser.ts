@@ -20,6 +20,8 @@ export class StreamParser {
   #text = "";
   /** What was said last, unless tools came after it. */
   #answer = "";
+  /** The last warning or error, unless the model went on after it: then it is what ended the run. */
+  #complaint: string | undefined;
   #turns = 0;
   #isInTurn = false;
 
@@ -44,6 +46,7 @@ export class StreamParser {
     if (line.type === "message") return line.role === "user" ? [] : this.#said(line.content);
     if (line.type === "tool_use") return this.#use(line.tool_id, line.tool_name, line.parameters);
     if (line.type === "tool_result") return this.#calls.has(line.tool_id) ? this.#used(line) : undefined;
+    if (line.type === "error") this.#complaint = line.message;
     if (line.type === "error" || this.#isReported) return undefined;
     return this.#result(line);
   }
@@ -57,6 +60,7 @@ export class StreamParser {
   *#said(text: string): Generator<HarnessEvent> {
     this.#turn();
     if (text === "" || this.#text.length + text.length > mostText) return;
+    this.#complaint = undefined;
     if (this.#text === "") this.#messages += 1;
     this.#text += text;
     yield { type: "text.delta", messageId: this.#messageId, text };
@@ -66,6 +70,7 @@ export class StreamParser {
     this.#turn();
     yield* this.#close();
     this.#answer = "";
+    this.#complaint = undefined;
     const [oldest] = this.#calls;
     if (oldest !== undefined && this.#calls.size >= mostOpen) {
       this.#calls.delete(oldest);
@@ -90,7 +95,8 @@ export class StreamParser {
       if (counts.input + counts.output + counts.cacheRead === 0) continue;
       yield { type: "usage", model, ...counts, cacheWrite: 0, source: "harness" };
     }
-    yield resultEvent(line, { answer: this.#answer, turns: this.#turns, sessionId: this.#sessionId });
+    const [answer, complaint] = [this.#answer, this.#complaint];
+    yield resultEvent(line, { answer, complaint, turns: this.#turns, sessionId: this.#sessionId });
   }
 
   /** A turn is what the model says and asks for until tools answer. */

@@ -15,6 +15,9 @@ export interface Success extends CaseRun {
   readonly filesWithKey: readonly string[];
 }
 
+/** How long a process of the program may take to end behind it: on a busy machine those that were told to end need seconds. */
+const endingSeconds = 15;
+
 /**
  * Lists the processes of the program's user that outlive it, once those that were about to end have ended, and reads the
  * kernel's counters of its network.
@@ -32,7 +35,7 @@ const look = `
   }
   "$@"
   code=$?
-  for attempt in 1 2 3 4 5 6 7 8 9 10 11 12; do
+  for attempt in $(seq ${endingSeconds * 4}); do
     left > ${afterFiles.processes}
     [ -s ${afterFiles.processes} ] || break
     sleep 0.25

@@ -1,6 +1,7 @@
-import type { Run, RunEvent } from "@glovebox/core";
+import type { Run } from "@glovebox/core";
 import type { ScriptStep } from "@glovebox/scripted-model";
 import type { CaseContext } from "../case-context.ts";
+import type { CaseRun } from "../case-run/case-run.ts";
 import { assertEnded } from "../case-run/judge.ts";
 import { finalText } from "../case-run/success.ts";
 import { startedBy } from "../case-run/wrapped-harness.ts";
@@ -13,9 +14,21 @@ const tool =
     tools: [context.shell(command, tools)],
   });
 
-const atTool = (then: (run: Run) => void) => (event: RunEvent, run: Run) => {
-  if (event.type === "tool.start") then(run);
-};
+/** Where a tool says that it runs: programs report some tools only when they have ended. */
+const pipe = "/tmp/glovebox-tool-runs";
+const toolRuns = "The tool runs.";
+const startsPipe = `mkfifo ${pipe}; cat ${pipe} >&2 & exec "$@"`;
+
+/** Does something to the run once its tool is running, which never ends by itself. */
+async function whileToolRuns(context: CaseContext, then: (run: Run) => void): Promise<CaseRun> {
+  return await context.run({
+    harness: startedBy(context.harness, startsPipe),
+    turns: [tool(context, `echo ${toolRuns} > ${pipe}; tail -f /dev/null`)],
+    onEvent: (event, run) => {
+      if (event.type === "harness.raw" && event.line === toolRuns) then(run);
+    },
+  });
+}
 
 /** How the program ends before its work does, or after it. */
 export const stopCases: readonly HarnessCase[] = [
@@ -23,16 +36,14 @@ export const stopCases: readonly HarnessCase[] = [
     name: "stop/cancel",
     title: "A cancel while a tool runs ends the program, with exit code 130",
     async run(context) {
-      const onEvent = atTool((run) => run.cancel());
-      assertEnded(await context.run({ turns: [tool(context, "tail -f /dev/null")], onEvent }), "cancelled", 130);
+      assertEnded(await whileToolRuns(context, (run) => run.cancel()), "cancelled", 130);
     },
   },
   {
     name: "stop/abort",
     title: "An abort while a tool runs removes the sandbox, with exit code 130",
     async run(context) {
-      const onEvent = atTool((run) => run.abort());
-      assertEnded(await context.run({ turns: [tool(context, "tail -f /dev/null")], onEvent }), "cancelled", 130);
+      assertEnded(await whileToolRuns(context, (run) => run.abort()), "cancelled", 130);
     },
   },
   {

@@ -8,6 +8,7 @@ const caseSchema = z.strictObject({
   error: z.string().optional(),
   durationMs: z.number(),
   ending: z.string().optional(),
+  alone: z.literal(true).optional(),
 });
 
 /** Validates a report of the suite, as a harness's package commits it. */

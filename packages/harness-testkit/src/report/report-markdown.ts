@@ -17,8 +17,9 @@ export function reportMarkdown(report: HarnessReport): string {
     .concat("\n");
 }
 
-function row({ name, title, status, reason, ending = "", durationMs }: Case): string {
-  const said = reason === undefined ? status : `${status}: ${reason}`;
+function row({ name, title, status, reason, alone, ending = "", durationMs }: Case): string {
+  const result = alone ? `${status}, alone` : status;
+  const said = reason === undefined ? result : `${result}: ${reason}`;
   return `| ${[name, title, said, ending, seconds(durationMs)].map(cell).join(" | ")} |`;
 }
 

@@ -39,7 +39,7 @@ export class ProcessTable {
 
   async spawn(id: string, request: SpawnRequest): Promise<SpawnedProcess> {
     const configured = { ...this.baseEnv, ...this.env };
-    const started = terminalRequest(request, childEnvironment(id, configured, request.env, this.#config), this.#config);
+    const started = terminalRequest(request, childEnvironment(id, configured, request, this.#config), this.#config);
     const spawned = this.#add(await startChild(started, id, configured, this.#config), id, request);
     spawned.terminalSize = request.terminal;
     if (request.terminal !== undefined) await spawned.enterTerminal(started.argv);

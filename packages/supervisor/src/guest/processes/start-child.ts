@@ -22,7 +22,7 @@ export async function startChild(
   try {
     child = spawn(request.argv[0], request.argv.slice(1), {
       stdio: [request.stdin === "closed" ? "ignore" : "pipe", "pipe", "pipe"],
-      env: childEnvironment(id, configuredEnv, request.env, config),
+      env: childEnvironment(id, configuredEnv, request, config),
       uid: user.uid,
       gid: user.gid,
       detached: true,

@@ -3,7 +3,8 @@ import type { ConformanceCase } from "../../../conformance-case.ts";
 import { nodeScript } from "../../../in-sandbox/node-script.ts";
 import { runInside } from "../../../in-sandbox/run-inside.ts";
 
-const script = "console.log(JSON.stringify([process.cwd(), process.env.ONE, process.env.TWO, process.env.THREE]))";
+const script =
+  "console.log(JSON.stringify([process.cwd(), ...['PWD', 'ONE', 'TWO', 'THREE'].map((name) => process.env[name])]))";
 
 export const spawnEnvironment: ConformanceCase = {
   name: "process/spawn-environment",
@@ -11,10 +12,11 @@ export const spawnEnvironment: ConformanceCase = {
   async run({ create }) {
     const sandbox = await create({ env: { PATH: "/usr/local/bin:/usr/bin:/bin", ONE: "sandbox", TWO: "sandbox" } });
     await sandbox.files.makeDirectory("/workspace/a directory");
-    const options = { cwd: "/workspace/a directory", env: { TWO: "process", THREE: "$ONE\n'\"" } };
+    const cwd = "/workspace/a directory";
+    const options = { cwd, env: { TWO: "process", THREE: "$ONE\n'\"" } };
     const { stdout } = await runInside(sandbox, nodeScript(script), options);
-    assert.deepEqual(JSON.parse(stdout.toString()), ["/workspace/a directory", "sandbox", "process", "$ONE\n'\""]);
+    assert.deepEqual(JSON.parse(stdout.toString()), [cwd, cwd, "sandbox", "process", "$ONE\n'\""]);
     const { stdout: untold } = await runInside(sandbox, nodeScript(script));
-    assert.deepEqual(JSON.parse(untold.toString()), ["/workspace", "sandbox", "sandbox", null]);
+    assert.deepEqual(JSON.parse(untold.toString()), ["/workspace", "/workspace", "sandbox", "sandbox", null]);
   },
 };
