@@ -1,8 +1,14 @@
 import { readFileSync } from "node:fs";
-import type { CredentialSpec, Harness, HarnessPlugin, HarnessTask, ModelEndpoint } from "@glovebox/core/harness";
+import {
+  agentOutcome,
+  type CredentialSpec,
+  type Harness,
+  type HarnessPlugin,
+  type HarnessTask,
+  type ModelEndpoint,
+} from "@glovebox/core/harness";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { parseEvents } from "./parse-events.ts";
-import { smallAgentOutcome } from "./small-agent-outcome.ts";
 import { parseSettings, type SmallAgentSettings } from "./small-agent-settings.ts";
 
 /** What the agent finds beside Node: a compiler for the TypeScript that it writes. */
@@ -58,7 +64,7 @@ export function createSmallAgent(options: SmallAgentSettings = {}): Harness {
       };
     },
     parse: parseEvents,
-    outcome: smallAgentOutcome,
+    outcome: agentOutcome({ agent: "The small agent", program: "node" }),
     interrupt: (process) => process.kill("SIGTERM"),
   };
 }

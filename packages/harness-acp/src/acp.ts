@@ -1,8 +1,7 @@
-import type { Harness } from "@glovebox/core/harness";
+import { agentOutcome, type Harness } from "@glovebox/core/harness";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { z } from "zod";
 import { acpCommand, acpPlaces } from "./acp-command.ts";
-import { acpOutcome } from "./acp-outcome.ts";
 import { type AcpSettings, acpSettingsSchema } from "./acp-settings.ts";
 import { Conversation } from "./conversation/conversation.ts";
 import type { AgentProfile } from "./profile/agent-profile.ts";
@@ -42,7 +41,8 @@ export function createAcp(settings: AcpSettings): Harness {
     template: () => ({ id: `acp-${name}`, npmPackage: profile.npmPackage, npmVersion: version, check }),
     command: (task) => acpCommand(task, { profile, name, pathToBinary }),
     parse: (lines) => parseConversation(lines, failedAnswer),
-    outcome: (result, exit, stderrTail) => acpOutcome(name, result, exit, stderrTail),
+    // The agent's exit says nothing: the end of its input ends it.
+    outcome: agentOutcome({ agent: name, program: pathToBinary ?? profile.command[0], exitCounts: false }),
     // The conversation cancels the session itself when the run stops; a signal would end the agent before it answers.
     interrupt: async () => {},
     places: acpPlaces,

@@ -9,6 +9,7 @@ export type { ModelApi, PathRule } from "../provider/egress-policy.ts";
 export type { ModelPrice, ModelPrices } from "../provider/model-prices.ts";
 export type { ProcessExit, SandboxProcess } from "../provider/sandbox-process.ts";
 export type { TemplateLayer } from "../provider/template.ts";
+export { type AgentOutcomeOptions, agentOutcome, apiHint, gatewayRefusal, lastLines } from "./agent-outcome.ts";
 export {
   type AgentPart,
   type CommandPart,
@@ -28,6 +29,7 @@ export {
   noComponents,
 } from "./component-set.ts";
 export type { ComponentSupport, HarnessDialogue } from "./component-support.ts";
+export { boundedHead, boundedMessage, boundedTail, withoutRouteAddress } from "./event-text.ts";
 export type {
   CloudSpec,
   CredentialSpec,

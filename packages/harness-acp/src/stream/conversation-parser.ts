@@ -1,6 +1,6 @@
 import type { HarnessEvent, HarnessLine } from "@glovebox/core/harness";
+import { boundedHead } from "@glovebox/core/harness";
 import { failedStatus } from "../conversation/failed-status.ts";
-import { boundedHead } from "./bounded-text.ts";
 import { readConversationLine } from "./conversation-line.ts";
 import {
   type ResultReport,

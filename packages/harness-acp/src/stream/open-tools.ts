@@ -1,5 +1,5 @@
 import type { HarnessEvent } from "@glovebox/core/harness";
-import { boundedTail } from "./bounded-text.ts";
+import { boundedTail } from "@glovebox/core/harness";
 import { toolText, writable } from "./tool-text.ts";
 import type { ToolUpdate } from "./update-schema.ts";
 

@@ -1,4 +1,4 @@
-import { boundedTail } from "./bounded-text.ts";
+import { boundedTail } from "@glovebox/core/harness";
 import type { ToolUpdate } from "./update-schema.ts";
 
 /** What nests deeper cannot be written as JSON again. */

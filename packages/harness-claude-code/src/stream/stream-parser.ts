@@ -1,7 +1,7 @@
 import type { HarnessEvent, HarnessLine } from "@glovebox/core/harness";
+import { boundedHead, boundedTail } from "@glovebox/core/harness";
 import { ownWords } from "../headless/own-words.ts";
 import type { ResultLine } from "../headless/result-line.ts";
-import { boundedHead, boundedTail } from "./bounded-text.ts";
 import { OpenMessage } from "./open-message.ts";
 import { resultEvent } from "./result-event.ts";
 import {

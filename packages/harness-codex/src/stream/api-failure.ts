@@ -1,5 +1,4 @@
-/** How a message begins whose request Glovebox's own gateway refused. */
-export const gatewayRefusal = "Glovebox refused the request";
+import { gatewayRefusal, withoutRouteAddress } from "@glovebox/core/harness";
 
 /** A failure of the model's API, as Codex reports it. */
 export interface ApiFailure {
@@ -24,10 +23,9 @@ export function apiFailure(text: string): ApiFailure {
   const bare = text.replace(/, url: (?:https?|wss?):\/\/\S+?(?=\)|,|$)/g, "");
   const status = /\b(?:unexpected|last) status:? (\d{3})\b/.exec(bare)?.[1];
   const said = sayingOf(bare);
-  const message = said
-    .replace(/^unexpected status \d{3} [A-Za-z ]+: glovebox: /, `${gatewayRefusal}: `)
-    .replace(/^glovebox: /, `${gatewayRefusal}: `)
-    .replace(/\b(https?|wss?):\/\/(127\.0\.0\.1|localhost)(:\d{1,5})?[^\s)]*/g, "the model's API");
+  const message = withoutRouteAddress(
+    said.replace(/^(?:unexpected status \d{3} [A-Za-z ]+: )?glovebox: /, `${gatewayRefusal}: `),
+  );
   if (status !== undefined) return { message, status: Number(status), isApi: true };
   const found = known.find(([pattern]) => pattern.test(said));
   if (found?.[1] !== undefined) return { message, status: found[1], isApi: true };

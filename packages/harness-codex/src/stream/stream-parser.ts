@@ -1,6 +1,6 @@
 import type { HarnessEvent, HarnessLine, HarnessResultEvent } from "@glovebox/core/harness";
+import { boundedHead, boundedMessage } from "@glovebox/core/harness";
 import { apiFailure } from "./api-failure.ts";
-import { boundedHead, boundedMessage } from "./bounded-text.ts";
 import { type Item, parseLine, parseObject, type StreamLine, type ToolItem } from "./stream-line.ts";
 import { toolEnd, toolInput } from "./tool-item.ts";
 

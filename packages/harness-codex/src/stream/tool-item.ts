@@ -1,4 +1,4 @@
-import { boundedTail } from "./bounded-text.ts";
+import { boundedTail } from "@glovebox/core/harness";
 import type { ToolItem } from "./stream-line.ts";
 
 /** The name of the tool that an item calls, and what it gets. */

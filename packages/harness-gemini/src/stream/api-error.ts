@@ -1,5 +1,4 @@
-/** How a message begins whose request Glovebox's own gateway refused. */
-export const gatewayRefusal = "Glovebox refused the request";
+import { gatewayRefusal, withoutRouteAddress } from "@glovebox/core/harness";
 
 const maxLength = 64 * 1024;
 const prefix = "[API Error: ";
@@ -26,11 +25,11 @@ export function readApiError(text: string): ApiError | undefined {
 
 /** Replaces the model's address, which exists only in the sandbox, and marks a refusal by Glovebox's gateway. */
 export function ownWords(text: string): string {
-  return text
+  const said = text
     .slice(0, maxLength)
     .replace(/^glovebox: /, `${gatewayRefusal}: `)
-    .replace(/, or switch to another \/auth method$/, "")
-    .replace(/\b(https?:\/\/)?(127\.0\.0\.1|localhost|\[::1\]):\d{1,5}(\/[\w./-]*)?/g, "the model's API");
+    .replace(/, or switch to another \/auth method$/, "");
+  return withoutRouteAddress(said);
 }
 
 function errorOf(text: string): { readonly code?: unknown; readonly message?: unknown } {

@@ -38,7 +38,7 @@ describe("recorded output", () => {
   it.each([
     ["unauthorized", 145, "scripted trouble", "Check the API key"],
     ["rate-limited", 173, expect.stringContaining("scripted trouble"), "rate limit"],
-    ["failing", 244, "scripted trouble", undefined],
+    ["failing", 244, "scripted trouble", "The API failed"],
     ["refused", 147, "Glovebox refused the request: the run's budget of $1.00 is spent", undefined],
     ["stream-cut", 1, "terminated", undefined],
   ])("%s fails with exit code %i and a hint", async (name, exitCode, message, hint) => {

@@ -1,5 +1,5 @@
 import type { HarnessEvent, HarnessLine } from "@glovebox/core/harness";
-import { boundedHead, boundedTail } from "./bounded-text.ts";
+import { boundedHead, boundedTail } from "@glovebox/core/harness";
 import { resultEvent } from "./result-event.ts";
 import { type ResultLine, type StreamLine, streamLineSchema, type ToolResultLine } from "./stream-line.ts";
 

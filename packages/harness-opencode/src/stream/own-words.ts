@@ -1,5 +1,4 @@
-/** How a message begins whose request Glovebox's own gateway refused. */
-export const gatewayRefusal = "Glovebox refused the request";
+import { gatewayRefusal, withoutRouteAddress } from "@glovebox/core/harness";
 
 const maxLength = 64 * 1024;
 
@@ -8,8 +7,6 @@ const maxLength = 64 * 1024;
  * refusal by Glovebox's gateway from one by the API. At most 64 Ki characters.
  */
 export function ownWords(text: string): string {
-  return text
-    .slice(0, maxLength)
-    .replace(/^(?:[A-Z][\w ]{0,40}: )?glovebox: /, `${gatewayRefusal}: `)
-    .replace(/\b(https?:\/\/)?(127\.0\.0\.1|localhost|\[::1\]):\d{1,5}(\/[\w./-]*)?/g, "the model's API");
+  const said = text.slice(0, maxLength).replace(/^(?:[A-Z][\w ]{0,40}: )?glovebox: /, `${gatewayRefusal}: `);
+  return withoutRouteAddress(said);
 }

@@ -1,5 +1,5 @@
 import type { HarnessEvent, HarnessLine } from "@glovebox/core/harness";
-import { boundedHead, boundedTail } from "./bounded-text.ts";
+import { boundedHead, boundedTail } from "@glovebox/core/harness";
 import { type FinishLine, type StreamLine, streamLineSchema, type ToolLine } from "./stream-line.ts";
 import { verdictOfError, verdictOfStep } from "./verdict.ts";
 
