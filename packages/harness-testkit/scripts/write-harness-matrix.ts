@@ -52,7 +52,7 @@ function matrix(reports: readonly HarnessReport[]): string {
     begin,
     "<!-- Generated from the harnesses' reports by packages/harness-testkit/scripts/write-harness-matrix.ts. -->",
     table(heads, reports.map(runRow)),
-    "In parentheses: the exit code of the case's run. `alone`: it failed beside other cases on a busy machine, and was run again by itself.",
+    "In parentheses: the exit code of the case's run. `alone`: it failed beside other cases, and this is what came of it by itself.",
     table(["Case", "Behavior", ...reports.map(({ harnessId }) => harnessId)], rows),
     end,
   ].join("\n\n");

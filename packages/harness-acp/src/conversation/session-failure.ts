@@ -6,7 +6,11 @@ import { failedStatus } from "./failed-status.ts";
  * Asks agents that have this extension of the protocol to say that a turn failed. Without it the adapters of Claude Code and Codex
  * write the failure as a message, and end the turn as if it were done.
  */
-export const sessionFailureCapability = { jetbrains: { air: { version: 1, capabilities: ["sessionFailure"] } } };
+export const sessionFailureCapability = {
+  jetbrains: { air: { version: 1, capabilities: ["sessionFailure"] } },
+  // Whoever has the extension has to ask for what commands print, too.
+  terminal_output_delta: true,
+};
 
 const text = z.string().max(64 * 1024);
 const schema = z.object({

@@ -7,6 +7,7 @@ export const claude: AgentProfile = {
   command: ["claude-agent-acp"],
   env: {
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+    CLAUDE_CODE_ENABLE_PROMPT_SUGGESTION: "false",
     DISABLE_AUTOUPDATER: "1",
     IS_SANDBOX: "1",
     // It tries a rejected key again too, in silence: ten times would take minutes.

@@ -5,7 +5,8 @@ export const codex: AgentProfile = {
   npmPackage: "@agentclientprotocol/codex-acp",
   version: "2.6.0",
   command: ["codex-acp"],
-  env: { CODEX_HOME: "{home}/.codex-acp" },
+  // A suggestion for the next prompt would cost another request.
+  env: { CODEX_HOME: "{home}/.codex-acp", CODEX_ACP_PROMPT_SUGGESTIONS: "false" },
   files: [
     {
       path: "{home}/.codex-acp/config.toml",

@@ -11,7 +11,8 @@ export const gemini: AgentProfile = {
       content: JSON.stringify({
         security: { auth: { selectedType: "gemini-api-key" } },
         privacy: { usageStatisticsEnabled: false },
-        general: { enableAutoUpdate: false },
+        // Its own number of tries is 10, which is minutes of silence while an API is down.
+        general: { enableAutoUpdate: false, maxAttempts: 3 },
       }),
     },
   ],
@@ -20,4 +21,5 @@ export const gemini: AgentProfile = {
   mode: "yolo",
   model: "gemini-3.1-pro-preview",
   modelOption: "template",
+  sessionsDirectory: "{home}/.gemini-acp/.gemini/tmp/workspace/chats",
 };

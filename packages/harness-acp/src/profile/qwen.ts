@@ -12,6 +12,9 @@ export const qwen: AgentProfile = {
         security: { auth: { selectedType: "openai" } },
         privacy: { usageStatisticsEnabled: false },
         general: { enableAutoUpdate: false },
+        // Each would send requests of its own to the model at the end of a turn.
+        memory: { enableManagedAutoMemory: false, enableManagedAutoDream: false },
+        ui: { enableFollowupSuggestions: false },
       }),
     },
   ],

@@ -17,13 +17,14 @@ const tool =
 /** Where a tool says that it runs: programs report some tools only when they have ended. */
 const pipe = "/tmp/glovebox-tool-runs";
 const toolRuns = "The tool runs.";
-const startsPipe = `mkfifo ${pipe}; cat ${pipe} >&2 & exec "$@"`;
+const startsPipe = (then: string) => `mkfifo ${pipe}; (cat ${pipe} >&2; ${then}) & exec "$@"`;
+const endlessTool = (context: CaseContext) => tool(context, `echo ${toolRuns} > ${pipe}; tail -f /dev/null`);
 
 /** Does something to the run once its tool is running, which never ends by itself. */
 async function whileToolRuns(context: CaseContext, then: (run: Run) => void): Promise<CaseRun> {
   return await context.run({
-    harness: startedBy(context.harness, startsPipe),
-    turns: [tool(context, `echo ${toolRuns} > ${pipe}; tail -f /dev/null`)],
+    harness: startedBy(context.harness, startsPipe("true")),
+    turns: [endlessTool(context)],
     onEvent: (event, run) => {
       if (event.type === "harness.raw" && event.line === toolRuns) then(run);
     },
@@ -50,7 +51,9 @@ export const stopCases: readonly HarnessCase[] = [
     name: "stop/killed",
     title: "A program that is killed fails the run",
     async run(context) {
-      assertEnded(await context.run({ turns: [tool(context, "kill -9 -1")] }), "failed", 1);
+      // By the shell that started it: some programs refuse to run a tool that kills.
+      const harness = startedBy(context.harness, startsPipe("kill -9 -1"));
+      assertEnded(await context.run({ harness, turns: [endlessTool(context)] }), "failed", 1);
     },
   },
   {
