@@ -63,6 +63,13 @@ it("reports the stall of a run well before the idle limit ends it", async () => 
   expect(stallsOf(events)).toEqual(["begin", "end"]);
 });
 
+it("ends a run whose program only says that it still runs", async () => {
+  const harness = { ...scriptHarness, isHeartbeat: ({ line }: { readonly line: string }) => line === "beat" };
+  const beating = "while echo beat; do sleep 0.5; done";
+  const current = start(beating, { harness, idleTimeoutMs: 3000 });
+  expect(await current.result).toMatchObject({ outcome: "timed-out", reason: "No activity for 3 s" });
+});
+
 it("measures processor time in the sandbox where the provider has no statistics", async () => {
   const own = provider.asProvider();
   const without = { ...own, capabilities: { ...own.capabilities, stats: false } };

@@ -11,6 +11,7 @@ import { anthropicApi, apiKeyPlaceholder } from "./headless/anthropic-api.ts";
 import { claudeCodeInteractive } from "./interactive.ts";
 import { claudeClouds, cloudEndpoints } from "./model/cloud-models.ts";
 import { claudeCodeSessions } from "./sessions/claude-code-sessions.ts";
+import { isHeartbeat } from "./stream/is-heartbeat.ts";
 import { parseStream } from "./stream/parse-stream.ts";
 
 const endpoint: ModelEndpoint = {
@@ -83,6 +84,7 @@ export function createClaudeCode(settings: ClaudeCodeSettings = {}): Harness {
     }),
     command: (task) => claudeCodeCommand(task, binary),
     parse: (lines) => parseStream(lines, timing),
+    isHeartbeat,
     outcome: claudeCodeOutcome,
     // Tried: on SIGINT it ends within a second with exit code 0, and most often answers its open tool calls and prints its
     // result first; on SIGTERM it prints none.

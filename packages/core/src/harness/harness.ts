@@ -175,6 +175,11 @@ export interface Harness {
    * end of the input a synthetic `interrupted` one. At most one `harness.result`.
    */
   parse(lines: AsyncIterable<HarnessLine>): AsyncIterable<HarnessEvent>;
+  /**
+   * Whether a line says only that the program still runs: it is no activity, so that an idle time-out ends a tool that hangs.
+   * Absent: every line is activity. Does not throw.
+   */
+  isHeartbeat?(line: HarnessLine): boolean;
   /** Success only with a terminal event that says so; an exit that disagrees is a warning. */
   outcome(result: HarnessResultEvent | undefined, exit: ProcessExit, stderrTail: string): HarnessOutcome;
   /** Asks it to stop and to report its final result. Resolves when asked, not when it has stopped. */

@@ -115,7 +115,8 @@ export class HarnessSession {
   }
 
   *#take(chunk: OutputChunk, splitters: Record<"stdout" | "stderr", LineSplitter>): Generator<HarnessLine> {
-    this.#options.touch();
+    const lines = "bytes" in chunk ? splitters[chunk.stream].push(chunk.bytes) : [];
+    if (!this.#areHeartbeats(lines)) this.#options.touch();
     this.#isReconnecting = false;
     if ("gap" in chunk) {
       this.#offset = chunk.offset + chunk.gap;
@@ -123,8 +124,14 @@ export class HarnessSession {
     } else if ("bytes" in chunk) {
       this.#offset = chunk.offset + chunk.bytes.length;
       if (this.#isCompleting) this.completing();
-      yield* this.#keep(splitters[chunk.stream].push(chunk.bytes));
+      yield* this.#keep(lines);
     }
+  }
+
+  /** A part of a line may be anything. */
+  #areHeartbeats(lines: readonly HarnessLine[]): boolean {
+    const { harness } = this.#options;
+    return lines.length > 0 && lines.every((line) => harness.isHeartbeat?.(line) ?? false);
   }
 
   *#keep(lines: readonly HarnessLine[]): Generator<HarnessLine> {
