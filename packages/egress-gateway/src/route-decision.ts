@@ -15,7 +15,7 @@ export function routePrefix(routeId: string): string {
 
 /**
  * Decides by the exact text of the target. Nothing is decoded or resolved: a path that needs it (`..`, `%2f`, `//`) is
- * refused, so that this side and the upstream can never read one target as two.
+ * refused, so that this side and the upstream can never read one target as two. An escape passes only where a rule has it.
  */
 export function decideRoute(policy: EgressPolicy, method: string, target: string): RouteDecision {
   if (!target.startsWith("/")) return deny("only a path is accepted as the target of a request");
@@ -24,9 +24,9 @@ export function decideRoute(policy: EgressPolicy, method: string, target: string
   const query = mark < 0 ? "" : target.slice(mark);
   if (
     /[^\x21-\x7e]|[\\#]/.test(target) ||
-    /%(?!3A)/.test(path) ||
+    /%(?!3A|2F)/.test(path) ||
     path.includes("//") ||
-    /\/\.{1,2}(\/|$)/.test(path)
+    /(\/|%2F)\.{1,2}(\/|%2F|$)/.test(path)
   ) {
     return deny("the path is not in its plain form");
   }

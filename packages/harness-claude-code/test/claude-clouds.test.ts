@@ -65,34 +65,48 @@ async function runInCloud(options: {
 }
 
 it("works through Amazon Bedrock: signed on the host, with no key of AWS inside", async () => {
-  const { run, events, usages, requests } = await runInCloud({
+  const id = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
+  const { run, events, usages, requests, gatewayUrl } = await runInCloud({
     variable: "CLAUDE_CODE_USE_BEDROCK",
     env: {
       AWS_ACCESS_KEY_ID: keys.accessKeyId,
       AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
       AWS_SESSION_TOKEN: sessionToken,
-      AWS_REGION: "eu-central-1",
+      AWS_REGION: "us-east-1",
+      ANTHROPIC_MODEL: id,
     },
     check: (request, body) =>
       signatureFailure(request, body, keys) ??
       (request.headers["x-amz-security-token"] === sessionToken ? undefined : "no session token"),
   });
-  const path = "/model/eu.anthropic.claude-opus-5-5/invoke-with-response-stream";
-  expect(new Set(requests.map((request) => request.path))).toEqual(new Set([path]));
+  expect(new Set(requests.map(({ path }) => path))).toEqual(new Set([`/model/${id}/invoke-with-response-stream`]));
   expect(usages).toHaveLength(requests.length);
   for (const usage of usages) {
-    expect(usage).toMatchObject({ routeId: "bedrock", model: "eu.anthropic.claude-opus-5-5" });
-    expect(usage.costUsd).toBeCloseTo((usage.input * 4.4 + usage.output * 22) / 1e6, 9);
+    expect(usage).toMatchObject({ routeId: "bedrock", model: id });
+    expect(usage.costUsd).toBeCloseTo((usage.input * 3.3 + usage.output * 16.5) / 1e6, 9);
   }
   // It asks for what else the cloud has, and does without.
   expect(events.filter(({ decision }) => decision === "denied")).toMatchObject([{ method: "GET", status: 403 }]);
   expect(JSON.stringify(run.env)).not.toMatch(/AKIAEXAMPLE|the-real/);
   expect(run.outcome).toMatchObject({ ok: true });
   expect(existsSync(join(run.directory, "index.html"))).toBe(true);
+  const invoke = (model: string) =>
+    fetch(`${gatewayUrl}/model/${model}/invoke`, { method: "POST", body: '{"max_tokens":9,"messages":[]}' });
+  // As the program sends an ARN: only its slash is escaped.
+  for (const arn of [`arn:aws:bedrock:us-east-1:123456789012:inference-profile%2F${id}`, id.replace(":", "%3A")]) {
+    expect([arn, (await invoke(arn)).status]).toEqual([arn, 200]);
+    expect(usages.at(-1)).toMatchObject({ model: id });
+  }
+  const profile = await invoke("arn:aws:bedrock:us-east-1:123456789012:application-inference-profile%2Fabc");
+  expect([profile.status, await profile.text()]).toEqual([402, expect.stringContaining("has no price")]);
 });
 
 it("works through Google Vertex AI: with the host's token, for the run's project alone", async () => {
-  const env = { ANTHROPIC_VERTEX_PROJECT_ID: "my-project", CLOUD_ML_REGION: "europe-west1" };
+  const env = {
+    ANTHROPIC_VERTEX_PROJECT_ID: "my-project",
+    CLOUD_ML_REGION: "europe-west1",
+    ANTHROPIC_MODEL: "claude-sonnet-4-5@20250929",
+  };
   const token = "ya29.the-real-token";
   const { run, events, usages, requests, gatewayUrl } = await runInCloud({
     variable: "CLAUDE_CODE_USE_VERTEX",
@@ -102,10 +116,10 @@ it("works through Google Vertex AI: with the host's token, for the run's project
   });
   const place = "/projects/my-project/locations/europe-west1/publishers/anthropic/models";
   expect(new Set(requests.map((request) => request.path))).toEqual(
-    new Set([`${place}/claude-opus-5-5:streamRawPredict`]),
+    new Set([`${place}/claude-sonnet-4-5@20250929:streamRawPredict`]),
   );
   expect(usages).toHaveLength(requests.length);
-  expect(usages.every(({ model, costUsd = 0 }) => model === "claude-opus-5-5" && costUsd > 0)).toBe(true);
+  expect(usages.every(({ model, costUsd = 0 }) => model === "claude-sonnet-4-5@20250929" && costUsd > 0)).toBe(true);
   expect(events.every(({ status }) => status === 200)).toBe(true);
   expect(JSON.stringify(run.env)).not.toContain(token);
   const other = place.replace("my-project", "other-project");

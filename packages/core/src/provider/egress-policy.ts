@@ -107,8 +107,8 @@ export interface PathRule {
   readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
   /**
    * An exact path such as `/v1/messages`. Each `*` in it stands for one or more characters of a single segment, none of which is
-   * a colon or a percent sign: `/v1beta/models/*:generateContent`. The only escape that it may hold is `%3A`, for a colon in a
-   * model's name: `/model/*%3A*:invoke`.
+   * a colon or a percent sign: `/v1beta/models/*:generateContent`. The only escapes that it may hold are `%3A`
+   * and `%2F`, for a colon or a slash in a model's name: `/model/*%3A*:invoke`.
    */
   readonly path: string;
 }

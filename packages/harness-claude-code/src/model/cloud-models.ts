@@ -58,12 +58,21 @@ function unique(prices: readonly ModelPrice[]): ModelPrice[] {
 /** Tried with the pinned version: the names of sub-agents travel in the same header as to Anthropic's own API. */
 const agentHeader = "x-claude-code-agent-id";
 
+/**
+ * How Bedrock's models may be called: most ids end in a version after a colon. Tried with the pinned version: it escapes the slash
+ * of an ARN, and no colon. The account in an ARN may be empty.
+ */
+const bedrockModels = ["*", "*:*", "*%3A*", ...["*", ""].flatMap(arnsOf)];
+
+function arnsOf(account: string): readonly string[] {
+  return ["*", "*:*"].map((id) => `arn:*:bedrock:*:${account}:*%2F${id}`);
+}
+
 const bedrockEndpoint: ModelEndpoint = {
   id: "bedrock",
   upstream: "https://bedrock-runtime.us-east-1.amazonaws.com",
   baseUrlVariable: "ANTHROPIC_BEDROCK_BASE_URL",
-  // The ids of most models end in a version after an escaped colon.
-  paths: ["*", "*%3A*"].flatMap((model) => [
+  paths: bedrockModels.flatMap((model) => [
     { method: "POST", path: `/model/${model}/invoke` } as const,
     { method: "POST", path: `/model/${model}/invoke-with-response-stream` } as const,
   ]),

@@ -3,6 +3,9 @@ import { anthropicMessages } from "./anthropic-messages.ts";
 import { readMessagesRequest } from "./messages-request.ts";
 import { MessagesUsage } from "./messages-usage.ts";
 
+/** How the ARN of a model, or of a profile of Amazon's own, begins: its id follows. */
+const namingArn = /^arn:[^/]*:(?:foundation-model|inference-profile)\//;
+
 /** The Messages API as a cloud has it: the path names the model, by an id that tells the price, and says whether the answer is streamed. */
 function cloudApi(costs: RegExp, streamed: RegExp, isFree: RegExp): MeteredApi {
   return {
@@ -10,7 +13,7 @@ function cloudApi(costs: RegExp, streamed: RegExp, isFree: RegExp): MeteredApi {
     costs,
     isFree,
     readRequest: (body, { path }) => {
-      const model = costs.exec(path)?.[1]?.replaceAll("%3A", ":");
+      const model = costs.exec(path)?.[1]?.replaceAll("%3A", ":").replaceAll("%2F", "/").replace(namingArn, "");
       return model === undefined ? undefined : readMessagesRequest(body, { model, isStreamed: streamed.test(path) });
     },
     usageReader: (context) => new MessagesUsage(context, { isNamedByRequest: true }),
