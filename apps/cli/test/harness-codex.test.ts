@@ -1,7 +1,8 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { ChatgptAccount } from "./support/chatgpt-account.ts";
 import { type Stage, setStage } from "./support/stage.ts";
 
 const exec = (cmd: string) => ({ tools: [{ name: "exec_command", input: { cmd } }] });
@@ -112,5 +113,51 @@ describe("glovebox run --harness codex", () => {
     const { code } = await stage.glovebox(args, openai(stage, "CODEX_API_KEY")).done;
     expect(stage.result()).toMatchObject({ outcome: "budget-exceeded" });
     expect(code).toBe(stage.result().exitCode);
+  });
+
+  it("uses the login of Codex on this machine, which is renewed once, and of which nothing enters a sandbox", {
+    timeout: 600_000,
+  }, async () => {
+    const look = "env; cat ~/.codex/*.json ~/.codex/config.toml; ls -a ~/.codex";
+    await using stage = await setStage({
+      turns: [{ ...exec(look), inputTokens: 5000, outputTokens: 100 }, { text: "Done." }],
+    });
+    installCodex(stage);
+    await using account = await ChatgptAccount.start(stage);
+    const env = { ...none, ...account.env, OPENAI_BASE_URL: "http://127.0.0.1:9/not-for-a-subscription" };
+    const harness = ["--harness", "codex"];
+    const saved = await stage.glovebox(["login", "--from", "codex", ...harness], { env }).done;
+    expect(saved, saved.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining("the login of Codex") });
+    const args = (output: string) => [
+      "run",
+      "Look",
+      ...harness,
+      ...model,
+      "--max-cost",
+      "5",
+      "--output",
+      output,
+      "--json",
+    ];
+    const runs = await Promise.all(["out1", "out2"].map((output) => stage.glovebox(args(output), { env }).done));
+    expect(account.refreshes).toEqual([
+      { client_id: expect.stringMatching(/^app_/), grant_type: "refresh_token", refresh_token: "refresh-0" },
+    ]);
+    expect(new Set(account.statuses)).toEqual(new Set([200]));
+    expect(account.upgrades).toBe(0);
+    const file = readFileSync(join(account.directory, "auth.json"), "utf8");
+    const { tokens } = JSON.parse(file);
+    for (const { code, stderr, stdout, events } of runs) {
+      expect(code, stderr).toBe(0);
+      for (const secret of ["refresh-", tokens.access_token, "account-1"])
+        expect(stdout + stderr).not.toContain(secret);
+      const tool = events.find((event) => event.type === "tool.end");
+      expect(tool).toMatchObject({ output: expect.stringContaining("OPENAI_API_KEY=sk-proj-glovebox") });
+      expect(events.some((event) => event.type === "usage" && (event.costUsd ?? 0) > 0)).toBe(true);
+      expect(events.filter((event) => event.type === "network.refused" || event.type === "harness.retry")).toEqual([]);
+    }
+    expect(tokens).toMatchObject({ refresh_token: "refresh-1", account_id: "account-1" });
+    expect(statSync(join(account.directory, "auth.json")).mode & 0o777).toBe(0o600);
+    expect(readdirSync(account.directory)).toEqual(["auth.json"]);
   });
 });

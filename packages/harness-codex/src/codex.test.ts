@@ -22,6 +22,8 @@ it("starts Codex with the prompt on standard input, and its configuration outsid
   expect(files?.map(({ path }) => path)).toEqual(["/home/agent/.codex/config.toml"]);
   const routed = withRoutes?.({ openai: "http://127.0.0.1:4711/model/openai" });
   expect(routed?.files?.[0]?.content).toContain('"base_url" = "http://127.0.0.1:4711/model/openai"');
+  const subscribed = withRoutes?.({ chatgpt: "http://127.0.0.1:4711/model/chatgpt" });
+  expect(subscribed?.files?.[0]?.content).toContain('"base_url" = "http://127.0.0.1:4711/model/chatgpt"');
 });
 
 it.each([

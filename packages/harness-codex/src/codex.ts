@@ -1,7 +1,7 @@
 import type { Harness } from "@glovebox/core/harness";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { z } from "zod";
-import { codexCredentials, codexEndpoint } from "./codex-model.ts";
+import { chatgptEndpoint, codexCredentials, codexEndpoint, codexLogins } from "./codex-model.ts";
 import { codexOutcome } from "./codex-outcome.ts";
 import { codexPlaces } from "./codex-places.ts";
 import { codexSessions } from "./codex-sessions.ts";
@@ -20,8 +20,9 @@ export function createCodex(settings: CodexSettings = {}): Harness {
   return {
     specificationVersion: 1,
     id: "codex",
-    endpoints: [codexEndpoint],
+    endpoints: [codexEndpoint, chatgptEndpoint],
     credentials: codexCredentials,
+    logins: codexLogins,
     credentialHint: "Create a key at https://platform.openai.com/api-keys.",
     sessions: codexSessions,
     structuredOutput: true,

@@ -110,6 +110,21 @@ describe("a login that cannot be renewed", () => {
   });
 });
 
+it("uses no tokens of Codex that another way to log in has replaced", async () => {
+  const login = await LoginFixture.start(codex, Date.now() + hour);
+  writeFileSync(login.file, JSON.stringify({ auth_mode: "apikey", ...login.read() }));
+  await expect(login.account().check()).rejects.toMatchObject({ code: "authentication" });
+});
+
+it("takes what another program has written when its own refresh token is refused for that", async () => {
+  const login = await LoginFixture.start(codex, Date.now() - 1);
+  login.onRefresh = () => login.write(codex.token("by-codex", Date.now() + hour), "refresh-by-codex", 0);
+  login.failure = 401;
+  const authorization = await login.account().authorize();
+  expect(authorization?.headers.authorization).toBe(`Bearer ${login.read().tokens.access_token}`);
+  expect(login.read().tokens.refresh_token).toBe("refresh-by-codex");
+});
+
 it("waits while Claude Code itself renews the login, and takes over a lock whose holder is gone", async () => {
   const login = await LoginFixture.start(claude, Date.now() - 1);
   const lock = join(login.home, ".claude/.oauth_refresh.lock");

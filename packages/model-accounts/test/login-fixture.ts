@@ -77,6 +77,8 @@ export class LoginFixture {
   valid: string;
   /** What the endpoint answers instead of tokens. */
   failure: number | undefined;
+  /** Called before the endpoint answers. */
+  onRefresh = (): void => {};
   #refreshToken = "refresh-0";
   #tokenUrl = "";
   #upstream = "";
@@ -94,6 +96,7 @@ export class LoginFixture {
     fixture.#tokenUrl = await listen(async (request, response) => {
       const body = (await json(request)) as { readonly refresh_token: string };
       fixture.refreshes.push(body);
+      fixture.onRefresh();
       if (fixture.failure !== undefined) return void response.writeHead(fixture.failure).end("{}");
       // A refresh token is good once: whoever sends it again has not waited.
       if (body.refresh_token !== fixture.#refreshToken) return void response.writeHead(400).end("{}");

@@ -1,6 +1,7 @@
 import type { Harness, LoginProgram } from "@glovebox/core/harness";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import type { Terminal } from "../terminal.ts";
+import { allCredentials } from "./all-credentials.ts";
 import type { LoginStore } from "./login-store.ts";
 import { defaultProfile } from "./profile-name.ts";
 import type { LoginOptions } from "./save-login.ts";
@@ -19,7 +20,7 @@ export async function saveProgramLogin(
   if (options.as !== undefined || options.file) {
     throw new InvalidOptionsError("--from cannot be used with --as or --file: nothing is copied");
   }
-  const spec = harness.credentials.find(({ login }) => login === from);
+  const spec = allCredentials(harness).find(({ login }) => login === from);
   if (spec === undefined) throw new InvalidOptionsError(`${harness.id} does not use the login of ${from}`);
   const { loginAccount } = await import("@glovebox/model-accounts");
   const account = loginAccount(from, { env: terminal.env });

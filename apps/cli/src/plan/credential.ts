@@ -1,6 +1,7 @@
 import type { Harness } from "@glovebox/core/harness";
 import { SandboxAuthenticationError } from "@glovebox/core/provider";
 import { builtIn } from "../built-in.ts";
+import { allCredentials } from "../login/all-credentials.ts";
 import type { Environment } from "../terminal.ts";
 
 /** The cloud that the environment chooses for the harness although it cannot be used. */
@@ -26,7 +27,7 @@ export function missingCredential(harness: Harness, env: Environment, unusable?:
       { hint: `Set ${list} instead.` },
     );
   }
-  const programs = harness.credentials.flatMap(({ login }) => login ?? []);
+  const programs = allCredentials(harness).flatMap(({ login }) => login ?? []);
   const login = programs.map(
     (program) => ` \`glovebox login --from ${program}\` uses the login of ${program} on this machine.`,
   );

@@ -3,6 +3,7 @@ import type { Harness } from "@glovebox/core/harness";
 import { dropUndefined, SandboxAuthenticationError } from "@glovebox/core/provider";
 import { builtIn } from "../built-in.ts";
 import type { UserConfig } from "../config/user-config.ts";
+import { allCredentials } from "../login/all-credentials.ts";
 import { type LoginSource, loginSource } from "../login/login-source.ts";
 import type { LoginStore } from "../login/login-store.ts";
 import type { Environment } from "../terminal.ts";
@@ -78,7 +79,7 @@ async function programLogin(
   const { loginAccount } = await import("@glovebox/model-accounts");
   const account = loginAccount(from, { env });
   await account.check();
-  const spec = harness.credentials.find((candidate) => candidate.variable === variable);
+  const spec = allCredentials(harness).find((candidate) => candidate.variable === variable);
   const upstream = spec === undefined ? undefined : modelUpstream(harness, spec, env);
   return { credential: { variable, account, ...dropUndefined({ upstream }) }, source: name };
 }
@@ -96,7 +97,7 @@ async function loginFor(
   profile: string | undefined,
 ): Promise<LoginSource | undefined> {
   const login = await loginSource(logins, profile);
-  if (login === undefined || harness.credentials.some(({ variable }) => variable === login.variable)) return login;
+  if (login === undefined || allCredentials(harness).some(({ variable }) => variable === login.variable)) return login;
   if (profile === undefined) return undefined;
   throw new SandboxAuthenticationError(`The login ${profile} is ${login.variable}, which ${harness.id} does not use`);
 }

@@ -5,6 +5,7 @@ import { InvalidOptionsError, Secret } from "@glovebox/core/provider";
 import { stateDirectory } from "@glovebox/core/state";
 import type { ComponentOptions } from "../components/component-options.ts";
 import type { RunOptions } from "../config/run-options.ts";
+import { allCredentials } from "../login/all-credentials.ts";
 import { resolveRun } from "../plan/resolve-run.ts";
 import type { RunCredential, RunPlan } from "../plan/run-plan.ts";
 import { type NetworkView, printNetwork } from "../print/print-network.ts";
@@ -94,7 +95,8 @@ async function noCredential(harness: Harness): Promise<RunCredential> {
 
 function viewOf({ spec, refusedRemotes, packageEnv }: RunPlan): NetworkView {
   const { mode, allow = [], credentials = [] } = spec.network ?? { mode: "sealed" };
-  const kind = spec.harness.credentials.find(({ variable }) => variable === spec.credential.variable);
+  const kinds = [...allCredentials(spec.harness), ...(spec.harness.clouds ?? [])];
+  const kind = kinds.find(({ variable }) => variable === spec.credential.variable);
   const endpoint = spec.harness.endpoints.find(({ id }) => id === kind?.endpointId);
   const models =
     mode === "none" || endpoint === undefined

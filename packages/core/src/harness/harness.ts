@@ -154,6 +154,8 @@ export interface Harness {
   readonly id: string;
   readonly endpoints: readonly ModelEndpoint[];
   readonly credentials: readonly CredentialSpec[];
+  /** Credentials that only the `login` of a program on the host gives: no variable of the host is read for them. */
+  readonly logins?: readonly CredentialSpec[];
   /** How to get a credential, in one sentence. */
   readonly credentialHint?: string;
   /** Clouds that it can use instead of a credential. */

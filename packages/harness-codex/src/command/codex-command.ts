@@ -1,7 +1,7 @@
 import type { HarnessCommand, HarnessTask } from "@glovebox/core/harness";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { openaiApiKey } from "@glovebox/model-apis";
-import { codexEndpoint } from "../codex-model.ts";
+import { chatgptEndpoint, codexEndpoint } from "../codex-model.ts";
 import { codexHome } from "../codex-place.ts";
 import { codexFiles, schemaPath } from "./codex-config.ts";
 import { checkArguments } from "./passed-arguments.ts";
@@ -48,7 +48,9 @@ export function codexCommand(task: HarnessTask, binary: string): HarnessCommand 
     env: environment,
     cwd: task.workspaceDir,
     files: codexFiles(task, noRoute),
-    withRoutes: ({ [codexEndpoint.id]: url = noRoute }) => ({ files: codexFiles(task, url) }),
+    withRoutes: ({ [codexEndpoint.id]: api, [chatgptEndpoint.id]: url = api ?? noRoute }) => ({
+      files: codexFiles(task, url),
+    }),
   };
 }
 

@@ -10,6 +10,8 @@ const clientId = "app_EMoamEEZ73f0CkXaXp7hrann";
 const tokenUrl = "https://auth.openai.com/oauth/token";
 
 const fileSchema = z.looseObject({
+  /** Absent in files of older versions. Another mode has tokens that are nobody's to renew, or none that are used. */
+  auth_mode: z.literal("chatgpt").nullish(),
   tokens: z.looseObject({
     access_token: z.string().min(1),
     refresh_token: z.string().min(1),
@@ -27,7 +29,8 @@ export function codexLogin(env: HostVariables): LoginFormat {
     file: join(directory, "auth.json"),
     // Codex locks a file of its own with the system's locks, which Node.js does not have.
     lock: join(directory, ".glovebox-refresh.lock"),
-    tokenUrl,
+    // Codex itself reads this variable.
+    tokenUrl: env.CODEX_REFRESH_TOKEN_URL_OVERRIDE || tokenUrl,
     read: (content) => {
       const parsed = fileSchema.safeParse(content);
       if (!parsed.success) return undefined;
@@ -39,7 +42,6 @@ export function codexLogin(env: HostVariables): LoginFormat {
       client_id: clientId,
       grant_type: "refresh_token",
       refresh_token: refreshToken,
-      scope: "openid profile email",
     }),
     merge: (content, { access_token, refresh_token, id_token }, now) => {
       const file = fileSchema.parse(content);

@@ -108,16 +108,16 @@ export class LoginAccount implements ModelAccount {
     const tokens = await this.#read();
     const place = await this.#writablePlace();
     const reply = await requestTokens(tokenUrl, refreshBody(tokens), { name: this.name, env: this.#env });
-    if (reply === undefined) {
-      this.#refused = tokens.refreshToken;
-      return;
-    }
-    // The request takes a while: what another program has written meanwhile stays.
+    // The request takes a while: what another program has written meanwhile stays, and may be why this one was refused.
     const content = await this.#content();
     const current = read(content);
     if (current === undefined) throw this.#absent();
     if (current.refreshToken !== tokens.refreshToken) {
       this.#tokens = current;
+      return;
+    }
+    if (reply === undefined) {
+      this.#refused = tokens.refreshToken;
       return;
     }
     const renewed = merge(content, reply, new Date());

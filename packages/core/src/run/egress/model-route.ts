@@ -82,28 +82,34 @@ function credentialOf(
   const kind = kindOf(harness, variable);
   const endpoint = harness.endpoints.find((candidate) => candidate.id === kind?.endpointId);
   if (kind === undefined || endpoint === undefined) {
-    const known = [...harness.credentials, ...(harness.clouds ?? [])].map((candidate) => candidate.variable);
+    const { credentials, logins = [], clouds = [] } = harness;
+    const known = [...credentials, ...logins, ...clouds].map((candidate) => candidate.variable);
     throw new InvalidOptionsError(`The harness has no use for the credential ${variable}`, {
       hint: `It knows ${known.join(", ")}.`,
     });
   }
-  if (account === undefined && harness.clouds?.some((cloud) => cloud.variable === variable)) {
-    throw new InvalidOptionsError(`${variable} chooses a cloud, whose requests are signed: it needs an account`);
+  if (account === undefined && [...(harness.clouds ?? []), ...(harness.logins ?? [])].some(isNamed(variable))) {
+    throw new InvalidOptionsError(`${variable} stands for a cloud or a login: it needs an account`);
   }
   return { kind, endpoint };
 }
 
-function kindOf({ credentials, clouds = [] }: Harness, variable: string): CredentialKind | undefined {
-  const spec = credentials.find((candidate) => candidate.variable === variable);
+function kindOf(harness: Harness, variable: string): CredentialKind | undefined {
+  const { credentials, logins = [], clouds = [] } = harness;
+  const spec = [...credentials, ...logins].find(isNamed(variable));
   if (spec !== undefined) {
     const { endpointId, header, scheme, placeholder } = spec;
     return { endpointId, header: { header, ...dropUndefined({ scheme }) }, environment: { [variable]: placeholder } };
   }
-  const cloud = clouds.find((candidate) => candidate.variable === variable);
+  const cloud = clouds.find(isNamed(variable));
   if (cloud === undefined) return undefined;
   return {
     endpointId: cloud.endpointId,
     header: { header: "authorization" },
     environment: { ...cloud.env, [variable]: "1" },
   };
+}
+
+function isNamed(variable: string) {
+  return (candidate: { readonly variable: string }): boolean => candidate.variable === variable;
 }
