@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { HarnessEvent } from "@glovebox/core/harness";
 import { SandboxError } from "@glovebox/core/provider";
 import { afterAll, describe, expect, it } from "vitest";
-import { type AcpSettings, createAcp, harness } from "../src/index.ts";
+import { type AcpSettings, type AgentProfile, agentProfiles, createAcp, harness } from "../src/index.ts";
 import { type AgentRunOptions, removeDirectories, runAgent } from "./support/run-agent.ts";
 
 afterAll(removeDirectories);
@@ -100,6 +100,14 @@ describe("a conversation", () => {
   ])("fails when the turn ends with %s", async (behaviour, reason, message) => {
     const { outcome } = await run(behaviour);
     expect(outcome).toMatchObject({ ok: false, reason, message: expect.stringContaining(message) });
+  });
+
+  it("shows the results of several commands as text, and of a failed answer what its profile says", async () => {
+    const { profiles } = settings("results");
+    const hostile = { ...profiles?.hostile, failedAnswer: agentProfiles.copilot?.failedAnswer } as AgentProfile;
+    const { events, outcome } = await run("results", {}, { profiles: { hostile } });
+    expect(ofType(events, "tool.end")).toMatchObject([{ status: "ok", output: "first\n\nsecond\n" }]);
+    expect(outcome).toMatchObject({ ok: false, reason: "api-error", message: "Error: no answer" });
   });
 
   it("takes nothing for a result that the agent only prints", async () => {

@@ -61,7 +61,10 @@ export const agentProfileSchema = z.strictObject({
   modelOption: z.enum(["template", "session"]).optional(),
   /** The directory inside that keeps conversations and no secrets. Absent: a run cannot be continued. */
   sessionsDirectory: template.optional(),
-  /** How a final answer begins, as a regular expression, that is the agent's report of a failed request to its model. */
+  /**
+   * How a final answer begins, as a regular expression, that is the agent's report of a failed request to its model. Of a group
+   * named `said` only that group is reported.
+   */
   failedAnswer: z.string().max(1000).optional(),
 });
 

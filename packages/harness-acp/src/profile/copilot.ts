@@ -18,5 +18,5 @@ export const copilot: AgentProfile = {
   modelOption: "template",
   sessionsDirectory: "{home}/.copilot/session-state",
   // It ends the turn as if it were done.
-  failedAnswer: "^((Info: [\\w ]{1,100}\\. )?Retrying\\.\\.\\.\\s*)*Error: ",
+  failedAnswer: "^((Info: [\\w ]{1,100}\\. )?Retrying\\.\\.\\.\\s*)*(?<said>Error: [^]*)",
 };

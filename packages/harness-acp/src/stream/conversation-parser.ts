@@ -103,10 +103,10 @@ export class ConversationParser {
     this.#isResultSent = true;
     if (usage !== undefined) yield { type: "usage", ...usage, source: "harness" };
     const { lastText } = this.#message;
-    const isFailedAnswer = report.ok && this.#failedAnswer?.test(lastText);
+    const failedAnswer = report.ok ? this.#failedAnswer?.exec(lastText) : null;
     // Some answer with the API's own words, and the protocol's answer then says less.
     const saysMore = !report.ok && report.reason !== "aborted" && failedStatus(lastText) !== undefined;
-    const failure = isFailedAnswer || saysMore ? failureOf(lastText) : undefined;
+    const failure = failedAnswer || saysMore ? failureOf(failedAnswer?.groups?.said ?? lastText) : undefined;
     yield {
       type: "harness.result",
       ok: report.ok,

@@ -1,5 +1,9 @@
 import { boundedTail } from "@glovebox/core/harness";
+import { z } from "zod";
 import type { ToolUpdate } from "./update-schema.ts";
+
+/** Cline runs several commands in one call, and answers with the result of each. */
+const resultsSchema = z.array(z.object({ result: z.string() })).min(1);
 
 /** What nests deeper cannot be written as JSON again. */
 const deepest = 200;
@@ -17,6 +21,8 @@ export function toolText({ content, terminal, rawOutput }: ToolAnswer): string {
   if (parts.length > 0) return boundedTail(parts.join("\n"));
   if (terminal !== "") return boundedTail(terminal);
   if (typeof rawOutput === "string") return boundedTail(rawOutput);
+  const results = resultsSchema.safeParse(rawOutput).data;
+  if (results !== undefined) return boundedTail(results.map(({ result }) => result).join("\n"));
   const plain = writable(rawOutput);
   return plain === undefined || plain === null ? "" : boundedTail(JSON.stringify(plain));
 }

@@ -146,6 +146,18 @@ const app = agent({ name: "hostile" })
       const sessionFailure = { severity: "error", title: "The service is busy.", details: "HTTP 500" };
       return { stopReason: "end_turn", _meta: { jetbrains: { air: { version: 1, sessionFailure } } } };
     }
+    if (behaviour === "results") {
+      const rawOutput = ["first\n", "second\n"].map((result) => ({ query: "x", result, success: true }));
+      await update(client, {
+        sessionUpdate: "tool_call",
+        toolCallId: "call",
+        kind: "execute",
+        rawInput: { commands: [] },
+      });
+      await update(client, { sessionUpdate: "tool_call_update", toolCallId: "call", status: "completed", rawOutput });
+      await update(client, chunk("Info: It failed. Retrying...Info: It failed. Retrying...Error: no answer"));
+      return { stopReason: "end_turn" };
+    }
     if (behaviour === "exit") {
       noise();
       process.stdout.write("", () => process.exit(3));

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { CaseContext } from "../case-context.ts";
 import type { CaseRun } from "./case-run.ts";
 import { startedBy } from "./wrapped-harness.ts";
@@ -6,8 +8,12 @@ import { startedBy } from "./wrapped-harness.ts";
 /** What the program's final answer is. */
 export const finalText = "All done, and well.";
 
-/** Files in the result that say what was in the sandbox when the program had ended. */
-export const afterFiles = { processes: "after-processes.txt", network: "after-network.txt" } as const;
+/** Files in the result that say what was in the sandbox: the places of the key, and what was there when the program had ended. */
+export const afterFiles = {
+  processes: "after-processes.txt",
+  network: "after-network.txt",
+  key: "after-key.txt",
+} as const;
 
 /** A run that succeeds. */
 export interface Success extends CaseRun {
@@ -44,13 +50,14 @@ const look = `
   exit $code
 `;
 
-const mark = "searched-for-key";
+/** What the search for the key prints, and writes, at its end. */
+export const searched = "searched-for-key";
 
 /** Searches files, environments and arguments for the key; the command itself does not contain it. */
 function searchCommand(key: string): string {
   const pattern = `[${key.charAt(0)}]${key.slice(1)}`;
   const places = `. "$HOME" /tmp /proc/[0-9]*/environ /proc/[0-9]*/cmdline`;
-  return `echo made-by-agent > made.txt; grep -rla -e '${pattern}' ${places} 2>/dev/null | sed 's/^/${mark} /'; echo ${mark}`;
+  return `echo made-by-agent > made.txt; grep -rla -e '${pattern}' ${places} 2>/dev/null > ${afterFiles.key}; echo ${searched} | tee -a ${afterFiles.key}`;
 }
 
 /** Lets the agent make a file, search for the key, and answer. */
@@ -67,13 +74,10 @@ export async function succeed(context: CaseContext): Promise<Success> {
       { text: finalText, inputTokens: 1100, outputTokens: 20 },
     ],
   });
-  const output = found.events.flatMap((event) => (event.type === "tool.end" ? event.output.split("\n") : []));
-  assert.ok(
-    output.some((line) => line.trim().endsWith(mark)),
-    "The output of the search for the key was not reported",
-  );
-  return {
-    ...found,
-    filesWithKey: output.flatMap((line) => (line.startsWith(`${mark} `) ? [line.slice(mark.length + 1)] : [])),
-  };
+  const [last, ...files] = (await readFile(join(found.outputDirectory, afterFiles.key), "utf8"))
+    .trim()
+    .split("\n")
+    .reverse();
+  assert.equal(last, searched, "The search for the key did not come to its end");
+  return { ...found, filesWithKey: files };
 }

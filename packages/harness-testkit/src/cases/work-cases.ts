@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runEventSchema } from "@glovebox/core";
 import { assertEnded } from "../case-run/judge.ts";
-import { afterFiles, finalText } from "../case-run/success.ts";
+import { afterFiles, finalText, searched } from "../case-run/success.ts";
 import type { HarnessCase } from "../harness-case.ts";
 
 /** What a run that succeeds reports and leaves. */
@@ -22,7 +22,7 @@ export const workCases: readonly HarnessCase[] = [
   },
   {
     name: "work/reports-events",
-    title: "Its session, its text and its tool call are events of the contract",
+    title: "Its session, its text, its tool call and what that printed are events of the contract",
     async run(context) {
       const { events } = await context.success();
       for (const event of events) runEventSchema.parse(event);
@@ -36,6 +36,7 @@ export const workCases: readonly HarnessCase[] = [
       const end = events.find((event) => event.type === "tool.end");
       assert.ok(start !== undefined && end !== undefined, "There is no tool.start with its tool.end");
       assert.deepEqual([end.callId, end.status], [start.callId, "ok"]);
+      assert.ok(end.output.includes(searched), "What its tool printed is not reported");
     },
   },
   {
