@@ -27,6 +27,7 @@ export function createAcp(settings: AcpSettings): Harness {
   const profile = profileOf(name, parsed.data);
   const { endpoint, credentials } = profileEndpoint(profile);
   const failedAnswer = profile.failedAnswer === undefined ? undefined : new RegExp(profile.failedAnswer);
+  const heartbeat = profile.heartbeat === undefined ? undefined : new RegExp(profile.heartbeat);
   const version = parsed.data.version ?? profile.version;
   const check = profile.check ?? { argv: [profile.command[0], "--version"], prints: version };
   return {
@@ -41,6 +42,7 @@ export function createAcp(settings: AcpSettings): Harness {
     template: () => ({ id: `acp-${name}`, npmPackage: profile.npmPackage, npmVersion: version, check }),
     command: (task) => acpCommand(task, { profile, name, pathToBinary }),
     parse: (lines) => parseConversation(lines, failedAnswer),
+    ...(heartbeat === undefined ? {} : { isHeartbeat: ({ line }) => heartbeat.test(line) }),
     // The agent's exit says nothing: the end of its input ends it.
     outcome: agentOutcome({ agent: name, program: pathToBinary ?? profile.command[0], exitCounts: false }),
     // The conversation cancels the session itself when the run stops; a signal would end the agent before it answers.

@@ -144,7 +144,7 @@ export class Conversation {
         clientCapabilities: {
           fs: { readTextFile: false, writeTextFile: false },
           terminal: false,
-          _meta: sessionFailureCapability,
+          ...(profile.saysFailures ? { _meta: sessionFailureCapability } : {}),
         },
       },
       options(),

@@ -3,8 +3,8 @@ import type { ResultReport } from "../stream/conversation-report.ts";
 import { failedStatus } from "./failed-status.ts";
 
 /**
- * Asks agents that have this extension of the protocol to say that a turn failed. Without it the adapters of Claude Code and Codex
- * write the failure as a message, and end the turn as if it were done.
+ * Asks an agent that has this extension of the protocol to say that a turn failed. Without it the adapter of Codex writes the failure
+ * as a message, and ends the turn as if it were done.
  */
 export const sessionFailureCapability = {
   jetbrains: { air: { version: 1, capabilities: ["sessionFailure"] } },

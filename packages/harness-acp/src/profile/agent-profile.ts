@@ -59,6 +59,10 @@ export const agentProfileSchema = z.strictObject({
    * in the session. Absent: a task that names a model is refused.
    */
   modelOption: z.enum(["template", "session"]).optional(),
+  /** The agent has the extension of the protocol by which it says that a turn failed, and is asked for it. Default: false. */
+  saysFailures: z.boolean().optional(),
+  /** A line, as a regular expression, that says only that a tool still runs: no activity. */
+  heartbeat: z.string().max(1000).optional(),
   /** The directory inside that keeps conversations and no secrets. Absent: a run cannot be continued. */
   sessionsDirectory: template.optional(),
   /**

@@ -34,6 +34,6 @@ enabled = false
   model: "gpt-6.1-sol",
   modelOption: "template",
   sessionsDirectory: "{home}/.codex-acp/sessions",
-  // The adapter ends the turn as if it were done.
-  failedAnswer: "^(unexpected status \\d|exceeded retry limit|stream disconnected before completion)",
+  // It would end the turn as if it were done.
+  saysFailures: true,
 };

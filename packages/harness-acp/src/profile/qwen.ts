@@ -22,5 +22,6 @@ export const qwen: AgentProfile = {
   mode: "yolo",
   model: "qwen3-coder-plus",
   modelOption: "template",
+  heartbeat: '"_meta":\\{"toolName":"run_shell_command","shellProgress":',
   sessionsDirectory: "{home}/.qwen/projects/-workspace",
 };
