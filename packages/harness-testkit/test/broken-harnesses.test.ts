@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSmallAgent } from "../../../examples/third-party-harness/src/index.ts";
 import { createBubblewrapProvider } from "../../../examples/third-party-provider/src/index.ts";
 import { certify, harnessCases } from "../src/certify/index.ts";
-import { brokenVariants } from "./broken/broken-variants.ts";
+import { brokenVariants, withoutStatus } from "./broken/broken-variants.ts";
 
 // Where nothing says that bubblewrap should be there, a machine may be without it.
 const hasBubblewrap = Boolean(process.env.CI) || spawnSync("bwrap", ["--version"]).status === 0;
@@ -45,6 +45,12 @@ describe.skipIf(!hasBubblewrap)("with the real program", () => {
       only.toSorted().map((name) => ({ name, status: "passed", error: undefined })),
     );
     expect(report.leftBehind).toBe(0);
+  });
+
+  it("passes a harness that does not say how the API answered", async () => {
+    const create = () => withoutStatus(createSmallAgent());
+    const { cases } = await certify({ create, provider: provider(), key, only: ["api/401"] });
+    expect(cases).toEqual([expect.objectContaining({ status: "passed" })]);
   });
 
   it.each(brokenVariants)("catches a harness that $name", async ({ breaks, caughtBy }) => {

@@ -57,6 +57,11 @@ export class EgressMonitor {
     return this.#model.answers;
   }
 
+  /** How a model's API answered the last request; `undefined` where it has answered none. */
+  get modelStatus(): number | undefined {
+    return this.#model.lastStatus;
+  }
+
   get refusedHosts(): readonly string[] {
     return this.#requests.refusedHosts;
   }

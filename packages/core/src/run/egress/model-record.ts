@@ -5,6 +5,7 @@ export class ModelRecord {
   readonly #warn: (code: string, message: string) => void;
   readonly #warned = new Set<string>();
   #answers = 0;
+  #lastStatus: number | undefined;
 
   constructor(warn: (code: string, message: string) => void) {
     this.#warn = warn;
@@ -15,12 +16,20 @@ export class ModelRecord {
     return this.#answers;
   }
 
+  /** How the API answered the last request to a model; `undefined` where it has answered none. */
+  get lastStatus(): number | undefined {
+    return this.#lastStatus;
+  }
+
   /** `isStopping`: the run is being stopped, and whatever fails from then on fails because of that. */
   add({ routeId, decision, method, path, status, reason, failure }: EgressEvent, isStopping: boolean): void {
     if (routeId === undefined) return;
     // To count tokens is not to ask a model.
     const isQuestion = method === "POST" && !path?.endsWith("/count_tokens");
-    if (decision === "allowed" && isQuestion && status < 300) this.#answers += 1;
+    if (decision === "allowed" && isQuestion) {
+      this.#lastStatus = status;
+      if (status < 300) this.#answers += 1;
+    }
     if (decision !== "failed" || failure === "left" || isStopping) return;
     const [code, said] =
       failure === "unreachable"

@@ -1,5 +1,6 @@
 import type { Cleanup, RunOutcome } from "../../events/run-event.ts";
 import type { CollectedFiles } from "../../files/manifest.ts";
+import { apiHint } from "../../harness/agent-outcome.ts";
 import type { ExceededBudget } from "../../provider/cost-budget.ts";
 import { type Advice, adviceOf } from "../advice-of.ts";
 import type { RunContext } from "../context/run-context.ts";
@@ -138,7 +139,10 @@ function judge(run: RunContext, { outcome, result, answerProblem }: HarnessVerdi
   if (outcome.ok) return { outcome: "succeeded", reason: outcome.message };
   const facts = { reason: outcome.message, ...adviceOf(outcome) };
   if (outcome.reason === "max-budget") return { outcome: "budget-exceeded", ...facts };
-  return { outcome: "failed", origin: result?.apiStatus === 401 ? "preflight" : "harness", ...facts };
+  // Some programs do not say how the API answered; the gateway has seen it.
+  const isRejected = (result?.apiStatus ?? run.monitor.modelStatus) === 401;
+  if (!isRejected) return { outcome: "failed", origin: "harness", ...facts };
+  return { outcome: "failed", origin: "preflight", ...adviceOf({ hint: apiHint(401) }), ...facts };
 }
 
 /** The result is on the disk before the last event announces it. A superseded process writes neither. */
