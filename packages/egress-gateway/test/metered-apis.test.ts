@@ -144,7 +144,14 @@ const clients: readonly Client[] = [
 const turn: ScriptTurn = { text: "Hello there.", inputTokens: 100, cacheReadTokens: 40, outputTokens: 30 };
 const turnUsd = (100 + 4 + 300) / 1e6;
 
-async function start(client: Client, { limit, said = turn }: { limit?: CostBudget; said?: ScriptTurn } = {}) {
+/** `edit`: how a server of the user's own answers instead, which does not say what kind its answer is. */
+interface StartOptions {
+  readonly limit?: CostBudget;
+  readonly said?: ScriptTurn;
+  readonly edit?: (answer: string) => string;
+}
+
+async function start(client: Client, { limit, said = turn, edit }: StartOptions = {}) {
   const model = createScriptedModel({ script: { turns: [said] }, expectKey: "the-real-one" });
   const bodies: string[] = [];
   const { url, close } = await model.listen();
@@ -158,6 +165,7 @@ async function start(client: Client, { limit, said = turn }: { limit?: CostBudge
     headers.delete("content-length");
     try {
       const answer = await fetch(`${url}${request.url}`, { method: "POST", headers, body: Buffer.concat(chunks) });
+      if (edit !== undefined) return void response.writeHead(200).end(edit(await answer.text()));
       response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" });
       for await (const chunk of answer.body ?? []) response.write(chunk);
       response.end();
@@ -193,8 +201,10 @@ async function start(client: Client, { limit, said = turn }: { limit?: CostBudge
     () => listener.close(),
     () => gateway.close(),
   );
-  const ask = (body: object | string, path: string, headers: Record<string, string> = {}) =>
-    fetch(`${base}${path}`, { method: "POST", headers, body: typeof body === "string" ? body : JSON.stringify(body) });
+  const ask = (body: object | string | Buffer, path: string, headers: Record<string, string> = {}) => {
+    const sent = typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+    return fetch(`${base}${path}`, { method: "POST", headers, body: sent });
+  };
   return { ...seen, ask, bodies, base };
 }
 
@@ -263,6 +273,23 @@ describe.each(clients.map((client) => [client.api, client] as const))("%s", (_, 
     expect((await ask(client.body(true), client.path(true))).status).toBeGreaterThanOrEqual(400);
   });
 
+  it.each([true, false])(
+    "reads a stream of a server that does not say so, whose usage it counts: %s",
+    async (counts) => {
+      const text = "x".repeat(4000);
+      const limit = run(1);
+      const edit = (answer: string) => (counts ? answer : answer.replace(/"(usage|usageMetadata)":/g, '"none":'));
+      const { ask, usage } = await start(client, { limit, said: { ...turn, text }, edit });
+      await (await ask(client.body(true), client.path(true))).text();
+      await until(() => usage.length === 1 && limit.reservedUsd === 0);
+      // Where it counts nothing, the size of both tells.
+      const expected = counts ? { input: 100, output: 30 } : { input: expect.any(Number), output: 1000 };
+      expect(usage[0]).toMatchObject(expected);
+      expect(usage[0]?.input).toBeGreaterThan(0);
+      expect(limit.totals[0]?.spentUsd).toBeCloseTo(usage[0]?.costUsd ?? 0, 12);
+    },
+  );
+
   it("lets out under a strict budget only what has a most, and never spends more", async () => {
     const limit = run(0.01, true);
     const { ask, bodies } = await start(client, { limit });
@@ -292,9 +319,13 @@ describe.each(clients.map((client) => [client.api, client] as const))("%s", (_, 
     const { ask, bodies } = await start(client, { limit: run(1) });
     const plain = JSON.stringify(client.body(true));
     const twice = `${plain.slice(0, -1)},"tools":[]}`;
-    for (const body of [twice, `\ufeff${plain}`, `${plain}${plain}`, `[${plain}]`, "null", "", "{"]) {
+    const otherCase = `${plain.slice(0, -1)},"TOOLS":[],"tools":[]}`;
+    const noUtf8 = Buffer.from(plain.replace("{", '{"x\u00ff":1,'), "latin1");
+    const streamsByText = JSON.stringify({ ...client.body(true), stream: "true" });
+    const bodies400 = [twice, otherCase, noUtf8, streamsByText, `\ufeff${plain}`, `${plain}${plain}`, `[${plain}]`];
+    for (const body of [...bodies400, "null", "", "{"]) {
       const answer = await ask(body, client.path(true));
-      expect(answer.status, body.slice(0, 40)).toBe(400);
+      expect(answer.status, String(body).slice(0, 60)).toBe(400);
       expect(await answer.json()).toHaveProperty("error.message");
     }
     expect(bodies).toEqual([]);

@@ -5,7 +5,7 @@ import { printable } from "../route-decision.ts";
 /** A request that cannot be read cannot be limited. */
 export const unreadableRequest: GatewayAnswer = {
   status: 400,
-  message: "the request cannot be read, names a field twice, or names no model",
+  message: "the request cannot be read, can be read in two ways, or names no model",
   retry: false,
 };
 

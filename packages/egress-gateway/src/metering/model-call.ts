@@ -128,7 +128,8 @@ export class ModelCall {
   ): Transform {
     this.#status = status;
     if (status >= 400) this.#costIsKnown();
-    const type = String(headers["content-type"] ?? "");
+    // Some servers do not say that they stream: what cannot be read as a stream then counts as what was set aside.
+    const type = String(headers["content-type"] ?? "text/event-stream").toLowerCase();
     const isReadable = status < 400 && /^(identity)?$/.test(String(headers["content-encoding"] ?? ""));
     const kind = answerKind(type);
     if (isReadable && kind !== undefined) {

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { holdsMoreValues, namesTwice } from "./json-bytes.ts";
 import type { JsonObject } from "./json-object.ts";
 
@@ -32,9 +33,9 @@ export interface RequestTarget {
 /** Far more than a conversation has. Each may take a hundred bytes of memory, and a microsecond. */
 const mostValues = 1_000_000;
 
-/** Parses a request. Absent when it is no JSON object, names a field twice, so that the API may read it in another way, or is too much to be read. */
+/** Parses a request. Absent when it is no JSON object in UTF-8, when the API may read it in another way, or when it is too much to be read. */
 export function parseRequest(body: Buffer): JsonObject | undefined {
-  if (holdsMoreValues(body, mostValues)) return undefined;
+  if (holdsMoreValues(body, mostValues) || !isUtf8(body)) return undefined;
   let value: unknown;
   try {
     value = JSON.parse(body.toString("utf8"));
@@ -43,7 +44,13 @@ export function parseRequest(body: Buffer): JsonObject | undefined {
     return undefined;
   }
   if (typeof value !== "object" || value === null || Array.isArray(value) || namesTwice(body, value)) return undefined;
-  return value as JsonObject;
+  return isReadAlike(value as JsonObject) ? (value as JsonObject) : undefined;
+}
+
+/** Whether every parser reads the request alike: some take fields in any case of letters for the same, and texts for true. */
+function isReadAlike(request: JsonObject): boolean {
+  const names = Object.keys(request).map((name) => name.toLowerCase());
+  return new Set(names).size === names.length && [undefined, null, true, false].includes(request.stream as boolean);
 }
 
 /** A whole number above zero, if it is one. */
