@@ -4,8 +4,8 @@ interface BuiltIn {
   /** The provider and the harness that are used unless others are named. */
   readonly provider: string;
   readonly harness: string;
-  /** Plugins that are published under a short name. */
-  readonly published: { readonly provider: readonly string[]; readonly harness: readonly string[] };
+  /** Plugins that are published under a short name and do not come with this program. */
+  readonly published: { readonly provider: readonly string[]; readonly harness?: readonly string[] };
   /** The commands of published providers, and which provider each belongs to. */
   readonly publishedCommands: Readonly<Record<string, string>>;
   /** How the names of variables begin that published plugins read. */

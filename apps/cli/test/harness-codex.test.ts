@@ -1,6 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ChatgptAccount } from "./support/chatgpt-account.ts";
 import { type Stage, setStage } from "./support/stage.ts";
@@ -15,29 +14,14 @@ function openai({ key, modelUrl }: Stage, variable = "OPENAI_API_KEY") {
   return { env: { ...none, [variable]: key, OPENAI_BASE_URL: `${modelUrl}/v1` } };
 }
 
-/** Installs the harness as a user does: beside the others in the state directory. */
-function installCodex({ home }: Stage): void {
-  const place = join(home, "packages/node_modules/@glovebox/harness-codex");
-  mkdirSync(dirname(place), { recursive: true });
-  symlinkSync(fileURLToPath(new URL("../../../packages/harness-codex", import.meta.url)), place);
-}
-
 function writeSkill({ directory }: Stage): void {
   mkdirSync(join(directory, "skills/pdf"), { recursive: true });
   writeFileSync(join(directory, "skills/pdf/SKILL.md"), "---\nname: pdf\ndescription: Fills forms\n---\nFill them.\n");
 }
 
 describe("glovebox run --harness codex", () => {
-  it("says how to install the harness where it is not there", async () => {
-    await using stage = await setStage({ turns: [] });
-    const { code, stderr } = await stage.glovebox(["run", "x", "--harness", "codex"], openai(stage)).done;
-    expect(code).toBe(2);
-    expect(stderr).toContain("glovebox harnesses add codex");
-  });
-
   it("names the variables that may hold the key", async () => {
     await using stage = await setStage({ turns: [] });
-    installCodex(stage);
     const { code, stderr } = await stage.glovebox(["run", "x", "--harness", "codex"], { env: none }).done;
     expect(code).toBe(3);
     expect(stderr).toContain("glovebox login --harness codex");
@@ -46,7 +30,6 @@ describe("glovebox run --harness codex", () => {
 
   it("refuses what Codex has no place for before anything is fetched or started", async () => {
     await using stage = await setStage({ turns: [] });
-    installCodex(stage);
     const refused = async (...args: string[]) => {
       const { code, stderr } = await stage.glovebox(["run", "x", "--harness", "codex", ...args], openai(stage)).done;
       expect(code).toBe(2);
@@ -77,7 +60,6 @@ describe("glovebox run --harness codex", () => {
         },
       ],
     });
-    installCodex(stage);
     writeSkill(stage);
     const done = await stage.glovebox(
       ["run", "Make it", "--harness", "codex", ...model, "--skill", "./skills/pdf", "--output", "out", "--json"],
@@ -108,7 +90,6 @@ describe("glovebox run --harness codex", () => {
     await using stage = await setStage({
       turns: [{ ...exec("true"), inputTokens: 1_000_000 }, { text: "Too late." }],
     });
-    installCodex(stage);
     const args = ["run", "Spend", "--harness", "codex", ...model, "--max-cost", "0.5", "--output", "out", "--json"];
     const { code } = await stage.glovebox(args, openai(stage, "CODEX_API_KEY")).done;
     expect(stage.result()).toMatchObject({ outcome: "budget-exceeded" });
@@ -122,7 +103,6 @@ describe("glovebox run --harness codex", () => {
     await using stage = await setStage({
       turns: [{ ...exec(look), inputTokens: 5000, outputTokens: 100 }, { text: "Done." }],
     });
-    installCodex(stage);
     await using account = await ChatgptAccount.start(stage);
     const env = { ...none, ...account.env, OPENAI_BASE_URL: "http://127.0.0.1:9/not-for-a-subscription" };
     const harness = ["--harness", "codex"];

@@ -9,17 +9,22 @@ import { agentProfiles } from "./profile/agent-profiles.ts";
 import { profileEndpoint } from "./profile/profile-endpoint.ts";
 import { parseConversation } from "./stream/parse-conversation.ts";
 
+const chooseProfile = `Set \`profile\` to one of ${Object.keys(agentProfiles).join(", ")}, or to one of your own \`profiles\`, or use the harness acp-NAME.`;
+
 /**
  * An agent that speaks the Agent Client Protocol, by the name of its profile. Does no I/O. Settings that are not known, and a
  * profile that is not there, are `invalid-options`.
  */
 export function createAcp(settings: AcpSettings): Harness {
+  if (settings.profile === undefined) {
+    throw new InvalidOptionsError("No agent of the Agent Client Protocol is chosen", { hint: chooseProfile });
+  }
   const parsed = acpSettingsSchema.safeParse(settings);
   if (!parsed.success) {
     throw new InvalidOptionsError(
       `The settings of the Agent Client Protocol cannot be used: ${z.prettifyError(parsed.error)}`,
       {
-        hint: `Set \`profile\` to one of ${Object.keys(agentProfiles).join(", ")}, or to one of your own \`profiles\`.`,
+        hint: chooseProfile,
       },
     );
   }

@@ -6,10 +6,14 @@ export const openCodeOutcome = agentOutcome({
   agent: "OpenCode",
   program: "opencode",
   lastWords: (stderrTail) => ownWords(withoutColors(lastLines(stderrTail))),
-  resultHint: ({ message }) =>
-    message.includes("max_completion_tokens")
-      ? "This model needs OpenAI's Responses API: set `openaiApi` to `responses` in the settings of the harness."
-      : undefined,
+  resultHint: ({ message, apiStatus }) => {
+    if (message.includes("max_completion_tokens")) {
+      return "This model needs OpenAI's Responses API: set `openaiApi` to `responses` in the settings of the harness.";
+    }
+    return apiStatus === 404
+      ? "Check the name of the model, and whether the server has this API: see `openaiApi`."
+      : undefined;
+  },
 });
 
 function withoutColors(text: string): string {

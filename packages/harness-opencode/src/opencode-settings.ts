@@ -9,8 +9,8 @@ export const openCodeSettingsSchema = z.strictObject({
   /** The program in the sandbox, if it is not `opencode` on the PATH. */
   pathToBinary: z.string().min(1).optional(),
   /**
-   * The API that `OPENAI_API_KEY` is used for. `chat` (the default) is Chat Completions, which other servers speak too.
-   * `responses` is OpenAI's Responses API, which OpenAI's reasoning models need.
+   * The API that `OPENAI_API_KEY` is used for. `responses` (the default) is OpenAI's Responses API, which OpenAI's reasoning
+   * models need. `chat` is Chat Completions, for servers that have nothing else.
    */
   openaiApi: z.enum(["chat", "responses"]).optional(),
 });

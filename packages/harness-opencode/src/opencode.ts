@@ -16,7 +16,7 @@ export function createOpenCode(settings: OpenCodeSettings = {}): Harness {
   if (!parsed.success) throw new InvalidOptionsError(`Invalid settings of OpenCode: ${z.prettifyError(parsed.error)}`);
   const binary = parsed.data.pathToBinary ?? "opencode";
   const version = parsed.data.version ?? openCodeVersion;
-  const providers = modelProviders(parsed.data.openaiApi ?? "chat");
+  const providers = modelProviders(parsed.data.openaiApi ?? "responses");
   return {
     specificationVersion: 1,
     id: "opencode",

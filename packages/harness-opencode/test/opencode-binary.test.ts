@@ -68,14 +68,30 @@ describe("the real binary behind the gateway", () => {
     expect(second.result).toMatchObject({ ok: true, message: "Continued.", sessionId: resumeSessionId });
   });
 
-  it("uses OpenAI's Chat Completions, and continues after a stream that was cut", async () => {
+  it("uses OpenAI's Responses API, and bounds its answers, so that a budget need not reserve all that a model can write", async () => {
+    const bounds: (number | undefined)[] = [];
+    const { url, requests } = await model([
+      ({ maxTokens }) => {
+        bounds.push(maxTokens);
+        return { text: "Done." };
+      },
+    ]);
+    const run = await runAgent({ harness, modelUrl: url, variable: "OPENAI_API_KEY", key });
+    expect(run.outcome).toEqual({ ok: true, reason: "done", message: "Done." });
+    expect(requests.map(({ path }) => path)).toEqual(["/v1/responses"]);
+    expect(bounds).toEqual([32_000]);
+    expect(run.otherRequests).toEqual([]);
+  });
+
+  it("uses Chat Completions where the settings say so, and continues after a stream that was cut", async () => {
     const fault = { kind: "cut", afterChunks: 3, times: 1 } as const;
     const { url, requests } = await model([
       { text: "A text.", tools: [bash("echo made > made.txt")] },
       { text: "A text that is long enough to be cut.", fault },
     ]);
     const workspace = temporaryDirectory();
-    const run = await runAgent({ harness, modelUrl: url, variable: "OPENAI_API_KEY", key, workspace });
+    const chat = createOpenCode({ openaiApi: "chat" });
+    const run = await runAgent({ harness: chat, modelUrl: url, variable: "OPENAI_API_KEY", key, workspace });
     expect(run.outcome).toMatchObject({ ok: true, message: "A text that is long enough to be cut." });
     expect(readFileSync(join(workspace, "made.txt"), "utf8")).toBe("made\n");
     expect(requests.every(({ path }) => path === "/v1/chat/completions")).toBe(true);

@@ -36,6 +36,8 @@ const commandProgram = `
     if (status !== 2) throw new Error("Node has taken --env-file: " + stderr);
   }
   if (plan.includes(process.env.ANTHROPIC_API_KEY)) throw new Error("the key is printed");
+  const inHarnesses = ["codex", "gemini", "opencode", "qwen"].filter((name) => !glovebox("harnesses").includes(name));
+  if (inHarnesses.length > 0) throw new Error("missing: " + inHarnesses);
   process.stdout.write("planned");`;
 
 const bubblewrapProgram = `
@@ -190,7 +192,11 @@ export const installSets: readonly InstallSet[] = [
       "@glovebox/components",
       "@glovebox/core",
       "@glovebox/egress-gateway",
+      "@glovebox/harness-acp",
       "@glovebox/harness-claude-code",
+      "@glovebox/harness-codex",
+      "@glovebox/harness-gemini",
+      "@glovebox/harness-opencode",
       "@glovebox/image-builder",
       "@glovebox/model-accounts",
       "@glovebox/model-apis",

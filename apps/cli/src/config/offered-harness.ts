@@ -19,10 +19,22 @@ export function offeredHarness(
 ): OfferedHarness {
   if (!/^[a-z][a-z0-9-]*$/.test(name) || isInstalled(name, places)) return { plugin: name, settings: {} };
   for (const { name: plugin, glovebox } of readPluginManifests(home)) {
-    const settings = glovebox?.harnesses[name];
+    const settings = selecting(glovebox?.harnesses ?? {}, name);
     if (settings !== undefined) return { plugin: plugin.replace(/^@glovebox\/harness-/, ""), settings };
   }
   return { plugin: name, settings: {} };
+}
+
+/** A listed name may end with `*`: what stands in its place is then the value of each setting that is `*`. */
+function selecting(harnesses: Readonly<Record<string, Readonly<Record<string, string>>>>, name: string) {
+  if (Object.hasOwn(harnesses, name)) return harnesses[name];
+  for (const [pattern, settings] of Object.entries(harnesses)) {
+    const prefix = pattern.slice(0, -1);
+    if (!pattern.endsWith("*") || !name.startsWith(prefix) || name === prefix) continue;
+    const rest = name.slice(prefix.length);
+    return Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, value === "*" ? rest : value]));
+  }
+  return undefined;
 }
 
 function isInstalled(name: string, places: FindPluginOptions): boolean {

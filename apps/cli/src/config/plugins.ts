@@ -12,7 +12,9 @@ import {
 } from "@glovebox/core/provider";
 import { builtIn } from "../built-in.ts";
 import { PluginFlags } from "../plugins/plugin-flags.ts";
+import type { PluginKind } from "../plugins/plugin-kind.ts";
 import { manifestOf, type PluginManifest, readPluginManifests } from "../plugins/plugin-manifests.ts";
+import { knownNames } from "../plugins/plugin-names.ts";
 import { resolveFrom } from "../plugins/plugin-places.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { offeredHarness } from "./offered-harness.ts";
@@ -85,7 +87,7 @@ export async function loadRunProvider(
       requireSetUp: () => setUp({ ...unasked, signal: new AbortController().signal }),
     };
   } catch (error) {
-    throw withHint(error, "provider", name);
+    throw withHint(error, "provider", name, home);
   }
 }
 
@@ -96,10 +98,10 @@ export async function loadRunHarness(
     readonly versions?: Readonly<Record<string, string>>;
   },
 ): Promise<Harness> {
-  const { options, user, versions = {} } = input;
+  const { options, user, home, versions = {} } = input;
   const name = options.harness ?? user.harness ?? builtIn.harness;
   const places = placesOf(input, options.harness);
-  const { plugin, settings: selecting } = offeredHarness(name, { ...places, home: input.home });
+  const { plugin, settings: selecting } = offeredHarness(name, { ...places, home });
   const version = versions[name];
   const settings = {
     ...user.harnesses?.[plugin],
@@ -108,13 +110,13 @@ export async function loadRunHarness(
     ...(version === undefined ? {} : { version }),
   };
   return await loadHarness(plugin, { settings, ...places }).catch((error: unknown) => {
-    throw withHint(error, "harness", name);
+    throw withHint(error, "harness", name, home);
   });
 }
 
 /** Finds the package of the provider without running its code. */
 function locate(input: PluginInput<ProviderChoice>) {
-  const { options, user } = input;
+  const { options, user, home } = input;
   const { provider, sandbox } = options;
   if (provider !== undefined && sandbox !== undefined && provider !== sandbox) {
     throw new InvalidOptionsError(`--provider ${provider} and --sandbox ${sandbox} contradict each other`, {
@@ -127,7 +129,7 @@ function locate(input: PluginInput<ProviderChoice>) {
     const module = findPlugin("provider", name, places);
     return { name, module, manifest: manifestOf(fileURLToPath(module)), places };
   } catch (error) {
-    throw withHint(error, "provider", name);
+    throw withHint(error, "provider", name, home);
   }
 }
 
@@ -153,14 +155,14 @@ function placesOf({ home, directory }: PluginInput<unknown>, named: string | und
 
 const commands = { provider: "providers", harness: "harnesses" } as const;
 
-function withHint(error: unknown, kind: "provider" | "harness", name: string): unknown {
+function withHint(error: unknown, kind: PluginKind, name: string, home: string): unknown {
   if (!SandboxError.isInstance(error) || !error.message.endsWith("is not installed")) return error;
-  const known = builtIn.published[kind];
+  const known = knownNames(kind, home);
   const meant = didYouMean(name, known);
   const nearest = meant === undefined ? "" : `Did you mean ${meant}? `;
   const hint =
     name.startsWith("@") || known.includes(name)
       ? `Install it: \`glovebox ${commands[kind]} add ${name}\`. List installed ones: \`glovebox ${commands[kind]}\`.`
-      : `${nearest}Published: ${known.join(", ")}. Use the full package name for others, such as @acme/glovebox-x, or a path such as ./my-plugin.`;
+      : `${nearest}Known: ${known.join(", ")}. Use the full package name for others, such as @acme/glovebox-x, or a path such as ./my-plugin.`;
   return new InvalidOptionsError(error.message, { hint, cause: error });
 }

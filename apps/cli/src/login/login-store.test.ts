@@ -1,9 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Harness } from "@glovebox/core/harness";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemKeychain } from "./keychain.ts";
-import { loginSource } from "./login-source.ts";
+import { loginSource, unnamedProfile } from "./login-source.ts";
 import { LoginStore } from "./login-store.ts";
 
 /** Keeps a secret in a file named by its account, and notes the arguments of every call. */
@@ -80,15 +81,30 @@ describe("a saved credential", () => {
   });
 });
 
+const harness = { id: "one", credentials: [{ variable: credential.variable }] } as unknown as Harness;
+
 it("a run takes the named login, else the default or the only one", async () => {
   const store = inFile();
-  expect(await loginSource(store, undefined)).toBeUndefined();
+  expect(await loginSource(store, harness, undefined)).toBeUndefined();
   await store.save("work", credential);
-  expect((await loginSource(store, undefined))?.name).toBe("the login work");
+  expect((await loginSource(store, harness, undefined))?.name).toBe("the login work");
   await store.save("other", credential);
-  expect(await loginSource(store, undefined)).toBeUndefined();
+  expect(await loginSource(store, harness, undefined)).toBeUndefined();
   await store.save("default", credential);
-  expect((await loginSource(store, undefined))?.name).toBe("the login default");
-  expect(await loginSource(store, "other")).toMatchObject(credential);
-  await expect(loginSource(store, "wrok")).rejects.toMatchObject({ code: "authentication" });
+  expect((await loginSource(store, harness, undefined))?.name).toBe("the login default");
+  expect(await loginSource(store, harness, "other")).toMatchObject(credential);
+  await expect(loginSource(store, harness, "wrok")).rejects.toMatchObject({ code: "authentication" });
+});
+
+it("logins of several harnesses are kept beside each other, and each harness takes one that it can use", async () => {
+  const store = inFile();
+  const other = { id: "two", credentials: [{ variable: "OTHER_KEY" }] } as unknown as Harness;
+  expect(unnamedProfile(store, harness)).toBe("default");
+  await store.save("default", credential);
+  expect(unnamedProfile(store, harness)).toBe("default");
+  expect(unnamedProfile(store, other)).toBe("two");
+  expect(await loginSource(store, other, undefined)).toBeUndefined();
+  for (const profile of ["two", "work"]) await store.save(profile, { variable: "OTHER_KEY", secret: profile });
+  expect(await loginSource(store, other, undefined)).toMatchObject({ secret: "two" });
+  expect((await loginSource(store, harness, undefined))?.name).toBe("the login default");
 });

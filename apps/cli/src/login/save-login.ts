@@ -8,8 +8,8 @@ import { loadUserConfig } from "../config/user-config.ts";
 import { createValueQuestion } from "../consent.ts";
 import { canAsk, type Terminal } from "../terminal.ts";
 import { credentialVariable } from "./credential-variable.ts";
+import { unnamedProfile } from "./login-source.ts";
 import { LoginStore } from "./login-store.ts";
-import { defaultProfile } from "./profile-name.ts";
 import { saveProgramLogin } from "./save-program-login.ts";
 
 export interface LoginOptions {
@@ -36,7 +36,7 @@ export async function saveLogin(options: LoginOptions, terminal: Terminal): Prom
   if (options.from !== undefined) return await saveProgramLogin(options.from, { options, harness, store, terminal });
   const secret = await readSecret(options, harness.credentialHint, terminal);
   const variable = credentialVariable(harness, secret, options.as);
-  const profile = options.profile ?? defaultProfile;
+  const profile = options.profile ?? unnamedProfile(store, harness);
   const { login, place, problem } = await store.save(profile, { variable, secret }, { inFile: options.file ?? false });
   if (options.json) stdout.json(login);
   else stdout.line(`Saved ${variable} as the login ${profile} in ${safeName(place)}`);

@@ -2,8 +2,8 @@ import type { Harness, LoginProgram } from "@glovebox/core/harness";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import type { Terminal } from "../terminal.ts";
 import { allCredentials } from "./all-credentials.ts";
+import { unnamedProfile } from "./login-source.ts";
 import type { LoginStore } from "./login-store.ts";
-import { defaultProfile } from "./profile-name.ts";
 import type { LoginOptions } from "./save-login.ts";
 
 /** Saves that runs use the login of a program on this host. The login stays where that program keeps it. */
@@ -25,7 +25,7 @@ export async function saveProgramLogin(
   const { loginAccount } = await import("@glovebox/model-accounts");
   const account = loginAccount(from, { env: terminal.env });
   await account.check();
-  const profile = options.profile ?? defaultProfile;
+  const profile = options.profile ?? unnamedProfile(store, harness);
   const login = await store.saveProgram(profile, { variable: spec.variable, from });
   if (options.json) terminal.stdout.json(login);
   else terminal.stdout.line(`Runs use ${account.name} as the login ${profile}; it stays where it is`);

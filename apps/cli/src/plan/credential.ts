@@ -1,5 +1,6 @@
 import type { Harness } from "@glovebox/core/harness";
 import { SandboxAuthenticationError } from "@glovebox/core/provider";
+import { safeName } from "@glovebox/core/text";
 import { builtIn } from "../built-in.ts";
 import { allCredentials } from "../login/all-credentials.ts";
 import type { Environment } from "../terminal.ts";
@@ -16,8 +17,15 @@ export function otherCloud(
   return undefined;
 }
 
-/** The error for a missing credential: what to set, and how to try a run without one. `unusable`: why the project's .env was not read. */
-export function missingCredential(harness: Harness, env: Environment, unusable?: string): SandboxAuthenticationError {
+/**
+ * The error for a missing credential: what to set, and how to try a run without one. `name`: what the user calls the harness.
+ * `unusable`: why the project's .env was not read.
+ */
+export function missingCredential(
+  harness: Harness,
+  env: Environment,
+  { name, unusable }: { readonly name: string | undefined; readonly unusable?: string | undefined },
+): SandboxAuthenticationError {
   const names = harness.credentials.map((spec) => spec.variable);
   const list = [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" or ");
   const other = otherCloud(harness, env);
@@ -27,14 +35,14 @@ export function missingCredential(harness: Harness, env: Environment, unusable?:
       { hint: `Set ${list} instead.` },
     );
   }
+  const { harness: standard } = builtIn;
+  const named = name === undefined || name === standard ? "" : ` --harness ${safeName(name)}`;
   const programs = allCredentials(harness).flatMap(({ login }) => login ?? []);
   const login = programs.map(
-    (program) => ` \`glovebox login --from ${program}\` uses the login of ${program} on this machine.`,
+    (program) => ` \`glovebox login${named} --from ${program}\` uses the login of ${program} on this machine.`,
   );
   const how = harness.credentialHint === undefined ? "" : ` ${harness.credentialHint}`;
   const why = unusable === undefined ? "" : `: ${unusable}`;
-  const { harness: standard, published } = builtIn;
-  const named = harness.id !== standard && published.harness.includes(harness.id) ? ` --harness ${harness.id}` : "";
   // The demo's model only knows what the standard harness asks for.
   const demo = harness.id === standard ? " Without any: `glovebox demo`." : "";
   return new SandboxAuthenticationError(`No credential for the model was found${why}`, {

@@ -44,7 +44,10 @@ export async function findRunCredential(
   const project = trusted === undefined ? await readProjectSecrets(directory, names) : undefined;
   const found = trusted ?? (project === undefined ? undefined : findCredential(harness, [project]));
   if (found === undefined) {
-    if (input.fallbackCredential === undefined) throw missingCredential(harness, terminal.env, project?.unusable);
+    if (input.fallbackCredential === undefined) {
+      const name = input.options.harness ?? from.user.harness;
+      throw missingCredential(harness, terminal.env, { name, unusable: project?.unusable });
+    }
     return await input.fallbackCredential(harness);
   }
   // A project's own base URL is ignored: the key would be sent there.
@@ -96,7 +99,7 @@ async function loginFor(
   logins: LoginStore,
   profile: string | undefined,
 ): Promise<LoginSource | undefined> {
-  const login = await loginSource(logins, profile);
+  const login = await loginSource(logins, harness, profile);
   if (login === undefined || allCredentials(harness).some(({ variable }) => variable === login.variable)) return login;
   if (profile === undefined) return undefined;
   throw new SandboxAuthenticationError(`The login ${profile} is ${login.variable}, which ${harness.id} does not use`);

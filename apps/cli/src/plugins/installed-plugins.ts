@@ -1,9 +1,9 @@
 import { loadHarness, loadProvider } from "@glovebox/core";
 import type { Harness } from "@glovebox/core/harness";
 import type { SandboxProvider } from "@glovebox/core/provider";
-import { shortName } from "./package-name.ts";
 import type { PluginKind } from "./plugin-kind.ts";
 import { readPluginManifests } from "./plugin-manifests.ts";
+import { namesOf, type PluginName } from "./plugin-names.ts";
 import { resolveFrom } from "./plugin-places.ts";
 
 export interface InstalledPlugin {
@@ -25,22 +25,24 @@ export async function installedPlugins(kind: PluginKind, home: string): Promise<
   const found: InstalledPlugin[] = [];
   for (const manifest of readPluginManifests(home)) {
     if (manifest.kind !== undefined && manifest.kind !== kind) continue;
-    const loaded = await load(kind, manifest.name, home);
-    if (manifest.kind === undefined && loaded.plugin === undefined) continue;
-    found.push({
-      name: shortName(kind, manifest.name),
-      packageName: manifest.name,
-      version: manifest.version,
-      path: manifest.path,
-      where: manifest.isInOwnPackages ? "in your packages" : "beside this command",
-      ...loaded,
-    });
+    for (const { name, settings } of namesOf(kind, manifest)) {
+      const loaded = await load(kind, manifest.name, settings, home);
+      if (manifest.kind === undefined && loaded.plugin === undefined) continue;
+      found.push({
+        name,
+        packageName: manifest.name,
+        version: manifest.version,
+        path: manifest.path,
+        where: manifest.isInOwnPackages ? "in your packages" : "beside this command",
+        ...loaded,
+      });
+    }
   }
   return found.sort((a, b) => a.name.localeCompare(b.name));
 }
 
-async function load(kind: PluginKind, name: string, home: string) {
-  const options = { resolveFrom: resolveFrom(home) };
+async function load(kind: PluginKind, name: string, settings: PluginName["settings"], home: string) {
+  const options = { settings, resolveFrom: resolveFrom(home) };
   try {
     return { plugin: await (kind === "provider" ? loadProvider : loadHarness)(name, options) };
   } catch (error) {

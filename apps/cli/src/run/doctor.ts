@@ -99,7 +99,7 @@ async function credential(options: DoctorOptions, terminal: Terminal): Promise<r
   const flags = new PluginFlags(readPluginManifests(stateDirectory(env)));
   const { config: user } = await loadUserConfig(stateDirectory(env));
   const profile = env.GLOVEBOX_PROFILE || user.profile;
-  const login = await loginSource(new LoginStore({ home: stateDirectory(env), env }), profile);
+  const login = await loginSource(new LoginStore({ home: stateDirectory(env), env }), harness, profile);
   const environment = { name: "your environment", values: env };
   const saved = login?.secret === undefined ? [] : [{ name: login.name, values: { [login.variable]: login.secret } }];
   const cloud = harness.clouds === undefined ? undefined : await chosen(harness.clouds, env);
@@ -115,7 +115,7 @@ async function credential(options: DoctorOptions, terminal: Terminal): Promise<r
   if (login?.from !== undefined) {
     return [{ name, status: "ok", message: `${login.variable} from ${login.name}, which ${login.from} keeps` }];
   }
-  const { message, hint } = missingCredential(harness, env);
+  const { message, hint } = missingCredential(harness, env, { name: options.harness ?? user.harness });
   return [{ name, status: "notice", message, ...(hint === undefined ? {} : { hint }) }];
 }
 

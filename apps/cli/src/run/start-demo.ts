@@ -75,7 +75,7 @@ function scriptedModel(env: Environment) {
     },
     async start(harness: Harness): Promise<RunCredential> {
       const { id, credentials } = harness;
-      if (id !== builtIn.harness) throw missingCredential(harness, env);
+      if (id !== builtIn.harness) throw missingCredential(harness, env, { name: id });
       const key = `sk-ant-demo-${randomBytes(16).toString("hex")}`;
       const server = await createScriptedModel({ script: demoScript, expectKey: key }).listen();
       close = server.close;

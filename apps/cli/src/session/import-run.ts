@@ -4,10 +4,11 @@ import type { Harness } from "@glovebox/core/harness";
 import { dropUndefined, InvalidOptionsError } from "@glovebox/core/provider";
 import { stateDirectory } from "@glovebox/core/state";
 import { formatCount, safeLine, safeName } from "@glovebox/core/text";
-import { builtIn } from "../built-in.ts";
+import { offeredHarness } from "../config/offered-harness.ts";
 import { loadRunHarness, providerName } from "../config/plugins.ts";
 import { loadUserConfig } from "../config/user-config.ts";
-import { readPluginManifests } from "../plugins/plugin-manifests.ts";
+import { knownNames } from "../plugins/plugin-names.ts";
+import { resolveFrom } from "../plugins/plugin-places.ts";
 import { asTyped } from "../print/command-name.ts";
 import { shown } from "../print/print-summary.ts";
 import { runName } from "../runs/run-name.ts";
@@ -67,9 +68,8 @@ export async function importRun(input: ImportRunInput): Promise<number> {
 
 /** Only one that this user has: a file must not choose what is loaded on this host. */
 async function loadNamedHarness(id: string, home: string): Promise<Harness> {
-  const installed = readPluginManifests(home).filter(({ kind }) => kind === "harness");
-  const short = installed.map(({ name }) => name.replace(/^(?:@glovebox\/|glovebox-)harness-/, ""));
-  if (![builtIn.harness, ...builtIn.published.harness, ...short].includes(id)) {
+  const isListed = offeredHarness(id, { home, resolveFrom: resolveFrom(home) }).plugin !== id;
+  if (!isListed && !knownNames("harness", home).includes(id)) {
     throw new InvalidOptionsError(`The session is one of the harness ${safeName(id)}, which is not installed`, {
       hint: "`glovebox harnesses` lists those that are.",
     });

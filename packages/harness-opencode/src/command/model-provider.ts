@@ -33,7 +33,8 @@ const anthropic: ModelProvider = {
   defaultModel: "claude-sonnet-5",
 };
 
-/** Not called `openai`: OpenCode uses the Responses API for whatever has that name. */
+// Neither is called `openai`: OpenCode uses the Responses API for whatever has that name, and bounds no answer there, so that a
+// budget has to reserve all that the model can write.
 const openaiChat: ModelProvider = {
   id: "openai-chat",
   endpoint: openaiChatEndpoint,
@@ -45,7 +46,7 @@ const openaiChat: ModelProvider = {
 };
 
 const openaiResponses: ModelProvider = {
-  id: "openai",
+  id: "openai-responses",
   endpoint: openaiResponsesEndpoint,
   credential: openaiApiKey,
   adapter: "@ai-sdk/openai",
