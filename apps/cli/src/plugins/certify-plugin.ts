@@ -1,7 +1,6 @@
 import { type FindPluginOptions, findPlugin } from "@glovebox/core";
 import { InvalidOptionsError, SandboxError } from "@glovebox/core/provider";
 import { stateDirectory } from "@glovebox/core/state";
-import { builtIn } from "../built-in.ts";
 import { didYouMean } from "../config/did-you-mean.ts";
 import { offeredHarness } from "../config/offered-harness.ts";
 import type { Terminal } from "../terminal.ts";
@@ -9,6 +8,7 @@ import type { CertifyCommandOptions } from "./certification.ts";
 import { certifyHarness } from "./certify-harness.ts";
 import { certifyProvider } from "./certify-provider.ts";
 import type { PluginKind } from "./plugin-kind.ts";
+import { knownNames } from "./plugin-names.ts";
 import { resolveFrom } from "./plugin-places.ts";
 
 /** `glovebox certify`: of a provider, or of a harness. Resolves to the exit code. */
@@ -27,7 +27,7 @@ async function harnessModule(name: string, { env, cwd }: Terminal): Promise<stri
   const places = { resolveFrom: resolveFrom(home), pathsFrom: cwd };
   const url =
     find("provider", name, places) ?? find("harness", offeredHarness(name, { home, ...places }).plugin, places);
-  if (url === undefined) throw neither(name, places);
+  if (url === undefined) throw neither(name, home, places);
   try {
     return "harness" in ((await import(url)) as object) ? url : undefined;
   } catch {
@@ -45,9 +45,8 @@ function find(kind: PluginKind, name: string, places: FindPluginOptions): string
   }
 }
 
-function neither(name: string, places: FindPluginOptions): unknown {
-  const { provider, harness } = builtIn.published;
-  const meant = didYouMean(name, [...provider, ...harness]);
+function neither(name: string, home: string, places: FindPluginOptions): unknown {
+  const meant = didYouMean(name, [...knownNames("provider", home), ...knownNames("harness", home)]);
   const hint =
     meant === undefined
       ? `Install it: \`glovebox providers add ${name}\` or \`glovebox harnesses add ${name}\`.`
