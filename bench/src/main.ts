@@ -6,6 +6,7 @@ import { attach } from "./cases/attach.ts";
 import { batchThroughput } from "./cases/batch-throughput.ts";
 import { cloudflareCases } from "./cases/cloudflare.ts";
 import { e2bCases } from "./cases/e2b.ts";
+import { editorMessage } from "./cases/editor-message.ts";
 import { egressDown, egressUp, firstToken } from "./cases/egress.ts";
 import { transfersIn, transfersOut } from "./cases/file-transfer.ts";
 import { firstCommand } from "./cases/first-command.ts";
@@ -24,6 +25,7 @@ const cases = [
   batchThroughput,
   firstEvent,
   attach,
+  editorMessage,
   forks,
   firstToken,
   egressDown,

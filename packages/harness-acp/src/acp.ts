@@ -44,6 +44,7 @@ export function createAcp(settings: AcpSettings): Harness {
     ...(profile.sessionsDirectory === undefined
       ? {}
       : { sessions: { directory: profile.sessionsDirectory.replace("{home}", "/home/agent") } }),
+    ...(profile.askingMode === undefined ? {} : { asksPermission: true as const }),
     template: () => ({ id: `acp-${name}`, npmPackage: profile.npmPackage, npmVersion: version, check }),
     command: (task) => acpCommand(task, { profile, name, pathToBinary }),
     parse: (lines) => parseConversation(lines, failedAnswer),

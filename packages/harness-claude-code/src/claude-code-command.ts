@@ -20,7 +20,7 @@ export function claudeCodeCommand(task: HarnessTask, binary: string): HarnessCom
   checkExtraArgs(task.extraArgs ?? []);
   checkSession(task);
   checkSchema(task);
-  const argv = headlessArgv(binary, "stream-json", taskFlags(task));
+  const argv = headlessArgv(binary, "stream-json", taskFlags(task), task);
   argv.push(...(task.extraArgs ?? []));
   for (const argument of argv) checkArgument(argument);
   return {

@@ -76,6 +76,7 @@ export function createClaudeCode(settings: ClaudeCodeSettings = {}): Harness {
     sessions: claudeCodeSessions,
     structuredOutput: true,
     addedDirectories: true,
+    asksPermission: true,
     template: () => ({
       id: "claude-code",
       npmPackage: "@anthropic-ai/claude-code",

@@ -5,7 +5,7 @@ import { thought } from "./session-updates.ts";
 
 /** Shows in the editor what the command itself does. The run's events are sent elsewhere, in their order. */
 export function editorPrinter(editor: Editor): RunPrinter {
-  const tell = (message: string) => void editor.send([thought(`${shownMessage(message)}\n`)]).catch(() => {});
+  const tell = (message: string) => void editor.send([thought(`${shownMessage(message)}\n`)]);
   return {
     note: tell,
     warn: (message) => tell(`Warning: ${message}`),

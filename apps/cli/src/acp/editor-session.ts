@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type PromptRequest, type PromptResponse, RequestError } from "@agentclientprotocol/sdk";
+import { type PromptRequest, type PromptResponse, RequestError, type SessionUpdate } from "@agentclientprotocol/sdk";
 import {
   createRunStore,
   hasConversation,
@@ -7,6 +7,7 @@ import {
   type Run,
   type RunEvent,
   type RunResult,
+  type RunSpec,
   type RunStore,
 } from "@glovebox/core";
 import { dropUndefined, InvalidOptionsError, SandboxError, SandboxNotFoundError } from "@glovebox/core/provider";
@@ -18,10 +19,13 @@ import { carryRun } from "../run/carry-run.ts";
 import { prepareRun } from "../run/prepare-run.ts";
 import { recoverDeadRun } from "../runs/recover-dead-run.ts";
 import type { Terminal } from "../terminal.ts";
+import type { AgentMode } from "./agent-mode.ts";
+import { AgentQuestions } from "./agent-questions.ts";
 import type { DirectoryPaths } from "./directory-paths.ts";
-import type { Choice, Editor } from "./editor.ts";
+import type { Editor } from "./editor.ts";
 import { editorPrinter } from "./editor-printer.ts";
 import { editorQuestions } from "./editor-questions.ts";
+import { HostQuestions } from "./host-questions.ts";
 import { promptText } from "./prompt-text.ts";
 import { errorLine } from "./protocol-error.ts";
 import { RefusedHosts } from "./refused-hosts.ts";
@@ -48,8 +52,9 @@ export class EditorSession {
   readonly #options: EditorSessionOptions;
   readonly #store: RunStore;
   readonly #home: string;
-  readonly #allowed: string[] = [];
-  readonly #declined = new Set<string>();
+  readonly #hosts: HostQuestions;
+  readonly #questions: AgentQuestions;
+  #mode: AgentMode = "free";
   #sync: SyncMode;
   #notices: readonly string[];
   /** The newest run whose conversation was kept. */
@@ -63,6 +68,8 @@ export class EditorSession {
     this.#options = options;
     this.#sync = options.sync;
     this.#notices = options.notices;
+    this.#hosts = new HostQuestions(options.editor);
+    this.#questions = new AgentQuestions(options.editor, options.paths);
     this.#home = stateDirectory(options.terminal.env);
     this.#store = createRunStore(this.#home);
   }
@@ -83,8 +90,22 @@ export class EditorSession {
     this.#turn?.stop.abort();
   }
 
+  /** Whether the agent asks, from the next prompt on; one that works is asked for no more at once. */
+  setMode(mode: AgentMode): void {
+    this.#mode = mode;
+  }
+
+  /** Continues the session for an editor that still shows it, and brings back what a killed process left. */
+  async resume(): Promise<void> {
+    await this.#open({ send: false });
+  }
+
   /** Sends what was said before, for an editor that was started again, and brings back what a killed process left. */
   async replay(): Promise<void> {
+    await this.#open({ send: true });
+  }
+
+  async #open({ send }: { readonly send: boolean }): Promise<void> {
     await this.#exclusive(async (signal) => {
       const { sessionId, editor, paths, terminal } = this.#options;
       const runs = await runsOfSession(this.#store, sessionId);
@@ -95,13 +116,14 @@ export class EditorSession {
       }
       for (const found of runs) {
         const { runId, promptPreview } = found;
-        await editor.send([{ sessionUpdate: "user_message_chunk", content: { type: "text", text: promptPreview } }]);
+        const shown = async (sent: readonly SessionUpdate[]) => (send ? await editor.send(sent) : undefined);
+        await shown([{ sessionUpdate: "user_message_chunk", content: { type: "text", text: promptPreview } }]);
         const updates = new SessionUpdates({ runId, paths, spentUsd: this.#spentUsd });
         // One whose process still brings its files back is waited for; one whose process is dead is brought back here.
         const { provider } = this.#options.options;
         if (!found.isAlive) await recoverDeadRun(this.#store, found, terminal, { signal, provider });
         for await (const event of this.#store.events(runId, { follow: true, signal })) {
-          await editor.send(updates.of(event));
+          await shown(updates.of(event));
         }
         const result = await this.#store.result(runId);
         if (result !== undefined) await this.#keep(result, updates);
@@ -135,11 +157,11 @@ export class EditorSession {
     const refused = new RefusedHosts();
     const result = await this.#carry({ runId, prompt, signal }, (event) => {
       refused.hear(event);
-      void editor.send(updates.of(event)).catch(() => {});
+      void editor.send(updates.of(event));
     });
     await this.#keep(result, updates);
     if (this.#sync !== "end") await this.#synchronize(signal, { asks: this.#sync === "ask" });
-    await this.#askForHosts(refused, runId, signal);
+    if (this.#options.options.network !== "none") await this.#hosts.ask(refused.hosts, runId, signal);
     return this.#answer(result);
   }
 
@@ -154,26 +176,34 @@ export class EditorSession {
       ...{ argument: prompt, options: this.#runOptions(runId), extraArgs, terminal },
       ...dropUndefined({ continues: this.#last }),
     };
-    const prepared = await prepareRun(input, { printer, questions, runId });
+    const { plan, ...prepared } = await prepareRun(input, { printer, questions, runId });
+    const spec = this.#mode === "free" ? plan.spec : { ...plan.spec, permit: this.#permit(runId) };
     const onBegin = (run: Run) => {
       if (signal.aborted) run.cancel();
       else signal.addEventListener("abort", () => run.cancel(), { once: true });
     };
-    return await carryRun(prepared, {
-      ...{ printer: { ...printer, event: onEvent }, questions, terminal, signal, onBegin, stopSignals: [] },
-    });
+    return await carryRun(
+      { ...prepared, plan: { ...plan, spec } },
+      { printer: { ...printer, event: onEvent }, questions, terminal, signal, onBegin, stopSignals: [] },
+    );
+  }
+
+  /** The user may choose to be asked no more while the agent works. */
+  #permit(runId: string): NonNullable<RunSpec["permit"]> {
+    return async (question, signal) => this.#mode === "free" || (await this.#questions.permit(question, runId, signal));
   }
 
   #runOptions(runId: string): RunOptions {
     const { options, paths, sessionId } = this.#options;
-    const { output, label = [], allowHost = [] } = options;
+    const { output, label = [] } = options;
+    const allowHost = [...(options.allowHost ?? []), ...this.#hosts.allowed];
     return {
       ...options,
       workspace: paths.directory,
       // Beside the run's record, so that they go with it, and not in the directory that the user looks at.
       output: output === undefined ? join(this.#home, "runs", runId, "files") : join(output, runId),
       label: [...label, `${sessionLabel}=${sessionId}`],
-      ...(allowHost.length + this.#allowed.length === 0 ? {} : { allowHost: [...allowHost, ...this.#allowed] }),
+      ...(allowHost.length === 0 ? {} : { allowHost }),
     };
   }
 
@@ -196,30 +226,6 @@ export class EditorSession {
       if (!SandboxError.isInstance(error)) throw error;
       const line = errorLine(error.message, adviceLine(error));
       await editor.send([agentMessage(`\n\nThe changes were not written to the directory: ${line}`)]);
-    }
-  }
-
-  /** What the sandbox may reach is fixed when it is made: an answer holds from the next prompt on. */
-  async #askForHosts(refused: RefusedHosts, runId: string, signal: AbortSignal): Promise<void> {
-    const { editor, options } = this.#options;
-    if (options.network === "none") return;
-    const choices: readonly Choice<"allow" | "later" | "never">[] = [
-      { optionId: "allow", name: "Allow it in this session", kind: "allow_always" },
-      { optionId: "later", name: "Not now", kind: "reject_once" },
-      { optionId: "never", name: "Do not ask again", kind: "reject_always" },
-    ];
-    for (const host of refused.hosts) {
-      if (this.#declined.has(host) || this.#allowed.includes(host)) continue;
-      const title = safeLine(`The sandbox was refused ${host}. Allow it from the next prompt on?`, 500);
-      const toolCall = {
-        toolCallId: `${runId}/allow/${host}`,
-        title,
-        kind: "fetch" as const,
-        status: "pending" as const,
-      };
-      const answer = await editor.ask(toolCall, choices, signal);
-      if (answer === "allow") this.#allowed.push(host);
-      else if (answer === "never") this.#declined.add(host);
     }
   }
 

@@ -20,9 +20,11 @@ export class Editor {
     this.#sessionId = sessionId;
   }
 
+  /** Resolves when the updates were written. Never rejects: what an editor that has gone does not see must not end the work. */
   async send(updates: readonly SessionUpdate[]): Promise<void> {
-    for (const update of updates)
-      await this.#client.notify(methods.client.session.update, { sessionId: this.#sessionId, update });
+    const { update: method } = methods.client.session;
+    const sent = updates.map((update) => this.#client.notify(method, { sessionId: this.#sessionId, update }));
+    await Promise.allSettled(sent);
   }
 
   /** Asks the user. `undefined` where the user gave no answer: the prompt was cancelled, or the editor has gone. */

@@ -5,7 +5,7 @@ import { adviceLine } from "../print/describe-remedy.ts";
 import type { DirectoryPaths } from "./directory-paths.ts";
 import { planEntries } from "./plan-entries.ts";
 import { errorLine } from "./protocol-error.ts";
-import { toolCallOf } from "./tool-call.ts";
+import { toolCallId, toolCallOf } from "./tool-call.ts";
 
 /** The phases that an editor shows while the user waits. */
 const shownPhases: Partial<Record<RunPhase, string>> = {
@@ -93,12 +93,12 @@ export class SessionUpdates {
   }
 
   #toolEnd({ callId, status, output }: Extract<RunEvent, { type: "tool.end" }>): SessionUpdate {
-    const toolCallId = this.#callId(callId);
-    const isChange = this.#changes.delete(toolCallId);
+    const id = this.#callId(callId);
+    const isChange = this.#changes.delete(id);
     const isOk = status === "ok";
     const text = output === "" && status === "interrupted" ? "Interrupted" : plainText(output);
     return {
-      ...{ sessionUpdate: "tool_call_update", toolCallId, status: isOk ? "completed" : "failed" },
+      ...{ sessionUpdate: "tool_call_update", toolCallId: id, status: isOk ? "completed" : "failed" },
       // It would replace the change that came with the call.
       ...((isChange && isOk) || text === "" ? {} : { content: [{ type: "content", content: textBlock(text) }] }),
     };
@@ -143,7 +143,7 @@ export class SessionUpdates {
   }
 
   #callId(callId: string): string {
-    return `${this.#options.runId}/${callId.slice(0, 256)}`;
+    return toolCallId(this.#options.runId, callId);
   }
 }
 

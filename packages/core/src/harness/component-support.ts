@@ -1,5 +1,6 @@
 import type { ComponentNames, ComponentSet } from "./component-set.ts";
 import type { HarnessCommand, HarnessLine, HarnessTask } from "./harness.ts";
+import type { PermissionQuestion } from "./permission-question.ts";
 
 /** What a harness that is being started can reach. */
 export interface HarnessDialogue {
@@ -17,6 +18,11 @@ export interface HarnessDialogue {
   refusedHosts?(): readonly string[];
   /** Aborted when the run asks the harness to stop, for one that is asked in its conversation and not by a signal. */
   readonly stopping?: AbortSignal;
+  /**
+   * Asks the user whether the agent may do something, which can take as long as the run may. Resolves to false once the run
+   * stops. There for a task with `asksPermission`.
+   */
+  permit?(question: PermissionQuestion): Promise<boolean>;
 }
 
 /**

@@ -81,6 +81,8 @@ export interface HarnessTask {
   readonly addedDirectories?: readonly string[];
   /** The session to continue, whose files are in the sandbox again. */
   readonly resumeSessionId?: string;
+  /** The agent asks before it acts, and `HarnessDialogue.permit` has the answer. The harness has to have `asksPermission`. */
+  readonly asksPermission?: true;
   /** Continues `resumeSessionId` as a session with an id of its own. */
   readonly forkSession?: boolean;
   /** What the run's components are made of, for a harness with `places`: it puts them into its own files. */
@@ -168,6 +170,8 @@ export interface Harness {
   readonly structuredOutput?: true;
   /** It tells its agent of the task's `addedDirectories`. Absent: such a task is refused. */
   readonly addedDirectories?: true;
+  /** Its agent can ask before it acts. Absent: a task with `asksPermission` is refused. Needs `components`. */
+  readonly asksPermission?: true;
   /** What must be in the template. */
   template(): TemplateLayer;
   /** The prompt travels on standard input: never in argv or the environment, which other users of a host could read. */

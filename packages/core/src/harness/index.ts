@@ -47,4 +47,5 @@ export type { HostPlace, HostSessions } from "./host-sessions.ts";
 export type { InteractiveCommand, InteractiveSupport } from "./interactive-support.ts";
 export type { JsonSchema } from "./json-schema.ts";
 export { type LoginProgram, loginPrograms } from "./login-program.ts";
+export type { PermissionQuestion } from "./permission-question.ts";
 export { placeSkills } from "./place-skills.ts";

@@ -3,6 +3,7 @@ import type { CollectLimits } from "../files/collect/collect-limits.ts";
 import type { HistoryScope } from "../files/git/history-scope.ts";
 import type { ComponentSet } from "../harness/component-set.ts";
 import type { Harness, HarnessTask } from "../harness/harness.ts";
+import type { PermissionQuestion } from "../harness/permission-question.ts";
 import type { CostBudget } from "../provider/cost-budget.ts";
 import type { CredentialRule, EgressMode, HostRule } from "../provider/egress-policy.ts";
 import type { ModelAccount } from "../provider/model-account.ts";
@@ -30,7 +31,7 @@ export type ModelCredential = {
 export interface RunSpec {
   readonly provider: SandboxProvider;
   readonly harness: Harness;
-  readonly task: Omit<HarnessTask, "workspaceDir" | "addedDirectories" | "components">;
+  readonly task: Omit<HarnessTask, "workspaceDir" | "addedDirectories" | "components" | "asksPermission">;
   readonly credential: ModelCredential;
   /** What the sandbox may reach besides the model. Default: `sealed`. */
   readonly network?: RunNetwork;
@@ -42,6 +43,12 @@ export interface RunSpec {
    * it.
    */
   readonly interactive?: boolean;
+  /**
+   * Has the agent ask before it acts, and answers: whether it may. The signal is aborted when the run stops, which is a no. The
+   * time of the answer does not count as silence. Default: the agent does everything without asking, because the sandbox is
+   * the limit. The harness has to support it.
+   */
+  readonly permit?: (question: PermissionQuestion, signal: AbortSignal) => Promise<boolean>;
   /** What the models may cost in all, in US dollars: enforced outside the sandbox. */
   readonly maxCostUsd?: number;
   /** How many tokens the models may use in all: input, output, and written to the cache, but not read from it. */

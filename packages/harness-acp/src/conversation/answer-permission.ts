@@ -1,10 +1,11 @@
 import type { RequestPermissionRequest, RequestPermissionResponse } from "@agentclientprotocol/sdk";
 
 /** How a run answers an agent that asks before it acts. */
-export type PermissionPolicy = "allow" | "reject";
+export type PermissionPolicy = "allow" | "allow-once" | "reject";
 
 const kinds = {
   allow: ["allow_always", "allow_once"],
+  "allow-once": ["allow_once"],
   reject: ["reject_once", "reject_always"],
 } as const;
 

@@ -5,11 +5,14 @@ import {
   methods,
   PROTOCOL_VERSION,
   type PromptResponse,
+  type RequestPermissionRequest,
+  type RequestPermissionResponse,
 } from "@agentclientprotocol/sdk";
 import type { HarnessDialogue, HarnessLine, HarnessTask } from "@glovebox/core/harness";
 import type { AgentProfile } from "../profile/agent-profile.ts";
 import { conversationLine } from "../stream/conversation-line.ts";
 import type { ResultReport, SessionReport } from "../stream/conversation-report.ts";
+import { writable } from "../stream/tool-text.ts";
 import { AgentStream } from "./agent-stream.ts";
 import { answerPermission, type PermissionPolicy } from "./answer-permission.ts";
 import { type OpenSession, openSession } from "./open-session.ts";
@@ -163,14 +166,22 @@ export class Conversation {
     });
   }
 
-  #permit(
-    request: Parameters<typeof answerPermission>[0] & { readonly toolCall?: { readonly title?: string | null } },
-  ) {
-    const { permissions } = this.#options;
-    const answer = answerPermission(request, this.#dialogue.stopping?.aborted ? "reject" : permissions);
-    const title = (request.toolCall?.title ?? "").slice(0, 256);
+  async #permit(request: RequestPermissionRequest): Promise<RequestPermissionResponse> {
+    const answer = answerPermission(request, await this.#policy(request));
+    const title = (request.toolCall.title ?? "").slice(0, 256);
     this.#report("permission", { permission: title, answer: answer.outcome });
     return answer;
+  }
+
+  /** What the user says, where the run has the agent ask; otherwise what the run says to everything. */
+  async #policy({ toolCall }: RequestPermissionRequest): Promise<PermissionPolicy> {
+    const { permit, stopping } = this.#dialogue;
+    if (stopping?.aborted) return "reject";
+    if (!this.#task.asksPermission) return this.#options.permissions;
+    const { toolCallId: callId, kind, title, rawInput } = toolCall;
+    const input = writable(rawInput) ?? (title == null ? {} : { title: title.slice(0, 256) });
+    const allowed = await permit?.({ callId: callId.slice(0, 1024), name: kind ?? "tool", input });
+    return allowed ? "allow-once" : "reject";
   }
 
   async #stop(): Promise<void> {

@@ -50,10 +50,12 @@ export async function openSession(open: OpenOptions): Promise<OpenSession> {
   const sessionId = task.resumeSessionId ?? state.sessionId;
   if (!sessionId) throw new AgentFailure("The agent gave its session no id");
   const modes = state.modes?.availableModes ?? [];
-  if (profile.mode !== undefined && modes.some(({ id }) => id === profile.mode))
-    await open.agent.request(methods.agent.session.setMode, { sessionId, modeId: profile.mode }, open.options());
-  else if (profile.mode !== undefined)
-    dialogue.warn("agent-mode", `The agent has no mode ${profile.mode}; what it asks is answered by the run`);
+  const mode = task.asksPermission ? profile.askingMode : profile.mode;
+  if (mode !== undefined && modes.some(({ id }) => id === mode))
+    await open.agent.request(methods.agent.session.setMode, { sessionId, modeId: mode }, open.options());
+  else if (task.asksPermission) throw new AgentFailure(`The agent has no mode ${mode} in which it asks`);
+  else if (mode !== undefined)
+    dialogue.warn("agent-mode", `The agent has no mode ${mode}; what it asks is answered by the run`);
   const option = state.configOptions?.find(({ id, category }) => category === "model" || id === "model");
   if (task.model !== undefined && profile.modelOption === "session") await setModel(open, sessionId, option?.id);
   const known = typeof option?.currentValue === "string" ? option.currentValue : state.models?.currentModelId;

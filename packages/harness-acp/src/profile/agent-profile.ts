@@ -52,6 +52,8 @@ export const agentProfileSchema = z.strictObject({
   authMethod: name.optional(),
   /** The mode in which the agent does not ask. Absent: it is left in its own, and its requests are answered. */
   mode: name.optional(),
+  /** The mode in which the agent asks before it acts. Absent: a run cannot have it ask. */
+  askingMode: name.optional(),
   /** The model where the task names none. */
   model: name.optional(),
   /**

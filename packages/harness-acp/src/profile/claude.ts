@@ -15,6 +15,7 @@ export const claude: AgentProfile = {
   },
   endpoint: "anthropic",
   mode: "bypassPermissions",
+  askingMode: "default",
   modelOption: "session",
   sessionsDirectory: "{home}/.claude/projects/-workspace",
 };

@@ -19,6 +19,7 @@ export const gemini: AgentProfile = {
   endpoint: "gemini",
   authMethod: "gemini-api-key",
   mode: "yolo",
+  askingMode: "default",
   model: "gemini-3.1-pro-preview",
   modelOption: "template",
   sessionsDirectory: "{home}/.gemini-acp/.gemini/tmp/workspace/chats",

@@ -20,6 +20,7 @@ export const qwen: AgentProfile = {
   ],
   endpoint: "openai-chat",
   mode: "yolo",
+  askingMode: "default",
   model: "qwen3-coder-plus",
   modelOption: "template",
   heartbeat: '"_meta":\\{"toolName":"run_shell_command","shellProgress":',

@@ -10,6 +10,7 @@ import type {
 import { claudeCodeCommand } from "../claude-code-command.ts";
 import { ComponentProof, serverStartMs } from "./component-proof.ts";
 import { readControlAnswer } from "./control-answer.ts";
+import { answerToolQuestion, isResultLine, readToolQuestion } from "./tool-question.ts";
 
 /**
  * Starts Claude Code with its input open and asks it, before it has a prompt, which agents, commands and skills it has,
@@ -43,11 +44,22 @@ async function* start(
   task: HarnessTask,
   expected: ComponentNames,
 ): AsyncGenerator<HarnessLine> {
-  const proof = new ComponentProof(dialogue, task.prompt, expected);
+  const proof = new ComponentProof(dialogue, task, expected);
   await proof.begin();
   for await (const line of dialogue.lines) {
     const answer = line.stream === "stdout" ? readControlAnswer(line.line) : undefined;
-    if (answer === undefined) yield line;
-    else await proof.hear(answer);
+    if (answer !== undefined) {
+      await proof.hear(answer);
+      continue;
+    }
+    yield line;
+    if (task.asksPermission && line.stream === "stdout") await hearAgent(line.line, dialogue);
   }
+}
+
+/** Answers a question of the agent, beside the lines that follow it, and ends the input after the result. */
+async function hearAgent(line: string, dialogue: HarnessDialogue): Promise<void> {
+  if (isResultLine(line)) await dialogue.closeInput().catch(() => {});
+  const question = readToolQuestion(line);
+  if (question !== undefined) void answerToolQuestion(question, dialogue);
 }

@@ -30,7 +30,7 @@ function talk(
     run: async ([program]: readonly string[]) => (program === "env" ? environment : log()),
     refusedHosts: () => refused,
   };
-  const proof = new ComponentProof(input, prompt, { ...nothing, ...expected });
+  const proof = new ComponentProof(input, { prompt }, { ...nothing, ...expected });
   /** Answers the question that was asked last. */
   const answer = (response: Readonly<Record<string, unknown>>, subtype = "success") =>
     proof.hear({ subtype, request_id: String(written.at(-1)?.request_id), response });

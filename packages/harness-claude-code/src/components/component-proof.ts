@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { ComponentError, type ComponentNames, type HarnessDialogue } from "@glovebox/core/harness";
+import { ComponentError, type ComponentNames, type HarnessDialogue, type HarnessTask } from "@glovebox/core/harness";
 import { type ListedCommand, promptText } from "../headless/prompt-text.ts";
 import { modelEnvironmentWarnings, modelSettingsWarnings, type SettingsSource } from "../model/model-settings.ts";
 import type { ControlAnswer, McpServerStatus } from "./control-answer.ts";
@@ -27,14 +27,21 @@ export class ComponentProof {
   readonly #input: Input;
   readonly #prompt: string;
   readonly #expected: ComponentNames;
+  /** Questions of the agent are answered on the input. */
+  readonly #staysOpen: boolean;
   readonly #missing: string[] = [];
   #commands: readonly ListedCommand[] = [];
   #environment: Promise<string> | undefined;
   #pauses = 0;
 
-  constructor(input: Input, prompt: string, expected: ComponentNames) {
+  constructor(
+    input: Input,
+    { prompt, asksPermission }: Pick<HarnessTask, "prompt" | "asksPermission">,
+    expected: ComponentNames,
+  ) {
     this.#input = input;
     this.#prompt = prompt;
+    this.#staysOpen = asksPermission === true;
     this.#expected = expected;
   }
 
@@ -80,7 +87,7 @@ export class ComponentProof {
       });
     const content = promptText(this.#prompt, this.#commands);
     await this.#send({ type: "user", message: { role: "user", content } });
-    await this.#input.closeInput();
+    if (!this.#staysOpen) await this.#input.closeInput();
   }
 
   #isStarting(servers: readonly McpServerStatus[]): boolean {

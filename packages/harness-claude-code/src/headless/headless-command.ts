@@ -12,14 +12,19 @@ const outputFlags = {
   "stream-json": ["--output-format", "stream-json", "--verbose", "--include-partial-messages"],
 } as const;
 
+/** Claude Code asks on its control channel: tried with the pinned version. */
+const permissionFlags = ["--permission-prompt-tool", "stdio", "--permission-mode", "default"];
+
 /** Returns the arguments of a run that reads its prompt from standard input. */
 export function headlessArgv(
   binary: string,
   output: keyof typeof outputFlags,
   flags: readonly string[],
+  { asksPermission = false }: { readonly asksPermission?: boolean | undefined } = {},
 ): [string, ...string[]] {
+  const permissions = asksPermission ? permissionFlags : ["--dangerously-skip-permissions"];
   // The output flags end `--allowedTools`, which takes any number of values.
-  return [binary, "-p", ...flags, ...outputFlags[output], "--dangerously-skip-permissions"];
+  return [binary, "-p", ...flags, ...outputFlags[output], ...permissions];
 }
 
 export interface ModelFlags {

@@ -4,9 +4,11 @@ import type { HarnessResultEvent } from "../../events/harness-event.ts";
 import { exec } from "../../exec/exec.ts";
 import type { ComponentNames } from "../../harness/component-set.ts";
 import type { HarnessLine } from "../../harness/harness.ts";
+import type { PermissionQuestion } from "../../harness/permission-question.ts";
 import { type Sandbox, workspaceDir } from "../../provider/sandbox.ts";
 import type { ProcessExit, SandboxProcess } from "../../provider/sandbox-process.ts";
 import type { RunSpec } from "../run-spec.ts";
+import { AgentPermissions } from "./agent-permissions.ts";
 import type { AnswerSchema } from "./answer-schema.ts";
 import { type CheckedResult, checkedResult } from "./checked-result.ts";
 import { type RunCommand, writeHarnessFiles } from "./harness-command.ts";
@@ -19,6 +21,7 @@ export interface DriveOptions extends HarnessSessionOptions {
   readonly expected: ComponentNames;
   readonly task: RunSpec["task"];
   readonly answer: AnswerSchema | undefined;
+  readonly permit: RunSpec["permit"];
   /** Hosts that were refused so far. */
   readonly refusedHosts: () => readonly string[];
 }
@@ -100,11 +103,12 @@ function listen(signal: AbortSignal, then: () => void): void {
 
 /** The harness's lines, once it is sure that it has loaded what it has to. */
 function speak(session: HarnessSession, options: DriveOptions): AsyncIterable<HarnessLine> {
-  const { harness, task, expected, cancellation } = options;
+  const { harness, task, expected, cancellation, permit, touch } = options;
   const lines = session.lines();
   if (harness.components === undefined) return lines;
   const run = async (argv: readonly [string, ...string[]]) =>
     (await exec(options.sandbox, argv, { ...besideLimits, signal: cancellation.aborted })).stdout.trim();
+  const permissions = permit === undefined ? undefined : new AgentPermissions({ permit, touch, cancellation });
   const dialogue = {
     lines,
     run,
@@ -113,6 +117,7 @@ function speak(session: HarnessSession, options: DriveOptions): AsyncIterable<Ha
     closeInput: () => session.closeInput(),
     refusedHosts: options.refusedHosts,
     stopping: cancellation.stopping,
+    ...(permissions === undefined ? {} : { permit: (question: PermissionQuestion) => permissions.ask(question) }),
   };
   return harness.components.start(dialogue, options.command.task ?? { ...task, workspaceDir }, expected);
 }

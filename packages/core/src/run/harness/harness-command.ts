@@ -34,6 +34,7 @@ export function harnessCommand(spec: RunSpec, answer: AnswerSchema | undefined):
     ...spec.task,
     workspaceDir,
     ...dropUndefined({ resumeSessionId, jsonSchema: answer?.schema }),
+    ...(asksPermission(spec) ? { asksPermission: true as const } : {}),
     ...(spec.fork === undefined ? {} : { forkSession: true }),
     ...(added.length === 0 ? {} : { addedDirectories: added }),
     ...dropUndefined({ components: components?.parts }),
@@ -43,6 +44,14 @@ export function harnessCommand(spec: RunSpec, answer: AnswerSchema | undefined):
     return { ...harness.components.command(task, components ?? { expected: noComponents }), task };
   }
   return harness.command(task);
+}
+
+function asksPermission({ harness, permit, interactive }: RunSpec): boolean {
+  if (permit === undefined) return false;
+  if (harness.asksPermission && harness.components !== undefined && !interactive) return true;
+  throw new InvalidOptionsError(`The harness ${harness.id} cannot ask before its agent acts`, {
+    hint: "Let it work without asking: the sandbox is the limit. Or choose another harness.",
+  });
 }
 
 function interactiveCommand({ harness, components }: RunSpec, task: HarnessTask): RunCommand {

@@ -1,3 +1,4 @@
+import { readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RunEvent } from "../../events/run-event.ts";
@@ -29,7 +30,7 @@ export async function* followJournal(
       // Asked before reading: what was written before the writer ended is then still read.
       const isRunning = options.isRunning?.() ?? false;
       const grown = options.changes?.wait(1000);
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+      const bytesRead = readSync(file.fd, buffer);
       if (bytesRead === 0) {
         if (!isRunning) return;
         await (grown ?? sleep(pollMs));

@@ -95,6 +95,7 @@ async function drive(
     expected: spec.components?.expected ?? noComponents,
     task: spec.task,
     answer: run.answer,
+    permit: spec.permit,
     command: commandInside(run, handle),
     cancellation,
     completionTimeoutMs: spec.completionTimeoutMs ?? completionTimeoutMs,
