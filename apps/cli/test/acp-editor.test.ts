@@ -1,5 +1,5 @@
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -25,7 +25,7 @@ beforeAll(async () => {
   const provider = await loadProvider(bubblewrap, { settings: { stateDir }, resolveFrom: [], pathsFrom: "/" });
   const harness = await loadHarness(agent, { resolveFrom: [], pathsFrom: "/" });
   await provider.prepare({ base: { kind: "default" }, layers: [harness.template()] });
-});
+}, 300_000);
 afterAll(() => {
   if (stateDir !== "") rmSync(stateDir, { recursive: true, force: true });
 });
@@ -101,11 +101,7 @@ describe.skipIf(!hasBubblewrap)("glovebox acp", () => {
       const costs = editor.updates.filter(({ sessionUpdate }) => sessionUpdate === "usage_update");
       expect(costs.at(-1)).toMatchObject({ cost: { amount: expect.any(Number), currency: "USD" } });
       expect(readdirSync(directory).sort()).toEqual(["notes.txt", "src"]);
-      const isAtWork = new Promise<void>((resolve) => {
-        editor.onUpdate = (update) => {
-          if (update.sessionUpdate === "tool_call" && update.title.includes("sleep")) resolve();
-        };
-      });
+      const isAtWork = editor.untilTool("sleep");
       const cut = editor.prompt(sessionId, "Write another one").catch(() => "cut");
       await isAtWork;
       await editor.kill();
@@ -131,6 +127,56 @@ describe.skipIf(!hasBubblewrap)("glovebox acp", () => {
     expect(stage.file("src/second.ts")).toBe("export const two = 2;\n");
     expect(await editor.close()).toBe(0);
     expect(editor.stderr).not.toContain("Unexpected");
+    expect(sandboxes()).toEqual([]);
+  });
+
+  it("writes live what is harmless, asks for what is not, and writes the rest when an editor is gone that wanted so", async () => {
+    const hostile = [
+      "mkdir -p src .git/hooks .vscode; echo good > src/good.txt; echo mine > notes.txt",
+      "echo '#!/bin/sh' > .git/hooks/pre-commit; chmod +x .git/hooks/pre-commit",
+      'echo "{}" > .vscode/tasks.json',
+      "ln -s /etc/passwd link; ln -s ../../outside up; ln -s .. src/parent",
+    ];
+    await using stage = await setStage(
+      {
+        turns: [],
+        conversations: [
+          { firstMessageIncludes: "Attack", turns: [bash(hostile.join("; ")), say("Done.")] },
+          { firstMessageIncludes: "Later", turns: [bash("echo late > late.txt"), say("Done.")] },
+        ],
+      },
+      { engine: false },
+    );
+    const { directory } = stage;
+    execFileSync("git", ["init", "-q", directory]);
+    writeFileSync(join(directory, "notes.txt"), "before\n");
+    {
+      await using editor = openEditor(stage, ["--sync", "live"], () => "later");
+      await editor.initialize();
+      const { sessionId } = await editor.agent.request(methods.agent.session.new, { cwd: directory, mcpServers: [] });
+      // What the user changes while the agent works stays.
+      const changed = editor.untilTool("mkdir").then(() => writeFileSync(join(directory, "notes.txt"), "the user's\n"));
+      expect(await editor.prompt(sessionId, "Attack")).toEqual({ stopReason: "end_turn" });
+      await changed;
+      const [question, ...more] = editor.questions;
+      expect(more).toEqual([]);
+      const shown = JSON.stringify(question?.toolCall);
+      expect(shown).toContain("This can make your machine execute something; look at it first: .vscode/tasks.json");
+      expect(JSON.stringify(editor.updates)).toContain("Left as you have it: notes.txt");
+      expect(readdirSync(directory).sort()).toEqual([".git", "notes.txt", "src"]);
+      expect(readdirSync(join(directory, "src"))).toEqual(["good.txt"]);
+      expect(stage.file("notes.txt")).toBe("the user's\n");
+      await editor.agent.request(methods.agent.session.close, { sessionId });
+      expect(await editor.close(), editor.stderr).toBe(0);
+    }
+    rmSync(join(stage.home, "runs"), { recursive: true });
+    await using editor = openEditor(stage, ["--sync", "end"], () => "later");
+    await editor.initialize();
+    const { sessionId } = await editor.agent.request(methods.agent.session.new, { cwd: directory, mcpServers: [] });
+    expect(await editor.prompt(sessionId, "Later")).toEqual({ stopReason: "end_turn" });
+    expect(existsSync(join(directory, "late.txt"))).toBe(false);
+    expect(await editor.close(), editor.stderr).toBe(0);
+    expect(stage.file("late.txt")).toBe("late\n");
     expect(sandboxes()).toEqual([]);
   });
 

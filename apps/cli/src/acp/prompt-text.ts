@@ -9,6 +9,7 @@ const mostText = 10 * 1024 * 1024;
 /** A prompt of the editor's as the agent gets it: one text, with the paths of the sandbox. Throws for what is not text. */
 export function promptText(blocks: readonly ContentBlock[], paths: DirectoryPaths): string {
   const text = blocks.map((block) => blockText(block, paths)).join("\n\n");
+  if (text.trim() === "") throw new InvalidOptionsError("The prompt is empty");
   if (text.length <= mostText) return text;
   throw new InvalidOptionsError(`The prompt is longer than ${mostText / 1024 / 1024} MiB`, {
     hint: "Put long texts into files of the directory and name them in the prompt.",

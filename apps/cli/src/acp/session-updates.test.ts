@@ -25,13 +25,18 @@ it("sends a plan, and no place outside of the directory", () => {
     { content: "Ship it", status: "soon" },
   ];
   const started = (name: string, input: unknown) => start().of(event({ type: "tool.start", callId: "1", name, input }));
-  expect(started("TodoWrite", { todos })[1]).toEqual({
-    sessionUpdate: "plan",
-    entries: [
-      { content: "Test it", status: "in_progress", priority: "medium" },
-      { content: "Ship it", status: "pending", priority: "medium" },
-    ],
-  });
+  expect(started("todo_list", { items: [{ text: "One", completed: true }] })).toMatchObject([
+    { entries: [{ content: "One", status: "completed" }] },
+  ]);
+  expect(started("TodoWrite", { todos })).toEqual([
+    {
+      sessionUpdate: "plan",
+      entries: [
+        { content: "Test it", status: "in_progress", priority: "medium" },
+        { content: "Ship it", status: "pending", priority: "medium" },
+      ],
+    },
+  ]);
   const [call] = started("Write", { file_path: "/workspace/../../etc/passwd", content: "x" });
   expect(call).not.toHaveProperty("locations");
   expect(call).not.toHaveProperty("content");

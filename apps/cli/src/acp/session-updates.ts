@@ -34,6 +34,8 @@ export class SessionUpdates {
   readonly #streamed = new Set<string>();
   /** The running calls that were sent with a change. */
   readonly #changes = new Set<string>();
+  /** The running calls that state a plan, and are shown as one. */
+  readonly #plans = new Set<string>();
   readonly #refused = new Set<string>();
   #costUsd: number | undefined;
   #context = { used: 0, size: 0 };
@@ -53,7 +55,7 @@ export class SessionUpdates {
       case "tool.start":
         return this.#toolStart(event);
       case "tool.end":
-        return [this.#toolEnd(event)];
+        return this.#plans.delete(event.callId) ? [] : [this.#toolEnd(event)];
       case "usage":
         return this.#usage(event);
       case "network.request":
@@ -83,13 +85,14 @@ export class SessionUpdates {
   }
 
   #toolStart({ callId, name, input }: Extract<RunEvent, { type: "tool.start" }>): readonly SessionUpdate[] {
+    const entries = planEntries(name, input);
+    if (entries !== undefined) {
+      if (this.#plans.size < mostRemembered) this.#plans.add(callId);
+      return [{ sessionUpdate: "plan", entries }];
+    }
     const call = toolCallOf({ toolCallId: this.#callId(callId), name, input }, this.#options.paths);
     if (call.content !== undefined && this.#changes.size < mostRemembered) this.#changes.add(call.toolCallId);
-    const entries = planEntries(name, input);
-    return [
-      { sessionUpdate: "tool_call", ...call },
-      ...(entries === undefined ? [] : [{ sessionUpdate: "plan" as const, entries }]),
-    ];
+    return [{ sessionUpdate: "tool_call", ...call }];
   }
 
   #toolEnd({ callId, status, output }: Extract<RunEvent, { type: "tool.end" }>): SessionUpdate {

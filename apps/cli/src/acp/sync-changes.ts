@@ -36,11 +36,33 @@ const [mostShown, mostBytes] = [20, 64 * 1024];
  * the user has changed since stays. Asks first where it has to. Resolves to whether the user wants not to be asked again.
  */
 export async function syncChanges(options: SyncChangesOptions): Promise<boolean> {
-  const { editor, paths, runDirectory, result, signal } = options;
+  const { paths, runDirectory, result, asks } = options;
   if (result.files === undefined) return false;
   const plan = await planApply({ result, runDirectory, target: paths.directory });
-  const bringsCommits = plan.bundle !== undefined && !(await hasCommits(plan.target, plan.runId));
   const toolCallId = `${result.runId}/apply`;
+  if (asks || plan.executable.length === 0) return await bring(plan, toolCallId, options);
+  await bring(withoutExecutables(plan), toolCallId, options);
+  return await bring(executablesOf(plan), `${toolCallId}/asked`, options);
+}
+
+/** What may be written without a question. */
+function withoutExecutables(plan: ApplyPlan): ApplyPlan {
+  const isAsked = ({ path }: ApplyPlan["writes"][number]) =>
+    plan.executable.some((executable) => executable === path || executable.startsWith(`${path}/`));
+  return { ...plan, writes: plan.writes.filter((entry) => !isAsked(entry)), executable: [] };
+}
+
+/** What can make the host execute something. */
+function executablesOf({ bundle, ...plan }: ApplyPlan): ApplyPlan {
+  const executable = new Set(plan.executable);
+  const writes = plan.writes.filter(({ path }) => executable.has(path));
+  return { ...plan, writes, deletes: [], conflicts: [], refused: [] };
+}
+
+/** Shows a plan, asks where it has to, and writes. Resolves to whether the user wants not to be asked again. */
+async function bring(plan: ApplyPlan, toolCallId: string, options: SyncChangesOptions): Promise<boolean> {
+  const { editor, paths, result, signal } = options;
+  const bringsCommits = plan.bundle !== undefined && !(await hasCommits(plan.target, plan.runId));
   const content = [...(await changesOf(plan, options)), ...remarksOf(plan)];
   if (plan.writes.length + plan.deletes.length === 0 && !bringsCommits) {
     if (plan.conflicts.length > 0)

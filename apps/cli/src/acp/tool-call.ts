@@ -6,12 +6,17 @@ import type { DirectoryPaths } from "./directory-paths.ts";
 const kinds: readonly (readonly [RegExp, ToolKind])[] = [
   [/bash|shell|exec|command|terminal/, "execute"],
   [/fetch|web|http|browse/, "fetch"],
-  [/write|edit|patch|create|replace/, "edit"],
+  [/write|edit|patch|create|replace|change/, "edit"],
   [/delete|remove/, "delete"],
   [/grep|glob|search|find|list|^ls$/, "search"],
   [/read|view|open|cat/, "read"],
   [/think|plan|todo/, "think"],
 ];
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The most files or parts of one call that are shown. */
+const mostParts = 20;
 
 const pathFields = ["file_path", "notebook_path", "path", "filePath", "absolute_path"];
 
@@ -28,28 +33,44 @@ export function toolCallOf(
   { toolCallId, name, input }: { readonly toolCallId: string; readonly name: string; readonly input: unknown },
   paths: DirectoryPaths,
 ): ToolCall {
-  const fields = typeof input === "object" && input !== null ? (input as Readonly<Record<string, unknown>>) : {};
-  const path = pathFields.map((field) => textOf(fields, field)).find((text) => text !== undefined);
-  const place = path === undefined ? undefined : paths.toHost(path);
-  const change = place === undefined ? undefined : changeOf(fields, place);
+  const fields: Fields = typeof input === "object" && input !== null ? (input as Fields) : {};
+  const places = pathsOf(fields).flatMap((path) => paths.toHost(path) ?? []);
+  const changes = places.length === 1 ? changesOf(fields, places[0] ?? "") : [];
   return {
     toolCallId,
     title: toolLabel(name, input),
     kind: kinds.find(([pattern]) => pattern.test(name.toLowerCase()))?.[1] ?? "other",
     status: "in_progress",
-    ...(place === undefined ? {} : { locations: [{ path: place }] }),
-    ...(change === undefined ? {} : { content: [change] }),
+    ...(places.length === 0 ? {} : { locations: places.map((path) => ({ path })) }),
+    ...(changes.length === 0 ? {} : { content: changes }),
   };
 }
 
-function changeOf(fields: Readonly<Record<string, unknown>>, path: string): ToolCallContent | undefined {
-  const [oldText, newText] = [textOf(fields, "old_string"), textOf(fields, "new_string")];
-  if (oldText !== undefined && newText !== undefined) return { type: "diff", path, oldText, newText };
-  const content = textOf(fields, "content");
-  return content === undefined ? undefined : { type: "diff", path, newText: content };
+/** The files that a call is about: one, or those of its list of changes. */
+function pathsOf(fields: Fields): readonly string[] {
+  const { changes } = fields;
+  const several = listOf(changes).flatMap((change) => textOf(change, "path") ?? []);
+  if (several.length > 0) return several;
+  const path = pathFields.map((field) => textOf(fields, field)).find((text) => text !== undefined);
+  return path === undefined ? [] : [path];
 }
 
-function textOf(fields: Readonly<Record<string, unknown>>, name: string): string | undefined {
+/** A change of one file, or several of its parts. */
+function changesOf(fields: Fields, path: string): ToolCallContent[] {
+  const parts = [fields, ...listOf(fields.edits)].flatMap((edit) => {
+    const [oldText, newText] = [textOf(edit, "old_string"), textOf(edit, "new_string")];
+    return oldText === undefined || newText === undefined ? [] : [{ type: "diff" as const, path, oldText, newText }];
+  });
+  const content = textOf(fields, "content");
+  return parts.length > 0 || content === undefined ? parts : [{ type: "diff", path, newText: content }];
+}
+
+function listOf(value: unknown): readonly Fields[] {
+  if (!Array.isArray(value)) return [];
+  return value.slice(0, mostParts).filter((one): one is Fields => typeof one === "object" && one !== null);
+}
+
+function textOf(fields: Fields, name: string): string | undefined {
   const value = fields[name];
   return typeof value === "string" && value.length <= longestText ? value : undefined;
 }

@@ -12,6 +12,7 @@ const telling = [
   "description",
   "subject",
   "prompt",
+  "title",
 ];
 
 /** A tool call in a few words: `Write index.html`, `Bash npm test`. */

@@ -20,6 +20,8 @@ export type Decide = (request: RequestPermissionRequest) => string;
 export class TestEditor {
   readonly updates: SessionUpdate[] = [];
   readonly questions: RequestPermissionRequest[] = [];
+  /** Files and terminals of the editor that were asked for: what works in the sandbox has its own. */
+  readonly reached: unknown[] = [];
   /** Called for each update, in their order. */
   onUpdate: (update: SessionUpdate) => void = () => {};
   stderr = "";
@@ -29,7 +31,7 @@ export class TestEditor {
   constructor(
     stage: Stage,
     args: readonly string[],
-    { decide, env }: { readonly decide: Decide; readonly env: Readonly<Record<string, string>> },
+    { decide, env = {} }: { readonly decide: Decide; readonly env?: Readonly<Record<string, string | undefined>> },
   ) {
     const [file, ...rest] = stage.argv(["acp", ...args]);
     const child = spawn(file, rest, { cwd: stage.temporary, env: { ...stage.env, ...env }, stdio: "pipe" });
@@ -45,11 +47,19 @@ export class TestEditor {
         this.questions.push(params);
         return { outcome: { outcome: "selected", optionId: decide(params) } };
       })
+      .onRequest(methods.client.fs.readTextFile, ({ params }) => this.#reach(params, { content: "the editor's own" }))
+      .onRequest(methods.client.fs.writeTextFile, ({ params }) => this.#reach(params, {}))
+      .onRequest(methods.client.terminal.create, ({ params }) => this.#reach(params, { terminalId: "1" }))
       .onNotification(methods.client.session.update, ({ params }) => {
         this.updates.push(params.update);
         this.onUpdate(params.update);
       })
       .connect(ndJsonStream(output, input));
+  }
+
+  #reach<T>(params: unknown, answer: T): T {
+    this.reached.push(params);
+    return answer;
   }
 
   get agent(): ClientContext {
@@ -65,6 +75,15 @@ export class TestEditor {
 
   async prompt(sessionId: string, text: string) {
     return await this.agent.request(methods.agent.session.prompt, { sessionId, prompt: [{ type: "text", text }] });
+  }
+
+  /** Resolves once a tool call whose title has this word is shown. */
+  async untilTool(word: string): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.onUpdate = (update) => {
+        if (update.sessionUpdate === "tool_call" && update.title.includes(word)) resolve();
+      };
+    });
   }
 
   /** What the agent has said so far. */
