@@ -67,7 +67,7 @@ describe("the outcome", () => {
     expect(geminiOutcome(undefined, { exitCode: 41, reason: "exited" }, "").hint).toContain("GEMINI_API_KEY");
   });
 
-  it("is no success where the last word before the result was a warning, and one where the model went on", async () => {
+  it("is no success where a warning came right before the result, and one where the model continued", async () => {
     const said = JSON.stringify({ type: "message", role: "assistant", content: "xxx" });
     const message = "Loop detected, stopping execution";
     const warning = JSON.stringify({ type: "error", severity: "warning", message });

@@ -5,7 +5,7 @@ import type { ResultLine } from "./stream-line.ts";
 export interface ResultContext {
   /** What the model said after its last tool. */
   readonly answer: string;
-  /** The warning or error after which the model did not go on. */
+  /** The warning or error after which the model did not continue. */
   readonly complaint: string | undefined;
   readonly turns: number;
   readonly sessionId: string | undefined;

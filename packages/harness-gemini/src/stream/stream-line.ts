@@ -28,7 +28,7 @@ const toolResultSchema = z.object({
   error: z.object({ message: z.string().optional() }).nullish().catch(undefined),
 });
 
-/** A warning or an error. The run survives it where the model goes on after it. */
+/** A warning or an error. The run survives it where the model continues after it. */
 const errorSchema = z.object({ type: z.literal("error"), severity: z.string(), message: z.string() });
 
 const count = z.number().nullish();

@@ -20,7 +20,7 @@ export class StreamParser {
   #text = "";
   /** What was said last, unless tools came after it. */
   #answer = "";
-  /** The last warning or error, unless the model went on after it: then it is what ended the run. */
+  /** The last warning or error, unless the model continued after it: it is what ended the run then. */
   #complaint: string | undefined;
   #turns = 0;
   #isInTurn = false;

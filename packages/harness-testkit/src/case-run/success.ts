@@ -21,7 +21,7 @@ export interface Success extends CaseRun {
   readonly filesWithKey: readonly string[];
 }
 
-/** How long a process of the program may take to end behind it: on a busy machine those that were told to end need seconds. */
+/** How long a process of the program may take to end behind it: on a busy machine those that are ending need seconds. */
 const endingSeconds = 15;
 
 /**
