@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { HarnessEvent } from "@glovebox/core/harness";
+import type { HarnessEvent, PermissionQuestion } from "@glovebox/core/harness";
 import { SandboxError } from "@glovebox/core/provider";
 import { afterAll, describe, expect, it } from "vitest";
 import { type AcpSettings, type AgentProfile, agentProfiles, createAcp, harness } from "../src/index.ts";
@@ -71,6 +71,24 @@ describe("a conversation", () => {
     const { events, directory } = await run("whole", {}, { permissions: "reject" });
     expect(ofType(events, "tool.end")[0]).toMatchObject({ callId: "call-1", status: "error" });
     expect(existsSync(join(directory, "a.txt"))).toBe(false);
+  });
+
+  it("asks the user in place of the run's policy where the agent has to ask, and passes on a yes or no", async () => {
+    const asked: PermissionQuestion[] = [];
+    const answer = async (isAllowed: boolean) => {
+      const permit = async (question: PermissionQuestion) => {
+        asked.push(question);
+        return isAllowed;
+      };
+      const { hostile } = settings("whole").profiles ?? {};
+      const profiles = hostile === undefined ? {} : { hostile: { ...hostile, mode: "other", askingMode: "free" } };
+      const { directory, outcome } = await run("whole", { task: { asksPermission: true }, permit }, { profiles });
+      expect(outcome.ok).toBe(true);
+      expect(readFileSync(join(directory, "mode.txt"), "utf8")).toBe("free");
+      return existsSync(join(directory, "a.txt"));
+    };
+    expect([await answer(false), await answer(true)]).toEqual([false, true]);
+    expect(asked).toEqual(Array(2).fill({ callId: "call-1", name: "edit", input: { path: "a.txt" } }));
   });
 
   it("gives MCP servers to the session, with the values of their variables", async () => {

@@ -35,6 +35,8 @@ export interface AgentRunOptions {
   readonly modelUrl: string;
   readonly task?: Partial<HarnessTask>;
   readonly expected?: Partial<ComponentNames>;
+  /** Answers what an agent asks that has to ask. */
+  readonly permit?: HarnessDialogue["permit"];
   /** In place of new ones: what an earlier run has left. */
   readonly directory?: string;
   readonly home?: string;
@@ -102,6 +104,7 @@ export async function runAgent(options: AgentRunOptions): Promise<AgentRun> {
     closeInput: async () => void child.stdin.end(),
     run: async ([program, ...args]) => spawnSync(program, args, { env, cwd: directory, encoding: "utf8" }).stdout,
     stopping: stopping.signal,
+    ...(options.permit === undefined ? {} : { permit: options.permit }),
   };
   if (options.stopsAtOnce) child.stdout.once("data", () => stopping.abort());
   let endedItself = true;
