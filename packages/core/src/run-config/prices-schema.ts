@@ -16,6 +16,7 @@ export const pricesSchema = z.strictObject({
       cacheWriteUsd: usd,
       cacheWriteHourUsd: usd.exactOptional(),
       webSearchUsd: usd.exactOptional(),
+      maxOutputTokens: z.number().int().positive().exactOptional(),
     }),
   ),
 });
