@@ -139,8 +139,8 @@ function judge(run: RunContext, { outcome, result, answerProblem }: HarnessVerdi
   if (outcome.ok) return { outcome: "succeeded", reason: outcome.message };
   const facts = { reason: outcome.message, ...adviceOf(outcome) };
   if (outcome.reason === "max-budget") return { outcome: "budget-exceeded", ...facts };
-  // Some programs do not say how the API answered; the gateway has seen it.
-  const isRejected = (result?.apiStatus ?? run.monitor.modelStatus) === 401;
+  // Some programs do not say how the API answered, or take every refusal for a login that is missing; the gateway has seen it.
+  const isRejected = (run.monitor.modelStatus ?? result?.apiStatus) === 401;
   if (!isRejected) return { outcome: "failed", origin: "harness", ...facts };
   return { outcome: "failed", origin: "preflight", ...adviceOf({ hint: apiHint(401) }), ...facts };
 }
