@@ -204,7 +204,7 @@ describe("what the protocol has no place for", () => {
   });
 
   it("is refused in the settings", () => {
-    expect(() => harness.create({})).toThrow("profile");
+    expect(() => harness.create({})).toThrow("No agent of the Agent Client Protocol is chosen");
     expect(() => harness.create({ profile: "nobody" })).toThrow('no profile "nobody"');
     expect(() => harness.create({ profile: "claude", more: 1 })).toThrow("more");
   });
