@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningGateway, startGateway } from "../../../packages/provider-e2b/test/start-gateway.ts";
 import { writeCatalog } from "./support/catalog.ts";
 import { searchSandbox } from "./support/search-sandbox.ts";
+import { everyApi, script, shell, writeRows } from "./support/several-agents.ts";
 import { silentWay } from "./support/silent-way.ts";
 import { type Stage, setStage, until } from "./support/stage.ts";
 import { bash, say, write } from "./support/turns.ts";
@@ -97,6 +98,29 @@ describe("glovebox run --provider e2b", () => {
       expect(text).not.toContain(stage.key);
       expect(text).not.toContain(gateway.apiKey);
     }
+  });
+
+  it("runs three agents beside each other, each in its own template", { timeout: 900_000 }, async () => {
+    await using stage = await setStage(script([shell("echo made > made.txt; env"), { text: "Done." }]));
+    await using _model = await modelAtPort80(stage);
+    const all = { ...env(), ...everyApi(stage, `http://${modelAddress}`) };
+    for (const harness of ["codex", "gemini"]) {
+      const built = await stage.glovebox(["template", "build", "--provider", "e2b", "--harness", harness], { env: all })
+        .done;
+      expect(built.code, built.stderr).toBe(0);
+    }
+    const models = { "claude-code": "claude-sonnet-5", codex: "gpt-6.1-sol", gemini: "gemini-2.5-pro" };
+    writeRows(
+      stage,
+      Object.entries(models).map(([harness, model]) => ({ harness, model })),
+    );
+    const args = ["batch", "batch.json", "--provider", "e2b", "--trust-file", "--concurrency", "3", "--output", "out"];
+    const done = await stage.glovebox([...args, "--json"], { env: all }).done;
+    expect(done.code, done.stdout + done.stderr).toBe(0);
+    for (const harness of Object.keys(models)) expect(stage.file(`out/${harness}/made.txt`)).toBe("made\n");
+    // The model accepts the real key only, and the sandboxes do not have it.
+    expect(done.stdout + done.stderr).not.toContain(stage.key);
+    expect(await listed()).toEqual([]);
   });
 
   it("continues there what ran on Docker, and on Docker what ran there", { timeout: 300_000 }, async () => {

@@ -1,38 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createBatchStore } from "@glovebox/batch";
-import type { ModelRequest, Script, ScriptTurn } from "@glovebox/scripted-model";
+import type { ModelRequest } from "@glovebox/scripted-model";
 import { describe, expect, it } from "vitest";
-import { shellCall } from "../../../packages/harness-testkit/src/case-run/shell-call.ts";
+import { everyApi, script, shell, writeRows } from "./support/several-agents.ts";
 import { type Stage, setStage } from "./support/stage.ts";
-
-/** Has the agent run a command, by the shell tool that it has. */
-function shell(command: string, more: ScriptTurn = {}) {
-  return ({ tools }: ModelRequest): ScriptTurn => {
-    const call = shellCall(command, tools);
-    return { ...more, tools: call === undefined ? [] : [call] };
-  };
-}
-
-/** Scripts by a word of the rows' prompts, which are otherwise requests beside the conversation. */
-function script(turns: Script["turns"]): Script {
-  return { turns, conversations: [{ firstMessageIncludes: "Prompt", turns }] };
-}
-
-/** The stage's model as the API of every agent, with its key. */
-function everyApi({ key, modelUrl }: Stage) {
-  return {
-    OPENAI_API_KEY: key,
-    OPENAI_BASE_URL: `${modelUrl}/v1`,
-    GEMINI_API_KEY: key,
-    GOOGLE_GEMINI_BASE_URL: modelUrl,
-  };
-}
-
-function writeRows({ directory }: Stage, rows: readonly { readonly harness: string; readonly model: string }[]): void {
-  const batch = { rows: rows.map((row) => ({ id: row.harness, prompt: "Prompt.", ...row })) };
-  writeFileSync(join(directory, "batch.json"), JSON.stringify(batch));
-}
 
 /** The last attempt of each row, by the row's name. */
 function lastAttempts({ home }: Stage) {
