@@ -74,10 +74,10 @@ describe("a conversation", () => {
   });
 
   it("asks the user in place of the run's policy where the agent has to ask, and passes on a yes or no", async () => {
-    const asked: PermissionQuestion[] = [];
+    const questions: PermissionQuestion[] = [];
     const answer = async (isAllowed: boolean) => {
       const permit = async (question: PermissionQuestion) => {
-        asked.push(question);
+        questions.push(question);
         return isAllowed;
       };
       const { hostile } = settings("whole").profiles ?? {};
@@ -88,7 +88,7 @@ describe("a conversation", () => {
       return existsSync(join(directory, "a.txt"));
     };
     expect([await answer(false), await answer(true)]).toEqual([false, true]);
-    expect(asked).toEqual(Array(2).fill({ callId: "call-1", name: "edit", input: { path: "a.txt" } }));
+    expect(questions).toEqual(Array(2).fill({ callId: "call-1", name: "edit", input: { path: "a.txt" } }));
   });
 
   it("gives MCP servers to the session, with the values of their variables", async () => {

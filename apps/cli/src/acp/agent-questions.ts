@@ -6,7 +6,7 @@ import { toolCallId, toolCallOf } from "./tool-call.ts";
 
 type Answer = "allow" | "always" | "reject";
 
-/** Asks in the editor for what the agent of a session wants to do. What it says of that comes from the sandbox. */
+/** Asks in the editor for what the agent of a session wants to do. The questions come from the sandbox. */
 export class AgentQuestions {
   readonly #editor: Editor;
   readonly #paths: DirectoryPaths;

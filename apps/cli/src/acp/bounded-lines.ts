@@ -8,7 +8,7 @@ const replacement = Buffer.from(JSON.stringify(`The message is longer than ${lon
 /** Replaces a line that is too long to be read by one that is refused, so that the connection survives it. */
 export function boundedLines(most: number = longestLine): TransformStream<Uint8Array, Uint8Array> {
   let length = 0;
-  let held: Uint8Array[] = [];
+  let pieces: Uint8Array[] = [];
   return new TransformStream({
     transform(chunk, controller) {
       for (let start = 0; start < chunk.length; ) {
@@ -17,16 +17,16 @@ export function boundedLines(most: number = longestLine): TransformStream<Uint8A
         const piece = chunk.subarray(start, end);
         start = end;
         length += piece.length;
-        if (length > most) held = [];
-        else held.push(piece);
+        if (length > most) pieces = [];
+        else pieces.push(piece);
         if (at === -1) continue;
-        controller.enqueue(length > most ? Buffer.concat([replacement, Buffer.from("\n")]) : Buffer.concat(held));
+        controller.enqueue(length > most ? Buffer.concat([replacement, Buffer.from("\n")]) : Buffer.concat(pieces));
         length = 0;
-        held = [];
+        pieces = [];
       }
     },
     flush(controller) {
-      if (length > 0) controller.enqueue(length > most ? replacement : Buffer.concat(held));
+      if (length > 0) controller.enqueue(length > most ? replacement : Buffer.concat(pieces));
     },
   });
 }

@@ -24,6 +24,6 @@ it("shows each part of a change, and each file of several", () => {
   expect(several).not.toHaveProperty("content");
 });
 
-it("shows what an agent says of a call without an input", () => {
+it("shows the title of a call without an input", () => {
   expect(show("execute", { title: "npm test" })).toMatchObject({ title: "execute npm test", kind: "execute" });
 });

@@ -15,7 +15,7 @@ it("answers what Claude Code asks while it works, and ends its input after the r
   expect(argv.join(" ")).toContain("--permission-prompt-tool stdio --permission-mode default");
   expect(argv).not.toContain("--dangerously-skip-permissions");
   const written: { readonly response?: { readonly request_id: string; readonly response: object } }[] = [];
-  const asked: PermissionQuestion[] = [];
+  const questions: PermissionQuestion[] = [];
   let closed = 0;
   const said = [
     question("1", { command: "ls" }),
@@ -36,14 +36,14 @@ it("answers what Claude Code asks while it works, and ends its input after the r
     warn: () => {},
     run: async () => "",
     permit: async (one: PermissionQuestion) => {
-      asked.push(one);
+      questions.push(one);
       return one.callId === "call-1";
     },
   };
   const lines: string[] = [];
   for await (const { line } of components?.start(dialogue, task, noComponents) ?? []) lines.push(line);
   expect(lines).toHaveLength(6);
-  expect(asked.map(({ name, input }) => [name, input])).toEqual([
+  expect(questions.map(({ name, input }) => [name, input])).toEqual([
     ["Bash", { command: "ls" }],
     ["Bash", { command: "rm" }],
   ]);

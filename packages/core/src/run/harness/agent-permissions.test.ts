@@ -4,18 +4,18 @@ import { AgentPermissions } from "./agent-permissions.ts";
 
 const question = { name: "Bash", input: {} };
 
-it("says no for what nobody answers: once the run stops, after an error, and when too much is asked", async () => {
+it("says no for what nobody answers: once the run stops, after an error, and with too many questions", async () => {
   const cancellation = new CancellationController();
   const open: ((answer: boolean) => void)[] = [];
   const permit = () => new Promise<boolean>((resolve) => open.push(resolve));
   const permissions = new AgentPermissions({ permit, touch: () => {}, cancellation });
-  const asked = Array.from({ length: 33 }, () => permissions.ask(question));
-  expect(await asked[32]).toBe(false);
+  const questions = Array.from({ length: 33 }, () => permissions.ask(question));
+  expect(await questions[32]).toBe(false);
   expect(open).toHaveLength(32);
   open[0]?.(true);
-  expect(await asked[0]).toBe(true);
+  expect(await questions[0]).toBe(true);
   cancellation.stop({ kind: "cancelled" });
-  expect(await Promise.all(asked.slice(1))).toEqual(Array(32).fill(false));
+  expect(await Promise.all(questions.slice(1))).toEqual(Array(32).fill(false));
   expect(await permissions.ask(question)).toBe(false);
   expect(open).toHaveLength(32);
   cancellation.dispose();
