@@ -230,3 +230,21 @@ it("ends on an interrupt with its command, and reports no result", async () => {
     message: expect.stringContaining("exit code 1"),
   });
 });
+
+it("compacts a long conversation by the request that it makes anyway", async () => {
+  let turns = 0;
+  // The conversation begins again with what the compaction left of it.
+  const step = (): ScriptTurn => {
+    turns += 1;
+    return turns === 1 ? { tools: [command("true")], inputTokens: 5000 } : { text: "Done.", inputTokens: 100 };
+  };
+  await using scripted = await model([step, step, step]);
+  const extraArgs = ["-c", "model_auto_compact_token_limit=3000"];
+  const run = await runCodex({ baseUrl: scripted.baseUrl, task: { extraArgs } });
+  expect(run.outcome).toEqual({ ok: true, reason: "done", message: "Done." });
+  expect(scripted.requests.map(({ method, path, kind }) => `${method} ${path} ${kind}`)).toEqual([
+    "POST /v1/responses turn",
+    "POST /v1/responses side",
+    "POST /v1/responses turn",
+  ]);
+});
