@@ -74,6 +74,10 @@ it("a cloud that the environment chooses is used before a key, and needs no cred
     upstream: "https://bedrock-runtime.eu-west-1.amazonaws.com",
   });
   expect(planned.stdout).not.toMatch(/AKIAEXAMPLE|the-secret-access-key/);
+  const network = await stage.glovebox(["network", "show", "--json"], { env }).done;
+  expect(JSON.parse(network.stdout).models).toEqual([
+    { id: "bedrock", upstream: "https://bedrock-runtime.eu-west-1.amazonaws.com" },
+  ]);
   const wrong = await stage.glovebox(["run", "Try", "--dry-run"], { env: { ...env, AWS_REGION: "eu west" } }).done;
   expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining("AWS_REGION") });
 });

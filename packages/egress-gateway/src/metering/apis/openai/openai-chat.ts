@@ -13,7 +13,8 @@ export const openaiChat: MeteredApi = {
   outputField: "max_completion_tokens",
   reporting: chatReporting,
   usageReader: (context) => new ChatUsage(context),
-  // Tried with OpenCode 1.18.33: it shows 402 at once. Clients send a request again for 5xx.
+  // Tried with OpenCode 1.18.33, Qwen Code 0.24.4 and Copilot CLI 1.0.102: they show 400, 402 and 403 at once, but Copilot reports
+  // 403 as a failed authentication. Clients send a request again for 5xx, and after a stream that broke off.
   refusalStatus: ({ status, retry }) => (retry === false && status >= 500 ? 400 : status),
   errorBody: openaiError,
 };
