@@ -106,6 +106,8 @@ describe("glovebox run --harness codex", () => {
     await using account = await ChatgptAccount.start(stage);
     const env = { ...none, ...account.env, OPENAI_BASE_URL: "http://127.0.0.1:9/not-for-a-subscription" };
     const harness = ["--harness", "codex"];
+    const other = await stage.glovebox(["login", "--from", "codex"], { env }).done;
+    expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining("with --harness") });
     const saved = await stage.glovebox(["login", "--from", "codex", ...harness], { env }).done;
     expect(saved, saved.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining("the login of Codex") });
     const args = (output: string) => [

@@ -21,7 +21,11 @@ export async function saveProgramLogin(
     throw new InvalidOptionsError("--from cannot be used with --as or --file: nothing is copied");
   }
   const spec = allCredentials(harness).find(({ login }) => login === from);
-  if (spec === undefined) throw new InvalidOptionsError(`${harness.id} does not use the login of ${from}`);
+  if (spec === undefined) {
+    throw new InvalidOptionsError(`${harness.id} does not use the login of ${from}`, {
+      hint: "Name the agent that does with --harness.",
+    });
+  }
   const { loginAccount } = await import("@glovebox/model-accounts");
   const account = loginAccount(from, { env: terminal.env });
   await account.check();
