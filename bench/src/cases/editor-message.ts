@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { client, methods, ndJsonStream, PROTOCOL_VERSION } from "@agentclientprotocol/sdk";
@@ -47,11 +48,9 @@ async function bareMessages({ docker, template }: BenchSetup): Promise<number[]>
   });
   const stream = await container.attach({ stream: true, stdout: true });
   const ages: number[] = [];
-  stream.on("data", (bytes: Buffer) => {
-    for (const line of bytes.toString().trim().split(/\r?\n/)) ages.push(age(line));
-  });
+  const lines = createInterface({ input: stream }).on("line", (line) => ages.push(age(line)));
   await container.start();
-  await once(stream, "end");
+  await once(lines, "close");
   await removeContainer(container);
   return whole(ages);
 }
