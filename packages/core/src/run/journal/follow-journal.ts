@@ -30,6 +30,7 @@ export async function* followJournal(
       // Asked before reading: what was written before the writer ended is then still read.
       const isRunning = options.isRunning?.() ?? false;
       const grown = options.changes?.wait(1000);
+      // What was just written is in memory: to read it in another thread would take longer than the read.
       const bytesRead = readSync(file.fd, buffer);
       if (bytesRead === 0) {
         if (!isRunning) return;
