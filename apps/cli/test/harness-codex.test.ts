@@ -20,6 +20,16 @@ function writeSkill({ directory }: Stage): void {
 }
 
 describe("glovebox run --harness codex", () => {
+  it("comes with the command: there is nothing to install", async () => {
+    await using stage = await setStage({ turns: [] });
+    const added = await stage.glovebox(["harnesses", "add", "codex"]).done;
+    expect(added).toMatchObject({ code: 0, stdout: "--harness codex\n" });
+    expect(added.stderr).toContain("comes with this command");
+    const unknown = await stage.glovebox(["run", "x", "--harness", "codx"], openai(stage)).done;
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toContain("Did you mean codex?");
+  });
+
   it("names the variables that may hold the key", async () => {
     await using stage = await setStage({ turns: [] });
     const { code, stderr } = await stage.glovebox(["run", "x", "--harness", "codex"], { env: none }).done;

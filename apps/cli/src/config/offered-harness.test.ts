@@ -43,3 +43,9 @@ it("prefers a package of the harness's own", async () => {
 it("names the harness that was asked for when no package has it", async () => {
   await expect(load("third")).rejects.toThrow("The harness third is not installed");
 });
+
+it("finds what a name with a star stands for, of which the rest is the setting", async () => {
+  install("@glovebox/harness-starred", { glovebox: { harnesses: { "any-*": { profile: "*", kind: "x" } } } });
+  expect((await load("any-one-two")).id).toBe("one-two-x");
+  await expect(load("any-")).rejects.toThrow("is not installed");
+});
