@@ -29,7 +29,8 @@ export const opencode: AgentProfile = {
     { path: "{home}/.config/opencode/node_modules/.keep", content: "" },
   ],
   endpoint: "openai-chat",
-  model: "gpt-6.1-sol",
+  // Its adapter sends `max_tokens`, which OpenAI takes for no reasoning model.
+  model: "gpt-4.1",
   modelOption: "template",
   sessionsDirectory: "{home}/.opencode-acp",
 };
