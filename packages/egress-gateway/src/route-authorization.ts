@@ -59,8 +59,10 @@ export async function readBody(
 /** The response to a request that could not be authenticated. The contract of accounts keeps secrets out of such errors. */
 export function authorizationFailure(error: unknown): GatewayAnswer {
   if (!SandboxError.isInstance(error)) return { status: 502, message: "the host could not authenticate the request" };
+  // Other errors may give a place on the host as a hint.
+  if (error.code !== "authentication" && error.code !== "invalid-options")
+    return { status: 502, message: error.message };
   const message = [error.message, error.hint].filter(Boolean).join(". ");
-  if (error.code === "authentication") return { status: 401, message, retry: false };
   if (error.code === "invalid-options") return { status: 403, message, retry: false };
-  return { status: 502, message };
+  return { status: 401, message, retry: false, failure: "unauthenticated" };
 }

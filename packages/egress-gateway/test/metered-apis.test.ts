@@ -273,14 +273,19 @@ describe.each(clients.map((client) => [client.api, client] as const))("%s", (_, 
     expect((await ask(client.body(true), client.path(true))).status).toBeGreaterThanOrEqual(400);
   });
 
-  it.each([true, false])(
-    "reads a stream of a server that does not say so, whose usage it counts: %s",
-    async (counts) => {
+  it.each([
+    [true, true],
+    [true, false],
+    [false, true],
+    [false, false],
+  ])(
+    "reads an answer of a server that does not say what kind it is (a stream: %s, with its usage: %s)",
+    async (streams, counts) => {
       const text = "x".repeat(4000);
       const limit = run(1);
       const edit = (answer: string) => (counts ? answer : answer.replace(/"(usage|usageMetadata)":/g, '"none":'));
       const { ask, usage } = await start(client, { limit, said: { ...turn, text }, edit });
-      await (await ask(client.body(true), client.path(true))).text();
+      await (await ask(client.body(streams), client.path(streams))).text();
       await until(() => usage.length === 1 && limit.reservedUsd === 0);
       // Where it counts nothing, the size of both tells.
       const expected = counts ? { input: 100, output: 30 } : { input: expect.any(Number), output: 1000 };
@@ -370,6 +375,24 @@ describe("a stream of Chat Completions", () => {
     const { ask, bodies } = await start(chat);
     await (await ask("no json", chat.path(true), { "content-encoding": "x-own" })).text();
     expect(bodies).toEqual(["no json"]);
+  });
+
+  it("counts what the model writes in every field, of a server that counts nothing", async () => {
+    const edit = (answer: string) =>
+      answer.replaceAll('"usage":', '"none":').replaceAll('"content":', '"function_call":');
+    const text = "x".repeat(4000);
+    const { ask, usage } = await start(chat, { limit: run(1), said: { ...turn, text }, edit });
+    await (await ask(chat.body(true), chat.path(true))).text();
+    await until(() => usage.length === 1);
+    expect(usage[0]?.output).toBeGreaterThanOrEqual(1000);
+  });
+
+  it("takes no number that is written as a text, which some servers read", async () => {
+    const { ask, bodies } = await start(chat, { limit: run(1) });
+    for (const more of [{ n: "64" }, { max_completion_tokens: 10, max_tokens: "100000" }]) {
+      expect((await ask(chat.body(true, more), chat.path(true))).status).toBe(400);
+    }
+    expect(bodies).toEqual([]);
   });
 
   it("counts every answer that it asks for", async () => {

@@ -109,6 +109,7 @@ describe("a conversation", () => {
     ["max_tokens", "error", "limit of tokens"],
     ["max_turn_requests", "max-turns", "limit of requests"],
     ["refusal", "error", "refused to continue"],
+    ["constructor", "error", "ended with constructor"],
     ["cancelled", "aborted", "cancelled"],
     ["made_up", "error", "made_up"],
     ["api", "api-error", "API Error: 403 no"],

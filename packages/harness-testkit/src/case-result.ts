@@ -6,7 +6,7 @@ export interface CaseResult {
   readonly status: "passed" | "failed" | "unsupported" | "skipped";
   /** Of a skip, and of what is not supported. */
   readonly reason?: string;
-  /** Of a failure: the error's message and stack. */
+  /** Of a failure, also of one that came before what is `alone`: the error's message and stack. */
   readonly error?: string;
   readonly durationMs: number;
   /** How the run of the case ended, for the matrix: `failed, exit code 1: …`. */

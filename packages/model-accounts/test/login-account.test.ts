@@ -118,11 +118,22 @@ it("uses no tokens of Codex that another way to log in has replaced", async () =
 
 it("takes what another program has written when its own refresh token is refused for that", async () => {
   const login = await LoginFixture.start(codex, Date.now() - 1);
-  login.onRefresh = () => login.write(codex.token("by-codex", Date.now() + hour), "refresh-by-codex", 0);
+  // That program writes what it got after this one has been refused.
+  login.onRefresh = () =>
+    setTimeout(() => login.write(codex.token("by-codex", Date.now() + hour), "refresh-by-codex", 0), 300);
   login.failure = 401;
   const authorization = await login.account().authorize();
   expect(authorization?.headers.authorization).toBe(`Bearer ${login.read().tokens.access_token}`);
   expect(login.read().tokens.refresh_token).toBe("refresh-by-codex");
+});
+
+it("does not renew a token again that is rejected right after its renewal", async () => {
+  const login = await LoginFixture.start(claude, Date.now() - 1);
+  const account = login.account();
+  const rejected = await account.authorize();
+  expect(rejected?.headers).toEqual({ authorization: "Bearer sk-ant-oat01-token-1" });
+  expect(await account.authorize(rejected && { rejected })).toBeUndefined();
+  expect(login.refreshes).toHaveLength(1);
 });
 
 it("waits while Claude Code itself renews the login, and takes over a lock whose holder is gone", async () => {

@@ -35,8 +35,10 @@ export function concludeBatch(
   if (stop?.reason === "cancelled" || stop?.reason === "aborted") return { exitCode: 130, reason: stop.message };
   if (stop?.reason === "budget") return { exitCode: 6, reason: stop.message };
   // The last rows may end so after no other is left to start, and what remains may be too little for any request.
+  // After another stop, an end may be one of an earlier process.
   const refused = rows.filter(({ isFinal, last }) => !isFinal && last?.end?.outcome === "budget-exceeded").length;
-  if (refused > 0) return { exitCode: 6, reason: `The batch's budget has no room for ${refused} of ${total}` };
+  if (stop === undefined && refused > 0)
+    return { exitCode: 6, reason: `The batch's budget has no room for ${refused} of ${total}` };
   if (stop?.reason === "broken") return { exitCode: 4, reason: stop.message };
   if (failed > 0) return { exitCode: 1, reason: `${failed} of ${total} failed` };
   const open = rows.filter(({ isFinal }) => !isFinal).length;

@@ -114,7 +114,7 @@ const bodySchema = z.discriminatedUnion("type", [
     rule: z.string().optional(),
     status: z.number(),
     reason: z.string().optional(),
-    failure: z.enum(["unreachable", "broken", "silent", "left"]).optional(),
+    failure: z.enum(["unreachable", "broken", "silent", "unauthenticated", "left"]).optional(),
     /** What would let it pass. */
     remedy: remedySchema.optional(),
     requestBytes: z.number(),

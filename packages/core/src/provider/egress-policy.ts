@@ -156,9 +156,9 @@ export interface HeaderCredential {
 
 /**
  * What went wrong with a request that was let pass: its host could not be reached, broke off its answer, or was silent for too
- * long; or whoever had asked, or the gateway itself, left before the end.
+ * long; the host has no login that could authenticate it; or whoever had asked, or the gateway itself, left before the end.
  */
-export type EgressFailure = "unreachable" | "broken" | "silent" | "left";
+export type EgressFailure = "unreachable" | "broken" | "silent" | "unauthenticated" | "left";
 
 /** One request or tunnel that passed or was refused at egress. Never holds a body, a query or a credential. */
 export interface EgressEvent {

@@ -37,6 +37,8 @@ export interface UsageReader {
 export interface AnswerContext {
   /** The model that was asked for, where it is known. */
   readonly model: string | undefined;
+  /** How many answers were asked for in one. */
+  readonly answers: number;
   /** What the input is estimated at, in tokens. */
   readonly inputTokens: number;
 }

@@ -4,9 +4,11 @@ import { UsageCounter } from "./usage-counter.ts";
 /** What the readers have in common whose API counts all that it reports in one place. */
 export abstract class CountedAnswer implements UsageReader {
   protected readonly counter: UsageCounter;
+  protected readonly answers: number;
   #isFinal = false;
 
   constructor(context: AnswerContext) {
+    this.answers = context.answers;
     this.counter = new UsageCounter(context);
   }
 

@@ -128,16 +128,16 @@ export class ModelCall {
   ): Transform {
     this.#status = status;
     if (status >= 400) this.#costIsKnown();
-    // Some servers do not say that they stream: what cannot be read as a stream then counts as what was set aside.
-    const type = String(headers["content-type"] ?? "text/event-stream").toLowerCase();
+    const type = String(headers["content-type"] ?? "").toLowerCase();
     const isReadable = status < 400 && /^(identity)?$/.test(String(headers["content-encoding"] ?? ""));
     const kind = answerKind(type);
     if (isReadable && kind !== undefined) {
       const weight = this.#request?.weight ?? requestBytes;
-      const context = { model: this.#request?.model, inputTokens: Math.ceil(weight / bytesPerToken) };
+      const { model, answers = 1 } = this.#request ?? {};
+      const context = { model, answers, inputTokens: Math.ceil(weight / bytesPerToken) };
       this.#answer = new ModelAnswer(kind, this.#options.api.usageReader(context));
     }
-    const filter = kind === "stream" && status < 400 ? this.#filter : undefined;
+    const filter = (kind === "stream" || kind === "unnamed") && status < 400 ? this.#filter : undefined;
     if (this.#limit !== undefined && status < 400 && this.#answer === undefined) this.#cut(unreadableAnswer);
     const read = (chunk?: Buffer) => this.#read(chunk);
     const isCut = () => this.#isCut;
@@ -279,6 +279,8 @@ function mostOutput({ answers }: ModelRequest, price: ModelPrice | undefined, is
 function answerKind(type: string): AnswerKind | undefined {
   if (type.startsWith("application/vnd.amazon.eventstream")) return "frames";
   if (type.startsWith("text/event-stream")) return "stream";
+  // Some servers do not say that they stream.
+  if (type === "") return "unnamed";
   return type.startsWith("application/json") ? "json" : undefined;
 }
 

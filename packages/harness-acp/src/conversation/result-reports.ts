@@ -24,12 +24,14 @@ const quotaSchema = z.object({
   }),
 });
 
-const failures: Readonly<Record<string, Pick<ResultReport, "reason" | "message">>> = {
-  cancelled: { reason: "aborted", message: "The agent was cancelled" },
-  max_turn_requests: { reason: "max-turns", message: "The agent reached its limit of requests to the model" },
-  max_tokens: { reason: "error", message: "The model reached its limit of tokens before it was done" },
-  refusal: { reason: "error", message: "The model refused to continue" },
-};
+const failures: ReadonlyMap<string, Pick<ResultReport, "reason" | "message">> = new Map(
+  Object.entries({
+    cancelled: { reason: "aborted", message: "The agent was cancelled" },
+    max_turn_requests: { reason: "max-turns", message: "The agent reached its limit of requests to the model" },
+    max_tokens: { reason: "error", message: "The model reached its limit of tokens before it was done" },
+    refusal: { reason: "error", message: "The model refused to continue" },
+  } as const),
+);
 
 /** How a prompt ended, by the agent's answer. Only `end_turn` is a success. */
 export function promptReport(answer: PromptResponse, model: string | undefined): ResultReport {
@@ -52,7 +54,7 @@ export function promptReport(answer: PromptResponse, model: string | undefined):
   if (failure !== undefined && stopReason === "end_turn") return { ...failure, ...usage };
   if (stopReason === "end_turn") return { ok: true, reason: "done", ...usage };
   const unknown = { reason: "error", message: `The agent ended with ${String(stopReason).slice(0, 64)}` } as const;
-  return { ok: false, ...(failures[stopReason] ?? unknown), ...usage };
+  return { ok: false, ...(failures.get(stopReason) ?? unknown), ...usage };
 }
 
 /** The protocol's code of an error that the agent's key or login was not accepted. */

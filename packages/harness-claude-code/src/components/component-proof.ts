@@ -17,6 +17,13 @@ const mostPauses = (serverStartMs + 30_000) / pauseMs;
 /** For one that is connected and has not yet said what tools it has. */
 const mostToolPauses = 5000 / pauseMs;
 
+/** Why a server does not start, by the status that Claude Code gives it. */
+const startFailures: ReadonlyMap<string, string> = new Map([
+  ["pending", "it takes too long to start"],
+  ["needs-auth", "it wants a login"],
+  ["disabled", "the settings turn it off"],
+]);
+
 type Input = Pick<HarnessDialogue, "write" | "closeInput" | "run" | "refusedHosts" | "warn">;
 
 /**
@@ -106,12 +113,7 @@ export class ComponentProof {
       if (server.tools?.length !== 0 || (await offersOtherThings(this.#input, name))) return [];
       return [`MCP server ${JSON.stringify(name)} starts and offers nothing`];
     }
-    const reasons: Readonly<Record<string, string>> = {
-      pending: "it takes too long to start",
-      "needs-auth": "it wants a login",
-      disabled: "the settings turn it off",
-    };
-    const reason = server.error ?? reasons[server.status] ?? server.status;
+    const reason = server.error ?? startFailures.get(server.status) ?? server.status;
     const said = server.status === "failed" ? await serverStderr(this.#input, name) : "";
     return [`MCP server ${JSON.stringify(name)} does not start: ${reason}${said === "" ? "" : `; it said: ${said}`}`];
   }

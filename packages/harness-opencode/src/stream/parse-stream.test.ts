@@ -66,7 +66,7 @@ describe("the verdict", () => {
     expect(events.at(-1)).toMatchObject({ type: "harness.result", ok: true, costUsd: 0.5 });
   });
 
-  it.each(["length", "content-filter", "unknown", "new-reason"])(
+  it.each(["length", "content-filter", "unknown", "new-reason", "constructor"])(
     "is no success for a step that ends with %s",
     async (reason) => {
       const events = await parse([JSON.stringify(step(reason))]);

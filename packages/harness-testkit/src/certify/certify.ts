@@ -1,3 +1,4 @@
+import { dropUndefined } from "@glovebox/core/provider";
 import pLimit from "p-limit";
 import type { CaseResult } from "../case-result.ts";
 import { selectCases } from "../cases/select-cases.ts";
@@ -30,9 +31,9 @@ const defaultConcurrency = 4;
 export async function certify(options: CertifyOptions): Promise<HarnessReport> {
   const run = await TestRun.open(options);
   const results = new Map<HarnessCase, CaseResult>();
-  const runCase = async (one: HarnessCase, alone: Pick<CaseResult, "alone">) => {
+  const runCase = async (one: HarnessCase, alone: Pick<CaseResult, "alone" | "error">) => {
     if (options.signal?.aborted) return;
-    const result = { ...(await run.runCase(one)), ...alone };
+    const result = { ...alone, ...(await run.runCase(one)) };
     results.set(one, result);
     options.onResult?.(result);
   };
@@ -41,7 +42,7 @@ export async function certify(options: CertifyOptions): Promise<HarnessReport> {
     const concurrency = options.concurrency ?? defaultConcurrency;
     await pLimit(concurrency).map(selectCases(options), (one) => runCase(one, {}));
     const failed = options.againAlone ? [...results].filter(([, { status }]) => status === "failed") : [];
-    for (const [one] of failed) await runCase(one, { alone: true });
+    for (const [one, { error }] of failed) await runCase(one, { alone: true, ...dropUndefined({ error }) });
   } finally {
     leftBehind = await run.close();
   }

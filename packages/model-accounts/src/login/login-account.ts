@@ -1,5 +1,6 @@
 import { access, constants, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { readHostText } from "@glovebox/core/host-files";
 import {
   type AccountRequest,
@@ -21,6 +22,11 @@ import { requestTokens } from "./request-tokens.ts";
 const marginMs = 5 * 60_000;
 /** How long a request waits while another process renews the token. */
 const lockTimeoutMs = 60_000;
+/** A token that is rejected so soon after its renewal is not rejected for its age: renewing it again would change nothing. */
+const freshMs = 60_000;
+/** How long another program that has used the refresh token may take to write what it got. */
+const writingMs = 2000;
+const lookAgainMs = 100;
 
 /** The programs whose login on the host is understood. */
 export type AccountProgram = "claude" | "codex";
@@ -52,6 +58,7 @@ export class LoginAccount implements ModelAccount {
   #renewal: Promise<void> | undefined;
   /** A refresh token that the endpoint has refused. */
   #refused: string | undefined;
+  #renewed: { readonly token: string; readonly atMs: number } | undefined;
 
   constructor(format: LoginFormat, env: HostVariables) {
     this.#format = format;
@@ -97,7 +104,7 @@ export class LoginAccount implements ModelAccount {
   async #renewInTurn(isUsable: (tokens: LoginTokens) => boolean): Promise<void> {
     const isDone = async (): Promise<boolean> => {
       this.#tokens = await this.#read();
-      return isUsable(this.#tokens) || this.#tokens.refreshToken === this.#refused;
+      return isUsable(this.#tokens) || this.#tokens.refreshToken === this.#refused || this.#isFresh(this.#tokens);
     };
     await withRefreshLock(this.#format.lock, { isDone, timeoutMs: lockTimeoutMs }, () => this.#refresh());
     if (this.#tokens?.refreshToken === this.#refused) throw this.#ended();
@@ -109,9 +116,7 @@ export class LoginAccount implements ModelAccount {
     const place = await this.#writablePlace();
     const reply = await requestTokens(tokenUrl, refreshBody(tokens), { name: this.name, env: this.#env });
     // The request takes a while: what another program has written meanwhile stays, and may be why this one was refused.
-    const content = await this.#content();
-    const current = read(content);
-    if (current === undefined) throw this.#absent();
+    const current = reply === undefined ? await this.#writtenAfter(tokens) : await this.#read();
     if (current.refreshToken !== tokens.refreshToken) {
       this.#tokens = current;
       return;
@@ -120,9 +125,26 @@ export class LoginAccount implements ModelAccount {
       this.#refused = tokens.refreshToken;
       return;
     }
-    const renewed = merge(content, reply, new Date());
+    const renewed = merge(await this.#content(), reply, new Date());
     this.#tokens = read(renewed);
+    if (this.#tokens !== undefined) this.#renewed = { token: this.#tokens.accessToken, atMs: Date.now() };
     await replaceFile(place, `${JSON.stringify(renewed, undefined, 2)}\n`);
+  }
+
+  #isFresh({ accessToken }: LoginTokens): boolean {
+    return accessToken === this.#renewed?.token && Date.now() - this.#renewed.atMs < freshMs;
+  }
+
+  /** What another program writes that has used up the refresh token just before; the same tokens where none does. */
+  async #writtenAfter({ refreshToken }: LoginTokens): Promise<LoginTokens> {
+    const deadline = Date.now() + writingMs;
+    for (;;) {
+      // While it is being written, there may be no login in the file.
+      const tokens = this.#format.read(await this.#content());
+      if (tokens !== undefined && tokens.refreshToken !== refreshToken) return tokens;
+      if (Date.now() > deadline) return await this.#read();
+      await sleep(lookAgainMs);
+    }
   }
 
   /** The login's file, once it is clear that it can be replaced: a refresh token is good for one use. */

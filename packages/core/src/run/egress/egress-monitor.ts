@@ -57,9 +57,9 @@ export class EgressMonitor {
     return this.#model.answers;
   }
 
-  /** How a model's API answered the last request; `undefined` where it has answered none. */
-  get modelStatus(): number | undefined {
-    return this.#model.lastStatus;
+  /** Whether the model's key was rejected, and no model has answered since; `undefined` where no request has shown it. */
+  get isKeyRejected(): boolean | undefined {
+    return this.#model.isKeyRejected;
   }
 
   get refusedHosts(): readonly string[] {

@@ -1,11 +1,14 @@
 import type { EgressEvent } from "../../provider/egress-policy.ts";
 
+/** The paths by which the APIs count a request's tokens. */
+const countsTokens = /(?:\/count_tokens|:countTokens|\/count-tokens:rawPredict|\/input_tokens)$/;
+
 /** What the gateway shows of a run's requests to its models. */
 export class ModelRecord {
   readonly #warn: (code: string, message: string) => void;
   readonly #warned = new Set<string>();
   #answers = 0;
-  #lastStatus: number | undefined;
+  #isKeyRejected: boolean | undefined;
 
   constructor(warn: (code: string, message: string) => void) {
     this.#warn = warn;
@@ -16,20 +19,23 @@ export class ModelRecord {
     return this.#answers;
   }
 
-  /** How the API answered the last request to a model; `undefined` where it has answered none. */
-  get lastStatus(): number | undefined {
-    return this.#lastStatus;
+  /** Whether the key was rejected, and no model has answered since; `undefined` where no request has shown it. */
+  get isKeyRejected(): boolean | undefined {
+    return this.#isKeyRejected;
   }
 
   /** `isStopping`: the run is being stopped, and whatever fails from then on fails because of that. */
   add({ routeId, decision, method, path, status, reason, failure }: EgressEvent, isStopping: boolean): void {
     if (routeId === undefined) return;
     // To count tokens is not to ask a model.
-    const isQuestion = method === "POST" && !path?.endsWith("/count_tokens");
+    const isQuestion = method === "POST" && !countsTokens.test(path ?? "");
     if (decision === "allowed" && isQuestion) {
-      this.#lastStatus = status;
       if (status < 300) this.#answers += 1;
+      // What fails otherwise beside it, or after it, does not say that the key is good.
+      if (status === 401 || status < 300) this.#isKeyRejected = status === 401;
+      else this.#isKeyRejected ??= false;
     }
+    if (failure === "unauthenticated") this.#isKeyRejected = true;
     if (decision !== "failed" || failure === "left" || isStopping) return;
     const [code, said] =
       failure === "unreachable"

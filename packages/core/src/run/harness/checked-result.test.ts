@@ -25,3 +25,8 @@ it("says that an answer is missing", () => {
 it("takes out an answer that nobody asked for", () => {
   expect(checkedResult({ ...said, structuredOutput: { n: 1 } }, undefined)).toEqual({ event: said });
 });
+
+it("refuses a result that is none by its type", () => {
+  const result = { ...said, message: {} as unknown as string };
+  expect(() => checkedResult(result, undefined)).toThrow("a result whose message cannot be read");
+});

@@ -1,4 +1,5 @@
-import type { HarnessResultEvent } from "../../events/harness-event.ts";
+import { SandboxError } from "../../errors/index.ts";
+import { type HarnessResultEvent, harnessEventSchema } from "../../events/harness-event.ts";
 import type { AnswerSchema } from "./answer-schema.ts";
 
 /** A harness's result whose structured answer was compared with the schema. */
@@ -9,11 +10,20 @@ export interface CheckedResult {
   readonly problem?: string;
 }
 
-/** Compares the answer of a result with the schema, and takes it out if it does not match or was not asked for. */
-export function checkedResult(
-  { structuredOutput, ...event }: HarnessResultEvent,
-  schema: AnswerSchema | undefined,
-): CheckedResult {
+/**
+ * Compares the answer of a result with the schema, and takes it out if it does not match or was not asked for. Throws
+ * `internal` for a result that is none by its type: whatever is inside decides what a parser reads.
+ */
+export function checkedResult(result: HarnessResultEvent, schema: AnswerSchema | undefined): CheckedResult {
+  const problemOfResult = harnessEventSchema.safeParse(result).error?.issues[0];
+  if (problemOfResult !== undefined) {
+    const { path, message } = problemOfResult;
+    throw new SandboxError(
+      "internal",
+      `The harness reported a result whose ${path.join(".")} cannot be read: ${message}`,
+    );
+  }
+  const { structuredOutput, ...event } = result;
   if (schema === undefined) return { event };
   const problem =
     structuredOutput === undefined

@@ -39,7 +39,8 @@ export class HarnessSession {
   #process: SandboxProcess;
   readonly #options: HarnessSessionOptions;
   #completion: NodeJS.Timeout | undefined;
-  #isCompleting = false;
+  /** Since it has reported its result: when it is killed, whatever it prints. */
+  #lastMoment: number | undefined;
   #isReconnecting = false;
   #offset = 0;
 
@@ -90,17 +91,24 @@ export class HarnessSession {
     return this.#process.closeInput();
   }
 
-  /** The harness has reported its final result: it gets a bounded time to end, counted again from each output. */
+  /**
+   * The harness has reported its final result: it gets a bounded time to end, counted again from each output that is no
+   * heartbeat, and six times that in all.
+   */
   completing(): void {
-    this.#isCompleting = true;
+    const { completionTimeoutMs } = this.#options;
+    this.#lastMoment ??= Date.now() + 6 * completionTimeoutMs;
     clearTimeout(this.#completion);
-    this.#completion = setTimeout(() => {
-      this.#warn(
-        "harness-hung",
-        "The harness did not exit after reporting its result; it was stopped and the result kept",
-      );
-      this.stop.kill();
-    }, this.#options.completionTimeoutMs);
+    this.#completion = setTimeout(
+      () => {
+        this.#warn(
+          "harness-hung",
+          "The harness did not exit after reporting its result; it was stopped and the result kept",
+        );
+        this.stop.kill();
+      },
+      Math.min(completionTimeoutMs, this.#lastMoment - Date.now()),
+    );
   }
 
   async kill(): Promise<void> {
@@ -116,14 +124,15 @@ export class HarnessSession {
 
   *#take(chunk: OutputChunk, splitters: Record<"stdout" | "stderr", LineSplitter>): Generator<HarnessLine> {
     const lines = "bytes" in chunk ? splitters[chunk.stream].push(chunk.bytes) : [];
-    if (!this.#areHeartbeats(lines)) this.#options.touch();
+    const isActive = !this.#areHeartbeats(lines);
+    if (isActive) this.#options.touch();
     this.#isReconnecting = false;
     if ("gap" in chunk) {
       this.#offset = chunk.offset + chunk.gap;
       this.#warn("output-lost", `${chunk.gap} bytes of the harness's output were missed`);
     } else if ("bytes" in chunk) {
       this.#offset = chunk.offset + chunk.bytes.length;
-      if (this.#isCompleting) this.completing();
+      if (this.#lastMoment !== undefined && isActive) this.completing();
       yield* this.#keep(lines);
     }
   }

@@ -140,8 +140,9 @@ function judge(run: RunContext, { outcome, result, answerProblem }: HarnessVerdi
   const facts = { reason: outcome.message, ...adviceOf(outcome) };
   if (outcome.reason === "max-budget") return { outcome: "budget-exceeded", ...facts };
   // Some programs do not say how the API answered, or take every refusal for a login that is missing; the gateway has seen it.
-  const isRejected = (run.monitor.modelStatus ?? result?.apiStatus) === 401;
-  if (!isRejected) return { outcome: "failed", origin: "harness", ...facts };
+  const isRejected = run.monitor.isKeyRejected ?? result?.apiStatus === 401;
+  const isOfApi = outcome.reason === "api-error" || outcome.reason === "error" || outcome.reason === "no-result";
+  if (!isRejected || !isOfApi) return { outcome: "failed", origin: "harness", ...facts };
   return { outcome: "failed", origin: "preflight", ...adviceOf({ hint: apiHint(401) }), ...facts };
 }
 

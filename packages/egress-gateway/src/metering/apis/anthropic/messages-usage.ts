@@ -1,6 +1,6 @@
 import type { AnswerContext, AnswerCounts, AnswerUsage, UsageReader } from "../../answer-usage.ts";
 import { type JsonObject, jsonObject } from "../../json-object.ts";
-import { noCounts, numberOf, UsageCounter } from "../../usage-counter.ts";
+import { noCounts, numberOf, textBytes, UsageCounter } from "../../usage-counter.ts";
 
 /**
  * Reads the usage of an answer of Anthropic's Messages API. A stream says the input when it starts and the output when it ends:
@@ -48,7 +48,11 @@ export class MessagesUsage implements UsageReader {
   }
 
   whole(value: unknown): void {
-    this.#start(jsonObject(value));
+    const message = jsonObject(value);
+    for (const block of Array.isArray(message.content) ? message.content.map(jsonObject) : []) {
+      this.#counter.addText(textBytes([block.text, block.thinking, block.input]));
+    }
+    this.#start(message);
     this.#isFinal = this.#counter.hasStarted;
   }
 

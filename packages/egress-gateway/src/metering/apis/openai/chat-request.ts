@@ -25,6 +25,9 @@ const knownFields = new Set([
 export function readChatRequest(body: Buffer): ModelRequest | undefined {
   const request = parseRequest(body);
   if (request === undefined || typeof request.model !== "string" || request.model === "") return undefined;
+  // Some servers take a number that is written as a text.
+  const counts = [request.n, request.max_completion_tokens, request.max_tokens];
+  if (counts.some((count) => isSet(count) && typeof count !== "number")) return undefined;
   const content = readOpenaiContent(request.messages);
   const isGrowing = hasOwnTools(request) || hasOtherFields(request, knownFields) || isSet(request.prediction);
   const answers = countOf(request.n) ?? 1;

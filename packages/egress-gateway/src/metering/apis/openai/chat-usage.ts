@@ -10,7 +10,10 @@ export class ChatUsage extends CountedAnswer {
     const choices = Array.isArray(chunk.choices) ? chunk.choices.map(jsonObject) : undefined;
     if (choices === undefined) return;
     for (const { delta } of choices) this.counter.addText(writtenBytes(jsonObject(delta)));
-    const isEnd = choices.length === 0 || choices.some(({ finish_reason: reason }) => typeof reason === "string");
+    // Of several answers, some servers count each by itself when it ends.
+    const isEnd =
+      choices.length === 0 ||
+      (this.answers === 1 && choices.some(({ finish_reason: reason }) => typeof reason === "string"));
     this.#read(chunk, isEnd);
   }
 
@@ -47,7 +50,8 @@ function writtenBytes({
   reasoning,
   refusal,
   tool_calls: calls,
+  function_call: call,
 }: JsonObject): number {
   const functions = Array.isArray(calls) ? calls.map((call) => jsonObject(call).function) : [];
-  return textBytes([content, thought ?? reasoning, refusal, functions]);
+  return textBytes([content, thought ?? reasoning, refusal, functions, call]);
 }

@@ -1,6 +1,6 @@
 import { CountedAnswer } from "../../counted-answer.ts";
 import { type JsonObject, jsonObject } from "../../json-object.ts";
-import { numberOf } from "../../usage-counter.ts";
+import { numberOf, textBytes } from "../../usage-counter.ts";
 import { speedOf } from "./openai-content.ts";
 
 /** Reads the usage of an answer of OpenAI's Responses API, which counts it once, at the end. */
@@ -13,6 +13,11 @@ export class ResponsesUsage extends CountedAnswer {
   }
 
   whole(value: unknown): void {
+    const { output } = jsonObject(value);
+    for (const item of Array.isArray(output) ? output.map(jsonObject) : []) {
+      const parts = Array.isArray(item.content) ? item.content.map((part) => jsonObject(part).text) : [];
+      this.counter.addText(textBytes([parts, item.arguments, item.input, item.summary]));
+    }
     this.#read(jsonObject(value), true);
   }
 
