@@ -151,5 +151,11 @@ describe("glovebox run --harness codex", () => {
     expect(tokens).toMatchObject({ refresh_token: "refresh-1", account_id: "account-1" });
     expect(statSync(join(account.directory, "auth.json")).mode & 0o777).toBe(0o600);
     expect(readdirSync(account.directory)).toEqual(["auth.json"]);
+
+    // Its refresh token has been used.
+    account.writeEnded();
+    const ended = await stage.glovebox(args("out3"), { env }).done;
+    expect(ended.code, ended.stderr).toBe(3);
+    expect(ended.events.at(-1)).toMatchObject({ reason: expect.stringContaining("has ended") });
   });
 });

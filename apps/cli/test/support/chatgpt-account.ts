@@ -31,12 +31,17 @@ export class ChatgptAccount implements AsyncDisposable {
   static async start(stage: Stage): Promise<ChatgptAccount> {
     const account = new ChatgptAccount(stage);
     mkdirSync(account.directory, { recursive: true });
+    account.writeEnded();
+    await new Promise<void>((resolve) => account.#server.listen(0, "127.0.0.1", resolve));
+    return account;
+  }
+
+  /** A login whose token has ended, and whose refresh token is good once. */
+  writeEnded(): void {
     const ended = tokenOf("ended", -60);
     const tokens = { id_token: ended, access_token: ended, refresh_token: "refresh-0", account_id: accountId };
     const login = { auth_mode: "chatgpt", OPENAI_API_KEY: null, tokens, last_refresh: new Date().toISOString() };
-    writeFileSync(join(account.directory, "auth.json"), JSON.stringify(login), { mode: 0o600 });
-    await new Promise<void>((resolve) => account.#server.listen(0, "127.0.0.1", resolve));
-    return account;
+    writeFileSync(join(this.directory, "auth.json"), JSON.stringify(login), { mode: 0o600 });
   }
 
   /** The environment of a host with that login. */
