@@ -179,10 +179,18 @@ describe.skipIf(!hasBubblewrap)("glovebox acp", () => {
     expect(await editor.close(), editor.stderr).toBe(0);
     expect(stage.file("late.txt")).toBe("late\n");
     expect(sandboxes()).toEqual([]);
+    // What the user took back does not come again with a session that is only looked at.
+    rmSync(join(directory, "late.txt"));
+    await using again = openEditor(stage, ["--sync", "end"], () => "later");
+    await again.initialize();
+    await again.agent.request(methods.agent.session.load, { sessionId, cwd: directory, mcpServers: [] });
+    expect(await again.close(), again.stderr).toBe(0);
+    expect(existsSync(join(directory, "late.txt"))).toBe(false);
   });
 
   it("cancels a prompt, leaves what was declined, and reports errors in one line", async () => {
-    await using stage = await setStage({ turns: [write("half.txt", "half"), bash("sleep 600")] }, { engine: false });
+    const turns = [write("half.txt", "half"), bash("sleep 600"), bash("sleep 600")];
+    await using stage = await setStage({ turns }, { engine: false });
     const { directory } = stage;
     await using editor = openEditor(stage, ["--sync", "ask"], () => "later");
     await editor.initialize();
@@ -205,6 +213,11 @@ describe.skipIf(!hasBubblewrap)("glovebox acp", () => {
     };
     expect(await editor.prompt(sessionId, "Work")).toEqual({ stopReason: "cancelled" });
     expect(readdirSync(directory)).toEqual([]);
+    // The session that is being closed still brings its files back when the editor closes everything.
+    const isAtWork = editor.untilTool("sleep");
+    void editor.prompt(sessionId, "Work on").catch(() => {});
+    await isAtWork;
+    void glovebox.request(methods.agent.session.close, { sessionId }).catch(() => {});
     expect(await editor.close()).toBe(0);
     expect(sandboxes()).toEqual([]);
   });

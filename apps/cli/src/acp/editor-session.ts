@@ -59,10 +59,11 @@ export class EditorSession {
   #notices: readonly string[];
   /** The newest run whose conversation was kept. */
   #last: string | undefined;
-  /** The newest result that was not written to the directory. */
+  /** The newest result of which something was not written to the directory. */
   #pending: RunResult | undefined;
   #spentUsd = 0;
   #turn: { readonly stop: AbortController; readonly done: Promise<unknown> } | undefined;
+  #closing: Promise<void> | undefined;
 
   constructor(options: EditorSessionOptions) {
     this.#options = options;
@@ -121,24 +122,34 @@ export class EditorSession {
         const updates = new SessionUpdates({ runId, paths, spentUsd: this.#spentUsd });
         // One whose process still brings its files back is waited for; one whose process is dead is brought back here.
         const { provider } = this.#options.options;
+        const wasCut = !found.isAlive && found.outcome === undefined;
         if (!found.isAlive) await recoverDeadRun(this.#store, found, terminal, { signal, provider });
         for await (const event of this.#store.events(runId, { follow: true, signal })) {
           await shown(updates.of(event));
         }
         const result = await this.#store.result(runId);
-        if (result !== undefined) await this.#keep(result, updates);
+        if (result === undefined) continue;
+        await this.#keep(result, updates);
+        // Whatever came back in a process that has answered was written then, or declined: the user may have taken it back since.
+        if (result.files !== undefined && !wasCut) this.#pending = undefined;
       }
     });
   }
 
   /** Ends the session: what runs is cancelled, and what waits for the end is written to the directory. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  async #end(): Promise<void> {
     this.cancel();
     await this.#turn?.done.catch(() => {});
     if (this.#sync === "end") await this.#synchronize(new AbortController().signal, { asks: false });
   }
 
   async #exclusive<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    if (this.#closing !== undefined) throw new InvalidOptionsError("The session is being closed");
     if (this.#turn !== undefined) throw new InvalidOptionsError("The session is at work on another prompt");
     const stop = new AbortController();
     const done = work(stop.signal);
@@ -160,7 +171,9 @@ export class EditorSession {
       void editor.send(updates.of(event));
     });
     await this.#keep(result, updates);
-    if (this.#sync !== "end") await this.#synchronize(signal, { asks: this.#sync === "ask" });
+    // What an earlier prompt has left may have been written in part, and taken back by the user.
+    const asks = this.#sync === "ask" || this.#pending !== result;
+    if (this.#sync !== "end") await this.#synchronize(signal, { asks });
     if (this.#options.options.network !== "none") await this.#hosts.ask(refused.hosts, runId, signal);
     return this.#answer(result);
   }
@@ -220,7 +233,8 @@ export class EditorSession {
     const { editor, paths } = this.#options;
     const runDirectory = join(this.#home, "runs", result.runId);
     try {
-      const wantsMore = await syncChanges({ editor, paths, runDirectory, result, asks, signal });
+      const { isDone, wantsMore } = await syncChanges({ editor, paths, runDirectory, result, asks, signal });
+      if (isDone) this.#pending = undefined;
       if (wantsMore) this.#sync = "live";
     } catch (error) {
       if (!SandboxError.isInstance(error)) throw error;

@@ -39,6 +39,7 @@ type Modes = { readonly modes?: SessionModeState };
 export class EditorSessions {
   readonly #input: ServeEditorInput;
   readonly #sessions = new Map<string, EditorSession>();
+  #isEnding = false;
 
   constructor(input: ServeEditorInput) {
     this.#input = input;
@@ -92,13 +93,18 @@ export class EditorSessions {
 
   async close(sessionId: string): Promise<Record<string, never>> {
     const session = this.#find(sessionId);
-    this.#sessions.delete(sessionId);
-    await session.close();
+    try {
+      // Found until its work has ended: the process must not end before.
+      await session.close();
+    } finally {
+      this.#remove(sessionId, session);
+    }
     return {};
   }
 
-  /** Ends all sessions. Rejects with what went wrong first, after all have ended. */
+  /** Ends all sessions, and opens no more. Rejects with what went wrong first, after all have ended. */
   async end(): Promise<void> {
+    this.#isEnding = true;
     const ended = await Promise.allSettled([...this.#sessions.values()].map((session) => session.close()));
     for (const one of ended) if (one.status === "rejected") throw one.reason;
   }
@@ -109,18 +115,19 @@ export class EditorSessions {
     bringBack: (session: EditorSession) => Promise<void>,
   ): Promise<Modes> {
     const { sessionId } = params;
-    await this.#sessions.get(sessionId)?.close();
+    while (this.#sessions.has(sessionId)) await this.close(sessionId);
     const opened = this.#open(sessionId, params, client);
     try {
       await bringBack(opened);
     } catch (error) {
-      this.#sessions.delete(sessionId);
+      this.#remove(sessionId, opened);
       throw error;
     }
     return await this.#modes();
   }
 
   #open(sessionId: string, from: EditorDirectory, client: AgentContext): EditorSession {
+    if (this.#isEnding) throw new InvalidOptionsError("The editor has closed the connection");
     const { options, sync, extraArgs, terminal } = this.#input;
     const { cwd, mcpServers = [], additionalDirectories = [] } = from;
     const real = realDirectory(cwd);
@@ -139,6 +146,11 @@ export class EditorSessions {
     });
     this.#sessions.set(sessionId, session);
     return session;
+  }
+
+  /** Another session may have taken its place. */
+  #remove(sessionId: string, session: EditorSession): void {
+    if (this.#sessions.get(sessionId) === session) this.#sessions.delete(sessionId);
   }
 
   #find(sessionId: string): EditorSession {

@@ -26,6 +26,13 @@ export interface SyncChangesOptions {
   readonly signal: AbortSignal;
 }
 
+export interface Synced {
+  /** Whether nothing is left to ask for: everything was written that may be. */
+  readonly isDone: boolean;
+  /** Whether the user wants not to be asked again. */
+  readonly wantsMore: boolean;
+}
+
 type Answer = "apply" | "always" | "later";
 
 /** How many changed files a question shows, and the most of each, in bytes. */
@@ -33,16 +40,16 @@ const [mostShown, mostBytes] = [20, 64 * 1024];
 
 /**
  * Writes what a run and those that it continues have changed into the directory, with the guards of `glovebox apply`: a file that
- * the user has changed since stays. Asks first where it has to. Resolves to whether the user wants not to be asked again.
+ * the user has changed since stays. Asks first where it has to.
  */
-export async function syncChanges(options: SyncChangesOptions): Promise<boolean> {
+export async function syncChanges(options: SyncChangesOptions): Promise<Synced> {
   const { paths, runDirectory, result, asks } = options;
-  if (result.files === undefined) return false;
   const plan = await planApply({ result, runDirectory, target: paths.directory });
   const toolCallId = `${result.runId}/apply`;
   if (asks || plan.executable.length === 0) return await bring(plan, toolCallId, options);
-  await bring(withoutExecutables(plan), toolCallId, options);
-  return await bring(executablesOf(plan), `${toolCallId}/asked`, options);
+  const harmless = await bring(withoutExecutables(plan), toolCallId, options);
+  const asked = await bring(executablesOf(plan), `${toolCallId}/asked`, options);
+  return { isDone: harmless.isDone && asked.isDone, wantsMore: false };
 }
 
 /** What may be written without a question. */
@@ -59,8 +66,8 @@ function executablesOf({ bundle, ...plan }: ApplyPlan): ApplyPlan {
   return { ...plan, writes, deletes: [], conflicts: [], refused: [] };
 }
 
-/** Shows a plan, asks where it has to, and writes. Resolves to whether the user wants not to be asked again. */
-async function bring(plan: ApplyPlan, toolCallId: string, options: SyncChangesOptions): Promise<boolean> {
+/** Shows a plan, asks where it has to, and writes. */
+async function bring(plan: ApplyPlan, toolCallId: string, options: SyncChangesOptions): Promise<Synced> {
   const { editor, paths, result, signal } = options;
   const bringsCommits = plan.bundle !== undefined && !(await hasCommits(plan.target, plan.runId));
   const content = [...(await changesOf(plan, options)), ...remarksOf(plan)];
@@ -69,7 +76,7 @@ async function bring(plan: ApplyPlan, toolCallId: string, options: SyncChangesOp
       await editor.send([
         { sessionUpdate: "tool_call", toolCallId, title: titleOf(plan), kind: "edit", status: "failed", content },
       ]);
-    return false;
+    return { isDone: true, wantsMore: false };
   }
   const call = {
     toolCallId,
@@ -84,7 +91,7 @@ async function bring(plan: ApplyPlan, toolCallId: string, options: SyncChangesOp
     await editor.send([{ sessionUpdate: "tool_call_update", toolCallId, status, content: [...content, remark(text)] }]);
   if (answer !== "apply" && answer !== "always") {
     await end("failed", `Not written. Later: glovebox apply ${result.runId}`);
-    return false;
+    return { isDone: false, wantsMore: false };
   }
   const report = await applyPlan(plan, {});
   const problems = [...report.failed, ...report.conflicts].map(
@@ -92,7 +99,7 @@ async function bring(plan: ApplyPlan, toolCallId: string, options: SyncChangesOp
   );
   const takeBack = `Take it back: glovebox apply --undo ${result.runId}`;
   await end(problems.length === 0 ? "completed" : "failed", [...problems.slice(0, mostShown), takeBack].join("\n"));
-  return answer === "always" && !signal.aborted;
+  return { isDone: report.failed.length === 0, wantsMore: answer === "always" && !signal.aborted };
 }
 
 async function decide(
