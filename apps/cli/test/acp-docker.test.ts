@@ -58,8 +58,18 @@ describe("glovebox acp on Docker", () => {
       const path = join(directory, "made.txt");
       const [first, second] = editor.questions;
       const content = [{ type: "diff", path, newText: "one\n" }];
-      expect(first?.toolCall).toMatchObject({ title: "Write made.txt", kind: "edit", locations: [{ path }], content });
-      expect(second?.toolCall).toMatchObject({ title: "Bash echo no > refused.txt", kind: "execute" });
+      const asked = (text: string) => ({
+        type: "content",
+        content: { type: "text", text: expect.stringContaining(text) },
+      });
+      expect(first?.toolCall).toMatchObject({
+        ...{ title: "Write made.txt", kind: "edit", locations: [{ path }] },
+        content: [...content, asked('"file_path": "/workspace/made.txt"')],
+      });
+      expect(second?.toolCall).toMatchObject({
+        ...{ title: "Bash echo no > refused.txt", kind: "execute" },
+        content: [asked("echo no > refused.txt")],
+      });
       const toolCallId = second?.toolCall.toolCallId;
       expect(editor.updates).toContainEqual(expect.objectContaining({ toolCallId, status: "failed" }));
       expect(editor.updates).toContainEqual(

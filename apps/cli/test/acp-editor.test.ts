@@ -135,6 +135,8 @@ describe.skipIf(!hasBubblewrap)("glovebox acp", () => {
       "mkdir -p src .git/hooks .vscode; echo good > src/good.txt; echo mine > notes.txt",
       "echo '#!/bin/sh' > .git/hooks/pre-commit; chmod +x .git/hooks/pre-commit",
       'echo "{}" > .vscode/tasks.json',
+      "for i in $(seq 30); do mkdir -p many/$i/.vscode; echo '{}' > many/$i/.vscode/tasks.json; done",
+      "seq 20000 > src/large.txt; echo run > src/program; chmod +x src/program",
       "ln -s /etc/passwd link; ln -s ../../outside up; ln -s .. src/parent",
     ];
     await using stage = await setStage(
@@ -161,11 +163,21 @@ describe.skipIf(!hasBubblewrap)("glovebox acp", () => {
       const [question, ...more] = editor.questions;
       expect(more).toEqual([]);
       const shown = JSON.stringify(question?.toolCall);
-      expect(shown).toContain("This can make your machine execute something; look at it first: .vscode/tasks.json");
-      expect(JSON.stringify(editor.updates)).toContain("Left as you have it: notes.txt");
+      for (const directory of ["", ...Array.from({ length: 30 }, (_, index) => `many/${index + 1}/`)])
+        expect(shown).toContain(
+          `This can make your machine execute something; look at it first: ${directory}.vscode/tasks.json`,
+        );
+      expect(shown).toMatch(/Not shown: many\/\d+\/\.vscode\/tasks\.json \(after the first 20 files\)/);
+      const written = JSON.stringify(editor.updates);
+      for (const remark of [
+        ...["Left as you have it: notes.txt", "Never written: link: ", "Never written: up: "],
+        ...["Not shown: src/large.txt (too large)", "Not shown: src/parent (link to ..)"],
+        "Not shown: src/program (mode 0755)",
+      ])
+        expect(written).toContain(remark);
       expect(readdirSync(directory).sort()).toEqual([".git", "notes.txt", "src"]);
       // A link that stays in the directory may come.
-      expect(readdirSync(join(directory, "src")).sort()).toEqual(["good.txt", "parent"]);
+      expect(readdirSync(join(directory, "src")).sort()).toEqual(["good.txt", "large.txt", "parent", "program"]);
       expect(stage.file("notes.txt")).toBe("the user's\n");
       await editor.agent.request(methods.agent.session.close, { sessionId });
       expect(await editor.close(), editor.stderr).toBe(0);

@@ -1,5 +1,6 @@
 import type { PermissionQuestion } from "@glovebox/core/harness";
 import { safeName } from "@glovebox/core/text";
+import { askedContent } from "./asked-content.ts";
 import type { DirectoryPaths } from "./directory-paths.ts";
 import type { Choice, Editor } from "./editor.ts";
 import { toolCallId, toolCallOf } from "./tool-call.ts";
@@ -30,7 +31,9 @@ export class AgentQuestions {
       { optionId: "always", name: `Allow ${safeName(name)} in this session`, kind: "allow_always" },
       { optionId: "reject", name: "Reject", kind: "reject_once" },
     ];
-    const answer = await this.#editor.ask({ ...call, status: "pending" }, choices, signal);
+    const changes = call.content ?? [];
+    const content = [...changes, ...askedContent(input, changes)];
+    const answer = await this.#editor.ask({ ...call, content, status: "pending" }, choices, signal);
     if (answer === "always") this.#allowed.add(name);
     return answer === "allow" || answer === "always";
   }

@@ -1,5 +1,6 @@
 import { posix, sep } from "node:path";
 import { workspaceDir } from "@glovebox/core/provider";
+import { safeName } from "@glovebox/core/text";
 
 /** Translates between paths of the editor's directory and paths of the workspace in the sandbox. */
 export class DirectoryPaths {
@@ -17,7 +18,8 @@ export class DirectoryPaths {
   toHost(path: string): string | undefined {
     const inside = posix.normalize(posix.isAbsolute(path) ? path : `${workspaceDir}/${path}`);
     if (inside !== workspaceDir && !inside.startsWith(`${workspaceDir}/`)) return undefined;
-    if (inside.includes("\0")) return undefined;
+    // Nor one that an editor would not show as it is.
+    if (safeName(inside, inside.length) !== inside) return undefined;
     return `${this.#named}${inside.slice(workspaceDir.length)}`;
   }
 
@@ -41,5 +43,5 @@ export class DirectoryPaths {
 /** The directory's path where it is a whole path or the beginning of one. */
 function pathIn(directory: string): RegExp {
   const escaped = directory.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`(?<![\\w./-])${escaped}(?=[/\\s"'\`),:;]|$)`, "g");
+  return new RegExp(`(?<![\\p{L}\\p{N}_./-])${escaped}(?![\\p{L}\\p{N}_-]|\\.[\\p{L}\\p{N}_])`, "gu");
 }

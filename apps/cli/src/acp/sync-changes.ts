@@ -1,17 +1,8 @@
-import type { ToolCallContent } from "@agentclientprotocol/sdk";
-import {
-  type ApplyPlan,
-  applyPlan,
-  hasCommits,
-  openRunFiles,
-  planApply,
-  type RunFiles,
-  type RunResult,
-} from "@glovebox/core";
+import { type ApplyPlan, applyPlan, hasCommits, planApply, type RunResult } from "@glovebox/core";
 import { formatCount, safeLine, safeName } from "@glovebox/core/text";
+import { applyContent, remark } from "./apply-content.ts";
 import type { DirectoryPaths } from "./directory-paths.ts";
 import type { Choice, Editor } from "./editor.ts";
-import { errorLine } from "./protocol-error.ts";
 
 /** When what the agent changed is written to the editor's directory. */
 export type SyncMode = "live" | "ask" | "end";
@@ -35,8 +26,8 @@ export interface Synced {
 
 type Answer = "apply" | "always" | "later";
 
-/** How many changed files a question shows, and the most of each, in bytes. */
-const [mostShown, mostBytes] = [20, 64 * 1024];
+/** How many files an editor is led to, and how many problems it is told. */
+const mostShown = 20;
 
 /**
  * Writes what a run and those that it continues have changed into the directory, with the guards of `glovebox apply`: a file that
@@ -70,9 +61,9 @@ function executablesOf({ bundle, ...plan }: ApplyPlan): ApplyPlan {
 async function bring(plan: ApplyPlan, toolCallId: string, options: SyncChangesOptions): Promise<Synced> {
   const { editor, paths, result, signal } = options;
   const bringsCommits = plan.bundle !== undefined && !(await hasCommits(plan.target, plan.runId));
-  const content = [...(await changesOf(plan, options)), ...remarksOf(plan)];
+  const content = await applyContent(plan, options);
   if (plan.writes.length + plan.deletes.length === 0 && !bringsCommits) {
-    if (plan.conflicts.length > 0)
+    if (plan.conflicts.length + plan.refused.length > 0)
       await editor.send([
         { sessionUpdate: "tool_call", toolCallId, title: titleOf(plan), kind: "edit", status: "failed", content },
       ]);
@@ -97,8 +88,10 @@ async function bring(plan: ApplyPlan, toolCallId: string, options: SyncChangesOp
   const problems = [...report.failed, ...report.conflicts].map(
     ({ path, reason }) => `Not written: ${safeName(path)}: ${safeLine(reason)}`,
   );
+  const shown = problems.slice(0, mostShown);
+  if (problems.length > mostShown) shown.push(`… and ${problems.length - mostShown} more are not written`);
   const takeBack = `Take it back: glovebox apply --undo ${result.runId}`;
-  await end(problems.length === 0 ? "completed" : "failed", [...problems.slice(0, mostShown), takeBack].join("\n"));
+  await end(problems.length === 0 ? "completed" : "failed", [...shown, takeBack].join("\n"));
   return { isDone: report.failed.length === 0, wantsMore: answer === "always" && !signal.aborted };
 }
 
@@ -124,12 +117,13 @@ async function decide(
   return await editor.ask({ ...call, status: "pending" }, choices, signal);
 }
 
-function titleOf({ writes, deletes, conflicts }: ApplyPlan): string {
+function titleOf({ writes, deletes, conflicts, refused }: ApplyPlan): string {
   const files = writes.filter(({ kind }) => kind !== "directory").length;
   const parts = [
     files > 0 && `write ${formatCount(files, "file")}`,
     deletes.length > 0 && `delete ${formatCount(deletes.length, "file")}`,
     conflicts.length > 0 && `leave ${formatCount(conflicts.length, "file")} that you changed`,
+    refused.length > 0 && `refuse ${formatCount(refused.length, "file")}`,
   ].filter((part) => part !== false);
   const text = parts.join(", ") || "bring the agent's commits";
   return `${text[0]?.toUpperCase()}${text.slice(1)}`;
@@ -143,50 +137,4 @@ function locationsOf({ writes }: ApplyPlan, paths: DirectoryPaths) {
       const place = paths.toHost(path);
       return place === undefined ? [] : [{ path: place }];
     });
-}
-
-function remarksOf({ executable, conflicts, refused }: ApplyPlan): readonly ToolCallContent[] {
-  const lines = [
-    ...executable.map((path) => `This can make your machine execute something; look at it first: ${safeName(path)}`),
-    ...conflicts.map(({ entry, reason }) => `Left as you have it: ${safeName(entry.path)}: ${safeLine(reason)}`),
-    ...refused.map(({ path, reason }) => `Never written: ${safeName(path)}: ${safeLine(reason)}`),
-  ];
-  return lines.length === 0 ? [] : [remark(lines.slice(0, mostShown).join("\n"))];
-}
-
-async function changesOf(
-  plan: ApplyPlan,
-  { paths, result, runDirectory, signal }: SyncChangesOptions,
-): Promise<readonly ToolCallContent[]> {
-  try {
-    const files = await openRunFiles({ result, runDirectory, signal });
-    const base = new Map(files.base.map((entry) => [entry.path, entry]));
-    const shown: ToolCallContent[] = [];
-    for (const entry of [...plan.writes, ...plan.deletes].filter(({ kind }) => kind === "file").slice(0, mostShown)) {
-      const path = paths.toHost(entry.path);
-      const isDeleted = entry.change === "deleted";
-      const newText = isDeleted ? "" : await textOf(files, entry, "result");
-      const before = base.get(entry.path);
-      const oldText = before === undefined ? undefined : await textOf(files, before, "base");
-      if (path === undefined || newText === undefined || (before !== undefined && oldText === undefined)) continue;
-      shown.push({ type: "diff", path, newText, ...(oldText === undefined ? {} : { oldText }) });
-    }
-    return shown;
-  } catch (error) {
-    return [remark(errorLine(`The changes cannot be shown: ${(error as Error).message}`, undefined))];
-  }
-}
-
-/** `undefined` for a file that is not text. */
-async function textOf(
-  files: RunFiles,
-  entry: Parameters<RunFiles["text"]>[0]["entry"],
-  from: "base" | "result",
-): Promise<string | undefined> {
-  const text = await files.text({ entry, from }, mostBytes);
-  return text?.includes("\0") ? undefined : text;
-}
-
-function remark(text: string): ToolCallContent {
-  return { type: "content", content: { type: "text", text } };
 }

@@ -23,9 +23,9 @@ const pathFields = ["file_path", "notebook_path", "path", "filePath", "absolute_
 /** The most of a file's text that is shown as a change, in characters. */
 const longestText = 64 * 1024;
 
-/** The id of a run's tool call in its session, where other runs have calls too. */
+/** The id of a run's tool call in its session, where other runs have calls too, and Glovebox has its own. */
 export function toolCallId(runId: string, callId: string): string {
-  return `${runId}/${callId.slice(0, 256)}`;
+  return `${runId}/call/${callId.slice(0, 256)}`;
 }
 
 /** A tool call as an editor shows it, with the paths of its directory. The name and the input come from the sandbox. */
