@@ -45,6 +45,7 @@ async function* start(
   expected: ComponentNames,
 ): AsyncGenerator<HarnessLine> {
   const proof = new ComponentProof(dialogue, task, expected);
+  const answers = new Set<Promise<void>>();
   await proof.begin();
   for await (const line of dialogue.lines) {
     const answer = line.stream === "stdout" ? readControlAnswer(line.line) : undefined;
@@ -53,13 +54,22 @@ async function* start(
       continue;
     }
     yield line;
-    if (task.asksPermission && line.stream === "stdout") await hearAgent(line.line, dialogue);
+    if (task.asksPermission && line.stream === "stdout") await hearAgent(line.line, dialogue, answers);
   }
 }
 
+/**
+ * How many questions may have no answer yet, before no more is read: half of them may wait for the user, the others for a program that
+ * does not read.
+ */
+const mostAnswers = 64;
+
 /** Answers a question of the agent, beside the lines that follow it, and ends the input after the result. */
-async function hearAgent(line: string, dialogue: HarnessDialogue): Promise<void> {
+async function hearAgent(line: string, dialogue: HarnessDialogue, answers: Set<Promise<void>>): Promise<void> {
   if (isResultLine(line)) await dialogue.closeInput().catch(() => {});
   const question = readToolQuestion(line);
-  if (question !== undefined) void answerToolQuestion(question, dialogue);
+  if (question === undefined) return;
+  const answer = answerToolQuestion(question, dialogue).finally(() => answers.delete(answer));
+  answers.add(answer);
+  if (answers.size >= mostAnswers) await Promise.race(answers);
 }

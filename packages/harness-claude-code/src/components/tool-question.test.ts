@@ -21,6 +21,7 @@ it("answers what Claude Code asks while it works, and ends its input after the r
     question("1", { command: "ls" }),
     question("2", { command: "rm" }),
     { type: "control_request", request_id: "3", request: { subtype: "can_use_tool", tool_name: 7 } },
+    question("5", { command: "x".repeat(1024 * 1024) }),
     { type: "result", result: "done" },
   ];
   const dialogue = {
@@ -42,7 +43,7 @@ it("answers what Claude Code asks while it works, and ends its input after the r
   };
   const lines: string[] = [];
   for await (const { line } of components?.start(dialogue, task, noComponents) ?? []) lines.push(line);
-  expect(lines).toHaveLength(6);
+  expect(lines).toHaveLength(7);
   expect(questions.map(({ name, input }) => [name, input])).toEqual([
     ["Bash", { command: "ls" }],
     ["Bash", { command: "rm" }],
@@ -50,6 +51,27 @@ it("answers what Claude Code asks while it works, and ends its input after the r
   expect(written.flatMap(({ response }) => response ?? [])).toMatchObject([
     { request_id: "1", response: { behavior: "allow", updatedInput: { command: "ls" } } },
     { request_id: "2", response: { behavior: "deny" } },
+    { request_id: "5", response: { behavior: "deny", message: "The input is too long to ask the user." } },
   ]);
   expect(closed).toBe(1);
+});
+
+it("reads no further where a program asks and reads no answer", async () => {
+  let asked = 0;
+  const dialogue = {
+    lines: (async function* (): AsyncGenerator<HarnessLine> {
+      for (; asked < 100; asked += 1) yield { stream: "stdout", line: JSON.stringify(question(String(asked), {})) };
+    })(),
+    write: (text: string) => (text.includes("control_response") ? new Promise<void>(() => {}) : Promise.resolve()),
+    closeInput: async () => {},
+    warn: () => {},
+    run: async () => "",
+    permit: async () => true,
+  };
+  const task = { prompt: "p", workspaceDir: "/workspace", asksPermission: true as const };
+  const lines = createClaudeCode().components?.start(dialogue, task, noComponents)[Symbol.asyncIterator]();
+  for (let index = 0; index < 64; index += 1) await lines?.next();
+  void lines?.next();
+  for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
+  expect(asked).toBe(63);
 });

@@ -11,17 +11,23 @@ const questionSchema = z.object({
   request: z.object({
     subtype: z.literal("can_use_tool"),
     tool_name: z.string(),
-    input: z.record(z.string(), z.unknown()),
+    input: z.record(z.string(), z.unknown()).optional(),
     tool_use_id: z.string().max(1024).optional().catch(undefined),
   }),
 });
 
 export type ToolQuestion = z.infer<typeof questionSchema>;
 
-/** The question that a line asks; `undefined` for every other line. */
+/** In UTF-16 units. No model writes as much in a call, and of a line that was shortened on its way more is left. */
+const longestQuestion = 1024 * 1024;
+
+/** The question that a line asks; `undefined` for every other line. One that is too long is denied: its input is left out. */
 export function readToolQuestion(line: string): ToolQuestion | undefined {
   if (!line.includes('"can_use_tool"')) return undefined;
-  return questionSchema.safeParse(parse(line)).data;
+  const { data } = questionSchema.safeParse(parse(line));
+  if (data === undefined || line.length <= longestQuestion) return data;
+  const { input: _, ...request } = data.request;
+  return { ...data, request };
 }
 
 const resultSchema = z.object({ type: z.literal("result") });
@@ -36,10 +42,10 @@ export async function answerToolQuestion(
   { request_id, request: { tool_name: name, input, tool_use_id: callId } }: ToolQuestion,
   { permit, write }: Pick<HarnessDialogue, "permit" | "write">,
 ): Promise<void> {
-  const allowed = (await permit?.({ name, input, ...(callId === undefined ? {} : { callId }) })) ?? false;
-  const response = allowed
-    ? { behavior: "allow", updatedInput: input }
-    : { behavior: "deny", message: "The user does not allow this." };
+  const question = { name, input, ...(callId === undefined ? {} : { callId }) };
+  const allowed = input !== undefined && ((await permit?.(question)) ?? false);
+  const message = input === undefined ? "The input is too long to ask the user." : "The user does not allow this.";
+  const response = allowed ? { behavior: "allow", updatedInput: input } : { behavior: "deny", message };
   const answer = { type: "control_response", response: { subtype: "success", request_id, response } };
   await write(`${JSON.stringify(answer)}\n`).catch(() => {});
 }

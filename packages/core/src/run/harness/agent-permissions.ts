@@ -2,8 +2,10 @@ import type { PermissionQuestion } from "../../harness/permission-question.ts";
 import type { RunSpec } from "../run-spec.ts";
 import type { HarnessSessionOptions } from "./harness-session.ts";
 
-export interface AgentPermissionsOptions extends Pick<HarnessSessionOptions, "touch" | "cancellation"> {
+export interface AgentPermissionsOptions extends Pick<HarnessSessionOptions, "touch"> {
   readonly permit: NonNullable<RunSpec["permit"]>;
+  /** Aborted when the run is being stopped, or its agent has ended: then no answer is waited for. */
+  readonly stopping: AbortSignal;
 }
 
 /** How often a user who thinks counts as activity. */
@@ -22,8 +24,7 @@ export class AgentPermissions {
 
   /** The user's answer; false where there is none, or where too many questions are open. */
   async ask(question: PermissionQuestion): Promise<boolean> {
-    const { permit, touch, cancellation } = this.#options;
-    const { stopping } = cancellation;
+    const { permit, touch, stopping } = this.#options;
     if (stopping.aborted || this.#open >= mostOpen) return false;
     this.#open += 1;
     const timer = setInterval(touch, touchMs);

@@ -48,6 +48,8 @@ export async function driveHarness(options: DriveOptions): Promise<DriveResult> 
   const leave = () => stop.leave();
   listen(cancellation.stopping, ask);
   listen(cancellation.aborted, leave);
+  const over = new AbortController();
+  const stopping = AbortSignal.any([cancellation.stopping, over.signal]);
   let checked: CheckedResult | undefined;
   const ended = (exit: ProcessExit) => ({
     result: checked?.event,
@@ -56,7 +58,7 @@ export async function driveHarness(options: DriveOptions): Promise<DriveResult> 
     stderrTail: session.stderrTail,
   });
   try {
-    const events = harness.parse(speak(session, options));
+    const events = harness.parse(speak(session, { ...options, stopping }));
     for await (const event of boundedStream(events, { operation: "the harness was stopped", signal: stop.left })) {
       if (event.type !== "harness.result") {
         options.emit(event);
@@ -74,6 +76,7 @@ export async function driveHarness(options: DriveOptions): Promise<DriveResult> 
     await session.kill();
     throw error;
   } finally {
+    over.abort();
     cancellation.stopping.removeEventListener("abort", ask);
     cancellation.aborted.removeEventListener("abort", leave);
     session.dispose();
@@ -102,13 +105,16 @@ function listen(signal: AbortSignal, then: () => void): void {
 }
 
 /** The harness's lines, once it is sure that it has loaded what it has to. */
-function speak(session: HarnessSession, options: DriveOptions): AsyncIterable<HarnessLine> {
-  const { harness, task, expected, cancellation, permit, touch } = options;
+function speak(
+  session: HarnessSession,
+  options: DriveOptions & { readonly stopping: AbortSignal },
+): AsyncIterable<HarnessLine> {
+  const { harness, task, expected, cancellation, permit, touch, stopping } = options;
   const lines = session.lines();
   if (harness.components === undefined) return lines;
   const run = async (argv: readonly [string, ...string[]]) =>
     (await exec(options.sandbox, argv, { ...besideLimits, signal: cancellation.aborted })).stdout.trim();
-  const permissions = permit === undefined ? undefined : new AgentPermissions({ permit, touch, cancellation });
+  const permissions = permit === undefined ? undefined : new AgentPermissions({ permit, touch, stopping });
   const dialogue = {
     lines,
     run,

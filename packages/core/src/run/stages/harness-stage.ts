@@ -3,6 +3,7 @@ import type { HarnessResultEvent } from "../../events/harness-event.ts";
 import type { RunEventBody } from "../../events/run-event.ts";
 import { noComponents } from "../../harness/component-set.ts";
 import type { HarnessOutcome } from "../../harness/harness.ts";
+import type { PermissionQuestion } from "../../harness/permission-question.ts";
 import type { Capabilities } from "../../provider/capabilities.ts";
 import type { Sandbox } from "../../provider/sandbox.ts";
 import type { ProcessExit } from "../../provider/sandbox-process.ts";
@@ -14,6 +15,7 @@ import { type DriveResult, driveHarness } from "../harness/drive-harness.ts";
 import { driveInteractive } from "../harness/drive-interactive.ts";
 import { type RunCommand, withRoutes } from "../harness/harness-command.ts";
 import { sandboxFailure } from "../recovery/sandbox-failure.ts";
+import type { RunSpec } from "../run-spec.ts";
 import type { RunSandbox } from "../sandbox/run-sandbox.ts";
 import { watchViewers } from "../viewers.ts";
 
@@ -95,7 +97,7 @@ async function drive(
     expected: spec.components?.expected ?? noComponents,
     task: spec.task,
     answer: run.answer,
-    permit: spec.permit,
+    permit: withoutSecrets(run),
     command: commandInside(run, handle),
     cancellation,
     completionTimeoutMs: spec.completionTimeoutMs ?? completionTimeoutMs,
@@ -110,6 +112,12 @@ async function drive(
   });
   watchdog.rest();
   return driven;
+}
+
+/** A question leaves the run as its events do. The harness continues with its own input. */
+function withoutSecrets({ spec: { permit }, redactor }: RunContext): RunSpec["permit"] {
+  if (permit === undefined) return undefined;
+  return async (question, signal) => await permit(redactor.value(question) as PermissionQuestion, signal);
 }
 
 function commandInside({ command, model }: RunContext, { modelUrls }: Sandbox): RunCommand {
