@@ -98,7 +98,7 @@ export class Output {
     await new Promise<void>((resolve) => {
       this.#gone.signal.addEventListener("abort", () => resolve(), { once: true });
       this.#stream.write("", () => resolve());
-      if (withinMs !== undefined) timer = setTimeout(resolve, withinMs);
+      if (withinMs !== undefined) timer = setTimeout(() => this.#gone.abort(), withinMs);
     });
     clearTimeout(timer);
   }

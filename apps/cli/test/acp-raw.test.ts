@@ -95,3 +95,17 @@ it("glovebox acp answers whatever an editor sends with an error of the protocol,
   }
   expect(await once(child, "exit"), stderr).toEqual([0, null]);
 });
+
+it("glovebox acp ends at a signal although its editor does not read what it says", async () => {
+  await using stage = await setStage({ turns: [] }, { engine: false });
+  const [file, ...args] = stage.argv(["acp"]);
+  const child = spawn(file, args, { cwd: stage.temporary, env: stage.env, stdio: "pipe" });
+  const message = (id: number, method: string, params: unknown) =>
+    `${JSON.stringify({ jsonrpc: "2.0", id, method, params })}\n`;
+  const refused = { cwd: `here${"x".repeat(2000)}`, mcpServers: [] };
+  const requests = Array.from({ length: 1000 }, (_, index) => message(index + 1, "session/new", refused));
+  const sent = [message(0, "initialize", { protocolVersion: 1, clientCapabilities: {} }), ...requests].join("");
+  await new Promise((resolve) => child.stdin.write(sent, resolve));
+  child.kill("SIGTERM");
+  expect(await once(child, "exit")).toEqual([0, null]);
+});

@@ -63,6 +63,8 @@ export class EditorSession {
   #pending: RunResult | undefined;
   #spentUsd = 0;
   #turn: { readonly stop: AbortController; readonly done: Promise<unknown> } | undefined;
+  /** The run of the turn, once it has begun. */
+  #current: Run | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(options: EditorSessionOptions) {
@@ -82,13 +84,25 @@ export class EditorSession {
       const { editor } = this.#options;
       await editor.send(this.#notices.map((notice) => agentMessage(`${notice}\n\n`)));
       this.#notices = [];
-      return await this.#run(text, signal);
+      try {
+        return await this.#run(text, signal);
+      } catch (error) {
+        // Whatever a cancelled preparation ends with.
+        if (signal.aborted && SandboxError.isInstance(error)) return { stopReason: "cancelled" };
+        throw error;
+      }
     });
   }
 
   /** Ends the prompt that runs, if there is one; its files still come back. */
   cancel(): void {
     this.#turn?.stop.abort();
+  }
+
+  /** Ends the prompt that runs at once: its sandbox is destroyed, and its files do not come back. */
+  abort(): void {
+    this.cancel();
+    this.#current?.abort();
   }
 
   /** Whether the agent asks, from the next prompt on; one that works is asked for no more at once. */
@@ -158,6 +172,7 @@ export class EditorSession {
       return await done;
     } finally {
       this.#turn = undefined;
+      this.#current = undefined;
     }
   }
 
@@ -168,19 +183,19 @@ export class EditorSession {
     const refused = new RefusedHosts();
     const result = await this.#carry({ runId, prompt, signal }, (event) => {
       refused.hear(event);
-      void editor.send(updates.of(event));
+      return editor.send(updates.of(event));
     });
     await this.#keep(result, updates);
     // What an earlier prompt has left may have been written in part, and taken back by the user.
     const asks = this.#sync === "ask" || this.#pending !== result;
     if (this.#sync !== "end") await this.#synchronize(signal, { asks });
     if (this.#options.options.network !== "none") await this.#hosts.ask(refused.hosts, runId, signal);
-    return this.#answer(result);
+    return signal.aborted ? { stopReason: "cancelled" } : this.#answer(result);
   }
 
   async #carry(
     { runId, prompt, signal }: { readonly runId: string; readonly prompt: string; readonly signal: AbortSignal },
-    onEvent: (event: RunEvent) => void,
+    onEvent: (event: RunEvent) => Promise<void>,
   ): Promise<RunResult> {
     const { editor, terminal, extraArgs, options } = this.#options;
     const printer = editorPrinter(editor);
@@ -189,9 +204,10 @@ export class EditorSession {
       ...{ argument: prompt, options: this.#runOptions(runId), extraArgs, terminal },
       ...dropUndefined({ continues: this.#last }),
     };
-    const { plan, ...prepared } = await prepareRun(input, { printer, questions, runId });
+    const { plan, ...prepared } = await prepareRun(input, { printer, questions, runId, signal });
     const spec = this.#mode === "free" ? plan.spec : { ...plan.spec, permit: this.#permit(runId) };
     const onBegin = (run: Run) => {
+      this.#current = run;
       if (signal.aborted) run.cancel();
       else signal.addEventListener("abort", () => run.cancel(), { once: true });
     };

@@ -39,10 +39,12 @@ type Modes = { readonly modes?: SessionModeState };
 export class EditorSessions {
   readonly #input: ServeEditorInput;
   readonly #sessions = new Map<string, EditorSession>();
-  #isEnding = false;
+  readonly #gone: AbortSignal;
 
-  constructor(input: ServeEditorInput) {
+  /** `gone`: aborted when the connection is closed. */
+  constructor(input: ServeEditorInput, gone: AbortSignal) {
     this.#input = input;
+    this.#gone = gone;
   }
 
   async create(params: NewSessionRequest, client: AgentContext): Promise<NewSessionResponse> {
@@ -102,9 +104,13 @@ export class EditorSessions {
     return {};
   }
 
-  /** Ends all sessions, and opens no more. Rejects with what went wrong first, after all have ended. */
+  /** Drops what runs: its sandboxes are destroyed at once. */
+  abort(): void {
+    for (const session of this.#sessions.values()) session.abort();
+  }
+
+  /** Ends all sessions. Rejects with what went wrong first, after all have ended. */
   async end(): Promise<void> {
-    this.#isEnding = true;
     const ended = await Promise.allSettled([...this.#sessions.values()].map((session) => session.close()));
     for (const one of ended) if (one.status === "rejected") throw one.reason;
   }
@@ -127,7 +133,7 @@ export class EditorSessions {
   }
 
   #open(sessionId: string, from: EditorDirectory, client: AgentContext): EditorSession {
-    if (this.#isEnding) throw new InvalidOptionsError("The editor has closed the connection");
+    if (this.#gone.aborted) throw new InvalidOptionsError("The editor has closed the connection");
     const { options, sync, extraArgs, terminal } = this.#input;
     const { cwd, mcpServers = [], additionalDirectories = [] } = from;
     const real = realDirectory(cwd);
@@ -139,7 +145,7 @@ export class EditorSessions {
     const session = new EditorSession({
       ...{ sessionId, sync, options, extraArgs },
       paths: new DirectoryPaths(real, cwd.replace(/(?<=.)\/+$/, "")),
-      editor: new Editor(client, sessionId),
+      editor: new Editor(client, sessionId, this.#gone),
       // Standard output is the protocol's: whatever a command would print there goes to the other one.
       terminal: { ...terminal, cwd: real, stdout: terminal.stderr },
       notices: noticesOf(mcpServers),

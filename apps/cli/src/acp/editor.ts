@@ -7,24 +7,38 @@ import {
 } from "@agentclientprotocol/sdk";
 import { safeLine } from "@glovebox/core/text";
 
-/** One choice of a question. The first that does not allow is what no answer means. */
+/** One choice of a question. No answer is none of them. */
 export type Choice<Id extends string> = Omit<PermissionOption, "optionId"> & { readonly optionId: Id };
 
 /** The editor's side of one session. */
 export class Editor {
   readonly #client: AgentContext;
   readonly #sessionId: string;
+  readonly #gone: AbortSignal;
 
-  constructor(client: AgentContext, sessionId: string) {
+  /** `gone`: aborted when the connection is closed. */
+  constructor(client: AgentContext, sessionId: string, gone: AbortSignal) {
     this.#client = client;
     this.#sessionId = sessionId;
+    this.#gone = gone;
   }
 
-  /** Resolves when the updates were written. Never rejects: what an editor that has gone does not see must not end the work. */
+  /**
+   * Resolves when the updates were written, or the editor has gone, which may not have read them. Never rejects: what it does not see
+   * must not end the work.
+   */
   async send(updates: readonly SessionUpdate[]): Promise<void> {
+    if (this.#gone.aborted) return;
     const { update: method } = methods.client.session;
     const sent = updates.map((update) => this.#client.notify(method, { sessionId: this.#sessionId, update }));
-    await Promise.allSettled(sent);
+    await new Promise<void>((resolve) => {
+      const end = () => {
+        this.#gone.removeEventListener("abort", end);
+        resolve();
+      };
+      this.#gone.addEventListener("abort", end);
+      void Promise.allSettled(sent).then(end);
+    });
   }
 
   /** Asks the user. `undefined` where the user gave no answer: the prompt was cancelled, or the editor has gone. */

@@ -2,6 +2,7 @@ import { Readable, Writable } from "node:stream";
 import { type AgentApp, agent, methods, ndJsonStream, PROTOCOL_VERSION } from "@agentclientprotocol/sdk";
 import { version } from "../built-in.ts";
 import type { RunOptions } from "../config/run-options.ts";
+import { listenForInterrupts } from "../run/interrupts.ts";
 import type { Terminal } from "../terminal.ts";
 import { boundedLines } from "./bounded-lines.ts";
 import { EditorSessions } from "./editor-sessions.ts";
@@ -15,20 +16,23 @@ export interface ServeEditorInput {
   readonly terminal: Terminal;
 }
 
+/** How long an editor that has closed the connection may take to read the rest. */
+const lastReadMs = 2000;
+
 /** `glovebox acp`: speaks the protocol on standard input and output until the editor closes them. Resolves to the exit code. */
 export async function serveEditor(input: ServeEditorInput): Promise<number> {
-  const sessions = new EditorSessions(input);
+  const gone = new AbortController();
+  const sessions = new EditorSessions(input, gone.signal);
   const output = Writable.toWeb(process.stdout) as WritableStream<Uint8Array>;
   const stdin = Readable.toWeb(input.terminal.stdin) as ReadableStream<Uint8Array>;
   const connection = appOf(sessions).connect(ndJsonStream(output, stdin.pipeThrough(boundedLines())));
-  const close = () => connection.close();
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, close);
+  using _ = listenForInterrupts({ first: () => connection.close(), second: () => sessions.abort() });
   try {
     await connection.closed;
+    gone.abort();
     await sessions.end();
   } finally {
-    for (const signal of signals) process.off(signal, close);
+    await input.terminal.stdout.flush(lastReadMs);
   }
   return 0;
 }

@@ -46,7 +46,7 @@ export async function driveRun(plan: RunPlan, options: DriveRunOptions): Promise
     await plan.setUp({
       consent: options.consent,
       onProgress: (message) => printer.note(message),
-      signal: before.signal,
+      signal: AbortSignal.any([before.signal, ...(options.signal === undefined ? [] : [options.signal])]),
     });
     if (options.signal?.aborted) throw new SandboxAbortedError("Cancelled");
     current = run(plan.spec, { runId: plan.runId, signal: before.signal });
@@ -67,7 +67,7 @@ async function show(current: Run, { printer, onEvent }: DriveRunOptions): Promis
   try {
     for await (const event of current) {
       onEvent?.(event);
-      printer.event(event);
+      await printer.event(event);
     }
   } catch (error) {
     printer.warn(`The run's events cannot be read: ${(error as Error).message}`);

@@ -22,6 +22,8 @@ export interface PrepareRunOptions {
   readonly questions: RunQuestions;
   /** A new id by default. */
   readonly runId?: string;
+  /** Aborted, this host is not made ready any further. */
+  readonly signal?: AbortSignal;
   /** Read already. */
   readonly jsonSchema?: JsonSchema | undefined;
 }
@@ -51,13 +53,14 @@ export async function prepareRun(input: StartRunInput, how: PrepareRunOptions): 
     ? await interactivePrompt(input.argument, options, terminal, directory)
     : await readPrompt(input.argument, options, terminal, directory);
   const jsonSchema = how.jsonSchema ?? (await readJsonSchema(options.jsonSchema, directory));
+  const consent = (question: string) => questions.consent(question);
   let answered: { readonly prompt?: string; readonly agents?: readonly string[] } = {};
   const resolved = await resolveRun({
     ...{ prompt: prompt ?? "", options, extraArgs: input.extraArgs, jsonSchema, terminal, directory },
     ...dropUndefined({ runId: how.runId }),
-    consent: (question) => questions.consent(question),
+    consent,
     ask: async (setUp) => {
-      if (!options.dryRun) await prepareHost(setUp, { printer, consent: (question) => questions.consent(question) });
+      if (!options.dryRun) await prepareHost(setUp, { printer, consent, ...dropUndefined({ signal: how.signal }) });
       printer.hush();
       answered = {
         ...(prompt === undefined ? { prompt: await askPrompt() } : {}),
