@@ -27,7 +27,7 @@ const [mostShown, mostBytes] = [20, 64 * 1024];
 const [mostNamed, mostExecutable] = [100, 1000];
 
 /** What a plan would do, as a question shows it: the changes, and in words all that they do not show. */
-export async function applyContent(plan: ApplyPlan, options: ApplyContentOptions): Promise<readonly ToolCallContent[]> {
+export async function applyContent(plan: ApplyPlan, options: ApplyContentOptions): Promise<ToolCallContent[]> {
   const { diffs, lines } = await changesOf(plan, options);
   const remarks = [...remarksOf(plan), ...lines];
   return remarks.length === 0 ? diffs : [...diffs, remark(remarks.join("\n"))];
@@ -63,7 +63,7 @@ function named(lines: readonly string[], rest: string, most: number = mostNamed)
 async function changesOf(
   plan: ApplyPlan,
   { paths, ...place }: ApplyContentOptions,
-): Promise<{ readonly diffs: readonly ToolCallContent[]; readonly lines: readonly string[] }> {
+): Promise<{ readonly diffs: ToolCallContent[]; readonly lines: readonly string[] }> {
   const executable = new Set(plan.executable);
   const entries = [...plan.writes, ...plan.deletes]
     .filter(({ kind }) => kind !== "directory")
