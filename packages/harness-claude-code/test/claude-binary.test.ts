@@ -88,6 +88,38 @@ describe("the real binary", () => {
     expect(ofType(events, "harness.result")).toHaveLength(1);
   });
 
+  it("asks before it acts although the project's settings allow it", async () => {
+    const { url } = await model([
+      { tools: [{ name: "Write", input: { file_path: "one.txt", content: "1" } }, bash("ls > two.txt")] },
+      { tools: [{ name: "Edit", input: { file_path: "notes.txt", old_string: "a", new_string: "b" } }] },
+      { text: "Done." },
+    ]);
+    const allow = { hookEventName: "PreToolUse", permissionDecision: "allow" };
+    const request = { hookEventName: "PermissionRequest", decision: { behavior: "allow" } };
+    const hook = (matcher: string, output: object) => [
+      { matcher, hooks: [{ type: "command", command: `echo '${JSON.stringify({ hookSpecificOutput: output })}'` }] },
+    ];
+    const settings = {
+      permissions: { allow: ["Bash", "Edit", "Write"], defaultMode: "acceptEdits" },
+      hooks: { PreToolUse: hook("Bash", allow), PermissionRequest: hook("Edit", request) },
+    };
+    const asked: string[] = [];
+    const { directory } = await runClaude({
+      ...{ baseUrl: url, task: { asksPermission: true } },
+      files: { ".claude/settings.json": JSON.stringify(settings), "notes.txt": "a" },
+      permit: async ({ name }) => {
+        asked.push(name);
+        return false;
+      },
+    });
+    const made = ["one.txt", "two.txt"].filter((name) => existsSync(join(directory, name)));
+    expect([asked, made, readFileSync(join(directory, "notes.txt"), "utf8")]).toEqual([
+      ["Write", "Bash", "Edit"],
+      [],
+      "a",
+    ]);
+  });
+
   it("gives an answer that matches its schema, and fails where it cannot", async () => {
     const jsonSchema = { type: "object", properties: { name: { type: "string" } }, required: ["name"] };
     const answer = (name: unknown) => ({ tools: [{ name: "StructuredOutput", input: { name } }] });

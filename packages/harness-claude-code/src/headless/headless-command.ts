@@ -12,8 +12,14 @@ const outputFlags = {
   "stream-json": ["--output-format", "stream-json", "--verbose", "--include-partial-messages"],
 } as const;
 
+/** The tools that change or run something. What the settings of a project allow is asked for nevertheless. */
+const askedTools = ["Bash", "Edit", "MultiEdit", "NotebookEdit", "Write"];
+
 /** Claude Code asks on its control channel: tried with the pinned version. */
-const permissionFlags = ["--permission-prompt-tool", "stdio", "--permission-mode", "default"];
+const permissionFlags = [
+  ...["--permission-prompt-tool", "stdio", "--permission-mode", "default"],
+  ...["--settings", JSON.stringify({ permissions: { ask: askedTools } })],
+];
 
 /** Returns the arguments of a run that reads its prompt from standard input. */
 export function headlessArgv(

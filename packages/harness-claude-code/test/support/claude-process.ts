@@ -16,6 +16,7 @@ import {
   noComponents,
   type SandboxProcess,
 } from "@glovebox/core/harness";
+import { dropUndefined } from "@glovebox/core/provider";
 import { createClaudeCode } from "../../src/index.ts";
 
 /** The real binary of the pinned version, from the platform's package. */
@@ -45,6 +46,8 @@ export interface ClaudeRunOptions {
   readonly home?: Readonly<Record<string, string>>;
   /** The sandbox's own environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Answers what the agent asks, of a task with `asksPermission`. */
+  readonly permit?: HarnessDialogue["permit"];
   /** Gives the harness's own interrupt to the test. */
   readonly onEvent?: (event: HarnessEvent, interrupt: () => Promise<void>) => void;
 }
@@ -78,7 +81,8 @@ export async function runClaude(options: ClaudeRunOptions): Promise<ClaudeRun> {
   const stderr: string[] = [];
   const events: HarnessEvent[] = [];
   const warnings: string[] = [];
-  const said = components.start(dialogue(child, stderr, warnings, inside), task, expected);
+  const spoken = { ...dialogue(child, stderr, warnings, inside), ...dropUndefined({ permit: options.permit }) };
+  const said = components.start(spoken, task, expected);
   try {
     for await (const event of harness.parse(said)) {
       events.push(event);
