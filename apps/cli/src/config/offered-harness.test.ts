@@ -48,4 +48,9 @@ it("finds what a name with a star stands for, of which the rest is the setting",
   install("@glovebox/harness-starred", { glovebox: { harnesses: { "any-*": { profile: "*", kind: "x" } } } });
   expect((await load("any-one-two")).id).toBe("one-two-x");
   await expect(load("any-")).rejects.toThrow("is not installed");
+  // A name that another package lists is that package's, whichever comes first.
+  install("@glovebox/harness-zebra", { glovebox: { harnesses: { "any-one": { profile: "listed" } } } });
+  install("@glovebox/harness-wide", { glovebox: { harnesses: { "wide*": { profile: "*" } } } });
+  expect((await load("any-one")).id).toBe("listed");
+  await expect(load("wider")).rejects.toThrow("is not installed");
 });

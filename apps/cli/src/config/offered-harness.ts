@@ -18,16 +18,24 @@ export function offeredHarness(
   { home, ...places }: FindPluginOptions & { readonly home: string },
 ): OfferedHarness {
   if (!/^[a-z][a-z0-9-]*$/.test(name) || isInstalled(name, places)) return { plugin: name, settings: {} };
-  for (const { name: plugin, glovebox } of readPluginManifests(home)) {
-    const settings = selecting(glovebox?.harnesses ?? {}, name);
-    if (settings !== undefined) return { plugin: plugin.replace(/^@glovebox\/harness-/, ""), settings };
+  const manifests = readPluginManifests(home);
+  for (const select of [listed, starred]) {
+    for (const { name: plugin, glovebox } of manifests) {
+      const settings = select(glovebox?.harnesses ?? {}, name);
+      if (settings !== undefined) return { plugin: plugin.replace(/^@glovebox\/harness-/, ""), settings };
+    }
   }
   return { plugin: name, settings: {} };
 }
 
+type Harnesses = Readonly<Record<string, OfferedHarness["settings"]>>;
+
+function listed(harnesses: Harnesses, name: string): OfferedHarness["settings"] | undefined {
+  return Object.hasOwn(harnesses, name) ? harnesses[name] : undefined;
+}
+
 /** A listed name may end with `*`: what stands in its place is then the value of each setting that is `*`. */
-function selecting(harnesses: Readonly<Record<string, Readonly<Record<string, string>>>>, name: string) {
-  if (Object.hasOwn(harnesses, name)) return harnesses[name];
+function starred(harnesses: Harnesses, name: string): OfferedHarness["settings"] | undefined {
   for (const [pattern, settings] of Object.entries(harnesses)) {
     const prefix = pattern.slice(0, -1);
     if (!pattern.endsWith("*") || !name.startsWith(prefix) || name === prefix) continue;

@@ -12,10 +12,10 @@ const contributionsSchema = z.object({
   /** Of a harness: commands that start it in a terminal of a sandbox, with what `--help` says about each. */
   sessions: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), z.string()).default({}),
   /**
-   * Of a package that has several harnesses: their short names, each with the settings that select it. A name that ends with `*`
-   * stands for all that begin so: a setting `*` gets the rest.
+   * Of a package that has several harnesses: their short names, each with the settings that select it. A name that ends with `-*`
+   * stands for all that begin so and that no package lists: a setting `*` gets the rest.
    */
-  harnesses: z.record(z.string().regex(/^[a-z][a-z0-9-]*\*?$/), z.record(z.string(), z.string())).default({}),
+  harnesses: z.record(z.string().regex(/^[a-z][a-z0-9-]*(?:-\*)?$/), z.record(z.string(), z.string())).default({}),
   /** Flags that it adds to `run` and its kin: each sets one of its settings, or stands for a secret variable. */
   flags: z
     .array(
