@@ -52,7 +52,7 @@ function matrix(reports: readonly HarnessReport[]): string {
     begin,
     "<!-- Generated from the harnesses' reports by packages/harness-testkit/scripts/write-harness-matrix.ts. -->",
     table(heads, reports.map(runRow)),
-    "In parentheses: the exit code of the case's run. `alone`: it failed beside other cases, and this is what came of it by itself.",
+    "In parentheses: the exit code of the case's run. `alone`: the case failed while others were running, and this is its result without them.",
     table(["Case", "Behavior", ...reports.map(({ harnessId }) => harnessId)], rows),
     end,
   ].join("\n\n");

@@ -11,6 +11,6 @@ export interface CaseResult {
   readonly durationMs: number;
   /** How the run of the case ended, for the matrix: `failed, exit code 1: …`. */
   readonly ending?: string;
-  /** It failed beside others, and this is what came of it alone. */
+  /** It failed while others were running, and this is its result without them. */
   readonly alone?: true;
 }

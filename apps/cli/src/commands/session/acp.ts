@@ -62,5 +62,10 @@ function syncOption(): Option {
 }
 
 function shared(options: readonly Option[]): readonly Option[] {
-  return options.filter((option) => !left.has(option.attributeName()));
+  const taken = options.filter((option) => !left.has(option.attributeName()));
+  for (const option of taken) {
+    if (option.attributeName() === "output")
+      option.description = "where to write the files of each run, by its id (default: beside its record)";
+  }
+  return taken;
 }
