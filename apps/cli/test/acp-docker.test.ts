@@ -59,17 +59,17 @@ describe("glovebox acp on Docker", () => {
       const path = join(directory, "made.txt");
       const [first, second] = editor.questions;
       const content = [{ type: "diff", path, newText: "one\n" }];
-      const asked = (text: string) => ({
+      const shown = (text: string) => ({
         type: "content",
         content: { type: "text", text: expect.stringContaining(text) },
       });
       expect(first?.toolCall).toMatchObject({
         ...{ title: "Write made.txt", kind: "edit", locations: [{ path }] },
-        content: [...content, asked('"file_path": "/workspace/made.txt"')],
+        content: [...content, shown('"file_path": "/workspace/made.txt"')],
       });
       expect(second?.toolCall).toMatchObject({
         ...{ title: expect.stringContaining("Bash echo no > refused.txt"), kind: "execute" },
-        content: [asked("echo no > refused.txt")],
+        content: [shown("echo no > refused.txt")],
       });
       expect(JSON.stringify(editor.questions)).not.toContain(stage.key);
       const toolCallId = second?.toolCall.toolCallId;

@@ -103,17 +103,17 @@ describe("the real binary", () => {
       permissions: { allow: ["Bash", "Edit", "Write"], defaultMode: "acceptEdits" },
       hooks: { PreToolUse: hook("Bash", allow), PermissionRequest: hook("Edit", request) },
     };
-    const asked: string[] = [];
+    const questions: string[] = [];
     const { directory } = await runClaude({
       ...{ baseUrl: url, task: { asksPermission: true } },
       files: { ".claude/settings.json": JSON.stringify(settings), "notes.txt": "a" },
       permit: async ({ name }) => {
-        asked.push(name);
+        questions.push(name);
         return false;
       },
     });
-    const made = ["one.txt", "two.txt"].filter((name) => existsSync(join(directory, name)));
-    expect([asked, made, readFileSync(join(directory, "notes.txt"), "utf8")]).toEqual([
+    const written = ["one.txt", "two.txt"].filter((name) => existsSync(join(directory, name)));
+    expect([questions, written, readFileSync(join(directory, "notes.txt"), "utf8")]).toEqual([
       ["Write", "Bash", "Edit"],
       [],
       "a",

@@ -7,7 +7,7 @@ import {
 } from "@agentclientprotocol/sdk";
 import { safeLine } from "@glovebox/core/text";
 
-/** One choice of a question. No answer is none of them. */
+/** One choice of a question. Without an answer, nothing is chosen. */
 export type Choice<Id extends string> = Omit<PermissionOption, "optionId"> & { readonly optionId: Id };
 
 /** The editor's side of one session. */

@@ -26,7 +26,7 @@ export interface Synced {
 
 type Answer = "apply" | "always" | "later";
 
-/** How many files an editor is led to, and how many problems it is told. */
+/** How many files an editor is led to, and how many problems are shown. */
 const mostShown = 20;
 
 /**
@@ -39,8 +39,8 @@ export async function syncChanges(options: SyncChangesOptions): Promise<Synced> 
   const toolCallId = `${result.runId}/apply`;
   if (asks || plan.executable.length === 0) return await bring(plan, toolCallId, options);
   const harmless = await bring(withoutExecutables(plan), toolCallId, options);
-  const asked = await bring(executablesOf(plan), `${toolCallId}/asked`, options);
-  return { isDone: harmless.isDone && asked.isDone, wantsMore: false };
+  const risky = await bring(executablesOf(plan), `${toolCallId}/asked`, options);
+  return { isDone: harmless.isDone && risky.isDone, wantsMore: false };
 }
 
 /** What may be written without a question. */

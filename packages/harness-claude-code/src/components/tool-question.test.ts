@@ -57,10 +57,10 @@ it("answers what Claude Code asks while it works, and ends its input after the r
 });
 
 it("reads no further where a program asks and reads no answer", async () => {
-  let asked = 0;
+  let count = 0;
   const dialogue = {
     lines: (async function* (): AsyncGenerator<HarnessLine> {
-      for (; asked < 100; asked += 1) yield { stream: "stdout", line: JSON.stringify(question(String(asked), {})) };
+      for (; count < 100; count += 1) yield { stream: "stdout", line: JSON.stringify(question(String(count), {})) };
     })(),
     write: (text: string) => (text.includes("control_response") ? new Promise<void>(() => {}) : Promise.resolve()),
     closeInput: async () => {},
@@ -73,5 +73,5 @@ it("reads no further where a program asks and reads no answer", async () => {
   for (let index = 0; index < 64; index += 1) await lines?.next();
   void lines?.next();
   for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
-  expect(asked).toBe(63);
+  expect(count).toBe(63);
 });
