@@ -224,6 +224,9 @@ describe.skipIf(!hasBubblewrap)("glovebox acp", () => {
     };
     expect(await editor.prompt(sessionId, "Work")).toEqual({ stopReason: "cancelled" });
     expect(readdirSync(directory)).toEqual([]);
+    const early = editor.prompt(sessionId, "Work on");
+    void glovebox.notify(methods.agent.session.cancel, { sessionId });
+    expect(await early).toEqual({ stopReason: "cancelled" });
     // The session that is being closed still brings its files back when the editor closes everything.
     const isAtWork = editor.untilTool("sleep");
     void editor.prompt(sessionId, "Work on").catch(() => {});
