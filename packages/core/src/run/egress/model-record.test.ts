@@ -22,7 +22,7 @@ it.each<[readonly Partial<EgressEvent>[], boolean | undefined]>([
   // A request beside it, and another try without a network.
   [[{ status: 401 }, { status: 429 }], true],
   [[{ status: 401 }, { decision: "failed", status: 502, failure: "unreachable" }], true],
-  // A login that has ended while the run went on.
+  // A login that has ended while the run continued.
   [[{ status: 200 }, { decision: "failed", status: 401, failure: "unauthenticated" }], true],
   [[{ status: 401, path: "/v1/messages/count_tokens" }], undefined],
 ])("of %j says whether the key was rejected: %s", (events, isRejected) => {

@@ -26,7 +26,7 @@ it("takes out an answer that nobody asked for", () => {
   expect(checkedResult({ ...said, structuredOutput: { n: 1 } }, undefined)).toEqual({ event: said });
 });
 
-it("refuses a result that is none by its type", () => {
+it("refuses a result that breaks the contract", () => {
   const result = { ...said, message: {} as unknown as string };
   expect(() => checkedResult(result, undefined)).toThrow("a result whose message cannot be read");
 });

@@ -12,7 +12,7 @@ export interface CheckedResult {
 
 /**
  * Compares the answer of a result with the schema, and takes it out if it does not match or was not asked for. Throws
- * `internal` for a result that is none by its type: whatever is inside decides what a parser reads.
+ * `internal` for a result that breaks the contract of events: whatever is inside decides what a parser reads.
  */
 export function checkedResult(result: HarnessResultEvent, schema: AnswerSchema | undefined): CheckedResult {
   const problemOfResult = harnessEventSchema.safeParse(result).error?.issues[0];
