@@ -1,5 +1,5 @@
 import type { RunEvent } from "@glovebox/core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type Command, type Stage, setStage } from "./support/stage.ts";
 import { bash, say, write } from "./support/turns.ts";
 import { wayToEngine } from "./support/way-to-engine.ts";
@@ -7,7 +7,7 @@ import { wayToEngine } from "./support/way-to-engine.ts";
 const turns = [write("kept.txt", "kept"), bash("touch started; sleep 1000"), say("never")];
 
 /** Calls back once, when the agent's long command has begun. */
-function whenWorking(then: (command: Command) => void) {
+function whenWorking(then: (command: Command) => unknown) {
   let isDone = false;
   return (event: RunEvent, command: Command) => {
     if (isDone || event.type !== "tool.start" || event.name !== "Bash") return;
@@ -22,11 +22,17 @@ async function onlyContainer(stage: Stage) {
   return stage.docker.getContainer(container.Id);
 }
 
+/** The engine gives up on a freeze that takes long on a busy machine. */
+async function freeze(stage: Stage): Promise<void> {
+  const container = await onlyContainer(stage);
+  await vi.waitFor(() => container.pause(), { timeout: 30_000 });
+}
+
 describe.concurrent("a sandbox that is frozen while the agent works", () => {
   it("times out, is woken to bring its files back, and is removed", async () => {
     await using stage = await setStage({ turns });
     const done = await stage.glovebox(["run", "Try", "--output", "out", "--timeout", "30s", "--json"], {
-      onEvent: whenWorking(async () => (await onlyContainer(stage)).pause()),
+      onEvent: whenWorking(() => freeze(stage)),
     }).done;
     expect(done.code, done.stdout.slice(-3000)).toBe(124);
     expect(stage.result()).toMatchObject({ outcome: "timed-out", cleanup: { state: "clean" } });
@@ -37,7 +43,7 @@ describe.concurrent("a sandbox that is frozen while the agent works", () => {
   it("fails the run by itself, as what it is, where nothing stops it", async () => {
     await using stage = await setStage({ turns });
     const done = await stage.glovebox(["run", "Try", "--output", "out", "--json"], {
-      onEvent: whenWorking(async () => (await onlyContainer(stage)).pause()),
+      onEvent: whenWorking(() => freeze(stage)),
     }).done;
     expect(done.code, done.stdout.slice(-3000)).toBe(4);
     expect(stage.result()).toMatchObject({ outcome: "failed", cleanup: { state: "clean" } });
