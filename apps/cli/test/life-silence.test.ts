@@ -22,7 +22,7 @@ async function onlyContainer(stage: Stage) {
   return stage.docker.getContainer(container.Id);
 }
 
-/** The engine gives up on a freeze that takes long on a busy machine. */
+/** The engine abandons a freeze that takes long on a busy machine. */
 async function freeze(stage: Stage): Promise<void> {
   const container = await onlyContainer(stage);
   await vi.waitFor(() => container.pause(), { timeout: 30_000 });
