@@ -199,6 +199,21 @@ describe.skipIf(!hasBubblewrap)("glovebox acp", () => {
     expect(existsSync(join(directory, "late.txt"))).toBe(false);
   });
 
+  it.each(["SIGTERM", "its input"])("ends by %s while its editor reads nothing", async (end) => {
+    await using stage = await setStage({ turns: [say("x".repeat(4 * 1024 * 1024))] }, { engine: false });
+    await using editor = openEditor(stage, [], () => "later");
+    await editor.initialize();
+    const { sessionId } = await editor.agent.request(methods.agent.session.new, {
+      cwd: stage.directory,
+      mcpServers: [],
+    });
+    editor.readNothing();
+    void editor.prompt(sessionId, "Say much").catch(() => {});
+    await expect.poll(() => stage.events().at(-1)?.type).toBe("run.end");
+    expect(await (end === "SIGTERM" ? editor.terminate() : editor.close()), editor.stderr).toBe(0);
+    expect(sandboxes()).toEqual([]);
+  });
+
   it("cancels a prompt, leaves what was declined, and reports errors in one line", async () => {
     const turns = [write("half.txt", "half"), bash("sleep 600"), bash("sleep 600")];
     await using stage = await setStage({ turns }, { engine: false });

@@ -99,6 +99,21 @@ export class TestEditor {
     return await this.#ended();
   }
 
+  /** The editor hangs: it reads nothing of what the agent writes from now on. */
+  readNothing(): void {
+    const { stdout } = this.#process;
+    if (stdout === null) throw new Error("unreachable: it is a pipe");
+    // Whoever reads from it would let it flow again.
+    stdout.resume = () => stdout;
+    stdout.pause();
+  }
+
+  /** The editor ends the agent by a signal. Resolves to the exit code. */
+  async terminate(): Promise<number | null> {
+    this.#process.kill("SIGTERM");
+    return await this.#ended();
+  }
+
   async kill(): Promise<void> {
     this.#process.kill("SIGKILL");
     await this.#ended();
