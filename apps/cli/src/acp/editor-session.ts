@@ -20,18 +20,18 @@ import { prepareRun } from "../run/prepare-run.ts";
 import { recoverDeadRun } from "../runs/recover-dead-run.ts";
 import type { Terminal } from "../terminal.ts";
 import type { AgentMode } from "./agent-mode.ts";
-import { AgentQuestions } from "./agent-questions.ts";
+import { type SyncMode, syncChanges } from "./changes/sync-changes.ts";
 import type { DirectoryPaths } from "./directory-paths.ts";
 import type { Editor } from "./editor.ts";
 import { editorPrinter } from "./editor-printer.ts";
-import { editorQuestions } from "./editor-questions.ts";
-import { HostQuestions } from "./host-questions.ts";
 import { promptText } from "./prompt-text.ts";
 import { errorLine } from "./protocol-error.ts";
-import { RefusedHosts } from "./refused-hosts.ts";
+import { AgentQuestions } from "./questions/agent-questions.ts";
+import { editorQuestions } from "./questions/editor-questions.ts";
+import { HostQuestions } from "./questions/host-questions.ts";
+import { RefusedHosts } from "./questions/refused-hosts.ts";
 import { runsOfSession, sessionLabel } from "./session-runs.ts";
-import { agentMessage, SessionUpdates } from "./session-updates.ts";
-import { type SyncMode, syncChanges } from "./sync-changes.ts";
+import { agentMessage, SessionUpdates } from "./updates/session-updates.ts";
 
 export interface EditorSessionOptions {
   readonly sessionId: string;

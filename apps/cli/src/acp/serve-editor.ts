@@ -5,9 +5,9 @@ import type { RunOptions } from "../config/run-options.ts";
 import { listenForInterrupts } from "../run/interrupts.ts";
 import type { Terminal } from "../terminal.ts";
 import { boundedLines } from "./bounded-lines.ts";
+import type { SyncMode } from "./changes/sync-changes.ts";
 import { EditorSessions } from "./editor-sessions.ts";
 import { protocolError } from "./protocol-error.ts";
-import type { SyncMode } from "./sync-changes.ts";
 
 export interface ServeEditorInput {
   readonly options: RunOptions;

@@ -1,5 +1,5 @@
 import type { GatewayAnswer } from "../gateway-answer.ts";
-import type { AnswerContext, UsageReader } from "./answer-usage.ts";
+import type { AnswerContext, UsageReader } from "./answer/answer-usage.ts";
 import type { ModelRequest, RequestTarget } from "./model-request.ts";
 
 /** What the gateway knows of one API of models. */

@@ -2,7 +2,9 @@ import { addAbortSignal, Readable, Transform } from "node:stream";
 import type { CostBudget, EgressObserver, ModelPrice, ModelRoute, Spend } from "@glovebox/core/provider";
 import { dropUndefined } from "@glovebox/core/provider";
 import type { GatewayAnswer } from "../gateway-answer.ts";
-import type { AnswerUsage } from "./answer-usage.ts";
+import type { AnswerUsage } from "./answer/answer-usage.ts";
+import { type AnswerKind, ModelAnswer } from "./answer/model-answer.ts";
+import { UsageFilter } from "./answer/usage-filter.ts";
 import type { BufferedBytes } from "./buffered-bytes.ts";
 import { expectedSpend } from "./expected-spend.ts";
 import type { InputRates } from "./input-rates.ts";
@@ -17,11 +19,9 @@ import {
   withoutPrice,
 } from "./limit-answers.ts";
 import type { MeteredApi } from "./metered-api.ts";
-import { type AnswerKind, ModelAnswer } from "./model-answer.ts";
 import { modelCost, priceOf } from "./model-cost.ts";
 import type { ModelRequest, RequestTarget } from "./model-request.ts";
 import type { SandboxBudget } from "./sandbox-budget.ts";
-import { UsageFilter } from "./usage-filter.ts";
 
 /** The most that today's models write in one answer, where the price does not say it, in tokens. */
 const usualMostOutput = 128_000;

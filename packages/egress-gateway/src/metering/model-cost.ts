@@ -1,5 +1,5 @@
 import type { ModelPrice, ModelPrices } from "@glovebox/core/provider";
-import type { AnswerUsage } from "./answer-usage.ts";
+import type { AnswerUsage } from "./answer/answer-usage.ts";
 
 /** What decides which price holds. */
 export interface PricedRequest {

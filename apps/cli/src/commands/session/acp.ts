@@ -1,6 +1,6 @@
 import type { RunSettingName } from "@glovebox/core/run-settings";
 import { Command, Option } from "commander";
-import type { SyncMode } from "../../acp/sync-changes.ts";
+import type { SyncMode } from "../../acp/changes/sync-changes.ts";
 import type { Cli } from "../../cli.ts";
 import type { RunOptions } from "../../config/run-options.ts";
 import { exitCodesHelp } from "../../exit-codes.ts";

@@ -1,6 +1,6 @@
-import type { AnswerContext, AnswerCounts, AnswerUsage, UsageReader } from "../../answer-usage.ts";
+import type { AnswerContext, AnswerCounts, AnswerUsage, UsageReader } from "../../answer/answer-usage.ts";
+import { noCounts, numberOf, textBytes, UsageCounter } from "../../answer/usage-counter.ts";
 import { type JsonObject, jsonObject } from "../../json-object.ts";
-import { noCounts, numberOf, textBytes, UsageCounter } from "../../usage-counter.ts";
 
 /**
  * Reads the usage of an answer of Anthropic's Messages API. A stream says the input when it starts and the output when it ends:

@@ -1,6 +1,6 @@
-import { CountedAnswer } from "../../counted-answer.ts";
+import { CountedAnswer } from "../../answer/counted-answer.ts";
+import { numberOf, textBytes } from "../../answer/usage-counter.ts";
 import { type JsonObject, jsonObject } from "../../json-object.ts";
-import { numberOf, textBytes } from "../../usage-counter.ts";
 
 /** Reads the usage of an answer of Gemini's API: every chunk of a stream may have all that was used so far. */
 export class GenerateUsage extends CountedAnswer {

@@ -1,6 +1,6 @@
-import { CountedAnswer } from "../../counted-answer.ts";
+import { CountedAnswer } from "../../answer/counted-answer.ts";
+import { numberOf, textBytes } from "../../answer/usage-counter.ts";
 import { type JsonObject, jsonObject } from "../../json-object.ts";
-import { numberOf, textBytes } from "../../usage-counter.ts";
 import { speedOf } from "./openai-content.ts";
 
 /** Reads the usage of an answer of OpenAI's Responses API, which counts it once, at the end. */

@@ -1,6 +1,6 @@
 import type { ToolCall, ToolCallContent, ToolKind } from "@agentclientprotocol/sdk";
-import { toolLabel } from "../print/tool-line.ts";
-import type { DirectoryPaths } from "./directory-paths.ts";
+import { toolLabel } from "../../print/tool-line.ts";
+import type { DirectoryPaths } from "../directory-paths.ts";
 
 /** By a part of the tool's name, the first that fits. */
 const kinds: readonly (readonly [RegExp, ToolKind])[] = [

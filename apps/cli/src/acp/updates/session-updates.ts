@@ -1,10 +1,10 @@
 import type { SessionUpdate } from "@agentclientprotocol/sdk";
 import type { RunEvent, RunPhase } from "@glovebox/core";
 import { formatDuration, plainText, safeLine } from "@glovebox/core/text";
-import { adviceLine } from "../print/describe-remedy.ts";
-import type { DirectoryPaths } from "./directory-paths.ts";
+import { adviceLine } from "../../print/describe-remedy.ts";
+import type { DirectoryPaths } from "../directory-paths.ts";
+import { errorLine } from "../protocol-error.ts";
 import { planEntries } from "./plan-entries.ts";
-import { errorLine } from "./protocol-error.ts";
 import { toolCallId, toolCallOf } from "./tool-call.ts";
 
 /** The phases that an editor shows while the user waits. */

@@ -1,5 +1,5 @@
-import type { RunQuestions } from "../run/run-questions.ts";
-import type { Editor } from "./editor.ts";
+import type { RunQuestions } from "../../run/run-questions.ts";
+import type { Editor } from "../editor.ts";
 
 export interface EditorQuestionsOptions {
   readonly runId: string;

@@ -1,8 +1,8 @@
 import { type ApplyPlan, applyPlan, hasCommits, planApply, type RunResult } from "@glovebox/core";
 import { formatCount, safeLine, safeName } from "@glovebox/core/text";
+import type { DirectoryPaths } from "../directory-paths.ts";
+import type { Choice, Editor } from "../editor.ts";
 import { applyContent, remark } from "./apply-content.ts";
-import type { DirectoryPaths } from "./directory-paths.ts";
-import type { Choice, Editor } from "./editor.ts";
 
 /** When what the agent changed is written to the editor's directory. */
 export type SyncMode = "live" | "ask" | "end";

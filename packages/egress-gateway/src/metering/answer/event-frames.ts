@@ -1,4 +1,4 @@
-import { jsonObject } from "./json-object.ts";
+import { jsonObject } from "../json-object.ts";
 
 /** The most of one message that is held to be read. AWS sends at most 24 MiB, of which an event of a model is a fraction. */
 const maxMessageBytes = 16 * 1024 * 1024;

@@ -1,8 +1,8 @@
 import type { ToolCallContent } from "@agentclientprotocol/sdk";
 import { type ApplyPlan, openRunFiles, type RunFiles, type RunResult } from "@glovebox/core";
 import { safeLine, safeName } from "@glovebox/core/text";
-import type { DirectoryPaths } from "./directory-paths.ts";
-import { errorLine } from "./protocol-error.ts";
+import type { DirectoryPaths } from "../directory-paths.ts";
+import { errorLine } from "../protocol-error.ts";
 
 export interface ApplyContentOptions {
   readonly paths: DirectoryPaths;

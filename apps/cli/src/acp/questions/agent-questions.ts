@@ -1,9 +1,9 @@
 import type { PermissionQuestion } from "@glovebox/core/harness";
 import { safeName } from "@glovebox/core/text";
+import type { DirectoryPaths } from "../directory-paths.ts";
+import type { Choice, Editor } from "../editor.ts";
+import { toolCallId, toolCallOf } from "../updates/tool-call.ts";
 import { askedContent } from "./asked-content.ts";
-import type { DirectoryPaths } from "./directory-paths.ts";
-import type { Choice, Editor } from "./editor.ts";
-import { toolCallId, toolCallOf } from "./tool-call.ts";
 
 type Answer = "allow" | "always" | "reject";
 

@@ -1,6 +1,6 @@
 import type { RunEvent, RunEventBody } from "@glovebox/core";
 import { expect, it } from "vitest";
-import { DirectoryPaths } from "./directory-paths.ts";
+import { DirectoryPaths } from "../directory-paths.ts";
 import { SessionUpdates } from "./session-updates.ts";
 
 const start = () => new SessionUpdates({ runId: "run", paths: new DirectoryPaths("/home/me/app"), spentUsd: 1 });

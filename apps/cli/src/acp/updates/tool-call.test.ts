@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { DirectoryPaths } from "./directory-paths.ts";
+import { DirectoryPaths } from "../directory-paths.ts";
 import { toolCallOf } from "./tool-call.ts";
 
 const show = (name: string, input: unknown) =>

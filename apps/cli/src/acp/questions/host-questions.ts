@@ -1,5 +1,5 @@
 import { safeLine } from "@glovebox/core/text";
-import type { Choice, Editor } from "./editor.ts";
+import type { Choice, Editor } from "../editor.ts";
 
 type Answer = "allow" | "later" | "never";
 
