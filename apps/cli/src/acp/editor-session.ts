@@ -87,7 +87,7 @@ export class EditorSession {
       try {
         return await this.#run(text, signal);
       } catch (error) {
-        // Whatever a cancelled preparation ends with.
+        // A cancelled preparation can end with any error.
         if (signal.aborted && SandboxError.isInstance(error)) return { stopReason: "cancelled" };
         throw error;
       }
@@ -105,7 +105,7 @@ export class EditorSession {
     this.#current?.abort();
   }
 
-  /** Whether the agent asks, from the next prompt on; one that works is asked for no more at once. */
+  /** Whether the agent asks, from the next prompt on. A running agent that asks can be allowed everything at once. */
   setMode(mode: AgentMode): void {
     this.#mode = mode;
   }
@@ -144,7 +144,7 @@ export class EditorSession {
         const result = await this.#store.result(runId);
         if (result === undefined) continue;
         await this.#keep(result, updates);
-        // Whatever came back in a process that has answered was written then, or declined: the user may have taken it back since.
+        // What came back in an earlier process was written or declined there, and the user may have undone it since.
         if (result.files !== undefined && !wasCut) this.#pending = undefined;
       }
     });
@@ -186,7 +186,7 @@ export class EditorSession {
       return editor.send(updates.of(event));
     });
     await this.#keep(result, updates);
-    // What an earlier prompt has left may have been written in part, and taken back by the user.
+    // What is left of an earlier prompt may have been written in part, and undone by the user.
     const asks = this.#sync === "ask" || this.#pending !== result;
     if (this.#sync !== "end") await this.#synchronize(signal, { asks });
     if (this.#options.options.network !== "none") await this.#hosts.ask(refused.hosts, runId, signal);

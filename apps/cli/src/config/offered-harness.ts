@@ -34,7 +34,7 @@ function listed(harnesses: Harnesses, name: string): OfferedHarness["settings"] 
   return Object.hasOwn(harnesses, name) ? harnesses[name] : undefined;
 }
 
-/** A listed name may end with `*`: what stands in its place is then the value of each setting that is `*`. */
+/** A listed name may end with `*`. Each setting that is `*` then gets the rest of the name. */
 function starred(harnesses: Harnesses, name: string): OfferedHarness["settings"] | undefined {
   for (const [pattern, settings] of Object.entries(harnesses)) {
     const prefix = pattern.slice(0, -1);

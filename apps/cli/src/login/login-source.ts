@@ -23,13 +23,20 @@ export async function loginSource(
       hint: `Save one: \`glovebox login --profile ${named}\`.${known}`,
     });
   }
-  const usable = store.list().filter(({ variable }) => usesVariable(harness, variable));
-  const [profile = usable.length === 1 ? usable[0]?.profile : undefined] = [named, defaultProfile, harness.id].filter(
-    (one) => one !== undefined && (one === named || usable.some(({ profile }) => profile === one)),
-  );
+  const profile = named ?? usableProfile(store, harness);
   const found = profile === undefined ? undefined : await store.secretOf(profile);
   if (found === undefined) return undefined;
   return { name: `the login ${profile}`, ...found };
+}
+
+/** The default profile, the one with the harness's name, or the only one, of those that the harness can use. */
+function usableProfile(store: LoginStore, harness: HarnessCredentials): string | undefined {
+  const usable = store.list().filter(({ variable }) => usesVariable(harness, variable));
+  const profiles = usable.map(({ profile }) => profile);
+  return (
+    [defaultProfile, harness.id].find((one) => profiles.includes(one)) ??
+    (profiles.length === 1 ? profiles[0] : undefined)
+  );
 }
 
 /**
@@ -37,8 +44,8 @@ export async function loginSource(
  * with the name of the harness.
  */
 export function unnamedProfile(store: LoginStore, harness: HarnessCredentials): string {
-  const standing = store.list().find(({ profile }) => profile === defaultProfile);
-  return standing === undefined || usesVariable(harness, standing.variable) ? defaultProfile : harness.id;
+  const saved = store.list().find(({ profile }) => profile === defaultProfile);
+  return saved === undefined || usesVariable(harness, saved.variable) ? defaultProfile : harness.id;
 }
 
 function usesVariable(harness: HarnessCredentials, variable: string): boolean {

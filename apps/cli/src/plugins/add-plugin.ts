@@ -17,11 +17,11 @@ export async function addPlugin(kind: PluginKind, requested: string, terminal: T
   const { name, version } = parsePackageName(kind, requested);
   const home = stateDirectory(terminal.env);
   const directory = packagesDirectory(home);
-  const standing = readPluginManifests(home).find((manifest) => manifest.name === name && !manifest.isInOwnPackages);
-  if (standing !== undefined) {
+  const bundled = readPluginManifests(home).find((manifest) => manifest.name === name && !manifest.isInOwnPackages);
+  if (bundled !== undefined) {
     // It has priority over an added one, which would never be used.
-    terminal.stderr.line(`${name} ${standing.version} comes with this command: nothing was installed`);
-    for (const each of namesOf(kind, standing)) terminal.stdout.line(`--${kind} ${each.name}`);
+    terminal.stderr.line(`${name} ${bundled.version} comes with this command: nothing was installed`);
+    for (const each of namesOf(kind, bundled)) terminal.stdout.line(`--${kind} ${each.name}`);
     return 0;
   }
   const wasThere = existsSync(join(directory, "node_modules", name));

@@ -116,7 +116,7 @@ export interface RunSpec {
   readonly timeoutMs?: number;
   /** Limits the time without activity: output, model traffic, processor time. Default: `runSettings.idleTimeout.default`. */
   readonly idleTimeoutMs?: number;
-  /** How long the harness may run after its final result. Default: 10 seconds. */
+  /** How long the harness may run after its final result. Each output restarts the time, up to six times as long in all. Default: 10 seconds. */
   readonly completionTimeoutMs?: number;
   /** The sandbox's lease, extended during the run; at least 10 seconds. Default: `runSettings.lease.default`. */
   readonly leaseMs?: number;

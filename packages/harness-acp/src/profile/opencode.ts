@@ -29,7 +29,7 @@ export const opencode: AgentProfile = {
     { path: "{home}/.config/opencode/node_modules/.keep", content: "" },
   ],
   endpoint: "openai-chat",
-  // Its adapter sends `max_tokens`, which OpenAI takes for no reasoning model.
+  // Its adapter sends `max_tokens`, which OpenAI's reasoning models refuse.
   model: "gpt-4.1",
   modelOption: "template",
   sessionsDirectory: "{home}/.opencode-acp",

@@ -37,9 +37,9 @@ export async function syncChanges(options: SyncChangesOptions): Promise<Synced> 
   const { paths, runDirectory, result, asks } = options;
   const plan = await planApply({ result, runDirectory, target: paths.directory });
   const toolCallId = `${result.runId}/apply`;
-  if (asks || plan.executable.length === 0) return await bring(plan, toolCallId, options);
-  const harmless = await bring(withoutExecutables(plan), toolCallId, options);
-  const risky = await bring(executablesOf(plan), `${toolCallId}/asked`, options);
+  if (asks || plan.executable.length === 0) return await carryOut(plan, toolCallId, options);
+  const harmless = await carryOut(withoutExecutables(plan), toolCallId, options);
+  const risky = await carryOut(executablesOf(plan), `${toolCallId}/asked`, options);
   return { isDone: harmless.isDone && risky.isDone, wantsMore: false };
 }
 
@@ -58,7 +58,7 @@ function executablesOf({ bundle, ...plan }: ApplyPlan): ApplyPlan {
 }
 
 /** Shows a plan, asks where it has to, and writes. */
-async function bring(plan: ApplyPlan, toolCallId: string, options: SyncChangesOptions): Promise<Synced> {
+async function carryOut(plan: ApplyPlan, toolCallId: string, options: SyncChangesOptions): Promise<Synced> {
   const { editor, paths, result, signal } = options;
   const bringsCommits = plan.bundle !== undefined && !(await hasCommits(plan.target, plan.runId));
   const content = await applyContent(plan, options);

@@ -27,7 +27,7 @@ export interface SessionUpdatesOptions {
   readonly spentUsd: number;
 }
 
-/** Turns the events of one run into updates for its editor. What stands in the events comes from the sandbox. */
+/** Turns the events of one run into updates for its editor. The events come from the sandbox. */
 export class SessionUpdates {
   readonly #options: SessionUpdatesOptions;
   /** The messages of which a part was sent. */
