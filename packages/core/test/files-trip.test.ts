@@ -26,6 +26,17 @@ beforeEach(() => {
 afterEach(() => trip.dispose());
 
 describe("a directory without git", () => {
+  it("brings back files whose names every object of JavaScript has", async () => {
+    const names = ["constructor", "toString", "hasOwnProperty", "valueOf"];
+    const paths = [...names, "__proto__"].map((name) => `src/${name}/a.ts`);
+    trip.write(Object.fromEntries(paths.slice(1).map((path) => [path, "before"])));
+    await trip.upload();
+    trip.writeInside(Object.fromEntries(paths.map((path) => [path, "after"])));
+    const back = await trip.collect();
+    expect(back.files).toMatchObject({ complete: true, skipped: [] });
+    expect([...back.created, ...back.changed].sort()).toEqual([...paths, "src/constructor"].sort());
+  });
+
   it("goes in but for what its ignore files name, and comes back compared", async () => {
     trip.write({
       "a.txt": "a",

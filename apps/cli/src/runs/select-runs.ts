@@ -35,5 +35,5 @@ export function selectRuns(runs: readonly RunSummary[], filters: RunFilters): re
 /** `key=value`, or `key` for any value. */
 function hasLabel({ labels = {} }: RunSummary, wanted: string): boolean {
   const at = wanted.indexOf("=");
-  return at === -1 ? labels[wanted] !== undefined : labels[wanted.slice(0, at)] === wanted.slice(at + 1);
+  return at === -1 ? Object.hasOwn(labels, wanted) : labels[wanted.slice(0, at)] === wanted.slice(at + 1);
 }

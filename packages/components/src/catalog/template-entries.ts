@@ -17,23 +17,25 @@ interface Directory {
 const markdown = /^(.+)\.md$/;
 const json = /^(.+)\.json$/;
 
-const directories: Readonly<Record<string, Directory>> = {
-  agents: { kind: "agent", pattern: markdown },
-  commands: { kind: "command", pattern: markdown },
-  mcps: {
-    kind: "mcp",
-    pattern: json,
-    stranger: { pattern: markdown, problem: "is Markdown, and an MCP server is JSON" },
-  },
-  settings: {
-    kind: "setting",
-    pattern: json,
-    stranger: { pattern: markdown, problem: "is Markdown, and a setting is JSON" },
-  },
-  hooks: { kind: "hook", pattern: json, stranger: { pattern: markdown, problem: "is Markdown, and a hook is JSON" } },
-  loops: { kind: "loop", pattern: markdown },
-  skills: { kind: "skill", pattern: /^(.+)\/SKILL\.md$/ },
-};
+const directories: ReadonlyMap<string, Directory> = new Map(
+  Object.entries({
+    agents: { kind: "agent", pattern: markdown },
+    commands: { kind: "command", pattern: markdown },
+    mcps: {
+      kind: "mcp",
+      pattern: json,
+      stranger: { pattern: markdown, problem: "is Markdown, and an MCP server is JSON" },
+    },
+    settings: {
+      kind: "setting",
+      pattern: json,
+      stranger: { pattern: markdown, problem: "is Markdown, and a setting is JSON" },
+    },
+    hooks: { kind: "hook", pattern: json, stranger: { pattern: markdown, problem: "is Markdown, and a hook is JSON" } },
+    loops: { kind: "loop", pattern: markdown },
+    skills: { kind: "skill", pattern: /^(.+)\/SKILL\.md$/ },
+  }),
+);
 
 /** Files that speak about a catalog and are no part of it. */
 const documents =
@@ -46,7 +48,7 @@ export function templateEntries(tree: SourceTree): Found[] {
   const skills: string[] = [];
   const take = (path: string, problem?: string): void => {
     const slash = path.indexOf("/");
-    const directory = directories[path.slice(0, Math.max(slash, 0))];
+    const directory = directories.get(path.slice(0, Math.max(slash, 0)));
     if (directory === undefined || documents.test(path)) return;
     const { kind, pattern, stranger } = directory;
     const inside = path.slice(slash + 1);

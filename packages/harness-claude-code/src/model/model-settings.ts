@@ -30,13 +30,15 @@ const ignoredKeys = [
   "forceLoginGatewayUrl",
 ];
 
-const files: Readonly<Record<string, string>> = {
-  projectSettings: ".claude/settings.json",
-  localSettings: ".claude/settings.local.json",
-  userSettings: "~/.claude/settings.json in the sandbox",
-  policySettings: "The managed settings file of the sandbox's image",
-  flagSettings: "The argument --settings",
-};
+const files: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    projectSettings: ".claude/settings.json",
+    localSettings: ".claude/settings.local.json",
+    userSettings: "~/.claude/settings.json in the sandbox",
+    policySettings: "The managed settings file of the sandbox's image",
+    flagSettings: "The argument --settings",
+  }),
+);
 
 /** What is to be said about settings that would lead the model's requests elsewhere: the file and the keys, never a value. */
 export function modelSettingsWarnings(sources: readonly SettingsSource[]): string[] {
@@ -45,7 +47,7 @@ export function modelSettingsWarnings(sources: readonly SettingsSource[]): strin
       ignoredVariables.some((pattern) => pattern.test(name.toUpperCase())),
     );
     const keys = ignoredKeys.filter((key) => settings[key] !== undefined);
-    return warning(files[source] ?? "A settings file", [...variables, ...keys]);
+    return warning(files.get(source) ?? "A settings file", [...variables, ...keys]);
   });
 }
 

@@ -17,14 +17,16 @@ export interface McpServer {
   readonly timeout?: number;
 }
 
-const remoteTypes: Readonly<Record<string, string>> = {
-  http: "http",
-  sse: "sse",
-  ws: "ws",
-  "streamable-http": "http",
-  streamablehttp: "http",
-  streamable_http: "http",
-};
+const remoteTypes: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    http: "http",
+    sse: "sse",
+    ws: "ws",
+    "streamable-http": "http",
+    streamablehttp: "http",
+    streamable_http: "http",
+  }),
+);
 
 /**
  * Reads a server as catalogs write them. Claude Code 2.1 drops one in silence when its type is missing beside a URL, or
@@ -85,7 +87,7 @@ function remoteType(value: JsonObject, url: string, called: string, warnings: st
   const named = value.type ?? value.transport;
   // With a URL and no command, `stdio` can only be a slip.
   const transport = named === "stdio" ? undefined : named;
-  const type = typeof transport === "string" ? remoteTypes[transport.toLowerCase()] : undefined;
+  const type = typeof transport === "string" ? remoteTypes.get(transport.toLowerCase()) : undefined;
   if (transport !== undefined && type === undefined)
     throw new ComponentRefusal(
       `asks for the transport ${JSON.stringify(transport)} for ${called}, which Claude Code lacks`,

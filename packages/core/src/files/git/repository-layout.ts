@@ -19,15 +19,17 @@ export function isRepositoryData(pathInRepository: string): boolean {
  * What comes back of the repositories of other systems. Their settings name programs that run when anything looks at the
  * repository; so only what is known to be data comes.
  */
-const kept: Readonly<Record<string, RegExp>> = {
-  ".hg": mercurial(),
-  ".sl": mercurial(),
-  ".jj": /^(repo(\/(store|op_store|op_heads|index|submodule_store)(\/.*)?)?|working_copy(\/.*)?)$/,
-  ".bzr": /^(?!.*\.conf$)(README|branch-format|(branch|checkout|repository)(\/.*)?)$/,
-  _darcs:
-    /^(format|tentative_.*|hashed_inventory|(inventories|patches|pristine\.hashed|index.*|prefs\/motd|prefs\/author)(\/.*)?|prefs)$/,
-  ".pijul": /^(pristine|changes)(\/.*)?$/,
-};
+const kept: ReadonlyMap<string, RegExp> = new Map(
+  Object.entries({
+    ".hg": mercurial(),
+    ".sl": mercurial(),
+    ".jj": /^(repo(\/(store|op_store|op_heads|index|submodule_store)(\/.*)?)?|working_copy(\/.*)?)$/,
+    ".bzr": /^(?!.*\.conf$)(README|branch-format|(branch|checkout|repository)(\/.*)?)$/,
+    _darcs:
+      /^(format|tentative_.*|hashed_inventory|(inventories|patches|pristine\.hashed|index.*|prefs\/motd|prefs\/author)(\/.*)?|prefs)$/,
+    ".pijul": /^(pristine|changes)(\/.*)?$/,
+  }),
+);
 
 function mercurial(): RegExp {
   const names = ["store", "cache", "wcache", "shelved", "strip-backup", "patches", "requires", "00changelog\\.i"];
@@ -40,7 +42,7 @@ export function foreignRepositoryRefusal(path: string, kind: string): string | u
   const segments = path.split("/");
   for (const [index, segment] of segments.entries()) {
     const name = lenientName(segment);
-    const data = kept[name];
+    const data = kept.get(name);
     if (data === undefined) continue;
     const below = segments.slice(index + 1).join("/");
     if (below === "") {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PathSelection } from "./path-selection.ts";
 
-const paths = ["a.js", "src/a.js", "src/deep/b.js", "src/deep/b.ts", "srcs/x", "[x]/y*.js"];
+const paths = ["a.js", "src/a.js", "src/deep/b.js", "src/deep/b.ts", "srcs/x", "[x]/y*.js", "constructor.js"];
 const selected = (only: string[], exclude: string[] = []) =>
   paths.filter((path) => new PathSelection({ only, exclude }).includes(path));
 
@@ -10,8 +10,9 @@ describe("a selection of paths", () => {
     [[], paths],
     [["src"], ["src/a.js", "src/deep/b.js", "src/deep/b.ts"]],
     [["./src/"], ["src/a.js", "src/deep/b.js", "src/deep/b.ts"]],
-    [["*.js"], ["a.js"]],
-    [["**/*.js"], ["a.js", "src/a.js", "src/deep/b.js", "[x]/y*.js"]],
+    [["*.js"], ["a.js", "constructor.js"]],
+    [["constructor*"], ["constructor.js"]],
+    [["**/*.js"], ["a.js", "src/a.js", "src/deep/b.js", "[x]/y*.js", "constructor.js"]],
     [["src/**"], ["src/a.js", "src/deep/b.js", "src/deep/b.ts"]],
     [["src/?.js"], ["src/a.js"]],
     [["[x]/*"], ["[x]/y*.js"]],

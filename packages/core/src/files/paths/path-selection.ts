@@ -68,17 +68,19 @@ function patternOf(argument: string): PathPattern {
   return { text: quoted, isGlob: true, matches: (path) => glob.test(path) };
 }
 
-const wildcards: Readonly<Record<string, string>> = {
-  "**/": "(?:[^/]+/)*",
-  "/**": "/.+",
-  "**": "[^/]*",
-  "*": "[^/]*",
-  "?": "[^/]",
-};
+const wildcards: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    "**/": "(?:[^/]+/)*",
+    "/**": "/.+",
+    "**": "[^/]*",
+    "*": "[^/]*",
+    "?": "[^/]",
+  }),
+);
 
 function asRegExp(part: string): string {
   return (
-    wildcards[part] ??
+    wildcards.get(part) ??
     part.replace(/[\\^$.*+?()[\]{}|/-]/g, (character) => (character === "-" ? "-" : `\\${character}`))
   );
 }
