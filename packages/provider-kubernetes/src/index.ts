@@ -1,0 +1,6 @@
+/**
+ * Sandboxes as pods of a Kubernetes cluster.
+ *
+ * @module @glovebox/provider-kubernetes
+ */
+export {};
