@@ -37,7 +37,9 @@ export async function connectSandbox<Schema extends z.ZodObject, Context, Plan>(
   if (found === undefined || found === "foreign") throw sandboxNotFound(provider, id, found);
   if (found.info.state !== "running" && wakeForMs === undefined) throw notRunning(provider, found.info);
   const vendors = definition.egress && policy;
-  const egress = policy && !definition.egress ? openHostEgress({ policy, observer: egressObserver }) : undefined;
+  const { caBundle } = definition;
+  const egress =
+    policy && !definition.egress ? openHostEgress({ policy, observer: egressObserver, caBundle }) : undefined;
   let connection: SupervisorConnection | undefined;
   try {
     connection = await calls.run(operation, call, () =>

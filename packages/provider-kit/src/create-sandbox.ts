@@ -38,7 +38,7 @@ export async function createSandbox<Schema extends z.ZodObject, Context, Plan>(
   const plan = await scope.plan(spec, call);
   const egress = definition.egress
     ? undefined
-    : openHostEgress({ policy: spec.egress, observer: egressObserver, env: spec.env });
+    : openHostEgress({ policy: spec.egress, observer: egressObserver, env: spec.env, caBundle: definition.caBundle });
   // Computed while the vendor makes the sandbox, which takes longer: its request goes out first.
   const configuration = egress && setImmediate().then(() => egress.configuration());
   // It is awaited below: what fails before that is reported first.

@@ -68,6 +68,11 @@ export interface ProviderDefinition<Schema extends z.ZodObject, Context, Plan> {
   readonly bounds?: ResourceBounds;
   readonly egress?: VendorEgress;
   /**
+   * The file in which the supervisor puts the certificates that the sandbox trusts. Default: `supervisorPaths.certificates`,
+   * which only root can write; `supervisorPaths.unprivilegedCertificates` where the supervisor is not root.
+   */
+  readonly caBundle?: string;
+  /**
    * `create` tests that the user can write the workspace: for templates that users make. `node` is the path of a Node in
    * the template, for one without a shell.
    */

@@ -12,18 +12,20 @@ export interface HostEgressOptions {
   readonly observer?: EgressObserver | undefined;
   /** The user's own variables, which win over the gateway's. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Where the supervisor puts the certificates that the sandbox trusts. Default: where root does. */
+  readonly caBundle?: string | undefined;
 }
 
 /**
  * Opens the egress of a sandbox that has no network: the gateway runs in this process and serves what the supervisor hands
  * over. Does no I/O. A policy that cannot work is `invalid-options`.
  */
-export function openHostEgress({ policy, observer, env }: HostEgressOptions): SandboxEgress {
+export function openHostEgress({ policy, observer, env, caBundle }: HostEgressOptions): SandboxEgress {
   return openSandboxEgress(
     dropUndefined({
       policy,
       origin: egressOrigin,
-      caBundle: supervisorPaths.certificates,
+      caBundle: caBundle ?? supervisorPaths.certificates,
       hostCertificates: () => hostCertificates()?.extra,
       env,
       observer,

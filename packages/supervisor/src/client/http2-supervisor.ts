@@ -24,10 +24,12 @@ import {
   pidHeader,
   terminalHeader,
 } from "../protocol/messages.ts";
+import type { SealReport } from "../protocol/seal-report.ts";
 import { egressPort } from "../supervisor-config.ts";
 import { keepEgressPool } from "./egress-pool.ts";
 import type { LargeDirectoryReader } from "./files/large-directory-reader.ts";
 import { RemoteFiles } from "./files/remote-files.ts";
+import { parseSealReport } from "./parse-seal-report.ts";
 import { ExitListener } from "./processes/exit-listener.ts";
 import { parseExit } from "./processes/parse-exit.ts";
 import { RemoteProcess, type RemoteProcessOptions } from "./processes/remote-process.ts";
@@ -162,6 +164,10 @@ export class Http2Supervisor implements SupervisorConnection {
   async processes(call?: CallOptions): Promise<readonly ProcessInfo[]> {
     const reply = await this.#channel.call("GET", "/processes", call);
     return (Array.isArray(reply) ? (reply as ProcessRecord[]) : []).map(processInfo);
+  }
+
+  async seal(call?: CallOptions): Promise<SealReport> {
+    return parseSealReport(await this.#channel.call("GET", "/seal", call));
   }
 
   async quiesce(call?: CallOptions): Promise<void> {

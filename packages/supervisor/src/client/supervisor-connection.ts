@@ -15,6 +15,7 @@ import type {
   WatchOptions,
 } from "@glovebox/core/provider";
 import type { ConfigureRequest } from "../protocol/messages.ts";
+import type { SealReport } from "../protocol/seal-report.ts";
 import type { LargeDirectoryReader } from "./files/large-directory-reader.ts";
 
 /**
@@ -36,6 +37,8 @@ export interface SupervisorConnection {
   /** As `Sandbox.attachTerminal`. */
   attachTerminal(processId: string, fromOffset: number, call?: CallOptions): Promise<AttachedTerminal>;
   processes(call?: CallOptions): Promise<readonly ProcessInfo[]>;
+  /** What the supervisor found when it tried whether its network is shut. */
+  seal(call?: CallOptions): Promise<SealReport>;
   /** Ends every process that is not root's. Resolves when none is left. */
   quiesce(call?: CallOptions): Promise<void>;
   /**

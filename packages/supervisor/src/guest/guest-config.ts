@@ -1,7 +1,12 @@
 import { egressPort, type SupervisorConfig, supervisorConfigVariable } from "../supervisor-config.ts";
 
 /** The configuration with every default filled in. */
-export type GuestConfig = Required<Omit<SupervisorConfig, "endpoint">> & Pick<SupervisorConfig, "endpoint">;
+export type GuestConfig = Required<Omit<SupervisorConfig, Optional>> & {
+  readonly [Name in Optional]: SupervisorConfig[Name] | undefined;
+};
+
+/** What has no default. */
+type Optional = "endpoint" | "token" | "sealCheck" | "ttlMs";
 
 /** The image's own `NODE_OPTIONS`, under a name that does not reach the Node that runs the supervisor. */
 const imageNodeOptions = "GLOVEBOX_NODE_OPTIONS";
@@ -17,15 +22,17 @@ export function readGuestConfig(): GuestConfig {
   for (const name of Object.keys(process.env)) {
     if (name.startsWith("GLOVEBOX_")) delete process.env[name];
   }
-  const { ttlMs } = config;
-  if (typeof ttlMs !== "number" || !(ttlMs > 0)) throw new Error(`${supervisorConfigVariable} names no lease (ttlMs).`);
-  const { endpoint } = config;
+  const { ttlMs, startsAsleep = false, endpoint, token, sealCheck } = config;
+  if (!startsAsleep && !(typeof ttlMs === "number" && ttlMs > 0)) {
+    throw new Error(`${supervisorConfigVariable} names no lease (ttlMs).`);
+  }
   // An empty token would let everyone in.
   if (endpoint !== undefined && !(endpoint.token.length >= minTokenLength)) {
     throw new Error(`The endpoint token must have at least ${minTokenLength} characters.`);
   }
   return {
-    ttlMs,
+    startsAsleep,
+    allowTraceable: config.allowTraceable ?? false,
     uid: config.uid ?? 1000,
     gid: config.gid ?? 1000,
     user: config.user ?? "agent",
@@ -33,6 +40,9 @@ export function readGuestConfig(): GuestConfig {
     workspaceDir: config.workspaceDir ?? "/workspace",
     rootInside: config.rootInside ?? false,
     egressPort: config.egressPort ?? egressPort,
-    ...(endpoint && { endpoint }),
+    ttlMs,
+    endpoint,
+    token,
+    sealCheck,
   };
 }

@@ -4,19 +4,24 @@ const longestTimerMs = 2 ** 31 - 1;
 const holdMs = 30_000;
 const holdStepMs = 250;
 
-/** The absolute moment at which the sandbox ends, on a clock that nobody sets. */
+/** The absolute moment at which the sandbox ends, on a clock that nobody sets. Until the first is set, the sandbox is asleep. */
 export class Lease {
-  #endsAt = 0;
+  #endsAt: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   readonly #onEnd: () => void;
 
-  constructor(ttlMs: number, onEnd: () => void) {
+  constructor(ttlMs: number | undefined, onEnd: () => void) {
     this.#onEnd = onEnd;
-    this.set(ttlMs);
+    if (ttlMs !== undefined) this.set(ttlMs);
   }
 
+  get isAsleep(): boolean {
+    return this.#endsAt === undefined;
+  }
+
+  /** 0 while the sandbox is asleep. */
   get remainingMs(): number {
-    return Math.max(0, this.#endsAt - performance.now());
+    return Math.max(0, (this.#endsAt ?? 0) - performance.now());
   }
 
   /** Ends it `ttlMs` from now. */
@@ -30,6 +35,7 @@ export class Lease {
    * time to set another. A host that dies before it freezes the sandbox delays the end by no more than that time.
    */
   hold(stepsLeft: number = holdMs / holdStepMs): void {
+    if (this.isAsleep) return;
     clearTimeout(this.#timer);
     // In steps, of which one at most is under way while the sandbox is frozen: only time in which it runs counts.
     this.#timer = setTimeout(() => (stepsLeft > 1 ? this.hold(stepsLeft - 1) : this.#arm()), holdStepMs);

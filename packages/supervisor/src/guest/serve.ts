@@ -35,7 +35,7 @@ export async function serve(): Promise<void> {
       () => process.exit(0),
     );
   };
-  const lease = new Lease(config.ttlMs, end);
+  const lease = new Lease(config.startsAsleep ? undefined : config.ttlMs, end);
   // The engine signals a stop to the container's init, which forwards it.
   process.on("SIGTERM", end);
   const router: Router = new Router({ config, cgroup, processes, lease, egress });
