@@ -19,14 +19,19 @@ import type {
   ImportOptions,
   ListedImage,
   PullOptions,
+  PushOptions,
   RunOptions,
   RunResult,
 } from "./image-engine.ts";
 import { withLoginDirectory } from "./login-directory.ts";
+import { pushFailure } from "./push-failure.ts";
 
 const maxOutputChars = 64 * 1024;
 const runTimeoutMs = 60_000;
 const createdTimeoutMs = 60_000;
+
+/** Where an engine's command finds the logins that it has stored. */
+const loginVariables = ["DOCKER_CONFIG", "REGISTRY_AUTH_FILE", "HOME", "XDG_RUNTIME_DIR"];
 
 const inspectSchema = z.array(
   z.object({
@@ -34,6 +39,7 @@ const inspectSchema = z.array(
     RepoTags: z.array(z.string()).nullish(),
     Created: z.string(),
     Size: z.number(),
+    Architecture: z.string(),
     Config: z.object({
       Env: z.array(z.string()).nullish(),
       Labels: z.record(z.string(), z.string()).nullish(),
@@ -65,7 +71,8 @@ export class CliImageEngine implements ImageEngine {
     const [found] = await this.#inspect([reference], options);
     if (found === undefined) return undefined;
     const env = (found.Config.Env ?? []).map((one) => [one.split("=", 1)[0] ?? "", one.replace(/^[^=]*=/, "")]);
-    return { id: fullId(found.Id), names: (found.RepoTags ?? []).map(shortName), env: Object.fromEntries(env) };
+    const names = (found.RepoTags ?? []).map(shortName);
+    return { id: fullId(found.Id), names, env: Object.fromEntries(env), architecture: found.Architecture };
   }
 
   async list(repositories: readonly string[], options: ImageCallOptions = {}): Promise<readonly ListedImage[]> {
@@ -102,6 +109,20 @@ export class CliImageEngine implements ImageEngine {
       if (signal?.aborted) throw this.#aborted(operation);
       throw new SandboxUnavailableError(`Pulling ${reference}: ${pulled.reason}`, { providerId: this.providerId });
     });
+  }
+
+  async push(reference: string, { env, onProgress, signal }: PushOptions): Promise<void> {
+    const message = `pushing ${reference}`;
+    onProgress?.({ message });
+    const variables = Object.fromEntries(loginVariables.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+    const onOutput = (text: string): void => {
+      const output = text.trim().split("\n").at(-1)?.trim() ?? "";
+      if (output !== "") onProgress?.({ message, output });
+    };
+    const pushed = await this.#cli.run(["push", reference], { env: variables, onOutput, timeoutMs: 0, signal });
+    if (pushed.exitCode === 0) return;
+    if (signal?.aborted) throw this.#aborted(message);
+    throw pushFailure(reference, pushed.reason, this);
   }
 
   async importImage({ reference, tar, changes, signal }: ImportOptions): Promise<void> {

@@ -13,6 +13,8 @@ export interface ImageFacts {
   /** Its names with their tags. */
   readonly names: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** What its programs run on, as in Go: `amd64`, `arm64`. */
+  readonly architecture: string;
 }
 
 /** One step of an image. */
@@ -26,6 +28,13 @@ export interface ImageLayer {
 export interface PullOptions extends ImageCallOptions {
   /** In place of the logins that the engine's own command has stored. */
   readonly registryLogin?: PrepareOptions["registryLogin"] | undefined;
+  /** Where stored logins are looked up. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly onProgress?: ((progress: PrepareProgress) => void) | undefined;
+}
+
+/** How an engine pushes an image. */
+export interface PushOptions extends ImageCallOptions {
   /** Where stored logins are looked up. */
   readonly env: NodeJS.ProcessEnv;
   readonly onProgress?: ((progress: PrepareProgress) => void) | undefined;
@@ -95,7 +104,7 @@ export interface ListedImage {
 
 /**
  * What image building needs of a container engine. Each call rejects with a `SandboxError` and has a time limit of its
- * own, except for `build`, `pull` and `importImage`, which only `signal` ends.
+ * own, except for `build`, `pull`, `push` and `importImage`, which only `signal` ends.
  */
 export interface ImageEngine {
   /** The provider that its errors and templates carry. */
@@ -108,6 +117,11 @@ export interface ImageEngine {
   list(repositories: readonly string[], options?: ImageCallOptions): Promise<readonly ListedImage[]>;
   /** A name without a tag means `latest`. */
   pull(reference: string, options: PullOptions): Promise<void>;
+  /**
+   * Uploads the image of this name to the registry that the name begins with, with the login that the engine's command has
+   * stored for it. Resolves when the registry has it.
+   */
+  push(reference: string, options: PushOptions): Promise<void>;
   /** Makes an image of a root file system. */
   importImage(options: ImportOptions): Promise<void>;
   /** Resolves to the id of an image without a name. Rejects with `template` when a step fails; the message ends with its output. */

@@ -33,10 +33,9 @@ export async function defaultImage(
   layers: readonly TemplateLayer[],
   options: PrepareTemplateOptions,
 ): Promise<PreparedImage> {
-  const { signal, onProgress, base: choice = "auto", rebuild = false } = options;
+  const { signal, onProgress, rebuild = false } = options;
   const recipe = await readImageRecipe(layers, options.supervisorFile);
-  const bases = { registry: registryBase, debian: await debianBaseReference() };
-  const candidates = choice === "auto" ? [bases.registry, bases.debian] : [bases[choice]];
+  const { bases, candidates } = await basesOf(options);
   const existing = rebuild ? undefined : await findImage(engine, candidates, recipe, signal);
   if (existing !== undefined) return existing;
 
@@ -47,6 +46,23 @@ export async function defaultImage(
   onProgress?.({ message: "checking the image" });
   const id = await finishImage(engine, built, reference, { layers, replace: rebuild, signal });
   return { id, reference, digest, reused: false };
+}
+
+/**
+ * The digests (hexadecimal) that the default image can have: one for each base that it may be made from, the preferred one
+ * first. Contacts no engine.
+ */
+export async function defaultImageDigests(
+  layers: readonly TemplateLayer[],
+  options: PrepareTemplateOptions,
+): Promise<readonly string[]> {
+  const recipe = await readImageRecipe(layers, options.supervisorFile);
+  return (await basesOf(options)).candidates.map((base) => recipe.digest(base));
+}
+
+async function basesOf({ base: choice = "auto" }: PrepareTemplateOptions) {
+  const bases = { registry: registryBase, debian: await debianBaseReference() };
+  return { bases, candidates: choice === "auto" ? [bases.registry, bases.debian] : [bases[choice]] };
 }
 
 async function findImage(

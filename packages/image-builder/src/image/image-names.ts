@@ -14,6 +14,8 @@ export const imageRepositories = {
   sandbox: "glovebox/sandbox",
   base: "glovebox/base",
   user: "glovebox/user",
+  /** Glovebox's own programs alone, to be copied beside a user's image. */
+  tools: "glovebox/tools",
   certificates: "glovebox/certificates",
   snapshot: "glovebox/snapshot",
   /** Of sandboxes with a root inside, who may have changed what a sandbox is started by. */

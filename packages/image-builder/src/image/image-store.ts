@@ -8,7 +8,7 @@ export interface GloveboxImage {
   readonly id: string;
   /** `glovebox/sandbox:0123456789ab`. */
   readonly reference: string;
-  /** `user` images are what a user's own Dockerfile or an image that they named gave, `certificates` what builds trust on this host, snapshots are sandboxes' files. */
+  /** `user` images are what a user's own Dockerfile or an image that they named gave, `tools` Glovebox's own programs alone, `certificates` what builds trust on this host, snapshots are sandboxes' files. */
   readonly kind: ImageKind;
   /** The id of the state directory or the server that it was made for; absent if unknown. Others may use it too. */
   readonly owner?: string;

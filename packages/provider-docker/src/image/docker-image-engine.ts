@@ -8,6 +8,7 @@ import type {
   ImportOptions,
   ListedImage,
   PullOptions,
+  PushOptions,
   RunOptions,
   RunResult,
 } from "@glovebox/image-builder";
@@ -19,6 +20,7 @@ import { buildImage } from "./build-image.ts";
 import { readImageFiles } from "./image-files.ts";
 import { importImage } from "./import-image.ts";
 import { pullImage } from "./pull-image.ts";
+import { pushImage } from "./push-image.ts";
 import { runInImage } from "./run-in-image.ts";
 
 const inspectTimeoutMs = 20_000;
@@ -44,9 +46,10 @@ export class DockerImageEngine implements ImageEngine {
     const looking = { operation: `looking for the image ${reference}`, timeoutMs: inspectTimeoutMs, signal };
     return withDeadline(looking, async () => {
       try {
-        const { Id, RepoTags, Config } = await this.#engine.getImage(reference).inspect();
+        const { Id, RepoTags, Config, Architecture: architecture } = await this.#engine.getImage(reference).inspect();
         const env = (Config.Env ?? []).map((one) => [one.split("=", 1)[0] ?? "", one.replace(/^[^=]*=/, "")]);
-        return { id: Id, names: (RepoTags ?? []).filter((name) => name !== nameless), env: Object.fromEntries(env) };
+        const names = (RepoTags ?? []).filter((name) => name !== nameless);
+        return { id: Id, names, env: Object.fromEntries(env), architecture };
       } catch (error) {
         if (isStatus(error, 404)) return undefined;
         throw error;
@@ -79,6 +82,10 @@ export class DockerImageEngine implements ImageEngine {
     return pullImage(this.#engine, reference, options);
   }
 
+  push(reference: string, options: PushOptions): Promise<void> {
+    return pushImage(this.#engine, reference, options);
+  }
+
   importImage(options: ImportOptions): Promise<void> {
     return importImage(this.#engine, options);
   }
@@ -88,7 +95,9 @@ export class DockerImageEngine implements ImageEngine {
   }
 
   async tag(id: string, reference: string): Promise<void> {
-    const [repo = "", tag = ""] = reference.split(":");
+    // A registry's port comes before the tag.
+    const colon = reference.lastIndexOf(":");
+    const [repo, tag] = [reference.slice(0, colon), reference.slice(colon + 1)];
     try {
       await this.#engine.getImage(id).tag({ repo, tag });
     } catch (error) {
