@@ -1,0 +1,4 @@
+import type { ProviderIdentity } from "@glovebox/provider-kit";
+
+/** How errors name this provider. */
+export const clusterIdentity: ProviderIdentity = { id: "kubernetes", name: "Kubernetes" };
