@@ -3,7 +3,7 @@ ARG GLOVEBOX
 FROM ${GLOVEBOX} AS glovebox
 USER 0:0
 # Whoever copies it is not root, and has to read it.
-RUN chmod 0755 /opt/glovebox/bin/node
+RUN chmod 0755 /opt/glovebox/bin/*
 FROM scratch
 COPY --from=glovebox /opt/glovebox/bin /opt/glovebox/bin
 COPY --from=glovebox /opt/glovebox/harness /opt/glovebox/harness

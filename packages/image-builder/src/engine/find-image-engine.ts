@@ -1,4 +1,4 @@
-import { TemplateError } from "@glovebox/core/provider";
+import { SandboxAbortedError, TemplateError } from "@glovebox/core/provider";
 import { CliImageEngine } from "./cli-image-engine.ts";
 import { EngineCli } from "./engine-cli.ts";
 import type { ImageCallOptions } from "./image-engine.ts";
@@ -28,7 +28,7 @@ export async function findImageEngine({
     // The server's version, which an engine without one does not have: it has to answer.
     const args = one === "podman" ? ["version"] : ["version", "--format", "{{.Server.Version}}"];
     const answer = await new EngineCli(one, providerId).run(args, { timeoutMs: askTimeoutMs, signal });
-    signal?.throwIfAborted();
+    if (signal?.aborted) throw new SandboxAbortedError("Aborted while looking for a container engine", { providerId });
     if (answer.exitCode === 0) return new CliImageEngine({ providerId, command: one });
     if (answer.exitCode > 0) reasons.push(`${one}: ${answer.reason}`);
   }

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { makeHostDirectory, readHostText } from "@glovebox/core/host-files";
 import { sandboxUser } from "@glovebox/core/provider";
@@ -25,20 +25,41 @@ const configurationPaths = [
 export async function packageHosts(
   engine: ImageEngine,
   image: string,
-  { cacheDir, env = process.env, signal }: PrepareTemplateOptions,
+  options: PrepareTemplateOptions,
 ): Promise<readonly string[]> {
-  const directory = join(cacheDir ?? join(stateDirectory(env), "cache"), "package-hosts");
-  const file = join(directory, `${image.replace(/^sha256:/, "")}.json`);
-  const cached = await readCached(file);
+  const cached = await knownPackageHosts(image, options);
   if (cached !== undefined) return cached;
-  const hosts = findPackageHosts(await readConfiguration(engine, image, signal));
+  const hosts = findPackageHosts(await readConfiguration(engine, image, options.signal));
+  await rememberPackageHosts(image, hosts, options);
+  return hosts;
+}
+
+/** What is cached of an image's package hosts, by the image's digest; `undefined` where nobody looked into it here. */
+export async function knownPackageHosts(
+  image: string,
+  options: Pick<PrepareTemplateOptions, "cacheDir" | "env">,
+): Promise<readonly string[] | undefined> {
+  return await readCached(cacheFile(image, options));
+}
+
+/** Caches an image's package hosts, by the image's digest. */
+export async function rememberPackageHosts(
+  image: string,
+  hosts: readonly string[],
+  options: Pick<PrepareTemplateOptions, "cacheDir" | "env">,
+): Promise<void> {
+  const file = cacheFile(image, options);
   try {
-    await makeHostDirectory(directory);
+    await makeHostDirectory(dirname(file));
     await replaceFile(file, JSON.stringify(hosts));
   } catch {
     // A directory that cannot be written costs the next call the reading, and nothing else.
   }
-  return hosts;
+}
+
+function cacheFile(image: string, { cacheDir, env = process.env }: Pick<PrepareTemplateOptions, "cacheDir" | "env">) {
+  const directory = cacheDir ?? join(stateDirectory(env), "cache");
+  return join(directory, "package-hosts", `${image.replace(/^.*sha256:/, "")}.json`);
 }
 
 async function readCached(file: string): Promise<readonly string[] | undefined> {

@@ -5,6 +5,7 @@ import { contextDigest, readBuildContext } from "../context/build-context.ts";
 import { defaultImageDigests } from "../image/default-image.ts";
 import { prepareTemplate } from "../image/prepare-template.ts";
 import type { PrepareTemplateOptions } from "../image/prepare-template-options.ts";
+import { knownPackageHosts, rememberPackageHosts } from "../packages/package-hosts.ts";
 import { shippedFile } from "../shipped-file.ts";
 import type { ImageRepository, PublishedImage } from "./image-repository.ts";
 import { pinImage } from "./pin-image.ts";
@@ -12,7 +13,7 @@ import { toolsDigest, toolsImage } from "./tools-image.ts";
 
 /** A template in a registry. */
 export interface PublishedTemplate extends PublishedImage {
-  /** As `Template.packageHosts`; absent where the image was only found, and not looked into. */
+  /** As `Template.packageHosts`; absent where nobody looked into the image on this host. */
   readonly packageHosts?: readonly string[];
   readonly notice?: string;
 }
@@ -36,6 +37,7 @@ export async function publishTemplate(
   const built = template.digest.replace("sha256:", "");
   const digest = spec.base.kind === "default" ? built : (digests[0] ?? built);
   const pushed = await repository.push("sandbox", { reference, digest }, options);
+  if (packageHosts !== undefined) await rememberPackageHosts(pushed.reference, packageHosts, options);
   return {
     ...pushed,
     ...(packageHosts === undefined ? {} : { packageHosts }),
@@ -53,8 +55,10 @@ export async function findTemplate(
   repository: ImageRepository,
   spec: TemplateSpec,
   options: PrepareTemplateOptions = {},
-): Promise<PublishedImage | undefined> {
-  return await repository.find("sandbox", await publishedDigests(spec, options), options);
+): Promise<PublishedTemplate | undefined> {
+  const found = await repository.find("sandbox", await publishedDigests(spec, options), options);
+  const packageHosts = found && (await knownPackageHosts(found.reference, options));
+  return found && { ...found, ...(packageHosts === undefined ? {} : { packageHosts }) };
 }
 
 /** As {@link publishTemplate}, for the tools image. */

@@ -2,9 +2,8 @@ import type { CommandContext } from "@glovebox/core/plugin";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { formatBytes, formatCount, formatDuration, safeName } from "@glovebox/core/text";
 import type Docker from "dockerode";
-import { createEngine } from "../engine/engine-endpoint.ts";
-import { ensureDockerEngine } from "../engine/ensure-docker-engine.ts";
 import { listImages, removeImages } from "../image/docker-images.ts";
+import { engineOf } from "./command-engine.ts";
 import { findSandboxImages } from "./sandbox-images.ts";
 
 export interface ListImageOptions {
@@ -67,16 +66,6 @@ export async function removeGloveboxImages(
   for (const image of removed) context.stdout.line(safeName(image.reference ?? image.id));
   for (const image of inUse) context.stderr.line(`${safeName(image.reference ?? image.id)} is in use and stays`);
   return inUse.length > 0 && references.length > 0 ? 5 : 0;
-}
-
-/** The engine that the configuration names; one that is not running is not started. */
-async function engineOf(context: CommandContext): Promise<Docker> {
-  const endpoint = await ensureDockerEngine(await context.settingsOf("docker").read(), {
-    consent: async () => false,
-    onProgress: () => {},
-    signal: new AbortController().signal,
-  });
-  return createEngine(endpoint);
 }
 
 /** Whose images are meant: this state directory's, unless all are asked for. */
