@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { CoreV1Api, KubeConfig, NetworkingV1Api } from "@kubernetes/client-node";
+import { vi } from "vitest";
 import { runCommand } from "./run-command.ts";
 
 const kubeconfig = "/var/lib/glovebox-test-cluster/kubeconfig";
@@ -51,6 +52,10 @@ export async function createTestNamespace(options: TestNamespaceOptions = {}): P
     : {};
   await core.createNamespace({ body: { metadata: { name, labels } } });
   if (options.denyNetwork) await denyNetwork(config, name);
+  // The cluster refuses pods of a namespace that has no service account yet.
+  await vi.waitUntil(() => core.readNamespacedServiceAccount({ name: "default", namespace: name }).catch(() => false), {
+    timeout: 60_000,
+  });
   return {
     name,
     async [Symbol.asyncDispose]() {
