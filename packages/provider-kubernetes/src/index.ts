@@ -3,4 +3,5 @@
  *
  * @module @glovebox/provider-kubernetes
  */
-export {};
+export { createKubernetesProvider, provider } from "./kubernetes-provider.ts";
+export type { KubernetesProviderSettings } from "./kubernetes-settings.ts";

@@ -1,0 +1,22 @@
+import type { V1PersistentVolumeClaim } from "@kubernetes/client-node";
+import { ownMetadata } from "./pod-manifest.ts";
+import type { PodOptions } from "./pod-options.ts";
+
+const defaultStorageMiB = 10 * 1024;
+
+/** The volume of a sandbox's files, which outlives its pod. */
+export function volumeClaim(
+  options: Pick<PodOptions, "namespace" | "name" | "record" | "settings">,
+): V1PersistentVolumeClaim {
+  const { namespace, name, record, settings } = options;
+  return {
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    metadata: { name, namespace, ...ownMetadata(record, {}) },
+    spec: {
+      accessModes: ["ReadWriteOnce"],
+      ...(settings.storageClass !== undefined && { storageClassName: settings.storageClass }),
+      resources: { requests: { storage: `${settings.storageMiB ?? defaultStorageMiB}Mi` } },
+    },
+  };
+}
