@@ -51,6 +51,7 @@ const sections: readonly DefaultTheme.SidebarItem[] = [
       page("Docker", "/docker"),
       page("E2B", "/providers/e2b"),
       page("Cloudflare", "/providers/cloudflare"),
+      page("Kubernetes", "/providers/kubernetes"),
       page("Server", "/server"),
       page("Security", "/security"),
       page("Troubleshooting", "/troubleshooting"),
