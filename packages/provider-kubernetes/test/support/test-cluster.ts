@@ -52,16 +52,19 @@ export async function createTestNamespace(options: TestNamespaceOptions = {}): P
     : {};
   await core.createNamespace({ body: { metadata: { name, labels } } });
   if (options.denyNetwork) await denyNetwork(config, name);
-  // The cluster refuses pods of a namespace that has no service account yet.
-  await vi.waitUntil(() => core.readNamespacedServiceAccount({ name: "default", namespace: name }).catch(() => false), {
-    timeout: 60_000,
-  });
+  await vi.waitUntil(() => takesPods(core, name), { timeout: 60_000 });
   return {
     name,
     async [Symbol.asyncDispose]() {
       await core.deleteNamespace({ name });
     },
   };
+}
+
+/** The cluster refuses pods of a namespace whose service account has no token yet. */
+async function takesPods(core: CoreV1Api, namespace: string): Promise<boolean> {
+  const { items } = await core.listNamespacedServiceAccount({ namespace });
+  return items.some(({ secrets }) => secrets?.length);
 }
 
 async function denyNetwork(config: KubeConfig, namespace: string): Promise<void> {
