@@ -1,5 +1,6 @@
 import { type CallOptions, type Finding, SandboxError } from "@glovebox/core/provider";
 import type { ProviderFindings } from "@glovebox/provider-kit";
+import { imageFindings } from "./image/image-findings.ts";
 import { kubernetesCapabilities } from "./kubernetes-capabilities.ts";
 import type { KubernetesContext } from "./kubernetes-context.ts";
 import { longestLifeMs } from "./pod/pod-manifest.ts";
@@ -14,11 +15,12 @@ import { storageFinding } from "./preflight/storage-finding.ts";
 export async function kubernetesPreflight(context: KubernetesContext, call: CallOptions): Promise<ProviderFindings> {
   const reached = await found("cluster", () => reachFindings(context, call));
   if (reached.some(({ status }) => status === "problem")) return { findings: reached };
-  const [rights, runtime, storage, seal] = await Promise.all([
+  const [rights, runtime, storage, seal, images] = await Promise.all([
     found("rights", () => rightFindings(context, call)),
     found("runtime", () => runtimeFinding(context, call)),
     found("storage", () => storageFinding(context, call)),
     found("seal", () => sealFinding(context, call)),
+    found("registry", () => imageFindings(context.settings, call)),
   ]);
   // Without the right to create pods there is nothing to try the seal with.
   const mayNot = rights.some(({ status }) => status === "problem");
@@ -31,6 +33,7 @@ export async function kubernetesPreflight(context: KubernetesContext, call: Call
       ...(mayNot ? [] : seal),
       ...runtime,
       ...storage,
+      ...images,
       ...limitFindings(settings),
       lifeFinding(settings),
     ],
