@@ -75,6 +75,11 @@ export const kubernetesSettings = z.object({
     .optional(),
   /** The longest life of a pod, in hours: the cluster ends it then, whatever its lease. Default: 24. */
   maxLifeHours: z.number().positive().max(480).optional(),
+  /**
+   * How many sandboxes of each kind (image, limits, settings) wait ready in the namespace, where a new one takes what would be
+   * seconds. The cluster replaces those that were taken, and each reserves its `requests`. Not with `storageClass`. Default: 0.
+   */
+  poolSize: z.number().int().min(0).max(500).optional(),
   /** How long a node may take to be found for a pod, in milliseconds. Raise it where nodes are added on demand. Default: 60 seconds. */
   scheduleTimeoutMs: z.number().int().min(1000).optional(),
   /** How long a pod may take to start, pulling its image included, in milliseconds. Default: 5 minutes. */

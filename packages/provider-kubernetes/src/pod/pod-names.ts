@@ -12,6 +12,8 @@ export const podLabels = {
   key: `${ownPrefix}key`,
   owner: `${ownPrefix}owner`,
   run: `${ownPrefix}run`,
+  /** Names the pool in which a pod waits; it goes when a sandbox takes the pod. */
+  pool: `${ownPrefix}pool`,
 } as const;
 
 export const podAnnotations = {

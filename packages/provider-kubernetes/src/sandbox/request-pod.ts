@@ -7,9 +7,10 @@ import { mapClusterError, reasonOf, wasNeverSent } from "../cluster/cluster-erro
 import { clusterIdentity } from "../cluster/cluster-identity.ts";
 import type { KubernetesContext } from "../kubernetes-context.ts";
 import { podManifest } from "../pod/pod-manifest.ts";
-import { podName } from "../pod/pod-names.ts";
+import { manager, podLabels, podName } from "../pod/pod-names.ts";
 import { type PodRecord, readRecord, recordOf } from "../pod/pod-record.ts";
 import type { PodAddress } from "../pod/sandbox-id.ts";
+import { fillPool, takeFromPool } from "../pool/take-from-pool.ts";
 import { ensureClaim } from "./ensure-claim.ts";
 import { readPod } from "./read-pod.ts";
 import { removeSandbox } from "./remove-sandbox.ts";
@@ -60,11 +61,16 @@ export async function requestPod(
 }
 
 async function send(request: Request): Promise<RequestedPod> {
-  const { context, address } = request;
+  const { context, address, record } = request;
+  const { namespace } = address;
+  const pooled = await fromPool(request);
+  if (pooled !== undefined) return pooled;
   for (;;) {
-    const mode = context.seal.mode(address.namespace);
+    const mode = context.seal.mode(namespace);
     try {
-      return { pod: await createPod(request, mode), isEarlier: false };
+      const pod = await createPod(request, mode);
+      await fillPool(context, namespace, record, mode);
+      return { pod, isEarlier: false };
     } catch (error) {
       if (!SandboxError.isInstance(error)) throw error;
       if (error.code === "capability-unsupported" && context.seal.refused(address.namespace, mode)) continue;
@@ -72,6 +78,19 @@ async function send(request: Request): Promise<RequestedPod> {
       if (found !== undefined) return found;
     }
   }
+}
+
+/** The pod that a call with this key has taken from a pool, or one that this call takes; `undefined` where there is none. */
+async function fromPool({ context, address: { namespace }, record }: Request): Promise<RequestedPod | undefined> {
+  if ((context.settings.poolSize ?? 0) === 0) return undefined;
+  const labelSelector = `${podLabels.managedBy}=${manager},${podLabels.key}=${record.key.slice(0, 32)}`;
+  const { items } = await context.cluster.read("looking for an earlier pod", {}, ({ core }) =>
+    core.listNamespacedPod({ namespace, labelSelector }),
+  );
+  const earlier = items.find(({ metadata }) => metadata?.deletionTimestamp === undefined);
+  if (earlier !== undefined) return ofKey(earlier, record);
+  const taken = await takeFromPool(context, namespace, record);
+  return taken && { pod: taken, isEarlier: false };
 }
 
 async function createPod({ context, address, record }: Request, seal: "init" | "policy"): Promise<V1Pod> {
@@ -147,7 +166,8 @@ async function undo(request: Request, requested: Promise<RequestedPod>, failure:
       if (created.isEarlier) throw failure;
       const { settings, cluster } = context;
       const hasClaim = settings.storageClass !== undefined;
-      await removeSandbox(cluster, address, { uid: created.pod.metadata?.uid, hasClaim, signal });
+      const { name = address.name, uid } = created.pod.metadata ?? {};
+      await removeSandbox(cluster, { ...address, name }, { uid, hasClaim, signal });
     });
     return failure;
   } catch {
