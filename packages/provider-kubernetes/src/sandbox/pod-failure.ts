@@ -8,9 +8,12 @@ import {
 import { safeLine } from "@glovebox/core/text";
 import type { V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
 import { clusterIdentity } from "../cluster/cluster-identity.ts";
-import { hasEnded } from "../pod/pod-facts.ts";
+import { hasEnded, wakesOf } from "../pod/pod-facts.ts";
 
 const providerId = clusterIdentity.id;
+
+/** With what a supervisor exits that does not serve. */
+const supervisorRefusal = 1;
 
 /** Why a pod will not start, or has ended for good; `undefined` while it may still start. */
 export function podFailure(pod: V1Pod): SandboxError | undefined {
@@ -21,7 +24,7 @@ export function podFailure(pod: V1Pod): SandboxError | undefined {
     if (failure !== undefined) return failure;
   }
   for (const status of containerStatuses) {
-    const failure = waitingFailure(status);
+    const failure = waitingFailure(status) ?? (wakesOf(pod) === undefined ? refusal(status) : undefined);
     if (failure !== undefined) return failure;
   }
   return undefined;
@@ -130,6 +133,14 @@ function prepareFailure({ name, image, state, lastState }: V1ContainerStatus): S
       ? "The image is not built for the node's processor: set architecture."
       : "Look at the pod's events and the log of this container.";
   return new TemplateError(`The pod cannot be prepared (${name} of ${image}): ${said}`, { providerId, hint });
+}
+
+/** A supervisor that refuses to serve says why. Nothing of the agent has run before, so that it can be believed. */
+function refusal({ image, state, lastState }: V1ContainerStatus): SandboxError | undefined {
+  const { exitCode, message = "" } = state?.terminated ?? lastState?.terminated ?? {};
+  if (exitCode !== supervisorRefusal || message === "") return undefined;
+  const hint = /trace/.test(message) ? "Where the runtime allows no better, set allowTraceable." : "Build the template again.";
+  return new TemplateError(`The supervisor of ${image} does not start: ${safeLine(message)}`, { providerId, hint });
 }
 
 /** What the scheduler said of a pod that no node was found for; `undefined` once one was. */
