@@ -139,7 +139,9 @@ function prepareFailure({ name, image, state, lastState }: V1ContainerStatus): S
 function refusal({ image, state, lastState }: V1ContainerStatus): SandboxError | undefined {
   const { exitCode, message = "" } = state?.terminated ?? lastState?.terminated ?? {};
   if (exitCode !== supervisorRefusal || message === "") return undefined;
-  const hint = /trace/.test(message) ? "Where the runtime allows no better, set allowTraceable." : "Build the template again.";
+  const hint = /trace/.test(message)
+    ? "Where the runtime allows no better, set allowTraceable."
+    : "Build the template again.";
   return new TemplateError(`The supervisor of ${image} does not start: ${safeLine(message)}`, { providerId, hint });
 }
 
