@@ -83,7 +83,7 @@ export type NodeChange = "kill" | "start" | "cut" | "join";
 /** Changes a node and returns when it is done: what the cluster makes of it takes its own time. */
 export async function changeNode(change: NodeChange, node: string): Promise<void> {
   const script = fileURLToPath(new URL("../../../../tooling/kubernetes/change-node", import.meta.url));
-  await runCommand(process.getuid?.() === 0 ? [script, change, node] : ["sudo", "-n", script, change, node]);
+  await runCommand([script, change, node]);
 }
 
 /** Pushes an image that the local Docker engine has, and returns the name by which the nodes pull it. */
