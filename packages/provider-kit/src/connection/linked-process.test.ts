@@ -38,14 +38,38 @@ describe("the exit of a process whose connection breaks", () => {
   });
 });
 
-function processOver(reattach: () => Promise<SandboxProcess>, exit?: ProcessExit) {
+describe("a process whose connections break one after another", () => {
+  it("is followed to its end while each of them brings output", async () => {
+    const pieces = 8;
+    const { process } = processOver(
+      async (from) =>
+        from < pieces ? slowProcess([{ stream: "stdout", bytes: Buffer.from("x"), offset: from }]) : processOf([]),
+      immediate(lost),
+    );
+    const output = await collect(process);
+    expect(output.filter((chunk) => "bytes" in chunk).map(({ offset }) => offset)).toEqual([0, 3, 4, 5, 6, 7]);
+    expect(await process.exit).toEqual(exited);
+  });
+
+  it("is asked for on five of them", async () => {
+    let attempts = 0;
+    const { process } = processOver(async () => {
+      attempts += 1;
+      if (attempts < 5) throw broken;
+      return processOf([second]);
+    });
+    expect(await collect(process)).toEqual([first, { reconnecting: true, offset: 3 }, second]);
+  });
+});
+
+function processOver(reattach: (from: number) => Promise<SandboxProcess>, exit?: ProcessExit | Promise<ProcessExit>) {
   const attached: number[] = [];
   const connect = () => {
     const connection = {
       closed: Promise.resolve(),
       attach: async (_id: string, from: number) => {
         attached.push(from);
-        return reattach();
+        return reattach(from);
       },
     };
     // Only what a process calls is there.
@@ -56,13 +80,31 @@ function processOver(reattach: () => Promise<SandboxProcess>, exit?: ProcessExit
   return { process: new LinkedProcess(link, processOf([first], broken, exit), 0), attached };
 }
 
-function processOf(chunks: readonly OutputChunk[], end?: Error, ended: ProcessExit = exited): SandboxProcess {
+function processOf(
+  chunks: readonly OutputChunk[],
+  end?: Error,
+  ended: ProcessExit | Promise<ProcessExit> = exited,
+): SandboxProcess {
   async function* read(): AsyncGenerator<OutputChunk> {
     yield* chunks;
     if (end) throw end;
   }
   const exit = Promise.resolve(ended);
   return { id: "1", output: read(), exit, write: async () => {}, closeInput: async () => {}, kill: async () => {} };
+}
+
+/** Its output comes after a turn, and it breaks then. */
+function slowProcess(chunks: readonly OutputChunk[]): SandboxProcess {
+  async function* read(): AsyncGenerator<OutputChunk> {
+    await immediate(undefined);
+    yield* chunks;
+    throw broken;
+  }
+  return { ...processOf([]), output: read(), exit: immediate(lost) };
+}
+
+async function immediate<T>(value: T): Promise<T> {
+  return new Promise((resolve) => setImmediate(() => resolve(value)));
 }
 
 async function collect(process: SandboxProcess): Promise<readonly OutputChunk[]> {

@@ -4,6 +4,9 @@ import type { SupervisorLink } from "./supervisor-link.ts";
 /** How often the output of a process is resumed without a byte of it in between, and its exit without a while in between. */
 const resumeAttempts = 3;
 
+/** How often a process is asked for again, each time on a new connection. The first is often made on the one that broke. */
+const attachAttempts = 5;
+
 /** A connection that held for so long was a good one: what breaks it is a new failure. */
 const stableMs = 10_000;
 
@@ -82,9 +85,12 @@ export class LinkedProcess implements SandboxProcess {
 async function exitOf(position: ReadPosition, first: Promise<ProcessExit>): Promise<ProcessExit> {
   for (let next = first, failures = 0; ; ) {
     const since = performance.now();
+    const { offset } = position;
     const exit = await next;
     if (exit.reason !== "lost") return exit;
-    failures = performance.now() - since < stableMs ? failures + 1 : 1;
+    // As for the output: what was read meanwhile shows that the attempt was a good one.
+    const wasGood = position.offset > offset || performance.now() - since >= stableMs;
+    failures = wasGood ? 1 : failures + 1;
     // Who has taken the supervisor's place may break each attempt at once, for ever.
     if (failures > resumeAttempts) return exit;
     try {
@@ -97,14 +103,15 @@ async function exitOf(position: ReadPosition, first: Promise<ProcessExit>): Prom
 }
 
 async function attach({ link, id, offset }: ReadPosition): Promise<SandboxProcess> {
-  const connection = await link.connection();
-  try {
-    return await connection.attach(id, offset);
-  } catch (error) {
-    if (!isLost(error)) throw error;
-    // It was this connection that broke, a moment before it is seen to be closed.
-    await connection.closed;
-    return (await link.connection()).attach(id, offset);
+  for (let attempt = 1; ; attempt += 1) {
+    const connection = await link.connection();
+    try {
+      return await connection.attach(id, offset);
+    } catch (error) {
+      if (!isLost(error) || attempt === attachAttempts) throw error;
+      // It was this connection that broke, a moment before it is seen to be closed.
+      await connection.closed;
+    }
   }
 }
 

@@ -1,0 +1,55 @@
+import { type CallOptions, dropUndefined, SandboxError, SandboxLostError } from "@glovebox/core/provider";
+import { safeLine } from "@glovebox/core/text";
+import { retry } from "@glovebox/provider-kit";
+import { connectSupervisor, type SupervisorConnection } from "@glovebox/supervisor";
+import type { Cluster } from "../cluster/cluster.ts";
+import { clusterIdentity as provider } from "../cluster/cluster-identity.ts";
+import type { ExecDuplex } from "./exec-duplex.ts";
+import { type ExecRequest, execStream } from "./exec-stream.ts";
+
+const attempts = 6;
+const pauseMs = 100;
+/** A bridge greets within a second. Where nothing comes, something of its input was dropped on the way. */
+const helloTimeoutMs = 8000;
+
+/**
+ * Connects to the supervisor of a pod by its bridge, which the request names. Tries again while the connection breaks on the
+ * way to the greeting: until then nothing has been asked of the supervisor.
+ */
+export function connectToSupervisor(
+  cluster: Cluster,
+  request: ExecRequest,
+  { signal }: CallOptions = {},
+): Promise<SupervisorConnection> {
+  const operation = `connecting to the pod ${request.pod}`;
+  const shouldRetry = (error: SandboxError): boolean => error.retryable || ["lost", "timeout"].includes(error.code);
+  return retry(() => connect(cluster, request, signal), {
+    provider,
+    operation,
+    attempts,
+    pauseMs,
+    shouldRetry,
+    signal,
+  });
+}
+
+async function connect(
+  cluster: Cluster,
+  request: ExecRequest,
+  signal: AbortSignal | undefined,
+): Promise<SupervisorConnection> {
+  const stream = await execStream(cluster, request, dropUndefined({ signal }));
+  try {
+    return await connectSupervisor(stream, dropUndefined({ providerId: provider.id, helloTimeoutMs, signal }));
+  } catch (error) {
+    throw explained(stream, error);
+  }
+}
+
+/** With what the bridge or the cluster said, where that is why no greeting came. */
+function explained(stream: ExecDuplex, error: unknown): unknown {
+  const said = [stream.failure, safeLine(stream.stderrTail, 300)].filter(Boolean).join("; ");
+  if (!SandboxError.isInstance(error) || said === "" || !["lost", "timeout"].includes(error.code)) return error;
+  const message = `The supervisor of the pod cannot be reached: ${said}`;
+  return new SandboxLostError(message, { providerId: provider.id, cause: error });
+}
