@@ -32,7 +32,7 @@ describe("the default image", () => {
       `${claudeLayer.npmVersion} (Claude Code)`,
       "/home/agent/.npm-global",
       ...["/workspace", "x"],
-      ...["root 700", "root 644", "root 755"],
+      ...["root 700", "root 644", "root 711"],
       "read-only",
       "a supervisor",
       ...["venv", "a shell for hooks", "uv or a reason", ""],

@@ -6,14 +6,34 @@ export interface UnprivilegedCommandOptions {
   readonly openFiles?: number;
 }
 
+const { busybox, tini, node, file } = supervisorPaths;
+
+/**
+ * The pipe is that of a here-document, opened for writing once more: it has no name by which another process could reach it. A
+ * `read` that fails is a silence of 30 seconds, the pipe's end or a signal; a supervisor speaks every 20.
+ */
+const watch = `exec 3<<END
+starts
+END
+exec 4>/proc/self/fd/3
+GLOVEBOX_SIGN_OF_LIFE=4 ${tini} -s -- ${node} --disable-sigusr1 ${file} ${supervisorModes.serve} 3<&- &
+supervisor=$!
+exec 4>&-
+trap 'kill -TERM $supervisor' TERM
+silences=0
+while [ $silences -lt 3 ]; do
+  if read -t 30 -r line <&3; then silences=0; else silences=$((silences + 1)); fi
+done
+kill -KILL $supervisor 2> /dev/null
+wait $supervisor`;
+
 /**
  * The command of a container in which nobody is root, as its first process. A shell that the agent can neither kill nor stop
  * watches the supervisor, which the agent can: it ends the container, and with it every process, when the supervisor has
- * ended or has given no sign of life for a minute. Its exit code is the supervisor's; 0 means that the lease ended.
+ * ended or has given no sign of life for one and a half minutes. Its exit code is the supervisor's: 0 means that the lease
+ * has ended.
  */
 export function unprivilegedCommand({ openFiles }: UnprivilegedCommandOptions = {}): readonly string[] {
-  const { busybox, tini, node, file } = supervisorPaths;
   const limit = openFiles === undefined ? [] : [`ulimit -n ${openFiles}`];
-  const supervisor = `${tini} -s -- ${node} --disable-sigusr1 ${file} ${supervisorModes.serve}`;
-  return [busybox, "sh", "-c", [...limit, `exec ${supervisor}`].join("\n")];
+  return [busybox, "sh", "-c", [...limit, watch].join("\n")];
 }

@@ -9,6 +9,7 @@ import {
   SandboxLostError,
   SandboxNotFoundError,
   SandboxProcessError,
+  SandboxStoppedError,
 } from "@glovebox/core/provider";
 import { lengthPrefixed } from "../protocol/length-prefix.ts";
 import type { Failure } from "../protocol/messages.ts";
@@ -75,6 +76,11 @@ export class RequestChannel {
         });
       case "process":
         return new SandboxProcessError(text, { providerId });
+      case "stopped":
+        return new SandboxStoppedError(text, {
+          providerId,
+          hint: "Its files are kept: connect with wakeForMs to start it.",
+        });
       case "file":
         return new SandboxFileError(text, { providerId });
       case "invalid-options":

@@ -7,53 +7,73 @@ import { helloPrefix } from "../protocol/hello.ts";
 import { serveConnection } from "./connection/host-connection.ts";
 import { makeSocketDirectory, socketName } from "./connection/socket-directory.ts";
 import { stdioDuplex } from "./connection/stdio-duplex.ts";
+import { TokenListener } from "./connection/token-listener.ts";
 import { EgressListener } from "./egress/egress-listener.ts";
 import { readGuestConfig } from "./guest-config.ts";
+import { ignoreSignals } from "./ignore-signals.ts";
 import { Lease } from "./lease.ts";
+import { isPrivileged } from "./privilege.ts";
+import { OwnProcesses } from "./processes/own-processes.ts";
 import { ProcessTable } from "./processes/process-table.ts";
+import { requireProtection } from "./require-protection.ts";
 import { Cgroup } from "./resources/cgroup.ts";
 import { Router } from "./routes/router.ts";
+import { NetworkSeal } from "./seal/network-seal.ts";
+import { findSignOfLife } from "./sign-of-life.ts";
 
 const hello = `${helloPrefix}${manifest.version}\n`;
 
+/** What a process's exit says that SIGTERM ended. */
+const terminatedCode = 128 + 15;
+
 /** The resident process: serves the host on standard input and output and every later one on a socket. */
 export async function serve(): Promise<void> {
-  if (process.geteuid?.() !== 0) throw new Error("The supervisor must be started as root.");
   process.on("uncaughtException", (error) => console.error("glovebox-supervisor:", error));
   process.on("unhandledRejection", (error) => console.error("glovebox-supervisor:", error));
-  for (const signal of ["SIGHUP", "SIGPIPE"] as const) process.on(signal, () => {});
-  process.setgroups?.([]);
+  ignoreSignals();
+  const giveSignsOfLife = findSignOfLife();
+  const config = readGuestConfig();
+  if (isPrivileged) process.setgroups?.([]);
+  else requireProtection(config);
   process.umask(0o022);
   process.chdir("/");
-  const config = readGuestConfig();
   const cgroup = new Cgroup();
   const egress = new EgressListener();
-  const processes = new ProcessTable(config, cgroup, (event) => router.notify(event));
-  const end = (): void => {
-    processes.quiesce().then(
-      () => process.exit(0),
-      () => process.exit(0),
-    );
+  const ownProcesses = new OwnProcesses();
+  const processes = new ProcessTable({ config, cgroup, ownProcesses, onExit: (event) => router.notify(event) });
+  const end = (exitCode: number): void => {
+    const exit = (): never => process.exit(exitCode);
+    processes.quiesce().then(exit, exit);
   };
-  const lease = new Lease(config.startsAsleep ? undefined : config.ttlMs, end);
-  // The engine signals a stop to the container's init, which forwards it.
-  process.on("SIGTERM", end);
-  const router: Router = new Router({ config, cgroup, processes, lease, egress });
+  const lease = new Lease(config.startsAsleep ? undefined : config.ttlMs, () => end(0));
+  // The engine signals a stop to the container's init, which forwards it. Where the agent can send it as well, it must not
+  // look like the lease's end.
+  process.on("SIGTERM", () => end(isPrivileged ? 0 : terminatedCode));
+  const seal = new NetworkSeal(config.sealCheck, () => void processes.quiesce().catch(() => {}));
+  const router: Router = new Router({ config, cgroup, ownProcesses, processes, lease, egress, seal });
+  seal.check();
+  giveSignsOfLife();
   // Node starts its pool of threads at the first use: after the agent has used up the limit of processes it could not.
   stat("/", () => {});
   await egress.listen(config.egressPort);
-  const { endpoint } = config;
+  const { endpoint, token } = config;
   // With an endpoint, later connections use it. A file at the socket's path may belong to another supervisor.
-  if (endpoint === undefined) serveSocket(router);
-  else {
+  if (endpoint !== undefined) {
     // Loaded here and not with the file: the helpers, of which every file operation starts one, do without.
     const { startWebSocketEndpoint } = await import("./connection/websocket-endpoint.ts");
     await startWebSocketEndpoint(endpoint, (duplex) => greet(duplex, router));
-  }
-  // Where it was started with files for standard streams, nobody speaks over them.
+  } else if (isPrivileged) serveSocket(router);
+  else
+    await new TokenListener({
+      token: token ?? "",
+      ownProcesses,
+      onConnection: (socket) => greet(socket, router),
+    }).listen();
+  // Without root it is reached with the token alone. Where it was started with files for standard streams, nobody speaks
+  // over them.
+  if (!isPrivileged) return;
   if (endpoint === undefined || [0, 1].every(isPipe)) greet(stdioDuplex(), router);
 }
-
 function isPipe(fd: number): boolean {
   const found = fstatSync(fd);
   return found.isFIFO() || found.isSocket();

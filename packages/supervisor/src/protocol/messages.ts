@@ -84,7 +84,15 @@ export const maxChangesAtOnce = 256;
 
 /** What an answer that is not 2xx holds, and the trailer `glovebox-error` (base64url). */
 export interface Failure {
-  readonly code: "not-found" | "process" | "file" | "invalid-options" | "internal" | "large" | "capability-unsupported";
+  readonly code:
+    | "not-found"
+    | "process"
+    | "file"
+    | "invalid-options"
+    | "internal"
+    | "large"
+    | "stopped"
+    | "capability-unsupported";
   readonly message: string;
   readonly hint?: string;
   /** Of `large`: how many entries the archive would have. */

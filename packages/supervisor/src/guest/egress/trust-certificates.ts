@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  closeSync,
   lstatSync,
   mkdirSync,
   readFileSync,
@@ -10,6 +11,8 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { supervisorPaths } from "../../supervisor-paths.ts";
+import { openFile } from "../files/read-file.ts";
+import { isPrivileged } from "../privilege.ts";
 import { SupervisorFailure } from "../supervisor-failure.ts";
 
 const maxAddedBytes = 1024 * 1024;
@@ -27,9 +30,11 @@ const systemStores = [
 /** Variables of an image's own that name a store: the sandbox's take their place, so that what they name is taken over. */
 const storeVariables = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"];
 
+const bundlePath = isPrivileged ? supervisorPaths.certificates : supervisorPaths.unprivilegedCertificates;
+
 /**
  * Has the sandbox trust certificates (PEM) beside the public ones: in the bundle that variables name, and in the
- * system's own stores, for programs that read no variable. What was added before stays.
+ * system's own stores, for programs that read no variable; those are root's. What was added before stays.
  */
 export function trustCertificates(pem: string): void {
   if (Buffer.byteLength(pem) > maxAddedBytes) {
@@ -39,9 +44,11 @@ export function trustCertificates(pem: string): void {
   const stores = [...new Set(systemStores.flatMap((path) => ownStore(path) ?? []))];
   const system = stores.map(readStore).find((text) => text !== undefined) ?? publicCertificates();
   const named = storeVariables.flatMap((name) => ownStore(process.env[name] ?? "") ?? []);
-  const bundle = readStore(supervisorPaths.certificates) ?? system;
+  const bundle = readStore(bundlePath) ?? system;
   const own = named.flatMap((path) => certificatesIn(readStore(path) ?? ""));
-  replace(supervisorPaths.certificates, extended(bundle, [...own, ...added]));
+  mkdirSync(dirname(bundlePath), { recursive: true });
+  replace(bundlePath, extended(bundle, [...own, ...added]));
+  if (!isPrivileged) return;
   if (stores.length === 0) {
     mkdirSync(dirname(systemStores[0]), { recursive: true });
     stores.push(systemStores[0]);
@@ -72,7 +79,14 @@ function isRoots(path: string): boolean {
 
 function readStore(path: string): string | undefined {
   const found = lstatSync(path, { throwIfNoEntry: false });
-  return found?.isFile() === true && found.size <= maxStoreBytes ? readFileSync(path, "latin1") : undefined;
+  if (found?.isFile() !== true || found.size > maxStoreBytes) return undefined;
+  // Where it is the user's, another thing may lie there by now, which could make the supervisor wait.
+  const file = openFile(path);
+  try {
+    return readFileSync(file, "latin1");
+  } finally {
+    closeSync(file);
+  }
 }
 
 function certificatesIn(pem: string): readonly string[] {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 
 /** A process as /proc shows it. `pid` and `startTime` together identify it permanently. */
 export interface ProcEntry {
@@ -15,6 +15,8 @@ export interface ProcEntry {
   /** By a signal that stops. */
   readonly stopped: boolean;
 }
+
+const scarcity: ReadonlySet<string> = new Set(["EMFILE", "ENFILE", "ENOMEM"]);
 
 /** Every process there is. One that ends while it is read is left out. */
 export function readProcEntries(): ProcEntry[] {
@@ -46,10 +48,19 @@ export function readProcEntry(pid: number): ProcEntry | undefined {
       stopped: fields[0] === "T",
       dead: fields[0] === "Z" || fields[0] === "X",
     };
-  } catch {
-    // It has ended meanwhile.
+  } catch (error) {
+    // It has ended meanwhile. What lacks descriptors or memory must not look as if nothing ran.
+    if (scarcity.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
     return undefined;
   }
+}
+
+/**
+ * Whether others of its user may trace a process and read its memory. Where they may not, the kernel shows root as the owner
+ * of what they would read. Throws when the process has ended.
+ */
+export function isTraceable(pid: number): boolean {
+  return statSync(`/proc/${pid}/environ`).uid === process.getuid?.();
 }
 
 const environ = Buffer.alloc(256 * 1024);

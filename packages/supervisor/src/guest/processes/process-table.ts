@@ -5,6 +5,7 @@ import { oomKills } from "../resources/sandbox-stats.ts";
 import { SupervisorFailure } from "../supervisor-failure.ts";
 import { childEnvironment } from "./child-environment.ts";
 import { endProcesses } from "./end-processes.ts";
+import type { OwnProcesses } from "./own-processes.ts";
 import { readProcEntry } from "./proc-entry.ts";
 import { SpawnedProcess } from "./spawned-process.ts";
 import { startChild, userOf } from "./start-child.ts";
@@ -18,6 +19,13 @@ const finishedBytes = 64 * mebibyte;
 const finishedCount = 256;
 const listedArgvBytes = 4096;
 
+export interface ProcessTableOptions {
+  readonly config: GuestConfig;
+  readonly cgroup: Cgroup;
+  readonly ownProcesses: OwnProcesses;
+  readonly onExit: (event: ExitEvent) => void;
+}
+
 /** The processes that the host started: those that run, and the last that ended. */
 export class ProcessTable {
   /** The sandbox's environment, under each process's own. */
@@ -26,14 +34,16 @@ export class ProcessTable {
   baseEnv: Readonly<Record<string, string>> = {};
   readonly #config: GuestConfig;
   readonly #cgroup: Cgroup;
+  readonly #ownProcesses: OwnProcesses;
   readonly #running = new Map<string, SpawnedProcess>();
   /** In the order in which they ended. */
   readonly #finished = new Map<string, SpawnedProcess>();
   readonly #onExit: (event: ExitEvent) => void;
 
-  constructor(config: GuestConfig, cgroup: Cgroup, onExit: (event: ExitEvent) => void) {
+  constructor({ config, cgroup, ownProcesses, onExit }: ProcessTableOptions) {
     this.#config = config;
     this.#cgroup = cgroup;
+    this.#ownProcesses = ownProcesses;
     this.#onExit = onExit;
   }
 
@@ -78,9 +88,9 @@ export class ProcessTable {
     }));
   }
 
-  /** Ends every process that is not root's, whether it was spawned here or not. */
+  /** Ends every process that is not the supervisor's own, whether it was spawned here or not. */
   async quiesce(): Promise<void> {
-    await endProcesses((entries) => entries.filter((entry) => entry.uid !== 0 && entry.pid !== 1));
+    await endProcesses((entries) => entries.filter((entry) => !this.#ownProcesses.has(entry)));
     // One that became root's, where the sandbox has a root, runs on: nobody waits for it.
     const ended = [...this.#running.values()].filter(({ pid }) => readProcEntry(pid)?.dead !== false);
     await Promise.all(ended.map((process) => process.exited));
@@ -96,6 +106,7 @@ export class ProcessTable {
       user: userOf(request, this.#config),
       capacityBytes: () =>
         Math.max(64 * 1024, Math.min(ringBytes, Math.floor(runningBytes / (this.#running.size + 1)))),
+      ownProcesses: this.#ownProcesses,
       oomKills: () => oomKills(this.#cgroup),
       othersLive: () => this.#running.size > 1,
     });

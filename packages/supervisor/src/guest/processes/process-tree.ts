@@ -1,5 +1,6 @@
 import { asUser, type SandboxUser } from "./as-user.ts";
 import type { ProcessSelector } from "./end-processes.ts";
+import type { OwnProcesses } from "./own-processes.ts";
 import { type ProcEntry, readProcEntry, readProcVariable } from "./proc-entry.ts";
 
 /** The variable that tells, in a process's environment, which spawned process it descends from. */
@@ -10,6 +11,7 @@ export interface TreeOptions {
   readonly id: string;
   /** Whom it was started as. What root itself started is left alone unless that is root. */
   readonly user: SandboxUser;
+  readonly ownProcesses: OwnProcesses;
   /** Whether another spawned process lives, to which an orphan without a name could belong. */
   readonly othersLive: () => boolean;
 }
@@ -19,7 +21,7 @@ export interface TreeOptions {
  * (what called setsid and lost its parent), and orphans that hide the marker when nothing else could own them.
  */
 export function selectTree(options: TreeOptions): ProcessSelector {
-  const { leaderPid, id, user } = options;
+  const { leaderPid, id, user, ownProcesses } = options;
   const isRoot = user.uid === 0;
   const ownSession = readProcEntry(process.pid)?.session;
   const leaderStart = readProcEntry(leaderPid)?.startTime ?? Number.POSITIVE_INFINITY;
@@ -30,7 +32,9 @@ export function selectTree(options: TreeOptions): ProcessSelector {
     return markers.get(key);
   };
   return (all, known) => {
-    const entries = all.filter((entry) => (entry.uid !== 0 || isRoot) && entry.pid !== 1);
+    const entries = all.filter((entry) => (isRoot ? entry.pid !== 1 : !ownProcesses.has(entry)));
+    // Who adopts what has lost its parent: the first process, or one that stands between it and the supervisor.
+    const adopters = [1, process.ppid];
     const members = new Map<number, ProcEntry>();
     const sessions = new Set<number>([leaderPid]);
     const add = (entry: ProcEntry): void => {
@@ -44,7 +48,8 @@ export function selectTree(options: TreeOptions): ProcessSelector {
     // Root cannot read what names the user's processes, and would take every orphan of theirs for one without a name.
     if (!isRoot && !options.othersLive()) {
       for (const entry of entries) {
-        if (entry.ppid === 1 && entry.startTime >= leaderStart && markerOf(entry) === undefined) add(entry);
+        if (adopters.includes(entry.ppid) && entry.startTime >= leaderStart && markerOf(entry) === undefined)
+          add(entry);
       }
     }
     for (let before = -1; before < members.size; ) {

@@ -7,6 +7,7 @@ import type { SandboxUser } from "./as-user.ts";
 import { endProcesses } from "./end-processes.ts";
 import { OutputLog } from "./output-log.ts";
 import type { OutputName } from "./output-name.ts";
+import type { OwnProcesses } from "./own-processes.ts";
 import { selectTree } from "./process-tree.ts";
 import { Terminal } from "./terminal.ts";
 
@@ -17,6 +18,7 @@ export interface SpawnedProcessOptions {
   readonly lossless: boolean;
   readonly timeoutMs: number | undefined;
   readonly user: SandboxUser;
+  readonly ownProcesses: OwnProcesses;
   readonly capacityBytes: () => number;
   readonly oomKills: () => number;
   readonly othersLive: () => boolean;
@@ -119,8 +121,8 @@ export class SpawnedProcess {
   async #endTree(reason: "killed" | "timeout"): Promise<void> {
     if (this.exit !== undefined) return;
     this.#killedBy ??= reason;
-    const { id, user, othersLive } = this.#options;
-    await endProcesses(selectTree({ leaderPid: this.#leaderPid, id, user, othersLive }));
+    const { id, user, ownProcesses, othersLive } = this.#options;
+    await endProcesses(selectTree({ leaderPid: this.#leaderPid, id, user, ownProcesses, othersLive }));
     await this.exited;
   }
 

@@ -3,9 +3,9 @@ import type { SpawnRequest } from "../../protocol/messages.ts";
 import type { GuestConfig } from "../guest-config.ts";
 import { root } from "../root.ts";
 import { SupervisorFailure } from "../supervisor-failure.ts";
-import { asUser, type SandboxUser } from "./as-user.ts";
+import { asUser, type SandboxUser, startedAs } from "./as-user.ts";
 import { childEnvironment } from "./child-environment.ts";
-import { raiseOomScore } from "./oom-score.ts";
+import { raiseOomScore, raiseOomScoreOf } from "./oom-score.ts";
 
 /** Starts a program as the user or as the sandbox's own root, in a session of its own. Rejects when it cannot be started. */
 export async function startChild(
@@ -23,8 +23,7 @@ export async function startChild(
     child = spawn(request.argv[0], request.argv.slice(1), {
       stdio: [request.stdin === "closed" ? "ignore" : "pipe", "pipe", "pipe"],
       env: childEnvironment(id, configuredEnv, request, config),
-      uid: user.uid,
-      gid: user.gid,
+      ...startedAs(user),
       detached: true,
     });
   } catch (error) {
@@ -34,7 +33,10 @@ export async function startChild(
     process.chdir("/");
   }
   return new Promise((resolve, reject) => {
-    child.once("spawn", () => resolve(child));
+    child.once("spawn", () => {
+      raiseOomScoreOf(child.pid);
+      resolve(child);
+    });
     child.once("error", (error) => reject(startFailure(request.argv[0], error)));
   });
 }

@@ -1,4 +1,5 @@
 import type { SandboxStats } from "@glovebox/core/provider";
+import type { OwnProcesses } from "../processes/own-processes.ts";
 import { readProcEntries } from "../processes/proc-entry.ts";
 import type { Cgroup } from "./cgroup.ts";
 
@@ -10,7 +11,7 @@ export function oomKills(cgroup: Cgroup): number {
 let mostCpuMs = 0;
 
 /** What the user's processes use. The supervisor's own share of the processor is taken off. */
-export function sandboxStats(cgroup: Cgroup): SandboxStats {
+export function sandboxStats(cgroup: Cgroup, ownProcesses: OwnProcesses): SandboxStats {
   const nanoseconds = cgroup.number("cpuacct", "cpuacct.usage");
   const microseconds = cgroup.field("", "cpu.stat", "usage_usec");
   const totalMs = nanoseconds === undefined ? (microseconds ?? 0) / 1e3 : nanoseconds / 1e6;
@@ -19,7 +20,7 @@ export function sandboxStats(cgroup: Cgroup): SandboxStats {
   return {
     cpuMs: mostCpuMs,
     memoryBytes: cgroup.number("memory", "memory.usage_in_bytes") ?? cgroup.number("", "memory.current") ?? 0,
-    processes: readProcEntries().filter((entry) => entry.uid !== 0 && !entry.dead).length,
+    processes: readProcEntries().filter((entry) => !ownProcesses.has(entry) && !entry.dead).length,
     oomKills: oomKills(cgroup),
   };
 }

@@ -8,6 +8,7 @@ const statusOf: Record<Failure["code"], number> = {
   file: 409,
   large: 413,
   process: 409,
+  stopped: 409,
   "capability-unsupported": 501,
   internal: 500,
 };

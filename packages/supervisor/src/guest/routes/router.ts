@@ -13,10 +13,12 @@ import type { EgressListener } from "../egress/egress-listener.ts";
 import { trustCertificates } from "../egress/trust-certificates.ts";
 import type { GuestConfig } from "../guest-config.ts";
 import type { Lease } from "../lease.ts";
+import type { OwnProcesses } from "../processes/own-processes.ts";
 import type { ProcessTable } from "../processes/process-table.ts";
 import type { Cgroup } from "../resources/cgroup.ts";
 import { enforcedResources } from "../resources/enforced-resources.ts";
 import { sandboxStats } from "../resources/sandbox-stats.ts";
+import type { NetworkSeal } from "../seal/network-seal.ts";
 import { SupervisorFailure } from "../supervisor-failure.ts";
 import { RequestBody } from "./request-body.ts";
 import { respondFailure, respondJson } from "./respond.ts";
@@ -28,12 +30,17 @@ import { serveTunnel } from "./serve-tunnel.ts";
 const maxRequestBytes = 16 * 1024 * 1024;
 const inputPieceBytes = 64 * 1024;
 
+/** What can be read is always given back; what is sent waits for the network to be shut. */
+const changesFiles: ReadonlySet<string> = new Set<FileOperation>(["write", "put", "mkdir", "move", "remove"]);
+
 export interface RouterParts {
   readonly config: GuestConfig;
   readonly cgroup: Cgroup;
+  readonly ownProcesses: OwnProcesses;
   readonly processes: ProcessTable;
   readonly lease: Lease;
   readonly egress: EgressListener;
+  readonly seal: NetworkSeal;
 }
 
 type Handler = (stream: ServerHttp2Stream, parameters: URLSearchParams, id: string) => Promise<void> | void;
@@ -46,7 +53,7 @@ export class Router {
 
   constructor(parts: RouterParts) {
     this.#parts = parts;
-    const { config, cgroup, processes, lease, egress } = parts;
+    const { config, cgroup, ownProcesses, processes, lease, egress, seal } = parts;
     this.#handlers = {
       "GET /events": (stream) => this.#events(stream),
       "POST /configure": async (stream) => {
@@ -80,9 +87,11 @@ export class Router {
         await processes.quiesce();
         respondJson(stream, {});
       },
-      "POST /stop": (stream) => serveStop(stream),
+      "POST /stop": (stream) => serveStop(stream, ownProcesses),
+      "GET /seal": async (stream) => respondJson(stream, await seal.report()),
       "GET /lease": (stream) => respondJson(stream, { remainingMs: lease.remainingMs }),
       "POST /lease": (stream, parameters) => {
+        if (lease.isAsleep) seal.check();
         lease.set(Number(parameters.get("ttlMs")));
         respondJson(stream, { remainingMs: lease.remainingMs });
       },
@@ -91,8 +100,11 @@ export class Router {
         respondJson(stream, {});
       },
       "GET /resources": (stream) => respondJson(stream, enforcedResources(cgroup)),
-      "GET /stats": (stream) => respondJson(stream, sandboxStats(cgroup)),
-      "POST /files": (stream, _, operation) => serveFile(stream, operation as FileOperation, config),
+      "GET /stats": (stream) => respondJson(stream, sandboxStats(cgroup, ownProcesses)),
+      "POST /files": async (stream, _, operation) => {
+        if (changesFiles.has(operation)) await seal.require();
+        await serveFile(stream, operation as FileOperation, config);
+      },
       "POST /egress": (stream) => egress.accept(stream),
       "POST /tunnel": (stream, _, port) => serveTunnel(stream, Number(port), config),
     };
@@ -126,6 +138,9 @@ export class Router {
   async #spawn(stream: ServerHttp2Stream, id: string): Promise<void> {
     const body = new RequestBody(stream);
     const request = await body.json<SpawnRequest>(maxRequestBytes);
+    if (this.#parts.lease.isAsleep)
+      throw new SupervisorFailure("stopped", "The sandbox is asleep: its lease has ended.");
+    await this.#parts.seal.require();
     const process = await this.#parts.processes.spawn(id, request);
     stream.respond({ ":status": 200, [pidHeader]: String(process.pid) });
     if (request.stdin === "bytes") {

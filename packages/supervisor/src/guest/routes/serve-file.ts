@@ -3,6 +3,7 @@ import type { ServerHttp2Stream } from "node:http2";
 import pLimit from "p-limit";
 import { endTrailer, errorTrailer, type Failure, type FileOperation } from "../../protocol/messages.ts";
 import type { GuestConfig } from "../guest-config.ts";
+import { startedAs } from "../processes/as-user.ts";
 import { raiseOomScore } from "../processes/oom-score.ts";
 import { processMarker } from "../processes/process-tree.ts";
 import { root } from "../root.ts";
@@ -62,14 +63,13 @@ function trailers(failure: SupervisorFailure | undefined): Record<string, string
 
 async function startHelper(operation: FileOperation, config: GuestConfig): Promise<ChildProcess> {
   const restoreOomScore = raiseOomScore();
-  const { uid, gid } = operation === "get" && config.rootInside ? root : config;
+  const user = operation === "get" && config.rootInside ? root : config;
   try {
     const helper = spawn(process.execPath, [process.argv[1] ?? "", "files", operation], {
       stdio: "pipe",
       env: { [processMarker]: "files", PATH: process.env.PATH, HOME: config.home },
       cwd: "/",
-      uid,
-      gid,
+      ...startedAs(user),
       detached: true,
     });
     await new Promise((resolve, reject) => helper.once("spawn", resolve).once("error", reject));

@@ -1,13 +1,14 @@
 import type { ServerHttp2Stream } from "node:http2";
+import type { OwnProcesses } from "../processes/own-processes.ts";
 import { type ProcEntry, readProcEntries, readProcEntry } from "../processes/proc-entry.ts";
 
 const stopDeadlineMs = 5_000;
 
 /**
- * Stops every process that is not root's for as long as the host holds its request open: a host that dies lets them run on.
+ * Stops every process that is not the supervisor's own for as long as the host holds its request open: a host that dies lets them run on.
  * Those that were stopped before stay so.
  */
-export function serveStop(stream: ServerHttp2Stream): void {
+export function serveStop(stream: ServerHttp2Stream, ownProcesses: OwnProcesses): void {
   const stopped = new Map<number, ProcEntry>();
   stream.once("close", () => {
     for (const entry of stopped.values()) signalProcess(entry, "SIGCONT");
@@ -18,7 +19,7 @@ export function serveStop(stream: ServerHttp2Stream): void {
   for (let found = true; found && Date.now() < until; ) {
     found = false;
     for (const entry of readProcEntries()) {
-      if (entry.uid === 0 || entry.pid === 1 || entry.dead || entry.stopped) continue;
+      if (ownProcesses.has(entry) || entry.dead || entry.stopped) continue;
       if (stopped.get(entry.pid)?.startTime === entry.startTime) continue;
       stopped.set(entry.pid, entry);
       signalProcess(entry, "SIGSTOP");
