@@ -8,7 +8,7 @@ import { checkAdmitted } from "../pod/check-admitted.ts";
 import { sandboxStatus, wakesOf } from "../pod/pod-facts.ts";
 import { podAnnotations } from "../pod/pod-names.ts";
 import type { PodAddress } from "../pod/sandbox-id.ts";
-import { connectToSupervisor } from "./connect-awake.ts";
+import { connectToPod } from "./connect-awake.ts";
 import { remakePod } from "./remake-pod.ts";
 import { waitUntilRunning } from "./wait-until-running.ts";
 
@@ -40,7 +40,7 @@ export async function startPod(context: KubernetesContext, options: StartPodOpti
   const wakes = wakesOf(requested);
   const pod = await waitUntilRunning(cluster, address, { settings, uid, restartsAbove: wakes, ...call });
   checkAdmitted(pod);
-  const connection = await connectToSupervisor(cluster, pod, call);
+  const connection = await connectToPod(cluster, pod, call);
   try {
     await connection.extend(ttlMs, call);
     assertSealed(await connection.seal(call));

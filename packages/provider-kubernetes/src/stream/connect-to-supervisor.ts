@@ -14,16 +14,17 @@ const helloTimeoutMs = 8000;
 
 /**
  * Connects to the supervisor of a pod by its bridge, which the request names. Tries again while the connection breaks on the
- * way to the greeting: until then nothing has been asked of the supervisor.
+ * way to the greeting or in `check`, which must change nothing. What else `check` rejects with is final.
  */
 export function connectToSupervisor(
   cluster: Cluster,
   request: ExecRequest,
   { signal }: CallOptions = {},
+  check: (connection: SupervisorConnection) => Promise<void> = async () => {},
 ): Promise<SupervisorConnection> {
   const operation = `connecting to the pod ${request.pod}`;
   const shouldRetry = (error: SandboxError): boolean => error.retryable || ["lost", "timeout"].includes(error.code);
-  return retry(() => connect(cluster, request, signal), {
+  return retry(() => connect(cluster, request, signal, check), {
     provider,
     operation,
     attempts,
@@ -37,12 +38,21 @@ async function connect(
   cluster: Cluster,
   request: ExecRequest,
   signal: AbortSignal | undefined,
+  check: (connection: SupervisorConnection) => Promise<void>,
 ): Promise<SupervisorConnection> {
   const stream = await execStream(cluster, request, dropUndefined({ signal }));
-  try {
-    return await connectSupervisor(stream, dropUndefined({ providerId: provider.id, helloTimeoutMs, signal }));
-  } catch (error) {
+  const connection = await connectSupervisor(
+    stream,
+    dropUndefined({ providerId: provider.id, helloTimeoutMs, signal }),
+  ).catch((error: unknown) => {
     throw explained(stream, error);
+  });
+  try {
+    await check(connection);
+    return connection;
+  } catch (error) {
+    await connection.close();
+    throw error;
   }
 }
 
