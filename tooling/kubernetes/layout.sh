@@ -5,6 +5,8 @@ certificates=$state/certificates
 control=glovebox-control
 group=glovebox-test
 nodes="node-1 node-2"
+# Started by tests that lose a node: only pods that tolerate the taint `glovebox.test/spare` run there.
+spare_node=node-3
 registry_port=5051
 
 # Two kinds of addresses: those of the nodes, and for each node those of its pods.

@@ -27,12 +27,10 @@ interface Volume extends KubernetesObject {
 export class DirectoryVolumes {
   readonly #api: ApiClient;
   readonly #directory: string;
-  readonly #nodes: readonly string[];
 
-  constructor(api: ApiClient, directory: string, nodes: readonly string[]) {
+  constructor(api: ApiClient, directory: string) {
     this.#api = api;
     this.#directory = directory;
-    this.#nodes = nodes;
   }
 
   async reconcile(): Promise<void> {
@@ -79,9 +77,7 @@ export class DirectoryVolumes {
         local: { path: `/mnt/volumes/${name}` },
         nodeAffinity: {
           required: {
-            nodeSelectorTerms: [
-              { matchExpressions: [{ key: "kubernetes.io/hostname", operator: "In", values: this.#nodes }] },
-            ],
+            nodeSelectorTerms: [{ matchExpressions: [{ key: "kubernetes.io/os", operator: "In", values: ["linux"] }] }],
           },
         },
       },

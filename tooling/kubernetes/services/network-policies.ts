@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import type { ApiClient, KubernetesObject } from "./api-client.ts";
 import { type LabelSelector, matchesLabels } from "./label-selector.ts";
 
@@ -32,7 +32,7 @@ function isOpen(direction: "Egress" | "Ingress", pod: Pod, policies: readonly Ne
 }
 
 /** The rules of a node: a pod's traffic is dropped until the pod is known to be open, so that none slips out at its start. */
-function rules(pods: readonly Pod[], policies: readonly NetworkPolicy[], podNetworks: readonly string[]): string {
+function rules(pods: readonly Pod[], policies: readonly NetworkPolicy[]): string {
   const addressed = pods.flatMap((pod) =>
     pod.status.podIP && !pod.spec.hostNetwork ? [{ pod, address: pod.status.podIP }] : [],
   );
@@ -48,8 +48,8 @@ function rules(pods: readonly Pod[], policies: readonly NetworkPolicy[], podNetw
     "-A POLICY-Ingress -m conntrack --ctstate ESTABLISHED,RELATED -j RETURN",
     ...open("Egress", "-s"),
     ...open("Ingress", "-d"),
-    ...podNetworks.map((network) => `-A POLICY-Egress -s ${network} -j DROP`),
-    ...podNetworks.map((network) => `-A POLICY-Ingress -d ${network} -j DROP`),
+    `-A POLICY-Egress -s ${podNetwork} -j DROP`,
+    `-A POLICY-Ingress -d ${podNetwork} -j DROP`,
     "COMMIT",
     "",
   ].join("\n");
@@ -67,16 +67,18 @@ function restore(networkNamespace: string, input: string): Promise<void> {
   });
 }
 
+/** Where the network namespaces of nodes are, one a node. */
+const namespaces = "/run/netns";
+/** The addresses of the pods of all nodes. */
+const podNetwork = "10.213.8.0/21";
+
 /** Enforces network policies on every node, as a network plug-in of a cluster does. */
 export class NetworkPolicies {
   readonly #api: ApiClient;
-  readonly #podNetworks: ReadonlyMap<string, string>;
   readonly #applied = new Map<string, string>();
 
-  /** @param podNetworks - For the file of each node's network namespace, the addresses of its pods. */
-  constructor(api: ApiClient, podNetworks: ReadonlyMap<string, string>) {
+  constructor(api: ApiClient) {
     this.#api = api;
-    this.#podNetworks = podNetworks;
   }
 
   async reconcile(): Promise<void> {
@@ -84,8 +86,9 @@ export class NetworkPolicies {
       this.#api.list<Pod>("/api/v1/pods?resourceVersion=0"),
       this.#api.list<NetworkPolicy>("/apis/networking.k8s.io/v1/networkpolicies?resourceVersion=0"),
     ]);
-    const wanted = rules(pods, policies, [...this.#podNetworks.values()]);
-    for (const networkNamespace of this.#podNetworks.keys()) await this.#apply(networkNamespace, wanted);
+    const wanted = rules(pods, policies);
+    const nodes = readdirSync(namespaces).filter((name) => name.startsWith("glovebox-node-"));
+    for (const node of nodes) await this.#apply(`${namespaces}/${node}`, wanted);
   }
 
   async #apply(networkNamespace: string, wanted: string): Promise<void> {

@@ -1,5 +1,5 @@
 // What a real cluster has beyond Kubernetes' own programs, as far as a sandbox meets it: Pod Security admission, a network
-// that enforces policies, volumes and snapshots of them, and addresses that answer. Usage: serve.ts <directory> <node>…
+// that enforces policies, volumes and snapshots of them, and addresses that answer. Usage: serve.ts <directory>
 import { setTimeout } from "node:timers/promises";
 import { answerAt } from "./answering-addresses.ts";
 import { ApiClient } from "./api-client.ts";
@@ -8,7 +8,7 @@ import { NetworkPolicies } from "./network-policies.ts";
 import { servePodSecurity } from "./pod-security-webhook.ts";
 import { VolumeSnapshots } from "./volume-snapshots.ts";
 
-const [directory = "", ...nodes] = process.argv.slice(2);
+const [directory = ""] = process.argv.slice(2);
 const pauseMs = 300;
 
 const api = new ApiClient("https://127.0.0.1:443", `${directory}/certificates`);
@@ -54,11 +54,8 @@ async function reconcileForever(name: string, action: () => Promise<void>): Prom
 answerAt(["10.213.0.1", "10.213.1.10"], ["169.254.169.254", "1.1.1.1", "8.8.8.8"]);
 await untilDone("Pod Security", () => servePodSecurity(api, `${directory}/certificates`));
 await untilDone("preparing", prepare);
-const policies = new NetworkPolicies(
-  api,
-  new Map(nodes.map((node) => [`/run/netns/glovebox-${node}`, `10.213.1${node.replace("node-", "")}.0/24`])),
-);
-const directories = new DirectoryVolumes(api, volumes, nodes);
+const policies = new NetworkPolicies(api);
+const directories = new DirectoryVolumes(api, volumes);
 await Promise.all([
   reconcileForever("network policies", () => policies.reconcile()),
   reconcileForever("volumes", () => directories.reconcile()),
