@@ -6,6 +6,7 @@ const longest = [
   "release/test/installs.test.ts",
   "apps/cli/test/life-outcomes.test.ts",
   "packages/provider-e2b/test/conformance.test.ts",
+  "packages/provider-kubernetes/test/conformance.test.ts",
   "apps/cli/test/cloudflare-dev.test.ts",
   "apps/cli/test/e2b-run.test.ts",
   "packages/provider-docker/test/conformance.test.ts",

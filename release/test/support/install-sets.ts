@@ -159,6 +159,28 @@ export const installSets: readonly InstallSet[] = [
     prints: /^unreached$/,
   },
   {
+    title: "core and the Kubernetes provider",
+    asks: ["@glovebox/core", "@glovebox/provider-kubernetes"],
+    brings: [
+      "@glovebox/core",
+      "@glovebox/egress-gateway",
+      "@glovebox/image-builder",
+      "@glovebox/provider-kit",
+      "@glovebox/provider-kubernetes",
+      "@glovebox/supervisor",
+    ],
+    program: `
+      import { writeFileSync } from "node:fs";
+      const cluster = { server: "https://127.0.0.1:9" };
+      const config = {
+        apiVersion: "v1", kind: "Config", "current-context": "nowhere", users: [{ name: "nobody", user: {} }],
+        clusters: [{ name: "nowhere", cluster }], contexts: [{ name: "nowhere", context: { cluster: "nowhere", user: "nobody" } }],
+      };
+      writeFileSync("kubeconfig", JSON.stringify(config));
+      ${unreachedProgram("@glovebox/provider-kubernetes", "createKubernetesProvider", '{ kubeconfig: "kubeconfig" }')}`,
+    prints: /^unreached$/,
+  },
+  {
     title: "the server alone",
     asks: ["@glovebox/server"],
     brings: [
@@ -213,6 +235,7 @@ export const installSets: readonly InstallSet[] = [
 export const vendorsOf: Readonly<Record<string, readonly string[]>> = {
   dockerode: ["@glovebox/provider-docker"],
   e2b: ["@glovebox/provider-e2b"],
+  "@kubernetes/client-node": ["@glovebox/provider-kubernetes"],
   wrangler: [],
   miniflare: [],
   hono: ["@glovebox/server"],
