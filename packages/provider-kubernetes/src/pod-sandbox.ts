@@ -9,6 +9,7 @@ import { formatSandboxId, type PodAddress } from "./pod/sandbox-id.ts";
 import { connectAwake } from "./sandbox/connect-awake.ts";
 import { lookUpSandbox } from "./sandbox/look-up-sandbox.ts";
 import { endOf } from "./sandbox/pod-failure.ts";
+import { recordLease } from "./sandbox/record-lease.ts";
 import { removeSandbox } from "./sandbox/remove-sandbox.ts";
 import { startPod } from "./sandbox/start-pod.ts";
 
@@ -27,7 +28,7 @@ export interface PodSandboxOptions {
 /** A sandbox as a pod. */
 export class PodSandbox implements VendorSandbox {
   readonly id: string;
-  readonly lease: VendorLease = { keptBy: "both", extend: async (ttlMs) => this.#checkLife(ttlMs) };
+  readonly lease: VendorLease = { keptBy: "both", extend: (ttlMs, call) => this.#extend(ttlMs, call) };
   readonly #context: KubernetesContext;
   readonly #address: PodAddress;
   readonly #hasClaim: boolean;
@@ -72,6 +73,12 @@ export class PodSandbox implements VendorSandbox {
   async destroy({ signal }: CallOptions): Promise<void> {
     const options = { uid: this.#pod?.metadata?.uid, hasClaim: this.#hasClaim };
     await removeSandbox(this.#context.cluster, this.#address, { ...options, ...(signal && { signal }) });
+  }
+
+  async #extend(ttlMs: number, call: CallOptions): Promise<Date> {
+    const endsAt = this.#checkLife(ttlMs);
+    if (this.#hasClaim) await recordLease(this.#context.cluster, this.#address, { endsAt, ...call });
+    return endsAt;
   }
 
   /** A lease may not be longer than its pod may live: the cluster would end it in the middle. */

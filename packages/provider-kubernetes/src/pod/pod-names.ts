@@ -21,6 +21,8 @@ export const podAnnotations = {
   record: `${ownPrefix}record`,
   /** How many ends of the supervisor were answered by a wake; absent until the first lease is set. */
   wakes: `${ownPrefix}wakes`,
+  /** Of a volume: when the lease of what works on it ends at the latest. ISO 8601. */
+  leaseEnds: `${ownPrefix}lease-ends`,
 } as const;
 
 /** The value of {@link podLabels.managedBy}. */

@@ -27,7 +27,7 @@ export function neededRights({ storageClass, allNamespaces = false }: Kubernetes
     ...(storageClass === undefined
       ? []
       : [
-          ...right("", "persistentvolumeclaims", ["create", "get", "delete"]),
+          ...right("", "persistentvolumeclaims", ["create", "get", "patch", "delete"]),
           ...right("", "persistentvolumeclaims", ["list"], { everywhere: allNamespaces }),
         ]),
   ];

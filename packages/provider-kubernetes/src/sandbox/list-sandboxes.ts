@@ -23,18 +23,20 @@ export async function* listSandboxes(
 ): AsyncGenerator<VendorInfo, void, undefined> {
   const { settings } = context;
   const seen = new Set<string>();
+  const left = new Map<string, VendorInfo>();
   // The volumes first: a pod that is created meanwhile is then listed as one, and not left out.
   const volumes = settings.storageClass === undefined ? [] : await listVolumes(context, labels, call);
+  for (const volume of volumes) {
+    const info = volume.metadata?.deletionTimestamp === undefined ? volumeInfo(volume) : undefined;
+    if (info !== undefined) left.set(info.id, info);
+  }
   for (const pod of await listPods(context, labels, call)) {
     const info = sandboxInfo(pod);
     if (info === undefined || seen.has(info.id)) continue;
     seen.add(info.id);
-    yield info;
+    yield info.state === "unknown" ? (left.get(info.id) ?? info) : info;
   }
-  for (const volume of volumes) {
-    const info = volume.metadata?.deletionTimestamp === undefined ? volumeInfo(volume) : undefined;
-    if (info !== undefined && !seen.has(info.id)) yield info;
-  }
+  for (const [id, info] of left) if (!seen.has(id)) yield info;
 }
 
 async function listPods(

@@ -2,6 +2,7 @@ import { type CallOptions, SandboxError } from "@glovebox/core/provider";
 import type { VendorInfo } from "@glovebox/provider-kit";
 import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
 import type { Cluster } from "../cluster/cluster.ts";
+import { claimOf } from "../pod/pod-facts.ts";
 import type { PodAddress } from "../pod/sandbox-id.ts";
 import { readPod } from "./read-pod.ts";
 import { sandboxInfo, volumeInfo } from "./sandbox-info.ts";
@@ -27,7 +28,10 @@ export async function lookUpSandbox(
   const pod = await readPod(cluster, address, call);
   if (pod !== undefined) {
     const info = sandboxInfo(pod);
-    return info === undefined ? "foreign" : { pod, info };
+    if (info === undefined) return "foreign";
+    if (info.state !== "unknown" || claimOf(pod) === undefined) return { pod, info };
+    const volume = await readClaim(cluster, address, call);
+    return { pod, info: (volume && volumeInfo(volume)) ?? info };
   }
   const claim = mayHaveClaim ? await readClaim(cluster, address, call) : undefined;
   if (claim === undefined) return undefined;

@@ -4,7 +4,7 @@ import type { V1Pod } from "@kubernetes/client-node";
 import { reasonOf } from "../cluster/cluster-errors.ts";
 import { clusterIdentity } from "../cluster/cluster-identity.ts";
 import type { KubernetesContext } from "../kubernetes-context.ts";
-import { claimOf, hasEnded } from "../pod/pod-facts.ts";
+import { claimOf, hasEnded, isNodeSilent } from "../pod/pod-facts.ts";
 import { podManifest } from "../pod/pod-manifest.ts";
 import { type PodRecord, readRecord } from "../pod/pod-record.ts";
 import type { PodAddress } from "../pod/sandbox-id.ts";
@@ -12,6 +12,7 @@ import { readClaim } from "./look-up-sandbox.ts";
 import { endOf } from "./pod-failure.ts";
 import { readPod } from "./read-pod.ts";
 import { removePod } from "./remove-sandbox.ts";
+import { volumeInfo } from "./sandbox-info.ts";
 
 const operation = "creating the pod again";
 const providerId = clusterIdentity.id;
@@ -23,21 +24,34 @@ export async function remakePod(
   pod: V1Pod | undefined,
   call: CallOptions,
 ): Promise<V1Pod> {
-  const isLeaving = pod?.metadata?.deletionTimestamp !== undefined;
+  const isLeaving = pod?.metadata?.deletionTimestamp !== undefined || (pod !== undefined && isNodeSilent(pod));
   if (pod !== undefined && !hasEnded(pod) && !isLeaving) return pod;
   if (pod !== undefined && claimOf(pod) === undefined) {
     if (hasEnded(pod)) throw endOf(pod);
-    throw new SandboxUnavailableError(`The pod ${address.name} is being removed`, { providerId });
+    throw new SandboxUnavailableError(`The pod ${address.name} is being removed, or its node is silent`, {
+      providerId,
+    });
   }
   const claim = await readClaim(context.cluster, address, call);
   const record = readRecord(claim?.metadata?.annotations);
   if (claim === undefined || record === undefined) {
     throw new SandboxNotFoundError(`The pod ${address.name} and its volume do not exist any more`, { providerId });
   }
+  if (volumeInfo(claim)?.state !== "stopped") throw stillLeased(address);
   const signal = call.signal ?? new AbortController().signal;
   if (pod !== undefined) await removePod(context.cluster, address, { uid: pod.metadata?.uid, signal });
   const createdAt = record.createdAt ?? new Date(claim.metadata?.creationTimestamp ?? 0).toISOString();
   return createAgain(context, address, { ...record, createdAt }, call);
+}
+
+function stillLeased({ name }: PodAddress): SandboxUnavailableError {
+  return new SandboxUnavailableError(
+    `The node of the pod ${name} is silent, and may work on its volume until the lease ends`,
+    {
+      providerId,
+      hint: "Try again when its lease has ended.",
+    },
+  );
 }
 
 async function createAgain(

@@ -108,10 +108,15 @@ describe("what the API server knows of a sandbox", () => {
     );
   });
 
-  it("is a volume where its pod is gone, and as old as it was", () => {
+  it("is a volume where its pod is gone: as old as it was, and stopped once its lease has ended", () => {
     const first = new Date("2029-12-31T00:00:00Z").toISOString();
-    const annotations = { "glovebox.dev/record": JSON.stringify({ ...record, createdAt: first }) };
+    const annotations = {
+      "glovebox.dev/record": JSON.stringify({ ...record, createdAt: first }),
+      "glovebox.dev/lease-ends": ended.toISOString(),
+    };
     const claim = { metadata: { name: "glovebox-1", namespace: "agents", creationTimestamp: createdAt, annotations } };
-    expect(volumeInfo(claim)).toMatchObject({ id: "glovebox-1.agents", state: "stopped", createdAt: new Date(first) });
+    const known = { id: "glovebox-1.agents", createdAt: new Date(first), leaseEndsAt: ended };
+    expect(volumeInfo(claim, ended.getTime() - 1)).toMatchObject({ ...known, state: "unknown" });
+    expect(volumeInfo(claim, ended.getTime() + 60_000)).toMatchObject({ ...known, state: "stopped" });
   });
 });

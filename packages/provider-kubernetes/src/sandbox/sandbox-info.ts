@@ -2,8 +2,12 @@ import { dropUndefined, type SandboxState } from "@glovebox/core/provider";
 import type { VendorInfo } from "@glovebox/provider-kit";
 import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
 import { hasEnded, isNodeSilent, sandboxStatus, wakesOf } from "../pod/pod-facts.ts";
+import { podAnnotations } from "../pod/pod-names.ts";
 import { type PodRecord, readRecord } from "../pod/pod-record.ts";
 import { formatSandboxId } from "../pod/sandbox-id.ts";
+
+/** How far the clocks of hosts and nodes may differ. */
+const clockSkewMs = 5000;
 
 /** What the API server alone knows of a sandbox; `undefined` for a pod that is not one. A running one's lease is its supervisor's. */
 export function sandboxInfo(pod: V1Pod, now = Date.now()): VendorInfo | undefined {
@@ -16,13 +20,18 @@ export function sandboxInfo(pod: V1Pod, now = Date.now()): VendorInfo | undefine
   return infoOf(metadata, record, { state, createdAt, leaseEndsAt });
 }
 
-/** A sandbox whose pod is gone, such as with its node, and whose volume is left. */
-export function volumeInfo({ metadata }: V1PersistentVolumeClaim): VendorInfo | undefined {
+/**
+ * A sandbox by its volume, whose pod is gone or cannot be asked, such as with its node. A node that is only cut off goes on until the
+ * lease ends: before that nobody can tell whether it has stopped.
+ */
+export function volumeInfo({ metadata }: V1PersistentVolumeClaim, now = Date.now()): VendorInfo | undefined {
   const record = readRecord(metadata?.annotations);
   if (record === undefined) return undefined;
   const createdAt = createdAtOf(record, metadata?.creationTimestamp);
-  // Its pod may be about to be created.
-  return infoOf(metadata, record, { state: "stopped", createdAt, leaseEndsAt: firstLeaseEnd(record, createdAt) });
+  const recorded = metadata?.annotations?.[podAnnotations.leaseEnds];
+  const leaseEndsAt = recorded === undefined ? firstLeaseEnd(record, createdAt) : new Date(recorded);
+  const state = now > leaseEndsAt.getTime() + clockSkewMs ? "stopped" : "unknown";
+  return infoOf(metadata, record, { state, createdAt, leaseEndsAt });
 }
 
 interface Known {

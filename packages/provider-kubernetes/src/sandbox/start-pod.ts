@@ -5,10 +5,11 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { clusterIdentity } from "../cluster/cluster-identity.ts";
 import type { KubernetesContext } from "../kubernetes-context.ts";
 import { checkAdmitted } from "../pod/check-admitted.ts";
-import { sandboxStatus, wakesOf } from "../pod/pod-facts.ts";
+import { claimOf, sandboxStatus, wakesOf } from "../pod/pod-facts.ts";
 import { podAnnotations } from "../pod/pod-names.ts";
 import type { PodAddress } from "../pod/sandbox-id.ts";
 import { connectToPod } from "./connect-awake.ts";
+import { recordLease } from "./record-lease.ts";
 import { remakePod } from "./remake-pod.ts";
 import { waitUntilRunning } from "./wait-until-running.ts";
 
@@ -42,7 +43,8 @@ export async function startPod(context: KubernetesContext, options: StartPodOpti
   checkAdmitted(pod);
   const connection = await connectToPod(cluster, pod, call);
   try {
-    await connection.extend(ttlMs, call);
+    const endsAt = await connection.extend(ttlMs, call);
+    if (claimOf(pod) !== undefined) await recordLease(cluster, address, { endsAt, ...call });
     assertSealed(await connection.seal(call));
     return { pod: await markAwake(cluster, pod, call), connection };
   } catch (error) {
