@@ -1,6 +1,6 @@
 import { type OutputChunk, type ProcessExit, SandboxLostError, type SandboxProcess } from "@glovebox/core/provider";
 import type { SupervisorConnection } from "@glovebox/supervisor";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { LinkedProcess } from "./linked-process.ts";
 import { SupervisorLink } from "./supervisor-link.ts";
 
@@ -34,7 +34,7 @@ describe("the exit of a process whose connection breaks", () => {
   it("is lost when every attempt to resume it breaks at once", async () => {
     const { process, attached } = processOver(async () => processOf([second], broken, lost), lost);
     expect(await process.exit).toEqual(lost);
-    expect(attached).toHaveLength(3);
+    expect(attached).toHaveLength(5);
   });
 });
 
@@ -49,6 +49,19 @@ describe("a process whose connections break one after another", () => {
     const output = await collect(process);
     expect(output.filter((chunk) => "bytes" in chunk).map(({ offset }) => offset)).toEqual([0, 3, 4, 5, 6, 7]);
     expect(await process.exit).toEqual(exited);
+  });
+
+  it("is followed to its end where it is silent, while each of them holds for ten seconds", async () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    let attempts = 0;
+    const { process } = processOver(async () => {
+      attempts += 1;
+      return attempts < 20 ? silentProcess() : processOf([second]);
+    });
+    expect((await collect(process)).at(-1)).toEqual(second);
   });
 
   it("is asked for on five of them", async () => {
@@ -101,6 +114,16 @@ function slowProcess(chunks: readonly OutputChunk[]): SandboxProcess {
     throw broken;
   }
   return { ...processOf([]), output: read(), exit: immediate(lost) };
+}
+
+/** Its connection breaks after ten seconds of silence. */
+function silentProcess(): SandboxProcess {
+  // biome-ignore lint/correctness/useYield: it has no output.
+  async function* read(): AsyncGenerator<OutputChunk> {
+    vi.advanceTimersByTime(10_000);
+    throw broken;
+  }
+  return { ...processOf([]), output: read() };
 }
 
 async function immediate<T>(value: T): Promise<T> {

@@ -1,11 +1,8 @@
 import { type OutputChunk, type ProcessExit, SandboxError, type SandboxProcess } from "@glovebox/core/provider";
 import type { SupervisorLink } from "./supervisor-link.ts";
 
-/** How often the output of a process is resumed without a byte of it in between, and its exit without a while in between. */
-const resumeAttempts = 3;
-
-/** How often a process is asked for again, each time on a new connection. The first is often made on the one that broke. */
-const attachAttempts = 5;
+/** How often a process is resumed in a row without a byte of output or a while in between, and how often it is asked for. */
+const resumeAttempts = 5;
 
 /** A connection that held for so long was a good one: what breaks it is a new failure. */
 const stableMs = 10_000;
@@ -62,6 +59,7 @@ export class LinkedProcess implements SandboxProcess {
 
   async *#read(): AsyncGenerator<OutputChunk, void> {
     for (let failures = 0; ; ) {
+      const since = performance.now();
       try {
         for await (const chunk of this.#current.output) {
           failures = 0;
@@ -70,7 +68,8 @@ export class LinkedProcess implements SandboxProcess {
         }
         return;
       } catch (error) {
-        failures += 1;
+        // A silent process is resumed however often its connection breaks, where each held for a while.
+        failures = performance.now() - since < stableMs ? failures + 1 : 1;
         if (!isLost(error) || failures > resumeAttempts) throw error;
         yield { reconnecting: true, offset: this.#position.offset };
         this.#current = await attach(this.#position).catch(() => {
@@ -108,7 +107,7 @@ async function attach({ link, id, offset }: ReadPosition): Promise<SandboxProces
     try {
       return await connection.attach(id, offset);
     } catch (error) {
-      if (!isLost(error) || attempt === attachAttempts) throw error;
+      if (!isLost(error) || attempt === resumeAttempts) throw error;
       // It was this connection that broke, a moment before it is seen to be closed.
       await connection.closed;
     }
