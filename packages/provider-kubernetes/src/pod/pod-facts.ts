@@ -18,6 +18,14 @@ export function hasEnded({ status }: V1Pod): boolean {
   return status?.phase === "Failed" || status?.phase === "Succeeded";
 }
 
+/** Whether its node has reported the end of all that ran in it. */
+export function haveContainersEnded(pod: V1Pod): boolean {
+  const { initContainerStatuses = [] } = pod.status ?? {};
+  const isOver = ({ state }: V1ContainerStatus): boolean => state?.terminated !== undefined;
+  const sandbox = sandboxStatus(pod);
+  return sandbox !== undefined && [sandbox, ...initContainerStatuses].every(isOver);
+}
+
 /** Whether its node does not report: the cluster then takes the pod's readiness away, and knows nothing of its containers. */
 export function isNodeSilent({ status }: V1Pod): boolean {
   const is = (type: string, value: string): boolean =>

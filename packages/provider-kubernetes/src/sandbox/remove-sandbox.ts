@@ -5,7 +5,7 @@ import type { V1Pod } from "@kubernetes/client-node";
 import type { Cluster } from "../cluster/cluster.ts";
 import { reasonOf } from "../cluster/cluster-errors.ts";
 import { clusterIdentity } from "../cluster/cluster-identity.ts";
-import { isNodeSilent } from "../pod/pod-facts.ts";
+import { claimOf, haveContainersEnded, isNodeSilent } from "../pod/pod-facts.ts";
 import type { PodAddress } from "../pod/sandbox-id.ts";
 
 const removeTimeoutMs = 60_000;
@@ -41,23 +41,22 @@ export async function removePod(
   { uid, signal }: { readonly uid?: string | undefined; readonly signal: AbortSignal },
 ): Promise<void> {
   if (!(await deletePod(cluster, address, { uid, signal }))) return;
-  let force: NodeJS.Timeout | undefined;
-  const watched = new AbortController();
-  const until = AbortSignal.any([signal, watched.signal]);
   let last: V1Pod | undefined;
+  // What fails here the watch goes on waiting for.
+  const force = (): void => void deletePod(cluster, address, { uid, signal, force: true }).catch(() => {});
+  const timer = setInterval(() => {
+    // A node that is lost never confirms it.
+    if (last !== undefined && isNodeSilent(last)) force();
+  }, silenceMs);
   try {
-    force = setInterval(() => {
-      // A node that is lost never confirms it.
-      if (last !== undefined && isNodeSilent(last))
-        void deletePod(cluster, address, { uid, signal, force: true }).catch(() => {});
-    }, silenceMs);
-    for await (const pod of cluster.watchPod(address, { signal: until })) {
+    for await (const pod of cluster.watchPod(address, { signal })) {
       if (pod === undefined || (uid !== undefined && pod.metadata?.uid !== uid)) return;
       last = pod;
+      // Nothing runs any more. Older nodes give the name free only at their next look around, up to 10 seconds later.
+      if (claimOf(pod) === undefined && haveContainersEnded(pod)) force();
     }
   } finally {
-    clearInterval(force);
-    watched.abort();
+    clearInterval(timer);
   }
 }
 
