@@ -12,7 +12,7 @@ export async function createSandbox(
   { spec }: PlannedSpec<void>,
   call: CallOptions,
 ): Promise<CreatedSandbox> {
-  const { pod, isEarlier } = await requestPod(context, spec, call);
+  const { pod, isEarlier, fillPool } = await requestPod(context, spec, call);
   const existing = isEarlier ? sandboxInfo(pod) : undefined;
-  return dropUndefined({ sandbox: PodSandbox.of(context, pod), existing });
+  return dropUndefined({ sandbox: PodSandbox.of(context, pod, fillPool), existing });
 }

@@ -23,6 +23,8 @@ export interface PodSandboxOptions {
   readonly pod: V1Pod | undefined;
   /** Whether its files are on a volume. */
   readonly hasClaim: boolean;
+  /** Called once it has started. */
+  readonly onStarted?: (() => Promise<void>) | undefined;
 }
 
 /** A sandbox as a pod. */
@@ -32,19 +34,22 @@ export class PodSandbox implements VendorSandbox {
   readonly #context: KubernetesContext;
   readonly #address: PodAddress;
   readonly #hasClaim: boolean;
+  readonly #onStarted: (() => Promise<void>) | undefined;
   #pod: V1Pod | undefined;
 
-  constructor({ context, address, pod, hasClaim }: PodSandboxOptions) {
+  constructor({ context, address, pod, hasClaim, onStarted }: PodSandboxOptions) {
     this.id = formatSandboxId(address);
     this.#context = context;
     this.#address = address;
     this.#pod = pod;
     this.#hasClaim = hasClaim;
+    this.#onStarted = onStarted;
   }
 
-  static of(context: KubernetesContext, pod: V1Pod): PodSandbox {
+  static of(context: KubernetesContext, pod: V1Pod, onStarted?: () => Promise<void>): PodSandbox {
     const { name = "", namespace = "" } = pod.metadata ?? {};
-    return new PodSandbox({ context, address: { name, namespace }, pod, hasClaim: claimOf(pod) !== undefined });
+    const hasClaim = claimOf(pod) !== undefined;
+    return new PodSandbox({ context, address: { name, namespace }, pod, hasClaim, onStarted });
   }
 
   async info(call: CallOptions): Promise<VendorInfo> {
@@ -63,6 +68,7 @@ export class PodSandbox implements VendorSandbox {
   async start(options: StartOptions): Promise<SupervisorConnection> {
     const { pod, connection } = await startPod(this.#context, { address: this.#address, pod: this.#pod, ...options });
     this.#pod = pod;
+    await this.#onStarted?.();
     return connection;
   }
 

@@ -27,6 +27,8 @@ export interface RequestedPod {
   readonly pod: V1Pod;
   /** Whether an earlier call with the same idempotency key created it. */
   readonly isEarlier: boolean;
+  /** For a pod that was created now: has the cluster keep others like it ready. Called once this one has started. */
+  readonly fillPool?: () => Promise<void>;
 }
 
 interface Request {
@@ -69,8 +71,7 @@ async function send(request: Request): Promise<RequestedPod> {
     const mode = context.seal.mode(namespace);
     try {
       const pod = await createPod(request, mode);
-      await fillPool(context, namespace, record, mode);
-      return { pod, isEarlier: false };
+      return { pod, isEarlier: false, fillPool: () => fillPool(context, namespace, record, mode) };
     } catch (error) {
       if (!SandboxError.isInstance(error)) throw error;
       if (error.code === "capability-unsupported" && context.seal.refused(address.namespace, mode)) continue;
