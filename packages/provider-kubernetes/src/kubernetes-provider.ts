@@ -35,4 +35,7 @@ const kubernetes = defineProvider({
 export const createKubernetesProvider: (settings?: KubernetesProviderSettings) => SandboxProvider = kubernetes.create;
 
 /** Loads the provider by the package's name. */
-export const provider: ProviderPlugin = kubernetes.plugin;
+export const provider: ProviderPlugin = {
+  ...kubernetes.plugin,
+  commands: { kubernetes: async () => (await import("./commands/kubernetes-command.ts")).kubernetesCommand },
+};
