@@ -77,7 +77,9 @@ export class PodSandbox implements VendorSandbox {
   }
 
   async destroy({ signal }: CallOptions): Promise<void> {
-    const options = { uid: this.#pod?.metadata?.uid, hasClaim: this.#hasClaim };
+    // A pod that was created again on the same volume is the same sandbox.
+    const uid = this.#hasClaim ? undefined : this.#pod?.metadata?.uid;
+    const options = { uid, hasClaim: this.#hasClaim };
     await removeSandbox(this.#context.cluster, this.#address, { ...options, ...(signal && { signal }) });
   }
 

@@ -17,6 +17,8 @@ import { removeSandbox } from "./remove-sandbox.ts";
 
 const requestTimeoutMs = 90_000;
 const undoTimeoutMs = 75_000;
+/** How long the answer to a request that was given up is waited for. */
+const answerGraceMs = 3000;
 /** A request whose answer was lost may still be on its way. */
 const appearanceMs = 2000;
 const operation = "creating the pod";
@@ -158,10 +160,7 @@ async function undo(request: Request, requested: Promise<RequestedPod>, failure:
   const undoing = { provider: clusterIdentity, operation: "undoing a create", timeoutMs: undoTimeoutMs };
   try {
     await withDeadline(undoing, async (signal) => {
-      const created = await requested.catch((error: unknown) => {
-        if (SandboxError.isInstance(error) && error.mayHaveCreated) throw error;
-        return undefined;
-      });
+      const created = await Promise.race([outcomeOf(requested), lateOutcome(request, signal)]);
       if (created === undefined) return;
       // What an earlier call has created may hold work.
       if (created.isEarlier) throw failure;
@@ -174,6 +173,24 @@ async function undo(request: Request, requested: Promise<RequestedPod>, failure:
   } catch {
     return mayHaveCreated(failure, "A sandbox may be left; `glovebox reap` removes it when its lease has ended.");
   }
+}
+
+/** The pod that was requested; `undefined` when the request was refused. */
+async function outcomeOf(requested: Promise<RequestedPod>): Promise<RequestedPod | undefined> {
+  try {
+    return await requested;
+  } catch (error) {
+    if (SandboxError.isInstance(error) && error.mayHaveCreated) throw error;
+    return undefined;
+  }
+}
+
+/** The pod of a request that nobody answers, by its name. Throws when it is not there: it may still come. */
+async function lateOutcome(request: Request, signal: AbortSignal): Promise<RequestedPod> {
+  await delay(answerGraceMs, undefined, { signal });
+  const late = await lateComer(request);
+  if (late === undefined) throw new SandboxUnavailableError("The pod may still be created", { providerId });
+  return late;
 }
 
 async function removeOwnClaim({ context, address, record }: Request): Promise<void> {
