@@ -7,7 +7,7 @@ const ownContainers = new Set([containerName, "prepare", "tools"]);
 
 /**
  * Throws where the cluster has changed a pod on its way in so that it can do more than was asked for, as a service mesh does: its
- * proxy would be a way out of the sandbox.
+ * proxy would carry outbound traffic.
  */
 export function checkAdmitted({ spec }: V1Pod): void {
   const { containers = [], initContainers = [], ephemeralContainers = [] } = spec ?? {};

@@ -13,7 +13,7 @@ export function wakesOf({ metadata }: V1Pod): number | undefined {
   return text === undefined || !/^\d{1,9}$/.test(text) ? undefined : Number(text);
 }
 
-/** Whether the cluster has ended the pod for good: it was evicted, say, or has reached its longest life. */
+/** Whether the cluster has ended the pod permanently: it was evicted, say, or has reached its longest life. */
 export function hasEnded({ status }: V1Pod): boolean {
   return status?.phase === "Failed" || status?.phase === "Succeeded";
 }

@@ -30,7 +30,7 @@ export async function explainLoss(cluster: Cluster, pod: V1Pod, failure: unknown
   return failure;
 }
 
-/** Not what the API server says of the call itself: that credentials are wrong, or to wait. */
+/** Not a refusal of the call itself, such as of its credentials. */
 function isUnclear(failure: unknown): boolean {
   if (!SandboxError.isInstance(failure)) return false;
   if (failure.code === "lost" || failure.code === "not-found" || failure.code === "invalid-options") return true;

@@ -70,7 +70,7 @@ describe("why a pod does not start", () => {
       /refused/,
     ],
   ];
-  it.each(cases)("is told apart: %s", (_, pod, code, text) => {
+  it.each(cases)("is distinguished: %s", (_, pod, code, text) => {
     const error = podFailure(pod);
     expect(error?.code).toBe(code);
     expect(`${error?.message} ${error?.hint}`).toMatch(text);
@@ -85,7 +85,7 @@ describe("why a pod does not start", () => {
     expect(podFailure(prepared({ exitCode: 0 }))).toBeUndefined();
   });
 
-  it("is what the registry said when a pull goes on failing", () => {
+  it("is what the registry said when pulls keep failing", () => {
     expect(pullFailure(waiting("ImagePullBackOff", "dial tcp: i/o timeout"))).toMatchObject({
       code: "template",
       message: expect.stringContaining("i/o timeout"),

@@ -15,7 +15,7 @@ const providerId = clusterIdentity.id;
 /** With what a supervisor exits that does not serve. */
 const supervisorRefusal = 1;
 
-/** Why a pod will not start, or has ended for good; `undefined` while it may still start. */
+/** Why a pod will not start, or has ended permanently; `undefined` while it may still start. */
 export function podFailure(pod: V1Pod): SandboxError | undefined {
   if (hasEnded(pod)) return endOf(pod);
   const { initContainerStatuses = [], containerStatuses = [] } = pod.status ?? {};
@@ -99,7 +99,7 @@ function isDenied(reason: string, message: string): boolean {
   );
 }
 
-/** The failure of a pull that goes on being tried; `undefined` where no image is being pulled in vain. */
+/** The failure of a pull that the node repeats; `undefined` where none has failed. */
 export function pullFailure({ status }: V1Pod): SandboxError | undefined {
   for (const { image, state } of [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]) {
     if (pullReasons.includes(state?.waiting?.reason ?? "")) return imageFailure(image, state?.waiting?.message ?? "");
@@ -145,7 +145,7 @@ function refusal({ image, state, lastState }: V1ContainerStatus): SandboxError |
   return new TemplateError(`The supervisor of ${image} does not start: ${safeLine(message)}`, { providerId, hint });
 }
 
-/** What the scheduler said of a pod that no node was found for; `undefined` once one was. */
+/** Why the scheduler finds no node for a pod; `undefined` once it has found one. */
 export function scheduleFailure({ status }: V1Pod): SandboxError | undefined {
   const condition = status?.conditions?.find(({ type }) => type === "PodScheduled");
   if (condition === undefined || condition.status === "True") return undefined;

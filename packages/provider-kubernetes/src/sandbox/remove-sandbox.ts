@@ -42,7 +42,7 @@ export async function removePod(
 ): Promise<void> {
   if (!(await deletePod(cluster, address, { uid, signal }))) return;
   let last: V1Pod | undefined;
-  // What fails here the watch goes on waiting for.
+  // A failure changes nothing: the node removes it later.
   const force = (): void => void deletePod(cluster, address, { uid, signal, force: true }).catch(() => {});
   const timer = setInterval(() => {
     // A node that is lost never confirms it.

@@ -60,7 +60,7 @@ export async function requestPod(
   } catch (error) {
     const failure = mapClusterError(error, operation);
     if (requested === undefined || failure === undefined || !["aborted", "timeout"].includes(failure.code)) throw error;
-    throw await undo(request, requested, failure);
+    throw await rollback(request, requested, failure);
   }
 }
 
@@ -130,9 +130,9 @@ async function find(request: Request, failure: SandboxError): Promise<RequestedP
     await removeOwnClaim(request);
     throw failure;
   }
-  const late = await lateComer(request);
-  if (late === undefined) throw mayHaveCreated(failure);
-  return late;
+  const appeared = await lateComer(request);
+  if (appeared === undefined) throw mayHaveCreated(failure);
+  return appeared;
 }
 
 async function lateComer({ context, address, record }: Request): Promise<RequestedPod | undefined> {
@@ -155,7 +155,11 @@ function ofKey(pod: V1Pod, { key, attempt }: PodRecord): RequestedPod {
 }
 
 /** Waits for a request that was given up, and removes what it created. Resolves to the error to throw. */
-async function undo(request: Request, requested: Promise<RequestedPod>, failure: SandboxError): Promise<SandboxError> {
+async function rollback(
+  request: Request,
+  requested: Promise<RequestedPod>,
+  failure: SandboxError,
+): Promise<SandboxError> {
   const { context, address } = request;
   const undoing = { provider: clusterIdentity, operation: "undoing a create", timeoutMs: undoTimeoutMs };
   try {
@@ -188,9 +192,9 @@ async function outcomeOf(requested: Promise<RequestedPod>): Promise<RequestedPod
 /** The pod of a request that nobody answers, by its name. Throws when it is not there: it may still come. */
 async function lateOutcome(request: Request, signal: AbortSignal): Promise<RequestedPod> {
   await delay(answerGraceMs, undefined, { signal });
-  const late = await lateComer(request);
-  if (late === undefined) throw new SandboxUnavailableError("The pod may still be created", { providerId });
-  return late;
+  const appeared = await lateComer(request);
+  if (appeared === undefined) throw new SandboxUnavailableError("The pod may still be created", { providerId });
+  return appeared;
 }
 
 async function removeOwnClaim({ context, address, record }: Request): Promise<void> {

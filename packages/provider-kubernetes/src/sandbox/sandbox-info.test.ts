@@ -96,7 +96,7 @@ describe("what the API server knows of a sandbox", () => {
     expect(stateOf({ wakes: 0, status: { phase: "Failed", reason: "Evicted" } })).toBe("stopped");
   });
 
-  it("cannot be told while the pod is being removed, or while its node is silent", () => {
+  it("is unknown while the pod is being removed, or while its node is silent", () => {
     expect(stateOf({ wakes: 0, more: { deletionTimestamp: ended } })).toBe("unknown");
     const conditions = [
       { type: "ContainersReady", status: "True" },

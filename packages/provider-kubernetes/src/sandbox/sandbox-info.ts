@@ -21,7 +21,7 @@ export function sandboxInfo(pod: V1Pod, now = Date.now()): VendorInfo | undefine
 }
 
 /**
- * A sandbox by its volume, whose pod is gone or cannot be asked, such as with its node. A node that is only cut off goes on until the
+ * A sandbox by its volume, whose pod is gone or cannot be asked, such as with its node. A node that is only cut off runs it until the
  * lease ends: before that nobody can tell whether it has stopped.
  */
 export function volumeInfo({ metadata }: V1PersistentVolumeClaim, now = Date.now()): VendorInfo | undefined {

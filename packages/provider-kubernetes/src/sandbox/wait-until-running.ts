@@ -31,13 +31,13 @@ export interface WaitOptions extends CallOptions {
 export async function waitUntilRunning(cluster: Cluster, address: PodAddress, options: WaitOptions): Promise<V1Pod> {
   const { settings, uid, restartsAbove = -1, signal } = options;
   const { startTimeoutMs = defaultStartMs, scheduleTimeoutMs = defaultScheduleMs } = settings;
-  const given = new AbortController();
+  const expired = new AbortController();
   let last: V1Pod | undefined;
   let verdict: SandboxError | undefined;
   const after = (ms: number, judge: (pod: V1Pod) => SandboxError | undefined): NodeJS.Timeout =>
     setTimeout(() => {
       verdict = last && judge(last);
-      if (verdict !== undefined) given.abort();
+      if (verdict !== undefined) expired.abort();
     }, ms);
   const timers = [
     after(Math.min(scheduleTimeoutMs, startTimeoutMs), scheduleFailure),
@@ -45,7 +45,7 @@ export async function waitUntilRunning(cluster: Cluster, address: PodAddress, op
     after(startTimeoutMs, (pod) => tooLong(pod, startTimeoutMs)),
   ];
   try {
-    const until = signal === undefined ? given.signal : AbortSignal.any([signal, given.signal]);
+    const until = signal === undefined ? expired.signal : AbortSignal.any([signal, expired.signal]);
     for await (const pod of cluster.watchPod(address, { signal: until })) {
       if (pod === undefined || (uid !== undefined && pod.metadata?.uid !== uid)) throw removed(address);
       last = pod;
