@@ -10,5 +10,7 @@ export const kubernetesCapabilities: Capabilities = {
   templates: { image: true, dockerfile: true },
   resources: { cpus: true, memoryMiB: true, pids: false, diskMiB: false, openFiles: true, tmpMiB: true, shmMiB: true },
   wake: true,
+  // By snapshots of volumes: where the settings name a class of both.
+  snapshot: true,
   maxTtlMs: longestTtlMs,
 };

@@ -3,6 +3,7 @@ import type { ProviderFindings } from "@glovebox/provider-kit";
 import { imageFindings } from "./image/image-findings.ts";
 import { kubernetesCapabilities } from "./kubernetes-capabilities.ts";
 import type { KubernetesContext } from "./kubernetes-context.ts";
+import type { KubernetesSettings } from "./kubernetes-settings.ts";
 import { longestLifeMs } from "./pod/pod-manifest.ts";
 import { lifeFinding, limitFindings } from "./preflight/limit-findings.ts";
 import { reachFindings } from "./preflight/reach-findings.ts";
@@ -37,9 +38,14 @@ export async function kubernetesPreflight(context: KubernetesContext, call: Call
       ...limitFindings(settings),
       lifeFinding(settings),
     ],
-    capabilities: { ...kubernetesCapabilities, maxTtlMs },
+    capabilities: { ...kubernetesCapabilities, maxTtlMs, snapshot: canSnapshot(settings) },
     ...(settings.runtimeClass !== undefined && { isolation: settings.runtimeClass }),
   };
+}
+
+/** Only volumes have snapshots. */
+function canSnapshot({ storageClass, snapshotClass }: KubernetesSettings): boolean {
+  return storageClass !== undefined && snapshotClass !== undefined;
 }
 
 /** What cannot be looked at is a problem of its own. */

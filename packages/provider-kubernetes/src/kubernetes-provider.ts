@@ -13,6 +13,7 @@ import { planSandbox } from "./plan-sandbox.ts";
 import { limitBounds } from "./pod/pod-resources.ts";
 import { findSandbox } from "./sandbox/find-sandbox.ts";
 import { listSandboxes } from "./sandbox/list-sandboxes.ts";
+import { removeSnapshot } from "./snapshot/remove-snapshot.ts";
 
 const kubernetes = defineProvider({
   ...clusterIdentity,
@@ -28,6 +29,7 @@ const kubernetes = defineProvider({
   create: createSandbox,
   find: findSandbox,
   list: (context, { labels }, call) => listSandboxes(context, labels, call),
+  removeSnapshot,
   mapError: mapClusterError,
 });
 

@@ -1,5 +1,5 @@
 import { type CallOptions, InvalidOptionsError, SandboxNotFoundError } from "@glovebox/core/provider";
-import type { StartOptions, VendorInfo, VendorLease, VendorSandbox } from "@glovebox/provider-kit";
+import type { StartOptions, VendorInfo, VendorLease, VendorSandbox, VendorTemplate } from "@glovebox/provider-kit";
 import type { SupervisorConnection } from "@glovebox/supervisor";
 import type { V1Pod } from "@kubernetes/client-node";
 import { clusterIdentity } from "./cluster/cluster-identity.ts";
@@ -12,6 +12,7 @@ import { endOf } from "./sandbox/pod-failure.ts";
 import { recordLease } from "./sandbox/record-lease.ts";
 import { removeSandbox } from "./sandbox/remove-sandbox.ts";
 import { startPod } from "./sandbox/start-pod.ts";
+import { snapshotSandbox } from "./snapshot/snapshot-sandbox.ts";
 
 /** What puts a sandbox to sleep again: the shortest lease. */
 const shortestTtlMs = 1;
@@ -81,6 +82,10 @@ export class PodSandbox implements VendorSandbox {
     const uid = this.#hasClaim ? undefined : this.#pod?.metadata?.uid;
     const options = { uid, hasClaim: this.#hasClaim };
     await removeSandbox(this.#context.cluster, this.#address, { ...options, ...(signal && { signal }) });
+  }
+
+  snapshot(call: CallOptions): Promise<VendorTemplate> {
+    return snapshotSandbox(this.#context, this.#pod, call);
   }
 
   async #extend(ttlMs: number, call: CallOptions): Promise<Date> {

@@ -14,7 +14,11 @@ export interface Right {
 }
 
 /** The least rights that sandboxes with these settings need. */
-export function neededRights({ storageClass, allNamespaces = false }: KubernetesSettings): readonly Right[] {
+export function neededRights({
+  storageClass,
+  snapshotClass,
+  allNamespaces = false,
+}: KubernetesSettings): readonly Right[] {
   const right = (group: string, resource: string, verbs: readonly string[], more: Partial<Right> = {}): Right[] =>
     verbs.map((verb) => ({ group, resource, verb, everywhere: false, isOptional: false, ...more }));
   return [
@@ -24,6 +28,9 @@ export function neededRights({ storageClass, allNamespaces = false }: Kubernetes
     ...right("", "pods", ["get", "create"], { subresource: "exec" }),
     ...right("networking.k8s.io", "networkpolicies", ["get", "create"], { isOptional: true }),
     ...right("", "events", ["list"], { isOptional: true }),
+    ...(snapshotClass === undefined
+      ? []
+      : right("snapshot.storage.k8s.io", "volumesnapshots", ["create", "get", "delete"])),
     ...(storageClass === undefined
       ? []
       : [
