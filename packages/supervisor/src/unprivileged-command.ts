@@ -10,7 +10,9 @@ const { busybox, tini, node, file } = supervisorPaths;
 
 /**
  * The pipe is that of a here-document, opened for writing once more: it has no name by which another process could reach it. A
- * `read` that fails is a silence of 30 seconds, the pipe's end or a signal; a supervisor speaks every 20.
+ * `read` that fails is a silence of 30 seconds, the pipe's end or a signal; a supervisor speaks every 20. Without a trap of its
+ * own SIGCHLD, which the agent can send, would start the 30 seconds anew; with it a
+ * `wait` would end by the signal, and not with the exit code.
  */
 const watch = `exec 3<<END
 starts
@@ -20,10 +22,12 @@ GLOVEBOX_SIGN_OF_LIFE=4 ${tini} -s -- ${node} --disable-sigusr1 ${file} ${superv
 supervisor=$!
 exec 4>&-
 trap 'kill -TERM $supervisor' TERM
+trap : CHLD
 silences=0
 while [ $silences -lt 3 ]; do
   if read -t 30 -r line <&3; then silences=0; else silences=$((silences + 1)); fi
 done
+trap - CHLD TERM
 kill -KILL $supervisor 2> /dev/null
 wait $supervisor`;
 

@@ -16,6 +16,8 @@ import { execa } from "execa";
 export interface UnprivilegedGuestOptions {
   readonly image: string;
   readonly config?: Partial<SupervisorConfig>;
+  /** Default: none. */
+  readonly network?: string;
   /** Further arguments of `docker run`, in front of the image. */
   readonly args?: readonly string[];
   /** Further variables of the container. */
@@ -35,14 +37,14 @@ export class UnprivilegedGuest implements AsyncDisposable {
   }
 
   static async start(options: UnprivilegedGuestOptions): Promise<UnprivilegedGuest> {
-    const { image, config, args = [], env = {}, command = unprivilegedCommand() } = options;
+    const { image, config, network = "none", args = [], env = {}, command = unprivilegedCommand() } = options;
     const name = `glovebox-test-${randomUUID()}`;
     const token = randomBytes(32).toString("base64url");
     const settings: SupervisorConfig = { ttlMs: 300_000, token, ...config };
     const variables = { [supervisorConfigVariable]: JSON.stringify(settings), ...env };
     const [entrypoint = "", ...rest] = command;
     await execa("docker", [
-      ...["run", "--detach", "--name", name, "--user", "1000:1000", "--cap-drop", "ALL", "--network", "none"],
+      ...["run", "--detach", "--name", name, "--user", "1000:1000", "--cap-drop", "ALL", "--network", network],
       ...["--security-opt", "no-new-privileges", "--pids-limit", "400", "--memory", "700m", "--memory-swap", "700m"],
       ...Object.entries(variables).flatMap(([key, value]) => ["--env", `${key}=${value}`]),
       ...args,
