@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { batchKill } from "./batch/batch-kill.ts";
 import { batchLoad } from "./batch/batch-load.ts";
 import { batchOutage } from "./batch/batch-outage.ts";
+import { cut } from "./cut/cut.ts";
 import { kill } from "./kill/kill.ts";
 import { load } from "./load.ts";
 import { runner } from "./runner/runner.ts";
@@ -11,6 +12,7 @@ import { soak } from "./soak.ts";
 import type { StressReport, StressScenario } from "./stress-scenario.ts";
 
 const scenarios: Readonly<Record<string, StressScenario>> = {
+  cut,
   kill,
   load,
   runner,

@@ -4,7 +4,7 @@ import { type Sandbox, SandboxError, type SandboxProcess } from "@glovebox/core/
 import type { Cut, CutKind, CuttingApi } from "./cutting-api.ts";
 import { type Pattern, patternCommand } from "./pattern.ts";
 import { Random } from "./random.ts";
-import { readPattern } from "./read-pattern.ts";
+import { type CutFault, readPattern } from "./read-pattern.ts";
 
 export interface CutStreamsOptions {
   readonly api: CuttingApi;
@@ -25,14 +25,14 @@ export interface CutStreamsReport {
   readonly processes: number;
   /** Starts whose answer was lost. */
   readonly lostStarts: number;
-  readonly faults: readonly string[];
+  readonly faults: readonly CutFault[];
 }
 
 /** Lets processes write what is known while the streams to them are cut, and compares every byte and every exit. */
 export async function cutStreams(options: CutStreamsOptions): Promise<CutStreamsReport> {
   const { api, sandboxes, cuts, processes, seed, say } = options;
   const random = new Random(seed);
-  const report = { processes: 0, lostStarts: 0, faults: [] as string[] };
+  const report = { processes: 0, lostStarts: 0, faults: [] as CutFault[] };
   api.plan = () => planCut(random);
   // Those that were opened before have no plan.
   api.cutAll();
@@ -46,7 +46,8 @@ export async function cutStreams(options: CutStreamsOptions): Promise<CutStreams
       for (const fault of started.faults) report.faults.push(fault);
       if (started.process === undefined) continue;
       const faults = await readPattern(started.process, pattern);
-      for (const fault of faults) report.faults.push(`${sandbox.id} ${JSON.stringify(pattern)}: ${fault}`);
+      for (const { kind, detail } of faults)
+        report.faults.push({ kind, detail: `${sandbox.id} ${JSON.stringify(pattern)}: ${detail}` });
     }
   };
   await Promise.all(sandboxes.flatMap((sandbox) => Array.from({ length: processes }, () => work(sandbox))));
@@ -84,7 +85,7 @@ function choosePattern(random: Random): Pattern {
 interface Started {
   readonly process?: SandboxProcess;
   readonly wasLost: boolean;
-  readonly faults: readonly string[];
+  readonly faults: readonly CutFault[];
 }
 
 /** Starts a process. Where the answer was lost, it looks for the process, which must not have been started twice. */
@@ -95,12 +96,12 @@ async function start(sandbox: Sandbox, pattern: Pattern): Promise<Started> {
     try {
       const found = wasLost ? (await sandbox.processes()).filter((process) => process.tag === tag) : [];
       const [first] = found;
-      if (found.length > 1) return { wasLost, faults: [`started ${found.length} times`] };
+      if (found.length > 1) return { wasLost, faults: [{ kind: "started twice", detail: sandbox.id }] };
       if (first !== undefined) return { process: await sandbox.attach(first.id, 0), wasLost, faults: [] };
       return { process: await sandbox.spawn(patternCommand(pattern), { tag }), wasLost, faults: [] };
     } catch (error) {
       if (!SandboxError.isInstance(error) || error.code !== "lost" || attempt === 20) {
-        return { wasLost, faults: [`start: ${String(error)}`] };
+        return { wasLost, faults: [{ kind: "start given up", detail: String(error) }] };
       }
       wasLost = true;
       await delay(50 * attempt);

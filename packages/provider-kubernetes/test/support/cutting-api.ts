@@ -50,9 +50,9 @@ export class CuttingApi implements AsyncDisposable {
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => this.#join(client));
   }
 
-  /** In front of the cluster of `KUBECONFIG`, with its client certificate. */
-  static async listen(): Promise<CuttingApi> {
-    const loaded = await loadKubeconfig({});
+  /** In front of a cluster, with the client certificate of its kubeconfig. */
+  static async listen(kubeconfig: string): Promise<CuttingApi> {
+    const loaded = await loadKubeconfig({ kubeconfig });
     const { agent } = await new ClusterTransport(loaded).connectionOptions();
     const { ca, cert, key } = (agent as unknown as { readonly options: Record<string, Buffer> }).options;
     const { hostname: host, port } = loaded.server;

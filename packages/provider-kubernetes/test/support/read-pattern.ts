@@ -1,29 +1,35 @@
 import type { SandboxProcess } from "@glovebox/core/provider";
 import { type Pattern, patternBytes, patternSlice } from "./pattern.ts";
 
+/** Something that was not as it must be. */
+export interface CutFault {
+  /** The same words for the same kind. */
+  readonly kind: string;
+  readonly detail: string;
+}
+
 /** What was wrong with the output or the exit of a pattern's process; nothing where all is as it must be. */
-export async function readPattern(process: SandboxProcess, pattern: Pattern): Promise<readonly string[]> {
-  const faults: string[] = [];
+export async function readPattern(process: SandboxProcess, pattern: Pattern): Promise<readonly CutFault[]> {
+  const faults: CutFault[] = [];
   let at = 0;
   try {
     for await (const chunk of process.output) {
-      if (!("bytes" in chunk)) {
-        if ("gap" in chunk) faults.push(`gap: ${chunk.gap} bytes at ${chunk.offset}`);
-        continue;
+      if ("gap" in chunk) faults.push({ kind: "output lost", detail: `${chunk.gap} bytes at ${chunk.offset}` });
+      if (!("bytes" in chunk)) continue;
+      const { offset, bytes } = chunk;
+      if (offset !== at) faults.push({ kind: "output lost or doubled", detail: `${offset} follows ${at}` });
+      if (!patternSlice(pattern, offset, bytes.length).equals(bytes)) {
+        faults.push({ kind: "other bytes", detail: describe(pattern, offset, bytes) });
       }
-      if (chunk.offset !== at) faults.push(`offset: ${chunk.offset} after ${at}`);
-      if (!patternSlice(pattern, chunk.offset, chunk.bytes.length).equals(chunk.bytes)) {
-        faults.push(`bytes: ${describe(pattern, chunk.offset, chunk.bytes)}`);
-      }
-      at = chunk.offset + chunk.bytes.length;
+      at = offset + bytes.length;
     }
+    if (at !== patternBytes(pattern)) faults.push({ kind: "output cut", detail: `${at} of ${patternBytes(pattern)}` });
   } catch (error) {
-    faults.push(`output broke off: ${String(error)} at ${at} of ${patternBytes(pattern)}`);
+    faults.push({ kind: "output given up", detail: `${String(error)} at ${at} of ${patternBytes(pattern)}` });
   }
   const { reason, exitCode } = await process.exit;
-  if (reason !== "exited") faults.push(`exit: ${reason} instead of ${pattern.exitCode}`);
-  else if (exitCode !== pattern.exitCode) faults.push(`false exit: ${exitCode} instead of ${pattern.exitCode}`);
-  if (at !== patternBytes(pattern)) faults.push(`length: ${at} of ${patternBytes(pattern)}`);
+  if (reason !== "exited") faults.push({ kind: "exit given up", detail: reason });
+  else if (exitCode !== pattern.exitCode) faults.push({ kind: "false exit", detail: String(exitCode) });
   return faults;
 }
 

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { CoreV1Api, KubeConfig, NetworkingV1Api } from "@kubernetes/client-node";
-import { vi } from "vitest";
 import { runCommand } from "./run-command.ts";
 
 const kubeconfig = "/var/lib/glovebox-test-cluster/kubeconfig";
@@ -52,7 +52,10 @@ export async function createTestNamespace(options: TestNamespaceOptions = {}): P
     : {};
   await core.createNamespace({ body: { metadata: { name, labels } } });
   if (options.denyNetwork) await denyNetwork(config, name);
-  await vi.waitUntil(() => takesPods(core, name), { timeout: 60_000 });
+  for (let looks = 0; !(await takesPods(core, name)); looks += 1) {
+    if (looks === 300) throw new Error(`The cluster makes no service account for the namespace ${name}`);
+    await delay(200);
+  }
   return {
     name,
     async [Symbol.asyncDispose]() {
