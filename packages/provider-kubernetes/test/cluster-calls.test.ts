@@ -33,7 +33,7 @@ async function clusterFor(answer: RequestListener, user: Readonly<Record<string,
 const list = JSON.stringify({ kind: "PodList", apiVersion: "v1", metadata: {}, items: [] });
 const json = { "content-type": "application/json" };
 
-describe("a refusal of the API server", () => {
+describe("a refusal", () => {
   it.each([
     [401, "Unauthorized", "Unauthorized", "authentication", "expired"],
     [
@@ -133,7 +133,7 @@ describe("a refusal of the API server", () => {
     [200, "text/html", "<h1>Please log in</h1>"],
     [302, "text/html", ""],
     [404, "text/plain", "404 page not found"],
-  ])("is none with status %i and %s: nothing counts as missing", async (status, type, body) => {
+  ])("does not come from it with status %i and %s: nothing counts as missing", async (status, type, body) => {
     const { read } = await clusterFor((_, response) => response.writeHead(status, { "content-type": type }).end(body));
     const error = await failureOf(read());
     expect(error.code).not.toBe("not-found");
@@ -190,8 +190,8 @@ describe("a call", () => {
     const aborted = cluster.call("reading", { signal: aborting.signal }, ({ version }) => version.getCode());
     setImmediate(() => aborting.abort());
     expect(await failureOf(aborted)).toMatchObject({ code: "aborted" });
-    const late = cluster.call("reading", { timeoutMs: 300 }, ({ version }) => version.getCode());
-    expect(await failureOf(late)).toMatchObject({ code: "timeout" });
+    const slow = cluster.call("reading", { timeoutMs: 300 }, ({ version }) => version.getCode());
+    expect(await failureOf(slow)).toMatchObject({ code: "timeout" });
     await expect.poll(() => closed).toBeGreaterThanOrEqual(1);
   });
 

@@ -14,7 +14,7 @@ export type CutKind = "reset" | "end" | "from-server" | "to-server" | "silence";
 
 export interface Cut {
   readonly kind: CutKind;
-  /** After so many bytes of both directions, from the first of the request for the stream on. */
+  /** After this number of bytes in both directions, from the first of the request for the stream on. */
   readonly afterBytes: number;
   /** After this time, where it comes first, from when the stream is in use: its first {@link useBytes} have passed. */
   readonly afterMs: number;
@@ -173,7 +173,7 @@ class CutConnection {
     if (!to.write(passed)) from.pause();
     if (passed.length === piece.length) return;
     this.#strike();
-    // Where this direction goes on, nothing of it may be missing: a connection loses only its end.
+    // Where this direction still passes, nothing of it may be missing: a connection loses only its end.
     if (!this.#blocked.has(from) && !to.destroyed) to.write(piece.subarray(passed.length));
   }
 

@@ -38,6 +38,6 @@ function describe(pattern: Pattern, offset: number, bytes: Uint8Array): string {
   const expected = patternSlice(pattern, offset, bytes.length);
   const differing = [...bytes.keys()].filter((at) => bytes[at] !== expected[at]);
   const [first = 0] = differing;
-  const there = JSON.stringify(Buffer.from(bytes.subarray(first, first + 64)).toString("latin1"));
-  return `${differing.length} of ${bytes.length} differ, from ${offset + first} to ${offset + (differing.at(-1) ?? 0)}: ${there}`;
+  const found = JSON.stringify(Buffer.from(bytes.subarray(first, first + 64)).toString("latin1"));
+  return `${differing.length} of ${bytes.length} differ, from ${offset + first} to ${offset + (differing.at(-1) ?? 0)}: ${found}`;
 }
