@@ -1,8 +1,13 @@
+import { exec } from "@glovebox/core/exec";
+import { ownerLabel, runLabel } from "@glovebox/core/provider";
 import { AuthorizationV1Api, KubeConfig } from "@kubernetes/client-node";
 import { expect, it } from "vitest";
+import { createKubernetesProvider } from "../src/index.ts";
 import { kubernetesSettings } from "../src/kubernetes-settings.ts";
 import { neededRights } from "../src/preflight/needed-rights.ts";
 import { applyManifests } from "./support/apply-manifests.ts";
+import { testCluster } from "./support/test-cluster.ts";
+import { testLayers } from "./support/test-layers.ts";
 
 interface Question {
   readonly group?: string;
@@ -48,4 +53,23 @@ it("gives the service account of rbac.yaml the rights that sandboxes need, and n
   }
   for (const question of tooMuch)
     expect({ question, isAllowed: await isAllowed(question) }).toEqual({ question, isAllowed: false });
+});
+
+it.each(["namespace.yaml", "namespace-with-init-seal.yaml"])("runs a sandbox with these rights in %s", async (file) => {
+  await using applied = await applyManifests(file);
+  const provider = createKubernetesProvider({
+    kubeconfig: applied.kubeconfig,
+    storageClass: testCluster.storageClass,
+    registry: `${testCluster.registry}/glovebox`,
+  });
+  const { findings } = await provider.preflight();
+  expect(findings.filter(({ status }) => status !== "ok")).toEqual([]);
+  const template = await provider.prepare({ base: { kind: "default" }, layers: testLayers });
+  const labels = { [ownerLabel]: applied.namespace, [runLabel]: applied.namespace };
+  const egress = { mode: "none", models: [] } as const;
+  const spec = { template, labels, ttlMs: 60_000, env: {}, egress, idempotencyKey: applied.namespace };
+  const sandbox = await provider.create(spec);
+  expect(await exec(sandbox, ["id", "-u"])).toMatchObject({ stdout: "1000\n", exitCode: 0 });
+  await sandbox.destroy();
+  for await (const left of provider.list({ labels })) expect(left).toBeUndefined();
 });

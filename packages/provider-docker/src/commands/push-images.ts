@@ -32,7 +32,13 @@ export async function pushImages(
   const stop = () => stopping.abort();
   using _interrupts = context.listenForInterrupts({ first: stop, second: stop });
   const { signal } = stopping;
-  const onProgress = (step: PrepareProgress) => progress.say(lineOf(step));
+  let last = "";
+  const onProgress = (step: PrepareProgress) => {
+    // A log gets a line for each step; a terminal shows how far it is.
+    const line = context.stderr.isTTY ? lineOf(step) : step.message;
+    if (line !== last) progress.say(line);
+    last = line;
+  };
   try {
     const call = { ...settings, owner: context.owner, onProgress, signal };
     const sandbox = await publishTemplate(images, spec, call);

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { SandboxError, type TemplateBase, type TemplateLayer } from "@glovebox/core/provider";
+import { SandboxError, type TemplateBase } from "@glovebox/core/provider";
 import { CliImageEngine, hostArchitecture } from "@glovebox/image-builder";
 import tar from "tar-stream";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
@@ -12,16 +12,7 @@ import { imageFindings } from "../../src/image/image-findings.ts";
 import type { ImageSettings } from "../../src/image/image-settings.ts";
 import { prepareTemplate } from "../../src/image/prepare-template.ts";
 import { readReference } from "../../src/template/template-reference.ts";
-
-// As `tooling/prepare-engines` builds it.
-const layers: readonly TemplateLayer[] = [
-  {
-    id: "claude-code",
-    npmPackage: "@anthropic-ai/claude-code",
-    npmVersion: "2.1.328",
-    check: { argv: ["claude", "--version"], prints: "2.1.328" },
-  },
-];
+import { testLayers } from "../support/test-layers.ts";
 
 const engine = new CliImageEngine({ providerId: "kubernetes", command: "docker" });
 const user = `glovebox-test/user:${randomUUID()}`;
@@ -45,7 +36,7 @@ afterAll(async () => {
 });
 
 const prepare = (base: TemplateBase, settings: ImageSettings, options: { rebuild?: boolean } = {}) =>
-  prepareTemplate({ settings }, { base, layers }, { ...options, checkLayers: async () => {} });
+  prepareTemplate({ settings }, { base, layers: testLayers }, { ...options, checkLayers: async () => {} });
 const own = () => ({ registry: `${registry.host}/team/glovebox` });
 
 /** Makes everything fail that needs an engine. */

@@ -57,7 +57,10 @@ async function accountConfig(config: KubeConfig, namespace: string): Promise<str
     timeout: 60_000,
   });
   const account = new KubeConfig();
-  account.loadFromClusterAndUser(present(config.getCurrentCluster()), { name: "glovebox", token: present(status).token });
+  account.loadFromClusterAndUser(present(config.getCurrentCluster()), {
+    name: "glovebox",
+    token: present(status?.token),
+  });
   account.contexts = account.contexts.map((context) => ({ ...context, namespace }));
   return account.exportConfig();
 }
