@@ -63,7 +63,7 @@ export class Cluster {
 
   /** Makes a call that changes nothing, and repeats it when it fails for a reason that may pass. */
   async read<T>(operation: string, call: ClusterCall, work: Work<T>): Promise<T> {
-    return this.#retry(operation, call, work, (error) => error.retryable);
+    return this.#retry(operation, call, work, (error) => error.retryable && !wasUnanswered(error));
   }
 
   /**
@@ -125,6 +125,11 @@ export class Cluster {
     });
     return opening;
   }
+}
+
+/** A call that nobody answered has taken its time already. */
+function wasUnanswered(error: SandboxError): boolean {
+  return error.code === "timeout" && statusOf(error) === undefined;
 }
 
 function isUnreached(error: SandboxError): boolean {

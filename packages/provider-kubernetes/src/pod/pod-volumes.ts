@@ -33,7 +33,7 @@ export function sandboxMounts({ hasTools }: Pick<VolumeOptions, "hasTools">): V1
     { name: "work", mountPath: sandboxUser.home, subPath: "home" },
     { name: "tmp", mountPath: "/tmp" },
     { name: "shm", mountPath: "/dev/shm" },
-    ...(hasTools ? [partsMount, ...["etc/passwd", "etc/group"].map(accountMount)] : []),
+    ...(hasTools ? [partsMount, outputMount, ...["etc/passwd", "etc/group"].map(accountMount)] : []),
   ];
 }
 
@@ -46,6 +46,9 @@ export const toolsMounts: readonly V1VolumeMount[] = [{ name: "parts", mountPath
 
 /** Read-only: its files belong to the user that the agent runs as. */
 const partsMount: V1VolumeMount = { name: "parts", mountPath: partsDir, readOnly: true };
+
+/** Glovebox's own images have a link to the workspace there. */
+const outputMount: V1VolumeMount = { name: "work", mountPath: "/output", subPath: "workspace" };
 
 function accountMount(file: string): V1VolumeMount {
   return { name: "work", mountPath: `/${file}`, subPath: file, readOnly: true };
