@@ -26,7 +26,7 @@ export interface SupervisorConfig {
    * Default: false, and it refuses to start there.
    */
   readonly allowTraceable?: boolean;
-  /** What must not answer before any work is done. Default: nothing is tried. */
+  /** What must not answer before any work is done. Default: there is no check. */
   readonly sealCheck?: SealCheck;
   /** The user that everything else runs as. Default: 1000. */
   readonly uid?: number;

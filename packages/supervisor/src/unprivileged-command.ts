@@ -10,15 +10,15 @@ const { busybox, tini, node, file } = supervisorPaths;
 
 /**
  * The pipe is that of a here-document, opened for writing once more: it has no name by which another process could reach it. A
- * `read` that fails is a silence of 30 seconds, the pipe's end or a signal; a supervisor speaks every 20. Without a trap of its
- * own SIGCHLD, which the agent can send, would start the 30 seconds anew; with it a
- * `wait` would end by the signal, and not with the exit code.
+ * `read` that fails is a silence of 30 seconds, the pipe's end or a signal; a supervisor speaks every 20. Without a trap,
+ * SIGCHLD, which the agent can send, would start the 30 seconds again; with it, `wait` would return the signal in place of the
+ * exit code.
  */
 const watch = `exec 3<<END
 starts
 END
 exec 4>/proc/self/fd/3
-GLOVEBOX_SIGN_OF_LIFE=4 ${tini} -s -- ${node} --disable-sigusr1 ${file} ${supervisorModes.serve} 3<&- &
+GLOVEBOX_HEARTBEAT=4 ${tini} -s -- ${node} --disable-sigusr1 ${file} ${supervisorModes.serve} 3<&- &
 supervisor=$!
 exec 4>&-
 trap 'kill -TERM $supervisor' TERM
@@ -34,7 +34,7 @@ wait $supervisor`;
 /**
  * The command of a container in which nobody is root, as its first process. A shell that the agent can neither kill nor stop
  * watches the supervisor, which the agent can: it ends the container, and with it every process, when the supervisor has
- * ended or has given no sign of life for one and a half minutes. Its exit code is the supervisor's: 0 means that the lease
+ * ended or has given no heartbeat for one and a half minutes. Its exit code is the supervisor's: 0 means that the lease
  * has ended.
  */
 export function unprivilegedCommand({ openFiles }: UnprivilegedCommandOptions = {}): readonly string[] {

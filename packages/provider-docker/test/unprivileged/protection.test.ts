@@ -124,7 +124,7 @@ print(pid)
   });
 
   it("gains no time by stopping the supervisor or its parent: the first process ends the container", async () => {
-    // A third of the usual patience, which is still more than the time between two signs of life.
+    // A third of the usual patience, which is still more than the time between two heartbeats.
     const command = unprivilegedCommand().map((part) => part.replace("read -t 30", "read -t 10"));
     await using guest = await start({ command });
     const connection = await guest.connect();

@@ -4,7 +4,7 @@ import type { SealReport } from "../protocol/seal-report.ts";
 const maxItems = 64;
 const maxCharacters = 128;
 
-/** A report that is not one says that nothing was tried. */
+/** Anything but a report counts as no check. */
 export function parseSealReport(reply: unknown): SealReport {
   const { checked, answered, interfaces } = (reply ?? {}) as Record<string, unknown>;
   return { checked: checked === true, answered: texts(answered), interfaces: texts(interfaces) };

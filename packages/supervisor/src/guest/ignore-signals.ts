@@ -4,7 +4,7 @@ import { isPrivileged } from "./privilege.ts";
 const byAccident: readonly NodeJS.Signals[] = ["SIGHUP", "SIGPIPE"];
 
 /**
- * What the sandbox's user could send a supervisor of the same user, other than to end it for good. SIGUSR1 starts Node's
+ * What the sandbox's user could send a supervisor of the same user, other than to end it. SIGUSR1 starts Node's
  * inspector unless somebody listens.
  */
 const byAgent: readonly NodeJS.Signals[] = [

@@ -10,6 +10,7 @@ import { stdioDuplex } from "./connection/stdio-duplex.ts";
 import { TokenListener } from "./connection/token-listener.ts";
 import { EgressListener } from "./egress/egress-listener.ts";
 import { readGuestConfig } from "./guest-config.ts";
+import { findHeartbeat } from "./heartbeat.ts";
 import { ignoreSignals } from "./ignore-signals.ts";
 import { Lease } from "./lease.ts";
 import { isPrivileged } from "./privilege.ts";
@@ -19,7 +20,6 @@ import { requireProtection } from "./require-protection.ts";
 import { Cgroup } from "./resources/cgroup.ts";
 import { Router } from "./routes/router.ts";
 import { NetworkSeal } from "./seal/network-seal.ts";
-import { findSignOfLife } from "./sign-of-life.ts";
 
 const hello = `${helloPrefix}${manifest.version}\n`;
 
@@ -31,7 +31,7 @@ export async function serve(): Promise<void> {
   process.on("uncaughtException", (error) => console.error("glovebox-supervisor:", error));
   process.on("unhandledRejection", (error) => console.error("glovebox-supervisor:", error));
   ignoreSignals();
-  const giveSignsOfLife = findSignOfLife();
+  const startHeartbeat = findHeartbeat();
   const config = readGuestConfig();
   if (isPrivileged) process.setgroups?.([]);
   else requireProtection(config);
@@ -52,7 +52,7 @@ export async function serve(): Promise<void> {
   const seal = new NetworkSeal(config.sealCheck, () => void processes.quiesce().catch(() => {}));
   const router: Router = new Router({ config, cgroup, ownProcesses, processes, lease, egress, seal });
   seal.check();
-  giveSignsOfLife();
+  startHeartbeat();
   // Node starts its pool of threads at the first use: after the agent has used up the limit of processes it could not.
   stat("/", () => {});
   await egress.listen(config.egressPort);

@@ -7,10 +7,10 @@ const timeoutMs = 30_000;
 export function readFirstLine(stream: Duplex): Promise<string> {
   return new Promise((resolve, reject) => {
     let seen: Buffer = Buffer.alloc(0);
-    const finish = (settle: () => void): void => {
+    const finish = (respond: () => void): void => {
       clearTimeout(timer);
       stream.off("readable", onReadable).off("end", onEnd).off("close", onEnd);
-      settle();
+      respond();
     };
     const onEnd = (): void => finish(() => reject(new Error("The host sent no token.")));
     const timer = setTimeout(onEnd, timeoutMs);
