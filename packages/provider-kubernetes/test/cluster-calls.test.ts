@@ -133,7 +133,7 @@ describe("a refusal", () => {
     [200, "text/html", "<h1>Please log in</h1>"],
     [302, "text/html", ""],
     [404, "text/plain", "404 page not found"],
-  ])("does not come from it with status %i and %s: nothing counts as missing", async (status, type, body) => {
+  ])("of a proxy, with status %i and %s, makes nothing count as missing", async (status, type, body) => {
     const { read } = await clusterFor((_, response) => response.writeHead(status, { "content-type": type }).end(body));
     const error = await failureOf(read());
     expect(error.code).not.toBe("not-found");
