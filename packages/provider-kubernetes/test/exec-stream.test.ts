@@ -82,8 +82,8 @@ describe("a program in a pod of a real cluster", { timeout }, () => {
       file: "/opt/glovebox/supervisor.cjs",
       connect: "connect",
     };
-    const asked = { ...request(node, file, connect), firstLine: "x".repeat(43) };
-    await expect(connectToSupervisor(cluster, asked)).rejects.toMatchObject({ code: "lost" });
+    const wrong = { ...request(node, file, connect), firstLine: "x".repeat(43) };
+    await expect(connectToSupervisor(cluster, wrong)).rejects.toMatchObject({ code: "lost" });
   });
 
   it("ends with its connection: no bridge is left behind", async () => {

@@ -50,7 +50,7 @@ describe("a pod that is watched", () => {
       },
     ],
     [
-      "is told that its version is gone",
+      "says that its version is gone",
       events(event("MODIFIED", podAt(2)), event("ERROR", { code: 410, reason: "Expired" })),
     ],
     ["sends what is no event", events(event("MODIFIED", podAt(2)), "<html>\n")],
