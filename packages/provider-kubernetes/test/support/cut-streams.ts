@@ -4,7 +4,7 @@ import { type Sandbox, SandboxError, type SandboxProcess } from "@glovebox/core/
 import type { Cut, CutKind, CuttingApi } from "./cutting-api.ts";
 import { type Pattern, patternCommand } from "./pattern.ts";
 import { Random } from "./random.ts";
-import { type CutFault, readPattern } from "./read-pattern.ts";
+import { type CutFault, causesOf, readPattern } from "./read-pattern.ts";
 
 export interface CutStreamsOptions {
   readonly api: CuttingApi;
@@ -101,7 +101,7 @@ async function start(sandbox: Sandbox, pattern: Pattern): Promise<Started> {
       return { process: await sandbox.spawn(patternCommand(pattern), { tag }), wasLost, faults: [] };
     } catch (error) {
       if (!SandboxError.isInstance(error) || error.code !== "lost" || attempt === 20) {
-        return { wasLost, faults: [{ kind: "start given up", detail: String(error) }] };
+        return { wasLost, faults: [{ kind: "start given up", detail: `${sandbox.id}: ${causesOf(error)}` }] };
       }
       wasLost = true;
       await delay(50 * attempt);

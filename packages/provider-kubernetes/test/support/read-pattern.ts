@@ -25,12 +25,21 @@ export async function readPattern(process: SandboxProcess, pattern: Pattern): Pr
     }
     if (at !== patternBytes(pattern)) faults.push({ kind: "output cut", detail: `${at} of ${patternBytes(pattern)}` });
   } catch (error) {
-    faults.push({ kind: "output given up", detail: `${String(error)} at ${at} of ${patternBytes(pattern)}` });
+    faults.push({ kind: "output given up", detail: `${causesOf(error)} at ${at} of ${patternBytes(pattern)}` });
   }
   const { reason, exitCode } = await process.exit;
   if (reason !== "exited") faults.push({ kind: "exit given up", detail: reason });
   else if (exitCode !== pattern.exitCode) faults.push({ kind: "false exit", detail: String(exitCode) });
   return faults;
+}
+
+/** The error with what it was caused by, as far as that is known. */
+export function causesOf(error: unknown): string {
+  const causes: string[] = [];
+  for (let at = error; at !== undefined && causes.length < 6; at = at instanceof Error ? at.cause : undefined) {
+    causes.push(String(at));
+  }
+  return causes.join(" < ");
 }
 
 /** Where the bytes differ from the pattern, and by what. */
