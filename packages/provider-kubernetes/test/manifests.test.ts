@@ -69,7 +69,7 @@ it.each(["namespace.yaml", "namespace-with-init-seal.yaml"])("runs a sandbox wit
   const egress = { mode: "none", models: [] } as const;
   const spec = { template, labels, ttlMs: 60_000, env: {}, egress, idempotencyKey: applied.namespace };
   const sandbox = await provider.create(spec);
-  expect(await exec(sandbox, ["id", "-u"])).toMatchObject({ stdout: "1000\n", exitCode: 0 });
+  expect(await exec(sandbox, ["id", "-u"])).toMatchObject({ stdout: "1000", exitCode: 0 });
   await sandbox.destroy();
   for await (const left of provider.list({ labels })) expect(left).toBeUndefined();
 });
