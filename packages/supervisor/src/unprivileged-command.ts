@@ -4,9 +4,17 @@ import { supervisorModes, supervisorPaths } from "./supervisor-paths.ts";
 export interface UnprivilegedCommandOptions {
   /** How many files each process may have open. Default: what the platform sets. */
   readonly openFiles?: number;
+  /** Adds the harnesses' programs and the user's own to the image's `PATH`: for an image that was not made for it. */
+  readonly addsPrograms?: boolean;
 }
 
 const { busybox, tini, node, file } = supervisorPaths;
+
+/** As the sandbox's own image has it, with the harnesses last: there they are links in /usr/local/bin. */
+const addPrograms =
+  "export PATH=/home/agent/.npm-global/bin:/home/agent/.local/bin:" +
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's own variable.
+  "${PATH:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}:/opt/glovebox/harness/node_modules/.bin";
 
 /**
  * The pipe is that of a here-document, opened for writing once more: it has no name by which another process could reach it. A
@@ -37,7 +45,7 @@ wait $supervisor`;
  * ended or has given no heartbeat for one and a half minutes. Its exit code is the supervisor's: 0 means that the lease
  * has ended.
  */
-export function unprivilegedCommand({ openFiles }: UnprivilegedCommandOptions = {}): readonly string[] {
+export function unprivilegedCommand({ openFiles, addsPrograms }: UnprivilegedCommandOptions = {}): readonly string[] {
   const limit = openFiles === undefined ? [] : [`ulimit -n ${openFiles}`];
-  return [busybox, "sh", "-c", [...limit, watch].join("\n")];
+  return [busybox, "sh", "-c", [...limit, ...(addsPrograms ? [addPrograms] : []), watch].join("\n")];
 }

@@ -11,7 +11,7 @@ import { prepareVariables, supervisorVariables } from "./supervisor-variables.ts
 const { node, busybox, file } = supervisorPaths;
 
 /** These may run and not be read: the kernel then keeps the agent, who is the same user, from reading or tracing them. */
-const copyParts = `cp -a ${partsDir}/. ${preparePaths.parts}/ && cd ${preparePaths.parts}/bin && chmod 0111 node tini busybox`;
+const copyParts = `cp -dR ${partsDir}/. ${preparePaths.parts}/ && cd ${preparePaths.parts}/bin && chmod 0111 node tini busybox`;
 
 /** What reaches the supervisor of a running sandbox over standard input and output. */
 export const bridgeCommand: readonly string[] = [node, file, supervisorModes.connect];
@@ -22,7 +22,7 @@ export function sandboxContainer(options: PodOptions, limits: PodLimits): V1Cont
   return {
     name: containerName,
     ...ofImage(image),
-    command: [...unprivilegedCommand({ openFiles: limits.openFiles })],
+    command: [...unprivilegedCommand({ openFiles: limits.openFiles, addsPrograms: tools !== undefined })],
     args: [],
     workingDir: "/",
     env: supervisorVariables(options),

@@ -93,13 +93,6 @@ it("keeps in the tools image what a pod needs, and a program that can copy it", 
   expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
   for (const name of ["bin/node", "bin/tini", "bin/busybox", "supervisor.cjs", "harness/node_modules"])
     expect(output.split("\n")).toContain(`/opt/glovebox/${name}`);
-  const copy = "cp -a /opt/glovebox/. /tmp/parts/ && ls /tmp/parts/harness/node_modules/.bin";
-  const copied = await engine.run(tools, {
-    ...{ user: "1000:1000", env: {} },
-    argv: ["/opt/glovebox/bin/busybox", "sh", "-c", copy],
-  });
-  // The image has no /tmp: a pod mounts a volume where it copies to.
-  expect(copied.output).toContain("/tmp/parts");
   await engine.remove(tools);
 });
 
