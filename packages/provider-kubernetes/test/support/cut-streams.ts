@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Sandbox, SandboxError, type SandboxProcess } from "@glovebox/core/provider";
-import type { Cut, CutKind, CuttingApi } from "./cutting-api.ts";
+import { Random } from "../../../../stress/src/kill/random.ts";
+import type { Cut, CutKind } from "./cut-connection.ts";
+import type { CuttingApi } from "./cutting-api.ts";
 import { type Pattern, patternCommand } from "./pattern.ts";
-import { Random } from "./random.ts";
 import { type CutFault, causesOf, readPattern } from "./read-pattern.ts";
 
 export interface CutStreamsOptions {
@@ -67,8 +68,8 @@ function planCut(random: Random): Cut {
   const isEarly = random.next() < 0.15;
   return {
     kind,
-    afterBytes: isEarly ? random.between(1, 4000) : random.between(20_000, 4_000_000),
-    afterMs: random.between(100, 3000),
+    afterBytes: isEarly ? between(random, 1, 4000) : between(random, 20_000, 4_000_000),
+    afterMs: between(random, 100, 3000),
   };
 }
 
@@ -76,7 +77,7 @@ function choosePattern(random: Random): Pattern {
   return {
     mark: random.below(0x10000).toString(16).padStart(4, "0"),
     blocks: 1 + random.below(20),
-    linesPerBlock: random.between(1, 20_000),
+    linesPerBlock: between(random, 1, 20_000),
     pauseSeconds: random.pick([0, 0.05, 0.2]),
     exitCode: random.below(256),
   };
@@ -107,4 +108,9 @@ async function start(sandbox: Sandbox, pattern: Pattern): Promise<Started> {
       await delay(50 * attempt);
     }
   }
+}
+
+/** A number between the two whose logarithm is spread evenly. */
+function between(random: Random, least: number, most: number): number {
+  return Math.floor(least * (most / least) ** random.next());
 }
