@@ -1,4 +1,4 @@
-import { dropUndefined, SandboxError, SandboxLostError, SandboxTimeoutError } from "@glovebox/core/provider";
+import { SandboxError, SandboxLostError, SandboxTimeoutError } from "@glovebox/core/provider";
 import { mapNetworkFailure, wasNeverSentBy } from "./network-failure.ts";
 import { mapRefusal } from "./refusal.ts";
 import { ResponseError } from "./response-error.ts";
@@ -47,13 +47,6 @@ export function wasNeverSent(error: SandboxError): boolean {
   const response = responseOf(error);
   if (response !== undefined) return response.isOfApiServer && response.status >= 400 && response.status < 500;
   return error.code === "authentication" || error.code === "invalid-options" || wasNeverSentBy(error.cause);
-}
-
-/** The same error, after more is known of when it happened. */
-export function withHint(error: SandboxError, hint: string): SandboxError {
-  const { code, message, retryable, remedy, retryAfterMs, mayHaveCreated } = error;
-  const options = { providerId, retryable, remedy, retryAfterMs, mayHaveCreated, hint, cause: error };
-  return new SandboxError(code, message, dropUndefined(options));
 }
 
 function responseOf(error: unknown): ResponseError | undefined {
