@@ -34,7 +34,7 @@ describe("the exit of a process whose connection breaks", () => {
   it("is lost when every attempt to resume it breaks at once", async () => {
     const { process, attached } = processOver(async () => processOf([second], broken, lost), lost);
     expect(await process.exit).toEqual(lost);
-    expect(attached).toHaveLength(5);
+    expect(attached).toHaveLength(8);
   });
 });
 
@@ -64,11 +64,11 @@ describe("a process whose connections break one after another", () => {
     expect((await collect(process)).at(-1)).toEqual(second);
   });
 
-  it("is asked for on five of them", async () => {
+  it("is asked for on eight of them", async () => {
     let attempts = 0;
     const { process } = processOver(async () => {
       attempts += 1;
-      if (attempts < 5) throw broken;
+      if (attempts < 8) throw broken;
       return processOf([second]);
     });
     expect(await collect(process)).toEqual([first, { reconnecting: true, offset: 3 }, second]);

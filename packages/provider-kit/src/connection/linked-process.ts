@@ -2,7 +2,7 @@ import { type OutputChunk, type ProcessExit, SandboxError, type SandboxProcess }
 import type { SupervisorLink } from "./supervisor-link.ts";
 
 /** How often a process is resumed in a row without a byte of output or a while in between, and how often it is asked for. */
-const resumeAttempts = 5;
+const resumeAttempts = 8;
 
 /** A connection that held for so long was a good one: what breaks it is a new failure. */
 const stableMs = 10_000;
