@@ -89,6 +89,12 @@ function waitingFailure({ name, image, state }: V1ContainerStatus): SandboxError
 
 const pullReasons = ["ErrImagePull", "ImagePullBackOff", "RegistryUnavailable", "SignatureValidationFailed"];
 
+/** Whether the pod says why a pull has failed, and not only that it waits for the next attempt. */
+export function isPulling({ status }: V1Pod): boolean {
+  const all = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  return all.some(({ state }) => state?.waiting?.reason === "ErrImagePull");
+}
+
 /** A registry that knows nothing of the image, or refuses it, answers the same the next time. */
 function isDenied(reason: string, message: string): boolean {
   return (

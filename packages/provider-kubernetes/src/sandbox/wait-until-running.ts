@@ -11,7 +11,7 @@ import type { KubernetesSettings } from "../kubernetes-settings.ts";
 import { sandboxStatus } from "../pod/pod-facts.ts";
 import type { PodAddress } from "../pod/sandbox-id.ts";
 import { lastWarning } from "./last-warning.ts";
-import { podFailure, pullFailure, scheduleFailure } from "./pod-failure.ts";
+import { isPulling, podFailure, pullFailure, scheduleFailure } from "./pod-failure.ts";
 
 const defaultStartMs = 5 * 60_000;
 const defaultScheduleMs = 60_000;
@@ -33,6 +33,7 @@ export async function waitUntilRunning(cluster: Cluster, address: PodAddress, op
   const { startTimeoutMs = defaultStartMs, scheduleTimeoutMs = defaultScheduleMs } = settings;
   const expired = new AbortController();
   let last: V1Pod | undefined;
+  let lastPull: SandboxError | undefined;
   let verdict: SandboxError | undefined;
   const after = (ms: number, judge: (pod: V1Pod) => SandboxError | undefined): NodeJS.Timeout =>
     setTimeout(() => {
@@ -41,7 +42,7 @@ export async function waitUntilRunning(cluster: Cluster, address: PodAddress, op
     }, ms);
   const timers = [
     after(Math.min(scheduleTimeoutMs, startTimeoutMs), scheduleFailure),
-    after(Math.min(pullPatienceMs, startTimeoutMs), pullFailure),
+    after(Math.min(pullPatienceMs, startTimeoutMs), (pod) => pullFailure(pod) && lastPull),
     after(startTimeoutMs, (pod) => tooLong(pod, startTimeoutMs)),
   ];
   try {
@@ -49,6 +50,8 @@ export async function waitUntilRunning(cluster: Cluster, address: PodAddress, op
     for await (const pod of cluster.watchPod(address, { signal: until })) {
       if (pod === undefined || (uid !== undefined && pod.metadata?.uid !== uid)) throw removed(address);
       last = pod;
+      // Between two attempts the cluster says no more than that there will be another one.
+      if (lastPull === undefined || isPulling(pod)) lastPull = pullFailure(pod) ?? lastPull;
       const failure = podFailure(pod);
       if (failure !== undefined) throw failure;
       if (pod.metadata?.deletionTimestamp !== undefined) throw removed(address);
