@@ -37,9 +37,11 @@ export function answerFault({ fault, request, response, forward, onBytes }: Answ
     answer.on("error", () => request.socket.destroy());
     answer.on("data", (bytes: Buffer) => onBytes(bytes.length));
     if (fault === "cut-after") return void request.socket.destroy();
-    if (fault === "half") return void sendHalf(answer, response);
+    // An answer without an end, such as a watch, breaks off when the client has enough of it.
+    const breakOff = (): void => void response.destroy();
+    if (fault === "half") return void sendHalf(answer, response).catch(breakOff);
     response.writeHead(answer.statusCode ?? 502, passedOn(answer));
-    if (fault === "slow") void sendSlowly(answer, response);
+    if (fault === "slow") void sendSlowly(answer, response).catch(breakOff);
     else answer.pipe(response);
   });
   request.pipe(outgoing);
