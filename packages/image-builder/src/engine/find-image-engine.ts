@@ -8,8 +8,10 @@ const askTimeoutMs = 10_000;
 /** The commands of engines that build images, the likeliest first. */
 export const imageEngineCommands = ["docker", "podman", "nerdctl"] as const;
 
+/** A command that builds images. */
 export type ImageEngineCommand = (typeof imageEngineCommands)[number];
 
+/** How a container engine is found. */
 export interface FindImageEngineOptions extends ImageCallOptions {
   /** The provider that errors and templates carry. */
   readonly providerId: string;

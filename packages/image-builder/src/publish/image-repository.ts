@@ -20,6 +20,7 @@ export interface PublishedImage {
   readonly reused: boolean;
 }
 
+/** Which repository of a registry, and how what is missing gets there. */
 export interface ImageRepositoryOptions {
   /** `registry.example/team/glovebox`, without a tag; `http://` in front for a registry without TLS. */
   readonly repository: string;

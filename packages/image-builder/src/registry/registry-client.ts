@@ -25,6 +25,7 @@ const manifestTypes = [
   "application/vnd.docker.distribution.manifest.v2+json",
 ].join(", ");
 
+/** How registries are reached. */
 export interface RegistryClientOptions {
   /** Where stored logins, proxies and certificates are looked up. */
   readonly env?: NodeJS.ProcessEnv | undefined;

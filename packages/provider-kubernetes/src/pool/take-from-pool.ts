@@ -2,9 +2,9 @@ import type { V1Pod } from "@kubernetes/client-node";
 import type { KubernetesContext } from "../kubernetes-context.ts";
 import type { SealMode } from "../pod/pod-options.ts";
 import type { PodRecord } from "../pod/pod-record.ts";
-import { adoptPod } from "./adopt-pod.ts";
 import { ensurePool } from "./ensure-pool.ts";
 import type { PoolOptions } from "./pool-pod.ts";
+import { takePod } from "./take-pod.ts";
 
 /** A pod of a pool that is now the sandbox of this record; `undefined` where there is no pool or none of its pods is ready. */
 export async function takeFromPool(
@@ -18,7 +18,7 @@ export async function takeFromPool(
   // A pool was filled in the mode in which a pod of the namespace has started, which this process may not know yet.
   const pool = (seal: SealMode): PoolOptions => ({ namespace, settings, podTemplate, seal, record });
   const { seal = "auto" } = settings;
-  return adoptPod(context, seal === "auto" ? [pool("init"), pool("policy")] : [pool(seal)]);
+  return takePod(context, seal === "auto" ? [pool("init"), pool("policy")] : [pool(seal)]);
 }
 
 /** Has the cluster keep pods ready for sandboxes like this one, which has started in this mode. */

@@ -88,15 +88,3 @@ export async function changeNode(change: NodeChange, node: string): Promise<void
   const script = fileURLToPath(new URL("../../../../tooling/kubernetes/change-node", import.meta.url));
   await runCommand([script, change, node]);
 }
-
-/** Pushes an image that the local Docker engine has, and returns the name by which the nodes pull it. */
-export async function pushToTestRegistry(image: string, repository: string): Promise<string> {
-  const name = `${testCluster.registry}/${repository}`;
-  await runCommand(["docker", "tag", image, name]);
-  try {
-    await runCommand(["docker", "push", "--quiet", name]);
-  } finally {
-    await runCommand(["docker", "rmi", "--no-prune", name]);
-  }
-  return name;
-}

@@ -18,7 +18,7 @@ const candidates = 50;
  * Takes a pod that is ready from one of the pools, and makes it the sandbox of their record. `undefined` where none is ready.
  * Never given up half way: a pod that was taken must be known.
  */
-export async function adoptPod(
+export async function takePod(
   context: KubernetesContext,
   pools: readonly [PoolOptions, ...PoolOptions[]],
 ): Promise<V1Pod | undefined> {
@@ -29,8 +29,8 @@ export async function adoptPod(
     core.listNamespacedPod({ namespace: first.namespace, labelSelector, limit: candidates }),
   );
   for (const pod of shuffled(items.filter(isReady))) {
-    const adopted = await adopt(context, first, pod);
-    if (adopted !== undefined) return adopted;
+    const taken = await takeThis(context, first, pod);
+    if (taken !== undefined) return taken;
   }
   return undefined;
 }
@@ -43,7 +43,7 @@ function isReady(pod: V1Pod): boolean {
 }
 
 /** Takes this pod; `undefined` where somebody else was faster. The API server decides, by the pod's version. */
-async function adopt(context: KubernetesContext, options: PoolOptions, pod: V1Pod): Promise<V1Pod | undefined> {
+async function takeThis(context: KubernetesContext, options: PoolOptions, pod: V1Pod): Promise<V1Pod | undefined> {
   const { cluster, settings } = context;
   const { record, podTemplate } = options;
   const { name = "", namespace = "", uid, resourceVersion } = pod.metadata ?? {};
