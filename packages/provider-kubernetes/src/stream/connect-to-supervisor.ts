@@ -10,7 +10,9 @@ import { type ExecRequest, execStream } from "./exec-stream.ts";
 const attempts = 6;
 const pauseMs = 100;
 /** A bridge greets within a second. Where nothing comes, something of its input was dropped on the way. */
-const helloTimeoutMs = 8000;
+const firstHelloTimeoutMs = 8000;
+/** Or the node is so busy that another attempt in place of this one would only add to it: each waits twice as long. */
+const maxHelloTimeoutMs = 60_000;
 
 /**
  * Connects to the supervisor of a pod by its bridge, which the request names. Tries again while the connection breaks on the
@@ -24,21 +26,24 @@ export function connectToSupervisor(
 ): Promise<SupervisorConnection> {
   const operation = `connecting to the pod ${request.pod}`;
   const shouldRetry = (error: SandboxError): boolean => error.retryable || ["lost", "timeout"].includes(error.code);
-  return retry(() => connect(cluster, request, signal, check), {
-    provider,
-    operation,
-    attempts,
-    pauseMs,
-    shouldRetry,
-    signal,
-  });
+  let helloTimeoutMs = firstHelloTimeoutMs / 2;
+  const attempt = (): Promise<SupervisorConnection> => {
+    helloTimeoutMs = Math.min(helloTimeoutMs * 2, maxHelloTimeoutMs);
+    return connect(cluster, request, { signal, check, helloTimeoutMs });
+  };
+  return retry(attempt, { provider, operation, attempts, pauseMs, shouldRetry, signal });
+}
+
+interface Attempt {
+  readonly signal: AbortSignal | undefined;
+  readonly check: (connection: SupervisorConnection) => Promise<void>;
+  readonly helloTimeoutMs: number;
 }
 
 async function connect(
   cluster: Cluster,
   request: ExecRequest,
-  signal: AbortSignal | undefined,
-  check: (connection: SupervisorConnection) => Promise<void>,
+  { signal, check, helloTimeoutMs }: Attempt,
 ): Promise<SupervisorConnection> {
   const stream = await execStream(cluster, request, dropUndefined({ signal }));
   const connection = await connectSupervisor(
