@@ -16,15 +16,24 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "glovebox-silence-"));
   provider = new LocalProvider();
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
+  vi.spyOn(AbortSignal, "timeout").mockImplementation(hurriedTimeout);
 });
 
 afterEach(() => {
   clearInterval(clock);
   clock = undefined;
+  vi.restoreAllMocks();
   vi.useRealTimers();
   provider.dispose();
   rmSync(root, { recursive: true, force: true });
 });
+
+/** Node's own time-outs keep to the same clock as the timers: its `AbortSignal.timeout` knows only the real one. */
+function hurriedTimeout(ms: number): AbortSignal {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError")), ms);
+  return controller.signal;
+}
 
 function start(prompt: string, more: Partial<RunSpec> = {}): Run {
   const workspace = join(root, "project");
