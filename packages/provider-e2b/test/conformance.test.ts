@@ -6,4 +6,4 @@ const conformance = await openConformance();
 afterAll(() => conformance[Symbol.asyncDispose]());
 
 // certify.ts hits every call of a run.
-testProvider({ ...conformance.options, limits: { ...conformance.options.limits, faultedCalls: 4 } });
+testProvider({ ...conformance.options, limits: { ...conformance.options.limits, faultedCalls: 2 } });

@@ -158,7 +158,7 @@ describe("a create that cannot succeed", () => {
 
   it("says that the registry does not have the image", { timeout }, async () => {
     const gone = { ...template, reference: `${testCluster.registry}/glovebox/nobodys:1` };
-    const creating = providerIn(namespace.name, { startTimeoutMs: 10_000 }).create(specOf({ template: gone }));
+    const creating = providerIn(namespace.name, { startTimeoutMs: 15_000 }).create(specOf({ template: gone }));
     await expect(creating).rejects.toMatchObject({ code: "template", message: expect.stringContaining("nobodys:1") });
   });
 

@@ -17,7 +17,8 @@ describe("the cluster for the tests", () => {
     const ready = items.filter(({ status }) =>
       status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True"),
     );
-    expect(ready.map(({ metadata }) => metadata?.name).sort()).toEqual(testCluster.nodes);
+    // Tests that lose a node add one of their own.
+    expect(ready.map(({ metadata }) => metadata?.name)).toEqual(expect.arrayContaining(testCluster.nodes));
     await config.makeApiClient(StorageV1Api).readStorageClass({ name: testCluster.storageClass });
     await config.makeApiClient(NodeV1Api).readRuntimeClass({ name: testCluster.runtimeClass });
   });

@@ -8,7 +8,8 @@ import { clusterIdentity } from "../cluster/cluster-identity.ts";
 import { claimOf, haveContainersEnded, isNodeSilent } from "../pod/pod-facts.ts";
 import type { PodAddress } from "../pod/sandbox-id.ts";
 
-const removeTimeoutMs = 60_000;
+/** A node with much to do takes more than a minute to end a pod. */
+const removeTimeoutMs = 110_000;
 /** How long a node that reports nothing is waited for: it may be busy, and the pod still runs. */
 const silenceMs = 15_000;
 const operation = "removing the pod";

@@ -37,7 +37,8 @@ export async function waitUntilRunning(cluster: Cluster, address: PodAddress, op
   let verdict: SandboxError | undefined;
   const after = (ms: number, judge: (pod: V1Pod) => SandboxError | undefined): NodeJS.Timeout =>
     setTimeout(() => {
-      verdict = last && judge(last);
+      // The first one knows the most: two may be due at the same time.
+      verdict ??= last && judge(last);
       if (verdict !== undefined) expired.abort();
     }, ms);
   const timers = [
