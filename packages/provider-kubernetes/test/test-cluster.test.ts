@@ -18,7 +18,7 @@ describe("the cluster for the tests", () => {
       status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True"),
     );
     // Tests that lose a node add one of their own.
-    expect(ready.map(({ metadata }) => metadata?.name)).toEqual(expect.arrayContaining(testCluster.nodes));
+    expect(ready.map(({ metadata }) => metadata?.name)).toEqual(expect.arrayContaining([...testCluster.nodes]));
     await config.makeApiClient(StorageV1Api).readStorageClass({ name: testCluster.storageClass });
     await config.makeApiClient(NodeV1Api).readRuntimeClass({ name: testCluster.runtimeClass });
   });
