@@ -14,7 +14,13 @@ await startFirstSandbox();
 vi.setConfig({ maxConcurrency: atOnce });
 
 // certify.ts moves the largest files, and hits every call of a run.
-const limits = { largeFileBytes: 64 * 1024 ** 2, faultedCalls: 2, timeFactor: 2 };
+const limits = {
+  largeFileBytes: 64 * 1024 ** 2,
+  outputBytes: 20_000_000,
+  concurrentProcesses: 20,
+  faultedCalls: 2,
+  timeFactor: 2,
+};
 testProvider({ ...conformanceOptions(worker), limits });
 
 /** The first one waits until the runtime has its images: no case's time is meant for that. */

@@ -6,4 +6,7 @@ const conformance = await openConformance();
 afterAll(() => conformance[Symbol.asyncDispose]());
 
 // certify.ts hits every call of a run.
-testProvider({ ...conformance.options, limits: { ...conformance.options.limits, faultedCalls: 2 } });
+testProvider({
+  ...conformance.options,
+  limits: { ...conformance.options.limits, outputBytes: 20_000_000, concurrentProcesses: 20, faultedCalls: 2 },
+});

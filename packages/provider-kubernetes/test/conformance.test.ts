@@ -14,6 +14,6 @@ testProvider({
     outputBytes: 20_000_000,
     concurrentProcesses: 20,
     listedSandboxes: 4,
-    faultedCalls: 2,
+    faultedCalls: 1,
   },
 });
