@@ -17,6 +17,7 @@ export interface Right {
 export function neededRights({
   storageClass,
   snapshotClass,
+  poolSize = 0,
   allNamespaces = false,
 }: KubernetesSettings): readonly Right[] {
   const right = (group: string, resource: string, verbs: readonly string[], more: Partial<Right> = {}): Right[] =>
@@ -28,6 +29,10 @@ export function neededRights({
     ...right("", "pods", ["get", "create"], { subresource: "exec" }),
     ...right("networking.k8s.io", "networkpolicies", ["get", "create"], { isOptional: true }),
     ...right("", "events", ["list"], { isOptional: true }),
+    // Without them sandboxes start without a pool.
+    ...(poolSize === 0
+      ? []
+      : right("apps", "replicasets", ["create", "get", "list", "patch", "delete"], { isOptional: true })),
     ...(snapshotClass === undefined
       ? []
       : right("snapshot.storage.k8s.io", "volumesnapshots", ["create", "get", "delete"])),
