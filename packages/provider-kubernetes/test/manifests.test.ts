@@ -46,7 +46,7 @@ it("gives the service account of rbac.yaml the rights that sandboxes need, and n
     const { status } = await auth.createSelfSubjectAccessReview({ body: { ...review, spec: { resourceAttributes } } });
     return status?.allowed === true;
   };
-  const settings = kubernetesSettings.parse({ storageClass: "standard", snapshotClass: "standard" });
+  const settings = kubernetesSettings.parse({ storageClass: "standard", snapshotClass: "standard", poolSize: 1 });
   for (const { group, resource, subresource, verb } of neededRights(settings)) {
     const question = { group, resource, verb, ...(subresource === undefined ? {} : { subresource }) };
     expect({ question, isAllowed: await isAllowed(question) }).toEqual({ question, isAllowed: true });
