@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readNamedFile } from "@glovebox/core/host-files";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { clusterIdentity } from "../cluster/cluster-identity.ts";
 import { type PodTemplate, podTemplateSchema } from "./pod-template.ts";
@@ -13,10 +13,12 @@ export async function readPodTemplate(setting: string | PodTemplate | undefined)
 }
 
 async function read(path: string): Promise<unknown> {
+  const text = await readNamedFile(path);
+  if (text === undefined) throw invalid(path, "there is no such file");
   try {
     const { loadYaml } = await import("@kubernetes/client-node");
     // JSON is YAML, too.
-    return loadYaml(await readFile(path, "utf8"));
+    return loadYaml(text);
   } catch (error) {
     throw invalid(path, (error as Error).message.split("\n", 1)[0] ?? "it cannot be read", error);
   }
