@@ -1,0 +1,35 @@
+import { randomUUID } from "node:crypto";
+import type { HttpBindings } from "@hono/node-server";
+import type { Context, MiddlewareHandler } from "hono";
+import { HttpError } from "../http-error.ts";
+import type { AccessEnv } from "../principal.ts";
+import { type Client, clientOf } from "./client-of.ts";
+import type { HostNames } from "./host-names.ts";
+import type { TrustedProxies } from "./trusted-proxies.ts";
+
+/** Probes address a pod or a container as they like, and learn nothing. */
+const probes = new Set(["/livez", "/readyz", "/healthz"]);
+
+/**
+ * The first middleware of the server: identifies the request and its client, and refuses names that are not the server's (421),
+ * so that a page of another site cannot use the server through a name that it has pointed here.
+ */
+export function requestScope(names: HostNames, proxies: TrustedProxies): MiddlewareHandler<AccessEnv> {
+  return async (context, next) => {
+    const client = clientOf((context.env as unknown as HttpBindings).incoming, proxies);
+    const requestId = idOf(context, client);
+    context.set("client", client);
+    context.set("requestId", requestId);
+    context.set("address", client.address);
+    context.header("x-request-id", requestId);
+    if (!names.includes(client) && !probes.has(context.req.path)) {
+      throw new HttpError(421, "invalid-options", "The Host header is not a name of this server: see --allowed-host");
+    }
+    await next();
+  };
+}
+
+function idOf(context: Context<AccessEnv>, { isProxied }: Client): string {
+  const sent = context.req.header("x-request-id") ?? "";
+  return isProxied && /^[\w.-]{8,64}$/.test(sent) ? sent : randomUUID();
+}
