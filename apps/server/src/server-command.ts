@@ -1,4 +1,6 @@
+import { dropUndefined } from "@glovebox/core/provider";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { addAccessOptions } from "./access/add-access-options.ts";
 import { keysVariable } from "./security/api-keys.ts";
 import type { ServerOptions } from "./server-settings.ts";
 import { version } from "./version.ts";
@@ -10,7 +12,7 @@ SIGINT or SIGTERM shuts the server down cleanly; a second one ends it at once.`;
 
 /** The server's command line. `start` gets the options of flags and environment. */
 export function serverCommand(name: string, start: (options: ServerOptions) => Promise<void>): Command {
-  return new Command(name)
+  return addAccessOptions(new Command(name))
     .description(
       "Serves sandboxes and runs over HTTP: E2B's protocol, so that programs written for E2B run on this machine, and a " +
         "small API of its own.",
@@ -58,9 +60,19 @@ export function serverCommand(name: string, start: (options: ServerOptions) => P
     .addHelpText("after", afterHelp)
     .exitOverride()
     .allowExcessArguments(false)
-    .action(async ({ privateHost, ...options }: Omit<ServerOptions, "privateHosts"> & { privateHost?: string[] }) => {
-      await start({ ...options, ...(privateHost !== undefined && { privateHosts: privateHost }) });
-    });
+    .action((options: ParsedOptions) => start(toServerOptions(options)));
+}
+
+/** Repeatable options, which have the name of one value on the command line. */
+interface ParsedOptions extends Omit<ServerOptions, "privateHosts" | "allowedHosts" | "trustedProxies"> {
+  readonly privateHost?: string[];
+  readonly allowedHost?: string[];
+  readonly trustedProxy?: string[];
+}
+
+function toServerOptions({ privateHost, allowedHost, trustedProxy, ...options }: ParsedOptions): ServerOptions {
+  const lists = { privateHosts: privateHost, allowedHosts: allowedHost, trustedProxies: trustedProxy };
+  return { ...options, ...dropUndefined(lists) };
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

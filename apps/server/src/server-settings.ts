@@ -1,9 +1,10 @@
-import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import { readHostTextSync } from "@glovebox/core/host-files";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { stateDirectory } from "@glovebox/core/state";
 import { z } from "zod";
+import { type AccessSettings, accessFileShape, resolveAccess } from "./access/access-settings.ts";
+import { type ObserveSettings, observeFileShape, resolveObserve } from "./observe/observe-settings.ts";
 
 const port = z.number().int().min(0).max(65_535);
 
@@ -26,6 +27,8 @@ const fileSchema = z.strictObject({
   endSandboxes: z.boolean().optional(),
   warmPoolSize: z.number().int().min(0).max(100).optional(),
   logLevel: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).optional(),
+  ...accessFileShape,
+  ...observeFileShape,
 });
 
 type FileSettings = z.infer<typeof fileSchema>;
@@ -58,6 +61,8 @@ export interface ServerSettings {
   /** The number of E2B sandboxes started ahead. */
   readonly warmPoolSize: number;
   readonly logLevel: NonNullable<FileSettings["logLevel"]>;
+  readonly access: AccessSettings;
+  readonly observe: ObserveSettings;
 }
 
 export interface TlsSettings {
@@ -79,8 +84,9 @@ export function resolveSettings(options: ServerOptions, env: Environment, cwd: s
   const settings = check(set, "options");
   const home = stateDirectory(env);
   const tls = tlsOf(settings, cwd);
+  const host = settings.host ?? "127.0.0.1";
   return {
-    host: settings.host ?? "127.0.0.1",
+    host,
     port: settings.port ?? defaultPort,
     provider: settings.provider ?? "docker",
     providerSettings: settings.providerSettings ?? {},
@@ -94,12 +100,9 @@ export function resolveSettings(options: ServerOptions, env: Environment, cwd: s
     endSandboxes: settings.endSandboxes ?? false,
     warmPoolSize: settings.warmPoolSize ?? 1,
     logLevel: settings.logLevel ?? "info",
+    access: resolveAccess(settings, { host, hasTls: tls !== undefined }),
+    observe: resolveObserve(settings, env),
   };
-}
-
-/** Whether only programs of this machine can connect to an address. */
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }
 
 function tlsOf({ tlsSelfSigned, tlsCert, tlsKey, tlsPort }: FileSettings, cwd: string): TlsSettings | undefined {

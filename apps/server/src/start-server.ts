@@ -6,10 +6,11 @@ import { makeHostDirectory } from "@glovebox/core/host-files";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { createClaudeCode } from "@glovebox/harness-claude-code";
 import type { Logger } from "pino";
+import { isLoopback } from "./access/network/is-loopback.ts";
 import { RunService } from "./runs/run-service.ts";
 import { type ApiKeys, keysVariable, readApiKeys } from "./security/api-keys.ts";
 import { Server } from "./server.ts";
-import { isLoopback, type ServerSettings } from "./server-settings.ts";
+import type { ServerSettings } from "./server-settings.ts";
 import { serverCertificate } from "./tls/server-certificate.ts";
 
 /** How `startServer` starts a server. */
