@@ -31,6 +31,7 @@ export {
   type RunPhase,
   runEventSchema,
   runOutcomeSchema,
+  runPhaseSchema,
 } from "./events/run-event.ts";
 export { stallBegin } from "./events/stall-begin.ts";
 export { type ExecOptions, type ExecResult, exec } from "./exec/index.ts";

@@ -13,6 +13,7 @@ export const runPhases = [
   "destroying",
   "ended",
 ] as const;
+/** Validates the phase of a run. */
 export const runPhaseSchema = z.enum(runPhases);
 /** The phase that a run is in. */
 export type RunPhase = z.infer<typeof runPhaseSchema>;
