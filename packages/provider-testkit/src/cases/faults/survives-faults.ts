@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import pLimit from "p-limit";
 import type { ConformanceCase } from "../../conformance-case.ts";
 import { type FaultKind, faultKinds } from "../../faults/fault-kind.ts";
+import type { SeenCall } from "../../faults/fault-proxy.ts";
 import { faultedCalls } from "../../faults/faulted-calls.ts";
 import { recordCalls } from "../../faults/record-calls.ts";
 import { tryFault } from "../../faults/try-fault.ts";
@@ -32,20 +33,20 @@ export const survivesFaults: readonly ConformanceCase[] = faultKinds.map((kind) 
   async run(context) {
     const { faults } = context.options;
     assert.ok(faults !== undefined);
-    const calls = faultedCalls(
-      await recordCalls(context, faults),
-      context.limits.faultedCalls,
-      faultKinds.indexOf(kind),
-    );
+    const all = await recordCalls(context, faults);
+    const calls = faultedCalls(all, context.limits.faultedCalls, faultKinds.indexOf(kind));
     const failures: string[] = [];
     let survived = 0;
-    await pLimit(atOnce).map(calls, async (call) => {
+    const hit = async (call: SeenCall): Promise<void> => {
       try {
         if (await tryFault(context, faults, { call, kind })) survived += 1;
       } catch (error) {
         failures.push((error as Error).message);
       }
-    });
+    };
+    await pLimit(atOnce).map(calls, hit);
+    // Timing decides some calls of a run: where it came to none of a few, others are tried.
+    for (const call of all) if (survived === 0 && failures.length === 0 && !calls.includes(call)) await hit(call);
     context.record("survivedFaults", survived);
     assert.equal(failures.length, 0, failures.join("\n"));
     assert.ok(survived > 0, "no fault hit anything");
