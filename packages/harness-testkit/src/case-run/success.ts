@@ -41,9 +41,11 @@ const look = `
   }
   "$@"
   code=$?
+  seen=yes
   for attempt in $(seq ${endingSeconds * 4}); do
     left > ${afterFiles.processes}
-    [ -s ${afterFiles.processes} ] || break
+    # A process that begins another program at that moment can be missed: none is left where two looks find none.
+    [ -s ${afterFiles.processes} ] && seen=yes || { [ $seen = no ] && break; seen=no; }
     sleep 0.25
   done
   cat /proc/net/snmp > ${afterFiles.network} 2>/dev/null
