@@ -88,7 +88,9 @@ export class PodmanContainers {
   }
 
   async pause(id: string, call: CallOptions): Promise<void> {
-    await this.#run(["pause", id], "pausing the container", call);
+    const pause = (): Promise<string> => this.#run(["pause", id], "pausing the container", call);
+    // Where a process starts at that moment, the kernel may not freeze the container, and its runtime gives up.
+    await pause().catch(pause).catch(pause);
   }
 
   async remove(id: string, call: CallOptions): Promise<void> {
