@@ -80,6 +80,7 @@ it("a provider is added, listed, used by its name and removed", async () => {
     "cloudflare",
     "docker",
     "e2b",
+    "kubernetes",
   ]);
   const doctor = await stage.glovebox(["doctor", "--provider", "@acme/glovebox-x"]).done;
   expect(doctor.stdout).toContain("Not in this test");
