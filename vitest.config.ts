@@ -21,7 +21,8 @@ export default defineConfig({
     hookTimeout: 300_000,
     // The default, a second, is short for a machine with a queue of other work.
     expect: { poll: { timeout: 60_000 } },
-    maxWorkers: 2,
+    // One more than the cores of CI: many tests wait, for leases, time-outs and engines.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
   },
 });

@@ -18,4 +18,4 @@ const only = [
   "files/full-disk",
 ];
 
-testProvider({ ...conformanceOptions, only });
+testProvider({ ...conformanceOptions, only, limits: { outputBytes: 20_000_000 } });
