@@ -24,7 +24,6 @@ export class AuditLog {
   /** Resolves once the entry is stored. A change that cannot be recorded fails. */
   async record({ user, token, address, requestId }: Actor, { action, target, detail = {} }: AuditFacts): Promise<void> {
     await this.#store.append({
-      at: new Date(),
       action,
       detail,
       address,

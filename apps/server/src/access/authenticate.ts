@@ -8,17 +8,19 @@ import { isOpenToLinks } from "./is-open-to-links.ts";
 import type { AccessEnv } from "./principal.ts";
 import { readSessionCookie, writeSessionCookie } from "./session-cookie.ts";
 
+const bearer = /^Bearer +(\S+)$/i;
+const subprotocol = /(?:^|[, ])glovebox\.token\.(\w+)(?:[, ]|$)/;
+
 /**
  * Sets the principal of a request, by `Authorization: Bearer`, `X-API-Key` or the session's cookie, and refuses every other
  * request (401). A request that has a token is not judged by its cookie.
  */
 export function authenticate(authenticator: Authenticator, failedKeys: FailedKeys): MiddlewareHandler<AccessEnv> {
   return async (context, next) => {
-    const bearer = readBearer(context);
-    const identity =
-      bearer === undefined ? await byCookie(context, authenticator) : await authenticator.ofBearer(bearer);
+    const text = readBearer(context);
+    const identity = text === undefined ? await byCookie(context, authenticator) : await authenticator.ofBearer(text);
     if (identity === undefined) {
-      failedKeys.add(bearer === undefined ? "missing" : "wrong", (context.env as unknown as HttpBindings).incoming);
+      failedKeys.add(text === undefined ? "missing" : "wrong", (context.env as unknown as HttpBindings).incoming);
       throw new HttpError(401, "authentication", "The key is missing or wrong", { "www-authenticate": "Bearer" });
     }
     if (identity.link !== undefined && !isOpenToLinks(context.req.raw, identity.link)) {
@@ -30,9 +32,11 @@ export function authenticate(authenticator: Authenticator, failedKeys: FailedKey
   };
 }
 
-/** The token or share link that a request carries. */
+/** The token or share link that a request carries. A browser can send none with a WebSocket, except as a subprotocol. */
 function readBearer(context: Context): string | undefined {
-  return context.req.header("x-api-key") ?? /^Bearer +(\S+)$/i.exec(context.req.header("authorization") ?? "")?.[1];
+  const header = context.req.header("x-api-key") ?? bearer.exec(context.req.header("authorization") ?? "")?.[1];
+  if (header !== undefined || context.req.header("upgrade") === undefined) return header;
+  return subprotocol.exec(context.req.header("sec-websocket-protocol") ?? "")?.[1];
 }
 
 async function byCookie(context: Context<AccessEnv>, authenticator: Authenticator): Promise<Identity | undefined> {

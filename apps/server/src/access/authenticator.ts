@@ -1,4 +1,5 @@
-import type { AccessStore, Token, User } from "./access-store.ts";
+import type { Token, User } from "@glovebox/store";
+import type { AccessStore } from "./access-store.ts";
 import type { Principal } from "./principal.ts";
 import { narrowerRole } from "./roles.ts";
 import { hashSecret, isSecretText } from "./secret-text.ts";

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
+import type { Session } from "@glovebox/store";
 import type { Context } from "hono";
-import type { Session } from "./access-store.ts";
 import { HttpError } from "./http-error.ts";
 import { checkOrigin } from "./network/check-origin.ts";
 import type { AccessEnv } from "./principal.ts";

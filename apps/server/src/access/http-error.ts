@@ -1,15 +1,15 @@
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { ProblemCode } from "../api/schemas/problem.ts";
 
 /** A request that is refused, as its reply describes it. Thrown by handlers and middleware. */
 export class HttpError extends Error {
   readonly status: ContentfulStatusCode;
-  /** One of the codes of docs/errors.md. */
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     status: ContentfulStatusCode,
-    code: string,
+    code: ProblemCode,
     message: string,
     headers: Readonly<Record<string, string>> = {},
   ) {

@@ -1,4 +1,4 @@
-import type { ShareLink } from "./access-store.ts";
+import type { ShareLink } from "@glovebox/store";
 
 const subjects = new Set(["events", "manifest", "files", "archive", "patch", "bundle", "journal"]);
 

@@ -1,4 +1,5 @@
-import type { AccessStore, User } from "./access-store.ts";
+import type { User } from "@glovebox/store";
+import type { AccessStore } from "./access-store.ts";
 import type { Actor, AuditLog } from "./audit-log.ts";
 import type { Authenticator } from "./authenticator.ts";
 import { HttpError } from "./http-error.ts";

@@ -1,4 +1,4 @@
-import type { Role, Session, ShareLink, Token, User } from "./access-store.ts";
+import type { Role, Session, ShareLink, Token, User } from "@glovebox/store";
 import type { Client } from "./network/client-of.ts";
 
 /** Who makes a request, and with what. At most one of `token`, `session` and `link` is set. */

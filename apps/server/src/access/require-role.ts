@@ -1,5 +1,5 @@
+import type { Role } from "@glovebox/store";
 import type { MiddlewareHandler } from "hono";
-import type { Role } from "./access-store.ts";
 import { HttpError } from "./http-error.ts";
 import type { AccessEnv } from "./principal.ts";
 import { includesRole } from "./roles.ts";

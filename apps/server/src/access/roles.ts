@@ -1,4 +1,4 @@
-import type { Role } from "./access-store.ts";
+import type { Role } from "@glovebox/store";
 
 /** The roles, each of which may do everything that those before it may. */
 export const roles = ["viewer", "runner", "admin"] as const satisfies readonly Role[];

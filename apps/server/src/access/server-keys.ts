@@ -1,5 +1,5 @@
 import type { Secret } from "@glovebox/core/provider";
-import type { Token, User } from "./access-store.ts";
+import type { Token, User } from "@glovebox/store";
 import { hashSecret, shownPrefix } from "./secret-text.ts";
 
 /** The keys of the server's environment and of its key file. They are tokens of `admin` that no store has. */

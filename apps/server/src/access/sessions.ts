@@ -1,4 +1,5 @@
-import type { AccessStore, Session, User } from "./access-store.ts";
+import type { Session, User } from "@glovebox/store";
+import type { AccessStore } from "./access-store.ts";
 import { createSecretText, hashSecret, isSecretText } from "./secret-text.ts";
 
 const hourMs = 3_600_000;

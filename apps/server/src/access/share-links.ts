@@ -1,5 +1,5 @@
-import { randomUUID } from "node:crypto";
-import type { AccessStore, ShareLink } from "./access-store.ts";
+import type { ShareLink } from "@glovebox/store";
+import type { AccessStore } from "./access-store.ts";
 import type { AuditLog } from "./audit-log.ts";
 import { HttpError } from "./http-error.ts";
 import type { Principal } from "./principal.ts";
@@ -35,11 +35,9 @@ export class ShareLinks {
     }
     const text = createSecretText("link");
     const link = await this.#store.create({
-      id: randomUUID(),
       runId,
       secretHash: hashSecret(text),
       createdBy: principal.user.id,
-      createdAt: new Date(now),
       expiresAt: new Date(end),
     });
     await this.#audit.record(principal, {

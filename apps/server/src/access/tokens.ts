@@ -1,5 +1,5 @@
-import { randomUUID } from "node:crypto";
-import type { AccessStore, Role, Token, User } from "./access-store.ts";
+import type { Role, Token, User } from "@glovebox/store";
+import type { AccessStore } from "./access-store.ts";
 import type { Actor, AuditLog } from "./audit-log.ts";
 import { HttpError } from "./http-error.ts";
 import type { Principal } from "./principal.ts";
@@ -101,12 +101,10 @@ export class Tokens {
   async #issue(kind: "token" | "login", user: User, { name, role, expiresAt }: NewToken): Promise<CreatedToken> {
     const text = createSecretText(kind);
     const token = await this.#store.create({
-      id: randomUUID(),
       userId: user.id,
       name,
       prefix: shownPrefix(text),
       hash: hashSecret(text),
-      createdAt: new Date(),
       ...(role !== undefined && { role }),
       ...(expiresAt !== undefined && { expiresAt }),
     });

@@ -1,17 +1,8 @@
-import { randomUUID } from "node:crypto";
-import type { AccessStore, Role, User, UserPatch } from "./access-store.ts";
+import type { NewUser, Role, User, UserChanges } from "@glovebox/store";
+import type { AccessStore } from "./access-store.ts";
 import type { Actor, AuditLog } from "./audit-log.ts";
 import { HttpError } from "./http-error.ts";
 import type { Sessions } from "./sessions.ts";
-
-/** A user to add. Names are unique. */
-export interface NewUser {
-  readonly name: string;
-  readonly role: Role;
-  readonly limits?: User["limits"];
-  /** Who it is for the identity provider. */
-  readonly oidcSubject?: string;
-}
 
 /** What can be changed of a user. `disabled` ends all sessions; tokens and links of the user are refused while it is set. */
 export interface UserChange {
@@ -40,7 +31,7 @@ export class Users {
     const existing = await this.#store.byName(adminName);
     if (existing !== undefined) return { admin: existing, isNew: false };
     try {
-      return { admin: await this.#store.create(record({ name: adminName, role: "admin" })), isNew: true };
+      return { admin: await this.#store.create({ name: adminName, role: "admin" }), isNew: true };
     } catch (error) {
       // Of several servers that start at once, one creates it.
       const created = await this.#store.byName(adminName);
@@ -74,9 +65,9 @@ export class Users {
   /** Rejects with a 409 if the name is taken. */
   async create(actor: Actor, user: NewUser): Promise<User> {
     if ((await this.#store.byName(user.name)) !== undefined) {
-      throw new HttpError(409, "invalid-options", `There is already a user ${user.name}`);
+      throw new HttpError(409, "conflict", `There is already a user ${user.name}`);
     }
-    const created = await this.#store.create(record(user));
+    const created = await this.#store.create(user);
     const { id, name, role, limits } = created;
     await this.#audit.record(actor, { action: "user.create", target: id, detail: { name, role, limits } });
     return created;
@@ -84,7 +75,10 @@ export class Users {
 
   async update(actor: Actor, id: string, { disabled, ...change }: UserChange): Promise<User> {
     const before = await this.get(id);
-    const patch: UserPatch = { ...change, ...(disabled !== undefined && { disabledAt: disabled ? new Date() : null }) };
+    const patch: UserChanges = {
+      ...change,
+      ...(disabled !== undefined && { disabledAt: disabled ? new Date() : null }),
+    };
     if (isActiveAdmin(before) && (disabled === true || (change.role ?? "admin") !== "admin"))
       await this.#keepOneAdmin(id);
     const after = await this.#store.update(id, patch);
@@ -96,15 +90,10 @@ export class Users {
 
   async #keepOneAdmin(id: string): Promise<void> {
     const others = (await this.#store.list()).filter((user) => user.id !== id && isActiveAdmin(user));
-    if (others.length === 0) throw new HttpError(409, "invalid-options", "This is the only admin");
+    if (others.length === 0) throw new HttpError(409, "conflict", "This is the only admin");
   }
 }
 
 function isActiveAdmin({ role, disabledAt }: User): boolean {
   return role === "admin" && disabledAt === undefined;
-}
-
-function record({ name, role, limits = {}, oidcSubject }: NewUser): User {
-  const user = { id: randomUUID(), name, role, limits, createdAt: new Date() };
-  return oidcSubject === undefined ? user : { ...user, oidcSubject };
 }

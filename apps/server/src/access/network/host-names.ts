@@ -9,20 +9,16 @@ const loopbackNames = ["localhost", "127.0.0.1", "::1"];
  */
 export class HostNames {
   readonly #names: ReadonlySet<string>;
-  readonly #domains: readonly string[];
 
-  /** `domains` are those whose subdomains are names of the server. */
-  constructor(names: readonly string[], domains: readonly string[] = []) {
+  constructor(names: readonly string[]) {
     this.#names = new Set([...loopbackNames, ...names.map((name) => name.toLowerCase())]);
-    this.#domains = domains.map((domain) => `.${domain.toLowerCase()}`);
   }
 
   /** Whether a request may have this `Host`. The address that the client connected to is always one. */
   includes({ host, localAddress }: Pick<Client, "host" | "localAddress">): boolean {
     const name = hostName(host);
     if (name === undefined) return false;
-    if (this.#names.has(name) || (isIP(name) !== 0 && name === localAddress)) return true;
-    return this.#domains.some((domain) => name.endsWith(domain) && name.length > domain.length);
+    return this.#names.has(name) || (isIP(name) !== 0 && name === localAddress);
   }
 }
 

@@ -5,6 +5,7 @@ import { HttpError } from "../http-error.ts";
 import type { AccessEnv } from "../principal.ts";
 import { type Client, clientOf } from "./client-of.ts";
 import type { HostNames } from "./host-names.ts";
+import { isConfidential } from "./is-confidential.ts";
 import type { TrustedProxies } from "./trusted-proxies.ts";
 
 /** Probes address a pod or a container as they like, and learn nothing. */
@@ -23,7 +24,14 @@ export function requestScope(names: HostNames, proxies: TrustedProxies): Middlew
     context.set("address", client.address);
     context.header("x-request-id", requestId);
     if (!names.includes(client) && !probes.has(context.req.path)) {
-      throw new HttpError(421, "invalid-options", "The Host header is not a name of this server: see --allowed-host");
+      throw new HttpError(
+        421,
+        "misdirected-request",
+        "The Host header is not a name of this server: see --allowed-host",
+      );
+    }
+    if (!isConfidential(client) && !probes.has(context.req.path)) {
+      throw new HttpError(403, "forbidden", "This server accepts plain HTTP from trusted proxies only: use https");
     }
     await next();
   };
