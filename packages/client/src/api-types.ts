@@ -2750,7 +2750,12 @@ export interface operations {
     };
     readonly openTerminal: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly columns?: number;
+                readonly rows?: number;
+                /** @description Only watch. */
+                readonly readOnly?: "true" | "false";
+            };
             readonly header?: never;
             readonly path: {
                 readonly id: string;

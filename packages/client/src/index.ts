@@ -3,7 +3,10 @@
  *
  * @module @glovebox/client
  */
+export { type ApiErrorOptions, GloveboxApiError } from "./api-error.ts";
 export type { paths } from "./api-types.ts";
+export { type ClientOptions, createClient, type GloveboxClient } from "./create-client.ts";
+export type { FollowOptions } from "./events/follow-events.ts";
 export type {
   AuditEntry,
   Batch,
@@ -34,3 +37,6 @@ export type {
   User,
   Worker,
 } from "./models.ts";
+export type { AttachOptions, Terminal, TerminalSize } from "./terminal/terminal.ts";
+export { type ApiResponse, unwrap } from "./unwrap.ts";
+export type { ArchiveBody, UploadOptions } from "./upload-archive.ts";

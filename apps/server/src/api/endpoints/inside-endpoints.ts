@@ -1,4 +1,4 @@
-import { createRoute } from "@hono/zod-openapi";
+import { createRoute, z } from "@hono/zod-openapi";
 import { portPreviewSchema, portRequestSchema } from "../schemas/port.ts";
 import { processesSchema } from "../schemas/run-processes.ts";
 import { idParam, json, jsonBody, problems } from "./endpoint-parts.ts";
@@ -26,7 +26,14 @@ export const openTerminalEndpoint = createRoute({
     '`{"type":"resize","columns":80,"rows":24}`, the server `{"type":"exit","exitCode":0}` before it closes with 1000. A browser ' +
     "without a cookie passes its token as a second subprotocol, `glovebox.token.TOKEN`.",
   tags,
-  request: { params: idParam },
+  request: {
+    params: idParam,
+    query: z.object({
+      columns: z.coerce.number().int().min(1).max(1000).optional(),
+      rows: z.coerce.number().int().min(1).max(1000).optional(),
+      readOnly: z.enum(["true", "false"]).optional().openapi({ description: "Only watch." }),
+    }),
+  },
   responses: { 101: { description: "The terminal" }, ...problems },
 });
 

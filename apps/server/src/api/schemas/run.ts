@@ -7,10 +7,6 @@ import { runRequestSchema } from "./run-request.ts";
 /** Where a run is on its way through the queue. */
 export const runStateSchema = z.enum(["queued", "running", "ended"]);
 
-const outcomeSchema = z
-  .enum([...runOutcomeSchema.options, "lost"])
-  .openapi({ description: "`lost`: its worker died, and what became of the run is not known." });
-
 const tokensSchema = z.object({
   input: z.number(),
   output: z.number(),
@@ -25,7 +21,7 @@ export const runSchema = z
     userId: z.string().openapi({ description: "Who started it." }),
     state: runStateSchema,
     phase: runPhaseSchema.optional(),
-    outcome: outcomeSchema.optional(),
+    outcome: runOutcomeSchema.optional(),
     reason: z.string().optional().openapi({ description: "Why it ended so, in one line." }),
     exitCode: z.int().optional(),
     name: z.string().optional(),
@@ -75,7 +71,7 @@ export const runListSchema = z.object({ runs: z.array(runSchema) }).openapi("Run
 export const runFilterSchema = z.object({
   ...pageQuery,
   state: runStateSchema.optional(),
-  outcome: outcomeSchema.optional(),
+  outcome: runOutcomeSchema.optional(),
   user: z.string().max(200).optional().openapi({ description: "The id of a user, or `me`." }),
   harness: z.string().max(200).optional(),
   provider: z.string().max(200).optional(),
