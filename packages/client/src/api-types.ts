@@ -1030,11 +1030,8 @@ export interface components {
             readonly state: "queued" | "running" | "ended";
             /** @enum {string} */
             readonly phase?: "preparing" | "creating" | "uploading" | "installing" | "running" | "collecting" | "destroying" | "ended";
-            /**
-             * @description `lost`: its worker died, and what became of the run is not known.
-             * @enum {string}
-             */
-            readonly outcome?: "succeeded" | "failed" | "cancelled" | "timed-out" | "budget-exceeded" | "lost";
+            /** @enum {string} */
+            readonly outcome?: "succeeded" | "failed" | "cancelled" | "timed-out" | "budget-exceeded";
             /** @description Why it ended so, in one line. */
             readonly reason?: string;
             readonly exitCode?: number;
@@ -2079,8 +2076,7 @@ export interface operations {
                 /** @description `nextCursor` of the page before. */
                 readonly cursor?: string;
                 readonly state?: "queued" | "running" | "ended";
-                /** @description `lost`: its worker died, and what became of the run is not known. */
-                readonly outcome?: "succeeded" | "failed" | "cancelled" | "timed-out" | "budget-exceeded" | "lost";
+                readonly outcome?: "succeeded" | "failed" | "cancelled" | "timed-out" | "budget-exceeded";
                 /** @description The id of a user, or `me`. */
                 readonly user?: string;
                 readonly harness?: string;
