@@ -45,6 +45,7 @@ export class Access {
   readonly links: ShareLinks;
   readonly logins: Logins;
   readonly audit: AuditLog;
+  readonly authenticator: Authenticator;
   /** Absent where no domain for previews is known. */
   readonly previews: Previews | undefined;
   /** Absent where no OpenID provider is configured. */
@@ -61,6 +62,7 @@ export class Access {
     const { store, settings, logger, host, env } = options;
     const { sessions, users, tokens, audit, keys } = parts;
     const authenticator = new Authenticator({ store, keys, sessions });
+    this.authenticator = authenticator;
     this.users = users;
     this.tokens = tokens;
     this.audit = audit;
