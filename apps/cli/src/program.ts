@@ -33,6 +33,7 @@ import { rmCommand } from "./commands/rm.ts";
 import { runCommand } from "./commands/run.ts";
 import { costCommand } from "./commands/runs/cost.ts";
 import { monitorCommand } from "./commands/runs/monitor.ts";
+import { shareCommand } from "./commands/runs/share.ts";
 import { stopCommand } from "./commands/runs/stop.ts";
 import { verifyCommand } from "./commands/runs/verify.ts";
 import { waitCommand } from "./commands/runs/wait.ts";
@@ -58,7 +59,7 @@ const groups: Readonly<Record<string, readonly CommandFactory[]>> = {
     networkCommand,
     costCommand,
   ],
-  "Use the results:": [diffCommand, verifyCommand, applyCommand, sessionFilesCommand],
+  "Use the results:": [diffCommand, verifyCommand, applyCommand, shareCommand, sessionFilesCommand],
   "Clean up:": [reapCommand, rmCommand],
   "Inside a sandbox:": [
     attachCommand,
@@ -93,6 +94,8 @@ export function createProgram(cli: Cli, ofPlugins: readonly Command[] = []): Com
     .description("Run a coding agent in a completely isolated sandbox, and bring every file back.")
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
+    // Taken before commands are parsed: it precedes every one of them.
+    .option("--server <url>", "work with the runs of a server; with `login`, save a token for it")
     // What stands after a command is the command's: `run --prompt --version` is a prompt.
     .enablePositionalOptions()
     .addHelpText("after", () => epilogue());

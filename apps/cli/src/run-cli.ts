@@ -1,6 +1,6 @@
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { stateDirectory } from "@glovebox/core/state";
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { builtIn } from "./built-in.ts";
 import type { Cli } from "./cli.ts";
 import { exitCodeForError } from "./exit-codes.ts";
@@ -8,23 +8,29 @@ import { type AddedCommand, addedCommands, createAddedCommands } from "./plugins
 import { printError } from "./print/print-error.ts";
 import { quotedPrompt } from "./print/quoted-prompt.ts";
 import { createProgram } from "./program.ts";
+import { chooseServer } from "./remote/server/choose-server.ts";
+import { takeServerFlag } from "./remote/server/server-flag.ts";
 import { runnerCommand } from "./runner/runner-command.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Runs one command line to its end. Resolves to the exit code, and never rejects. */
 export async function runCli(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const { own, passedThrough } = splitArguments(argv);
   let exitCode = 0;
-  const cli: Cli = {
-    terminal,
-    passedThrough,
-    act:
-      (work) =>
-      async (...args) => {
-        exitCode = await work(...args);
-      },
-  };
+  let current = terminal;
   try {
+    const { server, rest } = takeServerFlag(argv);
+    const { own, passedThrough } = splitArguments(rest);
+    const cli: Cli = {
+      get terminal() {
+        return current;
+      },
+      passedThrough,
+      act:
+        (work) =>
+        async (...args) => {
+          exitCode = await work(...args);
+        },
+    };
     if (own[0] === runnerCommand) {
       const { carryDetached } = await import("./runner/runner.ts");
       return await carryDetached(terminal);
@@ -36,6 +42,9 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     requireInstalled(own[0], added);
     const ofPlugins = await createAddedCommands(cli, added, (name) => named.includes(name));
     const program = createProgram(cli, ofPlugins);
+    program.hook("preAction", async (_, command) => {
+      current = await terminalFor(command, server, terminal);
+    });
     if (isCompletion) {
       const { printCandidates } = await import("./completion/print-candidates.ts");
       return printCandidates(program, cli);
@@ -45,9 +54,24 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     });
     return exitCode;
   } catch (error) {
-    printError(error, terminal.stderr, terminal.env);
+    printError(error, terminal.stderr, current.env);
     return exitCodeForError(error);
   }
+}
+
+/** The terminal of a command that works with a server. Texts then speak of `glovebox --server URL`, as it was typed. */
+async function terminalFor(command: Command, flag: string | undefined, terminal: Terminal): Promise<Terminal> {
+  const server = await chooseServer(topCommand(command), flag, terminal);
+  if (server === undefined) return terminal;
+  if (flag === undefined) return { ...terminal, server };
+  const { GLOVEBOX_COMMAND: name = "glovebox" } = terminal.env;
+  return { ...terminal, server, env: { ...terminal.env, GLOVEBOX_COMMAND: `${name} --server ${server}` } };
+}
+
+/** The name of a command of the program: `batch` for `glovebox batch list`. */
+function topCommand(command: Command): string {
+  const { parent } = command;
+  return parent === null || parent.parent === null ? command.name() : topCommand(parent);
 }
 
 /** Several words of which the first is like no command are a prompt: the error shows how to run it. */

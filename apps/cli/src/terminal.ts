@@ -11,6 +11,8 @@ export interface Terminal {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** The address of the server that has the runs; absent where this machine has them. */
+  readonly server?: string;
 }
 
 /** Whether someone is there to answer a question, and `GLOVEBOX_NO_INPUT` does not forbid it. */

@@ -5,6 +5,7 @@ import { parseProfileName } from "../login/profile-name.ts";
 import type { LoginOptions } from "../login/save-login.ts";
 import { argument } from "../options/argument.ts";
 import { runOptions } from "../options/run-options.ts";
+import { refuseOptions } from "../remote/refuse-options.ts";
 
 /** `glovebox login`. */
 export function loginCommand(cli: Cli): Command {
@@ -13,7 +14,7 @@ export function loginCommand(cli: Cli): Command {
     .description(
       "Save a subscription's token or an API key for runs. It is typed without being shown, or read from standard input, and " +
         "kept in the system's keychain, or else in a file that only you can read. Runs use it when neither an option nor the " +
-        "environment has a credential; it never enters a sandbox.",
+        "environment has a credential; it never enters a sandbox. After `--server URL`, save a token for that server instead.",
     )
     .addOption(
       new Option(
@@ -32,12 +33,18 @@ export function loginCommand(cli: Cli): Command {
   return command
     .addHelpText(
       "after",
-      `\nExamples:\n  glovebox login\n  glovebox login --from ${loginPrograms[0]}\n  glovebox login --profile work < key.txt\n  glovebox login --list\n`,
+      `\nExamples:\n  glovebox login\n  glovebox login --from ${loginPrograms[0]}\n  glovebox login --profile work < key.txt\n  glovebox login --list\n  glovebox --server https://glovebox.example.com login < token.txt\n`,
     )
     .action(
       cli.act(async (options: LoginOptions) => {
+        const { terminal } = cli;
+        if (terminal.server !== undefined) {
+          refuseOptions(options, "login");
+          const { loginToServer } = await import("../remote/login-to-server.ts");
+          return await loginToServer(terminal.server, terminal);
+        }
         const { saveLogin } = await import("../login/save-login.ts");
-        return await saveLogin(options, cli.terminal);
+        return await saveLogin(options, terminal);
       }),
     );
 }

@@ -46,8 +46,9 @@ export function runCommand(cli: Cli): Command {
   return command.action(
     cli.act(async (argument: string | undefined, options: RunOptions, { args }: Command) => {
       requireOnePrompt(args);
-      const { startRun } = await import("../run/start-run.ts");
-      return await startRun({ argument, options, extraArgs: cli.passedThrough, terminal: cli.terminal });
+      const { openRunPlace } = await import("../run/run-place.ts");
+      const { passedThrough: extraArgs, terminal } = cli;
+      return await (await openRunPlace(terminal)).start({ argument, options, extraArgs, terminal });
     }),
   );
 }

@@ -4,15 +4,23 @@ import { formatBytes, formatCount, safeLine, safeName } from "@glovebox/core/tex
 import type { Terminal } from "../terminal.ts";
 import { bytePrinter } from "./byte-printer.ts";
 import type { CopyPlace } from "./copy-place.ts";
+import { enterSandbox } from "./enter-sandbox.ts";
+import { untilInterrupted } from "./until-interrupted.ts";
 
 /** The most paths that are listed of what was not copied. */
 const mostListed = 20;
 
-export interface CopyInsideOptions {
+/** What is copied where: exactly one side is in a sandbox. */
+export interface CopyRequest {
   readonly from: CopyPlace;
   readonly to: CopyPlace;
   readonly overwrite: boolean;
+  /** The provider as it was given to the run. */
+  readonly provider: string | undefined;
   readonly terminal: Terminal;
+}
+
+interface CopyInsideOptions extends Omit<CopyRequest, "provider"> {
   readonly signal: AbortSignal;
 }
 
@@ -25,8 +33,16 @@ export function runOfCopy(from: CopyPlace, to: CopyPlace): string {
   });
 }
 
-/** Copies between the host and a sandbox. Resolves to the exit code. */
-export async function copyInside(sandbox: Sandbox, options: CopyInsideOptions): Promise<number> {
+/** `glovebox cp`: copies between the host and the sandbox of a run. Resolves to the exit code. */
+export async function copyRun({ provider, ...request }: CopyRequest): Promise<number> {
+  const { from, to, terminal } = request;
+  const reference = runOfCopy(from, to);
+  return await untilInterrupted((signal) =>
+    enterSandbox({ reference, provider, terminal, signal }, ({ sandbox }) => copyInside(sandbox, { ...request, signal })),
+  );
+}
+
+async function copyInside(sandbox: Sandbox, options: CopyInsideOptions): Promise<number> {
   const { from, to, overwrite, signal, terminal } = options;
   if (from.kind === "sandbox" && to.kind === "stream") return await printFile(sandbox, from.path, options);
   if (from.kind === "stream" && to.kind === "sandbox") {

@@ -17,7 +17,11 @@ export interface RunSources {
 const shortestLeaseMs = 10_000;
 
 /** Reads both configuration files and merges them with the flags. */
-export async function readRunSources({ options, terminal, directory }: ResolveRunInput): Promise<RunSources> {
+export async function readRunSources({
+  options,
+  terminal,
+  directory,
+}: Pick<ResolveRunInput, "options" | "terminal" | "directory">): Promise<RunSources> {
   const home = stateDirectory(terminal.env);
   const { config: user, warnings } = await loadUserConfig(home);
   const project = await loadProjectConfig(directory);

@@ -37,13 +37,18 @@ export class ForkPrinter {
     stderr.line(`${stderr.colors.yellow("warning:")} ${shownMessage(message)}`);
   }
 
-  follow(run: Run): void {
+  follow(run: Pick<Run, "id"> & AsyncIterable<RunEvent>): void {
     this.#followed.push(this.#follow(run));
+  }
+
+  /** Resolves once all events of the runs are printed. */
+  async followed(): Promise<void> {
+    await Promise.all(this.#followed);
   }
 
   /** Prints what came of the runs, once all of their events are printed. */
   async end(results: readonly PromiseSettledResult<RunResult>[]): Promise<void> {
-    await Promise.all(this.#followed);
+    await this.followed();
     const { json, quiet, directory, terminal } = this.#options;
     for (const result of results) if (result.status === "rejected") this.#error(result.reason);
     if (json) return;
@@ -69,7 +74,7 @@ export class ForkPrinter {
     terminal.stdout.table(["RUN", "OUTCOME", "COST", "TIME", "CHANGES", "FILES"], rows);
   }
 
-  async #follow(run: Run): Promise<void> {
+  async #follow(run: Pick<Run, "id"> & AsyncIterable<RunEvent>): Promise<void> {
     try {
       for await (const event of run) this.#event(event);
     } catch (error) {

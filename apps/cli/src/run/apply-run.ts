@@ -3,18 +3,17 @@ import {
   type ApplyPlan,
   type ApplyReport,
   applyPlan,
-  createRunStore,
   hasCommits,
   type ManifestEntry,
   planApply,
 } from "@glovebox/core";
-import { stateDirectory } from "@glovebox/core/state";
 import { formatCount, safeLine, safeName } from "@glovebox/core/text";
 import type { Output } from "../output.ts";
 import { asTyped } from "../print/command-name.ts";
 import { mayWrite } from "../runs/may-write.ts";
 import { findRunAndPaths } from "../runs/run-and-paths.ts";
 import { runName } from "../runs/run-name.ts";
+import { openRuns } from "../runs/runs.ts";
 import { undoRun } from "../runs/undo-run.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -43,9 +42,9 @@ export async function applyRun(names: ApplyArguments, options: ApplyOptions, ter
   // words:allow undo: the name of the option
   if (options.undo) return await undoRun(names, options, terminal);
   const { stdout, stderr } = terminal;
-  const store = createRunStore(stateDirectory(terminal.env));
+  const runs = await openRuns(terminal);
   const exclude = options.exclude ?? [];
-  const named = await findRunAndPaths(store, { ...names, exclude, terminal });
+  const named = await findRunAndPaths(runs, { ...names, exclude, terminal });
   const { run, result, selection } = named;
   const target = resolve(terminal.cwd, options.target ?? run.workspace ?? ".");
   const name = runName(run.runDirectory);

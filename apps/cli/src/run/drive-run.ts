@@ -4,7 +4,7 @@ import { type Run, type RunEvent, type RunResult, run } from "@glovebox/core";
 import { SandboxAbortedError } from "@glovebox/core/provider";
 import type { RunPlan } from "../plan/run-plan.ts";
 import type { RunPrinter } from "../print/run-printer.ts";
-import { listenForInterrupts } from "./interrupts.ts";
+import { driveToEnd } from "./drive-to-end.ts";
 
 export interface DriveRunOptions {
   readonly printer: RunPrinter;
@@ -23,55 +23,21 @@ export interface DriveRunOptions {
 
 /** Takes a run from its plan to its end, shows it, and hears Ctrl-C on the way. */
 export async function driveRun(plan: RunPlan, options: DriveRunOptions): Promise<RunResult> {
-  const { printer } = options;
-  if (options.isScripted) printer.hideCost();
-  const before = new AbortController();
-  let current: Run | undefined;
-  using _ = listenForInterrupts(
-    {
-      first: () => {
-        printer.warn("Cancelling: the files are still brought back. Once more destroys the sandbox at once.");
-        before.abort();
-        current?.cancel();
-      },
-      second: () => {
-        printer.warn("Destroying the sandbox at once.");
-        current?.abort();
-      },
+  const { printer, consent, isScripted = false, signal, onBegin, onEvent, stopSignals } = options;
+  if (isScripted) printer.hideCost();
+  const result = await driveToEnd({
+    ...{ printer, onBegin, onEvent, stopSignals },
+    begin: async (interrupted) => {
+      for (const warning of plan.warnings) printer.warn(warning);
+      const either = AbortSignal.any([interrupted, ...(signal === undefined ? [] : [signal])]);
+      await plan.setUp({ consent, onProgress: (message) => printer.note(message), signal: either });
+      if (signal?.aborted) throw new SandboxAbortedError("Cancelled");
+      return run(plan.spec, { runId: plan.runId, signal: interrupted });
     },
-    options.stopSignals,
-  );
-  for (const warning of plan.warnings) printer.warn(warning);
-  try {
-    await plan.setUp({
-      consent: options.consent,
-      onProgress: (message) => printer.note(message),
-      signal: AbortSignal.any([before.signal, ...(options.signal === undefined ? [] : [options.signal])]),
-    });
-    if (options.signal?.aborted) throw new SandboxAbortedError("Cancelled");
-    current = run(plan.spec, { runId: plan.runId, signal: before.signal });
-  } catch (error) {
-    printer.hush();
-    throw error;
-  }
-  options.onBegin?.(current);
-  await show(current, options);
-  const result = await current.result;
-  if (options.isScripted) noteScripted(join(plan.spec.home, "runs", plan.runId));
-  printer.end(result, { isScripted: options.isScripted ?? false });
+  });
+  if (isScripted) noteScripted(join(plan.spec.home, "runs", plan.runId));
+  printer.end(result, { isScripted });
   return result;
-}
-
-/** What cannot be shown must not end the run. */
-async function show(current: Run, { printer, onEvent }: DriveRunOptions): Promise<void> {
-  try {
-    for await (const event of current) {
-      onEvent?.(event);
-      await printer.event(event);
-    }
-  } catch (error) {
-    printer.warn(`The run's events cannot be read: ${(error as Error).message}`);
-  }
 }
 
 const scriptedMark = "scripted";

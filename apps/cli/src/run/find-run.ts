@@ -1,15 +1,15 @@
-import type { RunStore, RunSummary } from "@glovebox/core";
+import type { RunSummary } from "@glovebox/core";
 import { SandboxNotFoundError } from "@glovebox/core/provider";
 
 /** Finds a run by its reference; without one, the newest of this directory, a running (or otherwise preferred) one first. */
-export async function findRun(
-  store: RunStore,
+export async function findRun<T extends RunSummary>(
+  runs: { get(reference: string): Promise<T>; list(): Promise<readonly T[]> },
   reference: string | undefined,
   directory: string,
   isPreferred: (run: RunSummary) => boolean = (run) => run.isAlive,
-): Promise<RunSummary> {
-  if (reference !== undefined) return await store.get(reference);
-  const here = (await store.list()).filter((run) => belongsTo(run, directory));
+): Promise<T> {
+  if (reference !== undefined) return await runs.get(reference);
+  const here = (await runs.list()).filter((run) => belongsTo(run, directory));
   const found = here.find(isPreferred) ?? here[0];
   if (found !== undefined) return found;
   throw new SandboxNotFoundError("No run was started in this directory", {

@@ -15,7 +15,8 @@ import { type PreparedRun, prepareRun } from "./prepare-run.ts";
 import { terminalQuestions } from "./run-questions.ts";
 import type { StartRunInput } from "./start-run.ts";
 
-interface ForkRunInput extends Omit<StartRunInput, "argument" | "continues"> {
+/** What `glovebox fork` was started with. */
+export interface ForkRunInput extends Omit<StartRunInput, "argument" | "continues"> {
   /** The run whose forks begin here. */
   readonly reference: string;
   /** None: the prompt is elsewhere. */
@@ -104,7 +105,7 @@ function exitCodeOf(result: PromiseSettledResult<RunResult>): number {
   return result.status === "fulfilled" ? result.value.exitCode : exitCodeForError(result.reason);
 }
 
-function checkForkOptions(options: RunOptions, prompts: readonly string[]): void {
+export function checkForkOptions(options: RunOptions, prompts: readonly string[]): void {
   for (const name of ["detach", "publish"] as const) {
     if (options[name] === undefined || options[name] === false) continue;
     throw new InvalidOptionsError(`--${name} is for one run, and fork starts several`, {

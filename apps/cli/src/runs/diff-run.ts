@@ -1,6 +1,5 @@
-import { createRunStore, openDiff, type RunDiff } from "@glovebox/core";
+import { openDiff, type RunDiff } from "@glovebox/core";
 import { InvalidOptionsError } from "@glovebox/core/provider";
-import { stateDirectory } from "@glovebox/core/state";
 import { formatCount, safeName } from "@glovebox/core/text";
 import { diffStat } from "../print/diff-stat.ts";
 import { diffText, wordDiffText } from "../print/diff-text.ts";
@@ -8,6 +7,7 @@ import type { Terminal } from "../terminal.ts";
 import { pagerFor, showInPager } from "./pager.ts";
 import { findRunAndPaths } from "./run-and-paths.ts";
 import { runName } from "./run-name.ts";
+import { openRuns } from "./runs.ts";
 
 export interface DiffOptions {
   readonly stat?: boolean;
@@ -26,9 +26,9 @@ export async function diffRun(
 ): Promise<number> {
   requireOneForm(options);
   const { stdout, stderr } = terminal;
-  const store = createRunStore(stateDirectory(terminal.env));
+  const runs = await openRuns(terminal);
   const exclude = options.exclude ?? [];
-  const { run, result, selection } = await findRunAndPaths(store, { ...names, exclude, terminal });
+  const { run, result, selection } = await findRunAndPaths(runs, { ...names, exclude, terminal });
   const diff = await openDiff({ result, runDirectory: run.runDirectory, selection });
   if (options.json) {
     const lines = await diff.lines();

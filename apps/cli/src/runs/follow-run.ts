@@ -1,20 +1,19 @@
-import type { RunEvent, RunStore, RunSummary } from "@glovebox/core";
-import type { Terminal } from "../terminal.ts";
-import { recoverDeadRun } from "./recover-dead-run.ts";
+import type { RunEvent, RunSummary } from "@glovebox/core";
+import type { Runs } from "./runs.ts";
 
 /**
  * The events of a run to its end, each once, from the first or from one after `afterSeq`. Where the run's process dies, the run
  * is recovered, and the events that this adds follow.
  */
 export async function* followRun(
-  store: RunStore,
+  runs: Pick<Runs, "events" | "get" | "settle">,
   run: RunSummary,
-  options: { readonly terminal: Terminal; readonly signal: AbortSignal; readonly afterSeq?: number },
+  options: { readonly signal: AbortSignal; readonly afterSeq?: number },
 ): AsyncGenerator<RunEvent> {
-  const { terminal, signal } = options;
+  const { signal } = options;
   let seen = options.afterSeq ?? 0;
   for (;;) {
-    for await (const event of store.events(run.runId, { follow: true, signal })) {
+    for await (const event of runs.events(run.runId, { follow: true, signal })) {
       if (event.seq > seen) {
         seen = event.seq;
         yield event;
@@ -22,13 +21,13 @@ export async function* followRun(
       if (event.type === "run.end") return;
     }
     if (signal.aborted) return;
-    const recovered = await recoverDeadRun(store, await store.get(run.runId), terminal, { signal });
-    if (recovered.outcome !== undefined && (await endsWithoutLastEvent(store, run, seen))) return;
+    const recovered = await runs.settle(await runs.get(run.runId), { signal });
+    if (recovered.outcome !== undefined && (await endsWithoutLastEvent(runs, run, seen))) return;
   }
 }
 
 /** A journal that was full, or could not be written, has no last event, and grows no more. */
-async function endsWithoutLastEvent(store: RunStore, { runId }: RunSummary, seen: number): Promise<boolean> {
-  for await (const { seq } of store.events(runId)) if (seq > seen) return false;
+async function endsWithoutLastEvent(runs: Pick<Runs, "events">, { runId }: RunSummary, seen: number): Promise<boolean> {
+  for await (const { seq } of runs.events(runId)) if (seq > seen) return false;
   return true;
 }

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { createRunStore, type RunStore, type RunSummary } from "@glovebox/core";
+import type { RunSummary } from "@glovebox/core";
 import { InvalidOptionsError } from "@glovebox/core/provider";
-import { stateDirectory } from "@glovebox/core/state";
 import { formatDuration, safeJson, safeLine } from "@glovebox/core/text";
 import { asTyped } from "../print/command-name.ts";
 import { listenForInterrupts } from "../run/interrupts.ts";
 import type { Terminal } from "../terminal.ts";
 import { runName } from "./run-name.ts";
 import { describeState, isInState } from "./run-state.ts";
+import { type ListedRun, openRuns, type Runs } from "./runs.ts";
 import { type RunFilters, selectRuns } from "./select-runs.ts";
 import { shortRunName } from "./short-run-name.ts";
 
@@ -24,7 +24,7 @@ const screen = { enter: "\u001b[?1049h", leave: "\u001b[?1049l", clear: "\u001b[
 /** `glovebox ps`. */
 export async function listRuns(options: ListRunsOptions, terminal: Terminal): Promise<number> {
   const { stderr } = terminal;
-  const store = createRunStore(stateDirectory(terminal.env));
+  const store = await openRuns(terminal);
   for (const problem of await store.problems()) stderr.line(`warning: ${problem}`);
   if (options.watch) return await watchRuns(store, options, terminal);
   const all = await store.list();
@@ -59,9 +59,9 @@ function print(runs: readonly RunSummary[], { quiet, json }: ListRunsOptions, { 
 }
 
 async function printTable(options: {
-  readonly all: readonly RunSummary[];
-  readonly runs: readonly RunSummary[];
-  readonly store: RunStore;
+  readonly all: readonly ListedRun[];
+  readonly runs: readonly ListedRun[];
+  readonly store: Runs;
   readonly terminal: Terminal;
 }): Promise<void> {
   const ids = options.all.map(({ runId }) => runId);
@@ -80,7 +80,7 @@ async function printTable(options: {
 }
 
 /** Shows the list until Ctrl-C: drawn again on a terminal, or as a line for each run that is new or has changed. */
-async function watchRuns(store: RunStore, options: ListRunsOptions, terminal: Terminal): Promise<number> {
+async function watchRuns(store: Runs, options: ListRunsOptions, terminal: Terminal): Promise<number> {
   const { stdout } = terminal;
   const isDrawn = options.json === undefined && !options.quiet;
   if (isDrawn && !stdout.isAnimated) {
@@ -109,9 +109,9 @@ async function watchRuns(store: RunStore, options: ListRunsOptions, terminal: Te
 }
 
 async function draw(
-  all: readonly RunSummary[],
-  runs: readonly RunSummary[],
-  store: RunStore,
+  all: readonly ListedRun[],
+  runs: readonly ListedRun[],
+  store: Runs,
   terminal: Terminal,
 ): Promise<void> {
   const { stdout } = terminal;

@@ -1,12 +1,11 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
-import { PathSelection, type RunResult, type RunStore, type RunSummary } from "@glovebox/core";
+import { PathSelection, type RunResult, type RunSummary } from "@glovebox/core";
 import { InvalidOptionsError, SandboxError } from "@glovebox/core/provider";
 import { safeName } from "@glovebox/core/text";
 import { findRun } from "../run/find-run.ts";
 import type { Terminal } from "../terminal.ts";
-import { finishedRun } from "./finished-run.ts";
-import { recoverDeadRun } from "./recover-dead-run.ts";
 import { runName } from "./run-name.ts";
+import type { Runs } from "./runs.ts";
 
 export interface RunAndPaths {
   /** The arguments before `--`: a run and paths, or paths alone. */
@@ -22,18 +21,18 @@ export interface RunAndPaths {
  * name, and a path otherwise; `--` tells them apart where both fit. A path at which the run changed nothing is an error.
  */
 export async function findRunAndPaths(
-  store: RunStore,
+  runs: Runs,
   names: RunAndPaths,
 ): Promise<{ readonly run: RunSummary; readonly result: RunResult; readonly selection: PathSelection }> {
   const [first, ...rest] = names.arguments;
-  const named = first === undefined ? undefined : await runNamed(store, first);
+  const named = first === undefined ? undefined : await runNamed(runs, first);
   const directory = names.terminal.cwd;
-  const found = named ?? (await findRun(store, undefined, directory));
-  const run = await recoverDeadRun(store, found, names.terminal);
+  const found = named ?? (await findRun(runs, undefined, directory));
+  const run = await runs.settle(found);
   const paths = [...(named === undefined ? names.arguments : rest), ...names.paths];
   const inWorkspace = (path: string) => workspacePath(path, run.workspace, directory);
   const selection = new PathSelection({ only: paths.map(inWorkspace), exclude: names.exclude.map(inWorkspace) });
-  const result = await finishedRun(store, run);
+  const result = await runs.finished(run);
   const changed = (result.files?.manifest ?? []).filter(({ change }) => change !== "unchanged");
   const unmatched = result.files && selection.unmatched(changed.map(({ path }) => path));
   if (unmatched !== undefined) {
@@ -45,9 +44,9 @@ export async function findRunAndPaths(
   return { run, result, selection };
 }
 
-async function runNamed(store: RunStore, name: string): Promise<RunSummary | undefined> {
+async function runNamed(runs: Runs, name: string): Promise<RunSummary | undefined> {
   try {
-    return await store.get(name);
+    return await runs.get(name);
   } catch (error) {
     // A name of the form of an id is not a path: its error says that there is no such run.
     const isId = /^\d{1,4}$|^\d{8}-\d{6}/.test(name);

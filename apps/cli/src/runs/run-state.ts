@@ -1,5 +1,6 @@
 import type { RunOutcome, RunStore, RunSummary } from "@glovebox/core";
 import { formatDuration } from "@glovebox/core/text";
+import type { ListedRun } from "./runs.ts";
 
 /** What `ps --state` selects by: `left` is every run whose sandbox was kept or could not be removed. */
 export type RunState = "running" | RunOutcome | "interrupted" | "left";
@@ -25,10 +26,11 @@ function stalled({ stalledSince }: RunSummary): string {
 }
 
 /** A run's state in a few words: its phase while it runs, then its outcome and what is left of it. */
-export async function describeState(run: RunSummary, store: RunStore): Promise<string> {
+export async function describeState(run: ListedRun, runs: Pick<RunStore, "result">): Promise<string> {
+  if (run.queuePlace !== undefined) return `queued (${run.queuePlace})`;
   if (run.isAlive) return `${run.phase}${stalled(run)}`;
   const state = run.outcome ?? "interrupted";
   if (!run.isLeftBehind) return state;
-  const isKept = (await store.result(run.runId))?.cleanup.state === "kept";
+  const isKept = (await runs.result(run.runId))?.cleanup.state === "kept";
   return `${state}, sandbox ${isKept ? "kept" : "left"}`;
 }

@@ -16,7 +16,7 @@ export interface RunFilters {
  * The runs that a list shows. Without `all`, none that ended before it had a sandbox; and without a filter, the newest, the
  * active ones and those that left something.
  */
-export function selectRuns(runs: readonly RunSummary[], filters: RunFilters): readonly RunSummary[] {
+export function selectRuns<T extends RunSummary>(runs: readonly T[], filters: RunFilters): readonly T[] {
   const begun = filters.all ? runs : runs.filter(({ hasBegun, isAlive }) => hasBegun || isAlive);
   const { state, provider, since, label } = filters;
   const isFiltered = [state, provider, since, label].some((filter) => filter !== undefined);

@@ -1,5 +1,4 @@
-import { createRunStore, type RunEvent, type RunStore, type RunSummary } from "@glovebox/core";
-import { stateDirectory } from "@glovebox/core/state";
+import type { RunEvent, RunSummary } from "@glovebox/core";
 import { asTyped } from "../print/command-name.ts";
 import { LineOutputs } from "../print/line-outputs.ts";
 import type { RunPrinter } from "../print/run-printer.ts";
@@ -9,6 +8,7 @@ import { findRun } from "../run/find-run.ts";
 import type { Terminal } from "../terminal.ts";
 import { followRun } from "./follow-run.ts";
 import { runName } from "./run-name.ts";
+import { openRuns, type Runs } from "./runs.ts";
 import { untilStoppedFollowing } from "./until-stopped-following.ts";
 
 export interface LogsOptions {
@@ -27,10 +27,10 @@ export async function showLogs(
   options: LogsOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const store = createRunStore(stateDirectory(terminal.env));
-  const run = await findRun(store, reference, terminal.cwd);
+  const runs = await openRuns(terminal);
+  const run = await findRun(runs, reference, terminal.cwd);
   const show = async (signal: AbortSignal) => {
-    const reading = { store, run, options, terminal, signal };
+    const reading = { runs, run, options, terminal, signal };
     if (options.json) await showEvents(reading);
     else await showLines(reading);
     return 0;
@@ -40,7 +40,7 @@ export async function showLogs(
 }
 
 interface Reading {
-  readonly store: RunStore;
+  readonly runs: Runs;
   readonly run: RunSummary;
   readonly options: LogsOptions;
   readonly terminal: Terminal;
@@ -49,10 +49,10 @@ interface Reading {
 
 /** The events from where they are wanted. A closed pipe ends them: `glovebox logs -f | head`. */
 async function* eventsOf(
-  { store, run, options: { since, from = 1 }, terminal, signal }: Reading,
+  { runs, run, options: { since, from = 1 }, signal }: Reading,
   follow: boolean,
 ): AsyncGenerator<RunEvent> {
-  const events = follow ? followRun(store, run, { terminal, signal }) : store.events(run.runId, { signal });
+  const events = follow ? followRun(runs, run, { signal }) : runs.events(run.runId, { signal });
   for await (const event of events) {
     if (signal.aborted) return;
     if (event.seq >= from && (since === undefined || Date.parse(event.time) >= since.getTime())) yield event;
@@ -78,14 +78,14 @@ async function showEvents(reading: Reading): Promise<void> {
 
 /** As the run was shown. Line by line where the last ones are wanted, or their times: then nothing is drawn again. */
 async function showLines(reading: Reading): Promise<void> {
-  const { store, run, options, terminal, signal } = reading;
+  const { runs, run, options, terminal, signal } = reading;
   const { tail, times, follow = false } = options;
   let time = "";
   const prefix = () => (times ? `${clock(time)}  ` : "");
   const lines = tail !== undefined || times ? new LineOutputs(terminal, { tail, prefix }) : undefined;
   const printer = createPrinter(lines?.terminal ?? terminal, { directory: terminal.cwd, isReplay: true });
   // What was there when this began is kept back until the last of it is known.
-  const known = tail === undefined || !follow ? Number.POSITIVE_INFINITY : await lastSeq(store, run);
+  const known = tail === undefined || !follow ? Number.POSITIVE_INFINITY : await lastSeq(runs, run);
   if (known === 0) lines?.release();
   for await (const event of eventsOf(reading, follow)) {
     time = event.time;
@@ -93,26 +93,26 @@ async function showLines(reading: Reading): Promise<void> {
     if (event.seq >= known) lines?.release();
   }
   if (signal.aborted) printer.hush();
-  else await showEnd(store, run, options, { printer, terminal });
+  else await showEnd(runs, run, options, { printer, terminal });
   lines?.end();
 }
 
-async function lastSeq(store: RunStore, { runId }: RunSummary): Promise<number> {
+async function lastSeq(runs: Runs, { runId }: RunSummary): Promise<number> {
   let last = 0;
-  for await (const { seq } of store.events(runId)) last = seq;
+  for await (const { seq } of runs.events(runId)) last = seq;
   return last;
 }
 
 async function showEnd(
-  store: RunStore,
+  runs: Runs,
   run: RunSummary,
   { since }: LogsOptions,
   { printer, terminal }: { readonly printer: RunPrinter; readonly terminal: Terminal },
 ): Promise<void> {
-  const result = await store.result(run.runId);
+  const result = await runs.result(run.runId);
   if (result === undefined) {
     printer.hush();
-    if (!(await store.get(run.runId)).isAlive) printer.warn(asTyped(endOf(runName(run.runDirectory)), terminal.env));
+    if (!(await runs.get(run.runId)).isAlive) printer.warn(asTyped(endOf(runName(run.runDirectory)), terminal.env));
     return;
   }
   const endedAt = Date.parse(result.startedAt) + result.durationMs;

@@ -1,14 +1,11 @@
 import {
-  createRunStore,
   lastApplied,
   planUndo,
-  type RunStore,
   type RunSummary,
   type UndoPlan,
   undoApply,
 } from "@glovebox/core";
 import { InvalidOptionsError } from "@glovebox/core/provider";
-import { stateDirectory } from "@glovebox/core/state";
 import { formatCount, formatDuration, safeLine, safeName } from "@glovebox/core/text";
 import type { Output } from "../output.ts";
 import type { ApplyArguments, ApplyOptions } from "../run/apply-run.ts";
@@ -16,6 +13,7 @@ import { belongsTo } from "../run/find-run.ts";
 import type { Terminal } from "../terminal.ts";
 import { mayWrite } from "./may-write.ts";
 import { runName } from "./run-name.ts";
+import { openRuns, type Runs } from "./runs.ts";
 
 /** The most paths that are listed of one kind. */
 const mostListed = 30;
@@ -24,7 +22,7 @@ const mostListed = 30;
 export async function undoRun(names: ApplyArguments, options: ApplyOptions, terminal: Terminal): Promise<number> {
   const { stdout, stderr } = terminal;
   refuseOthers(names, options);
-  const run = await findApplied(createRunStore(stateDirectory(terminal.env)), names.arguments[0], terminal.cwd);
+  const run = await findApplied(await openRuns(terminal), names.arguments[0], terminal.cwd);
   const plan = await planUndo(run);
   if (options.json) stdout.json(plan);
   else printUndoPlan(plan, runName(run.runDirectory), options.dryRun ? stdout : stderr);
@@ -56,9 +54,9 @@ function refuseOthers({ arguments: references, paths }: ApplyArguments, options:
 }
 
 /** The named run, or of those of this directory the one that was applied last. */
-async function findApplied(store: RunStore, reference: string | undefined, directory: string): Promise<RunSummary> {
-  if (reference !== undefined) return await store.get(reference);
-  const times = (await store.list())
+async function findApplied(runs: Runs, reference: string | undefined, directory: string): Promise<RunSummary> {
+  if (reference !== undefined) return await runs.get(reference);
+  const times = (await runs.list())
     .filter((run) => belongsTo(run, directory))
     .flatMap((run) => {
       const at = lastApplied(run.runDirectory);

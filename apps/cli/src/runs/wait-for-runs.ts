@@ -1,12 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { createRunStore, type RunResult, type RunStore, type RunSummary } from "@glovebox/core";
-import { DirectoryLock, stateDirectory } from "@glovebox/core/state";
+import type { RunResult, RunSummary } from "@glovebox/core";
 import { formatDuration, safeLine } from "@glovebox/core/text";
 import { findRun } from "../run/find-run.ts";
 import type { Terminal } from "../terminal.ts";
 import { endAsJson } from "./end-as-json.ts";
-import { recoverDeadRun } from "./recover-dead-run.ts";
 import { runName } from "./run-name.ts";
+import { openRuns, type Runs } from "./runs.ts";
 import { untilStoppedFollowing } from "./until-stopped-following.ts";
 
 export interface WaitOptions {
@@ -15,7 +13,6 @@ export interface WaitOptions {
   readonly json?: boolean;
 }
 
-const pollMs = 200;
 const timedOut = 124;
 
 /** `glovebox wait`. */
@@ -24,14 +21,14 @@ export async function waitForRuns(
   options: WaitOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const store = createRunStore(stateDirectory(terminal.env));
-  const runs = await findRuns(store, references, terminal);
+  const all = await openRuns(terminal);
+  const runs = await findRuns(all, references, terminal);
   const names = runs.map(({ runDirectory }) => runName(runDirectory));
   return await untilStoppedFollowing(names, terminal, async (signal) => {
     const timeout = options.timeout === undefined ? undefined : AbortSignal.timeout(options.timeout);
     const codes = await Promise.all(
       runs.map(async (run) => {
-        const result = await endOf(store, run, { terminal, signal, timeout });
+        const result = await endOf(all, run, { signal, timeout });
         print(run, result, options, terminal);
         return result?.exitCode ?? timedOut;
       }),
@@ -42,33 +39,28 @@ export async function waitForRuns(
 
 /** The runs by their references, each once and in this order; without any, that of the current directory. */
 export async function findRuns(
-  store: RunStore,
+  runs: Pick<Runs, "get" | "list">,
   references: readonly string[],
   { cwd }: Pick<Terminal, "cwd">,
 ): Promise<readonly RunSummary[]> {
-  if (references.length === 0) return [await findRun(store, undefined, cwd)];
-  const found = await Promise.all(references.map((reference) => store.get(reference)));
+  if (references.length === 0) return [await findRun(runs, undefined, cwd)];
+  const found = await Promise.all(references.map((reference) => runs.get(reference)));
   return [...new Map(found.map((run) => [run.runId, run])).values()];
 }
 
 /** The result of a run when it has one and its process is through; `undefined` when the time is over before. */
 async function endOf(
-  store: RunStore,
+  runs: Runs,
   run: RunSummary,
-  options: {
-    readonly terminal: Terminal;
-    readonly signal: AbortSignal;
-    readonly timeout: AbortSignal | undefined;
-  },
+  { signal, timeout }: { readonly signal: AbortSignal; readonly timeout: AbortSignal | undefined },
 ): Promise<RunResult | undefined> {
-  const { terminal, signal, timeout } = options;
-  while (DirectoryLock.isHeld(run.runDirectory)) {
-    if (timeout?.aborted) return undefined;
+  const either = timeout === undefined ? signal : AbortSignal.any([signal, timeout]);
+  if (!(await runs.untilEnded(run, either))) {
     signal.throwIfAborted();
-    await sleep(pollMs);
+    return undefined;
   }
-  const { runId } = await recoverDeadRun(store, await store.get(run.runId), terminal, { signal });
-  return await store.result(runId);
+  const { runId } = await runs.settle(await runs.get(run.runId), { signal });
+  return await runs.result(runId);
 }
 
 function print(

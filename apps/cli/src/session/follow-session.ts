@@ -8,6 +8,7 @@ import { createPrinter } from "../run/create-printer.ts";
 import { wasScripted } from "../run/drive-run.ts";
 import { listenForInterrupts } from "../run/interrupts.ts";
 import { followRun } from "../runs/follow-run.ts";
+import { LocalRuns } from "../runs/local-runs.ts";
 import { runName } from "../runs/run-name.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -29,7 +30,7 @@ export async function followSession(
   const printer = createPrinter(terminal, { directory: terminal.cwd });
   const interrupted = new AbortController();
   const abort = () => interrupted.abort();
-  const events = followRun(store, run, { terminal, signal: interrupted.signal });
+  const events = followRun(new LocalRuns(terminal), run, { signal: interrupted.signal });
   try {
     using _ = listenForInterrupts({ first: abort, second: abort });
     const hasStarted = await showUntil(events, isNew ? printer : undefined, "terminal.start");

@@ -3,6 +3,7 @@ export { type ApplyConflict, type ApplyPlan, type PlanApplyOptions, planApply } 
 export { lastApplied, planUndo, type UndoPlan, type UndoReport, undoApply } from "./apply/undo-apply.ts";
 export type { CollectLimits } from "./collect/collect-limits.ts";
 export { type Collection, type CollectOptions, collectWorkspace } from "./collect/collect-workspace.ts";
+export { checkOutputDirectory, type OutputDirectoryOptions } from "./collect/output-directory.ts";
 export { type CopiedFiles, type CopyFromSandboxOptions, copyFromSandbox } from "./copy/copy-from-sandbox.ts";
 export { type CopyToSandboxOptions, copyToSandbox } from "./copy/copy-to-sandbox.ts";
 export { type ChangedLines, type OpenDiffOptions, openDiff, type RunDiff } from "./diff/open-diff.ts";
@@ -11,6 +12,8 @@ export { type HistoryScope, historyScopes } from "./git/history-scope.ts";
 export { defaultIgnores } from "./ignore/default-ignores.ts";
 export type { CollectedFiles, ManifestEntry, SkippedEntry } from "./manifest.ts";
 export { PathSelection, type PathSelectionOptions } from "./paths/path-selection.ts";
+export { type PackWorkspaceOptions, packWorkspace } from "./remote/pack-workspace.ts";
+export { type ReceiveFilesOptions, receiveFiles } from "./remote/receive-files.ts";
 export { type OpenRunFilesOptions, openRunFiles, type PlacedEntry, type RunFiles } from "./replay/run-files.ts";
 export { type ListOptions, listWorkspace } from "./upload/list-workspace.ts";
 export { type UploadOptions, uploadWorkspace } from "./upload/upload-workspace.ts";

@@ -21,9 +21,9 @@ export function attachCommand(cli: Cli): Command {
     .addHelpText("after", "\nExamples:\n  glovebox attach\n  glovebox attach 1 --detach-keys ctrl-]\n")
     .action(
       cli.act(async (reference: string | undefined, options: AttachOptions) => {
-        const { attachRun } = await import("../../inside/attach/attach-run.ts");
+        const { openRunPlace } = await import("../../run/run-place.ts");
         const { defaultDetachKeys } = await import("../../inside/attach/detach-keys.ts");
-        return await attachRun({
+        return await (await openRunPlace(cli.terminal)).attach({
           reference,
           provider: options.provider,
           terminal: cli.terminal,

@@ -24,19 +24,12 @@ export function cpCommand(cli: Cli): Command {
     )
     .action(
       cli.act(async (from: string, to: string, options: CpOptions) => {
-        const { copyInside, runOfCopy } = await import("../../inside/copy-inside.ts");
         const { parseCopyPlace } = await import("../../inside/copy-place.ts");
-        const { enterSandbox } = await import("../../inside/enter-sandbox.ts");
-        const { untilInterrupted } = await import("../../inside/until-interrupted.ts");
+        const { openRunPlace } = await import("../../run/run-place.ts");
         const { terminal } = cli;
         const places = { from: parseCopyPlace(from, terminal.cwd), to: parseCopyPlace(to, terminal.cwd) };
-        const reference = runOfCopy(places.from, places.to);
         const { provider, overwrite = false } = options;
-        return await untilInterrupted((signal) =>
-          enterSandbox({ reference, provider, terminal, signal }, ({ sandbox }) =>
-            copyInside(sandbox, { ...places, overwrite, terminal, signal }),
-          ),
-        );
+        return await (await openRunPlace(terminal)).copy({ ...places, provider, overwrite, terminal });
       }),
     );
 }

@@ -54,9 +54,10 @@ export function forkCommand(cli: Cli): Command {
   ]);
   return command.action(
     cli.act(async (reference: string, prompts: readonly string[], { count, concurrency, ...options }: ForkOptions) => {
-      const { forkRun } = await import("../../run/fork-run.ts");
+      const { openRunPlace } = await import("../../run/run-place.ts");
       const { passedThrough: extraArgs, terminal } = cli;
-      return await forkRun({ reference, prompts, count, concurrency, options, extraArgs, terminal });
+      const place = await openRunPlace(terminal);
+      return await place.fork({ reference, prompts, count, concurrency, options, extraArgs, terminal });
     }),
   );
 }

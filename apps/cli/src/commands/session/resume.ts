@@ -44,8 +44,9 @@ export function resumeCommand(cli: Cli): Command {
   addBriefHelp(command, { brief: `\n${examples}`, whole: `${prose}\n${examples}\n${exitCodesHelp()}` });
   return command.action(
     cli.act(async (first: string | undefined, second: string | undefined, options: RunOptions) => {
-      const { resumeRun } = await import("../../run/resume-run.ts");
-      return await resumeRun([first, second], { options, extraArgs: cli.passedThrough, terminal: cli.terminal });
+      const { openRunPlace } = await import("../../run/run-place.ts");
+      const { passedThrough: extraArgs, terminal } = cli;
+      return await (await openRunPlace(terminal)).resume([first, second], { options, extraArgs, terminal });
     }),
   );
 }

@@ -6,7 +6,7 @@ import { type Entered, type EnterOptions, enterSandbox } from "../enter-sandbox.
 import { exitCodeOf } from "../exit-code-of.ts";
 import { requireCapability } from "../require-capability.ts";
 import { requireTerminal, shellInside } from "../shell-inside.ts";
-import { attachTerminal, type Left } from "./attach-terminal.ts";
+import { type Left, viewTerminal } from "./attach-terminal.ts";
 import { DetachKeys } from "./detach-keys.ts";
 
 export interface AttachRunOptions extends Omit<EnterOptions, "signal"> {
@@ -42,7 +42,7 @@ export async function viewAgent(
 ): Promise<Left> {
   using _viewer = noteViewer(run.runDirectory);
   const { id } = await agentProcess(sandbox, runName(run.runDirectory));
-  return await attachTerminal(sandbox, { ...options, processId: id });
+  return await viewTerminal(await sandbox.attachTerminal(id, 0), options);
 }
 
 /** A run may have a sandbox for a while before its agent starts, and after it has ended. */

@@ -1,4 +1,4 @@
-import type { AttachedTerminal, OutputChunk, ProcessExit, Sandbox } from "@glovebox/core/provider";
+import type { AttachedTerminal, OutputChunk, ProcessExit } from "@glovebox/core/provider";
 import { TerminalFilter } from "@glovebox/core/text";
 import { listenForInterrupts } from "../../run/interrupts.ts";
 import type { Terminal } from "../../terminal.ts";
@@ -6,9 +6,10 @@ import type { DetachKeys } from "./detach-keys.ts";
 import { PastScreen } from "./past-screen.ts";
 import { terminalReset } from "./terminal-reset.ts";
 
-export interface AttachTerminalOptions {
-  /** The process in the sandbox. */
-  readonly processId: string;
+/** What is used of a terminal of a sandbox. */
+export type ViewedTerminal = Pick<AttachedTerminal, "size" | "outputEnd" | "output" | "exit" | "write" | "resize">;
+
+export interface ViewTerminalOptions {
   readonly terminal: Terminal;
   readonly detachKeys: DetachKeys;
   /** Only looks: nothing that is typed reaches the program, and its terminal keeps its size. */
@@ -26,21 +27,20 @@ const interruptKey = "\x03";
  * Shows a terminal of a sandbox in this process's own, first as it looks at present and then as it changes, until the viewer
  * leaves or the program ends. The program runs on when the viewer leaves. This process's terminal is brought back in every case.
  */
-export async function attachTerminal(sandbox: Sandbox, options: AttachTerminalOptions): Promise<Left> {
-  const viewer = new Viewer(await sandbox.attachTerminal(options.processId, 0), options);
-  return await viewer.show();
+export async function viewTerminal(inside: ViewedTerminal, options: ViewTerminalOptions): Promise<Left> {
+  return await new Viewer(inside, options).show();
 }
 
 class Viewer {
-  readonly #inside: AttachedTerminal;
-  readonly #options: AttachTerminalOptions;
+  readonly #inside: ViewedTerminal;
+  readonly #options: ViewTerminalOptions;
   readonly #filter = new TerminalFilter();
   #leave: (left: Left) => void = () => {};
   #lastTyped = performance.now();
   /** Until the screen is drawn, nothing is typed into the program. */
   #isDrawn = false;
 
-  constructor(inside: AttachedTerminal, options: AttachTerminalOptions) {
+  constructor(inside: ViewedTerminal, options: ViewTerminalOptions) {
     this.#inside = inside;
     this.#options = options;
   }

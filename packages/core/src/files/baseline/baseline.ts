@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { SandboxFileError } from "../../errors/index.ts";
 import { readStateFile } from "../../state/read-state-file.ts";
 import { replaceFile } from "../../state/replace-file.ts";
 import { manifestEntrySchema } from "../manifest.ts";
@@ -32,6 +33,13 @@ export async function writeBaseline(runDirectory: string, baseline: Baseline): P
 /** `null` when nothing went in, or the upload never finished. */
 export async function readBaseline(runDirectory: string): Promise<Baseline | null> {
   return readStateFile(baselinePath(runDirectory), baselineSchema) ?? null;
+}
+
+/** Parses a baseline that another machine sent. Throws a `SandboxFileError` for what is none. */
+export function parseBaseline(value: unknown): Baseline {
+  const parsed = baselineSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new SandboxFileError("What went into the sandbox cannot be read", { cause: parsed.error });
 }
 
 function baselinePath(runDirectory: string): string {

@@ -9,6 +9,7 @@ import { isVersionControl } from "../../host-files/version-control.ts";
 import { describeOnDisk, OutputRecord } from "../../output/output-record.ts";
 import type { ExistingEntry, ExtractedEntry } from "../extract/extraction.ts";
 
+/** The output directory of a run, and what is known of it. */
 export interface OutputDirectoryOptions {
   readonly outputDirectory: string;
   readonly workspace?: string | undefined;

@@ -1,18 +1,15 @@
 import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import { SandboxError } from "../../errors/index.ts";
-import { makeHostDirectory } from "../../host-files/make-host-directory.ts";
-import { excludeOutputs } from "../../output/exclude-outputs.ts";
 import { type Sandbox, workspaceDir } from "../../provider/sandbox.ts";
 import { type Baseline, writeBaseline } from "../baseline/baseline.ts";
-import { findGitWorkspace, type GitWorkspace } from "../git/git-workspace.ts";
+import type { GitWorkspace } from "../git/git-workspace.ts";
 import type { HistoryScope } from "../git/history-scope.ts";
 import { type HostSettings, readHostSettings } from "../git/host-settings.ts";
 import { repositoryOwnershipProblem } from "../git/repository-ownership.ts";
 import { boundWarnings } from "./bound-warnings.ts";
-import { keepFiles } from "./keep-files.ts";
-import { listWorkspace } from "./list-workspace.ts";
 import { openDirectory } from "./open-directory.ts";
+import { sendFiles } from "./send-files.ts";
 import { uploadGitHome } from "./upload-git-home.ts";
 import { uploadHistory } from "./upload-history.ts";
 
@@ -44,14 +41,10 @@ export async function uploadWorkspace(sandbox: Sandbox, options: UploadOptions):
   const { runDirectory, signal } = options;
   const workspace = await openDirectory(options.workspace, "workspace");
   const bounded = { ...options, workspace, onWarning: boundWarnings(options.onWarning?.bind(options)) };
-  await makeHostDirectory(runDirectory, 0o700);
-  options.onProgress?.("listing the workspace");
-  const [git, settings] = await Promise.all([findGitWorkspace(workspace, signal), readHostSettings(workspace, signal)]);
-  const paths = await excludeOutputs(await listWorkspace(bounded), bounded);
-  const sent = await keepFiles(bounded, paths, (archive) =>
+  const settings = await readHostSettings(workspace, signal);
+  const { git, baseline } = await sendFiles(bounded, (archive) =>
     sandbox.files.putArchive(workspaceDir, archive, signal === undefined ? {} : { signal }),
   );
-  const baseline: Baseline = { v: 1, workspace, prefix: git?.prefix ?? "", ...sent };
   await writeBaseline(runDirectory, baseline);
   await uploadGitHome(sandbox, settings, signal);
   if (git === undefined || options.history === "none") return;
