@@ -45,17 +45,29 @@ async function untilSignal(options: ServerOptions, input: ServeInput): Promise<v
   const atOnce = new AbortController();
   const onSignal = (): void => (ending.signal.aborted ? atOnce.abort() : ending.abort());
   for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, onSignal);
+  const demo = settings.demo ? await startDemo(input.env) : undefined;
   try {
-    const server = await startServer({ settings, env: input.env, logger, signal: ending.signal });
+    const server = await startServer({ settings, env: demo?.env ?? input.env, logger, signal: ending.signal });
     logger.info({ url: server.url, provider: settings.provider, e2b: settings.e2b }, "Listening");
     input.stdout.write(howToUse(server, settings.e2b));
+    await demo?.startRun(server);
     await aborted(ending.signal);
     logger.info("Shutting down");
     await server.close(atOnce.signal);
     logger.info("Shut down");
   } finally {
+    await demo?.close();
     for (const name of ["SIGINT", "SIGTERM"] as const) process.off(name, onSignal);
   }
+}
+
+/** What only a demo needs is loaded for it. */
+async function startDemo(env: ServeInput["env"]) {
+  const [{ startDemoModel }, { startDemoRun }] = await Promise.all([
+    import("./demo/demo-model.ts"),
+    import("./demo/start-demo-run.ts"),
+  ]);
+  return { ...(await startDemoModel(env)), startRun: startDemoRun };
 }
 
 /** Lines that can be pasted into a shell. They name the key's file, never the key. */

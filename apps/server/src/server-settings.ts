@@ -27,6 +27,7 @@ const fileSchema = z.strictObject({
   endSandboxes: z.boolean().optional(),
   warmPoolSize: z.number().int().min(0).max(100).optional(),
   logLevel: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).optional(),
+  demo: z.boolean().optional(),
   ...accessFileShape,
   ...observeFileShape,
 });
@@ -61,6 +62,8 @@ export interface ServerSettings {
   /** The number of E2B sandboxes started ahead. */
   readonly warmPoolSize: number;
   readonly logLevel: NonNullable<FileSettings["logLevel"]>;
+  /** Whether a scripted model answers, and one run with it is started. */
+  readonly demo: boolean;
   readonly access: AccessSettings;
   readonly observe: ObserveSettings;
 }
@@ -85,21 +88,24 @@ export function resolveSettings(options: ServerOptions, env: Environment, cwd: s
   const home = stateDirectory(env);
   const tls = tlsOf(settings, cwd);
   const host = settings.host ?? "127.0.0.1";
+  const { demo = false } = settings;
   return {
     host,
     port: settings.port ?? defaultPort,
     provider: settings.provider ?? "docker",
     providerSettings: settings.providerSettings ?? {},
-    e2b: settings.e2b ?? true,
+    // Its base template takes minutes to build.
+    e2b: settings.e2b ?? !demo,
     e2bDomain: settings.e2bDomain ?? "e2b.localhost",
     privateHosts: settings.privateHosts ?? [],
     ...(tls !== undefined && { tls }),
     home,
-    stateDir: settings.stateDir === undefined ? join(home, "server") : resolve(cwd, settings.stateDir),
+    stateDir: settings.stateDir === undefined ? join(home, demo ? "server-demo" : "server") : resolve(cwd, settings.stateDir),
     maxRuns: settings.maxRuns ?? 4,
     endSandboxes: settings.endSandboxes ?? false,
     warmPoolSize: settings.warmPoolSize ?? 1,
-    logLevel: settings.logLevel ?? "info",
+    logLevel: settings.logLevel ?? (demo ? "warn" : "info"),
+    demo,
     access: resolveAccess(settings, { host, hasTls: tls !== undefined }),
     observe: resolveObserve(settings, env),
   };

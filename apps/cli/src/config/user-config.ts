@@ -9,7 +9,11 @@ import { pluginSettings } from "./plugin-settings.ts";
 import { userConfigPath } from "./user-config-path.ts";
 
 /** The user's own configuration, `config.json` in the state directory, by the names of the settings. */
-export type UserConfig = UserSettings & { readonly runtime?: string; readonly server?: string; readonly updateCheck?: boolean };
+export type UserConfig = UserSettings & {
+  readonly runtime?: string;
+  readonly server?: string;
+  readonly updateCheck?: boolean;
+};
 
 const file = userConfig(pluginSettings);
 

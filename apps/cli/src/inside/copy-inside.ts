@@ -38,7 +38,9 @@ export async function copyRun({ provider, ...request }: CopyRequest): Promise<nu
   const { from, to, terminal } = request;
   const reference = runOfCopy(from, to);
   return await untilInterrupted((signal) =>
-    enterSandbox({ reference, provider, terminal, signal }, ({ sandbox }) => copyInside(sandbox, { ...request, signal })),
+    enterSandbox({ reference, provider, terminal, signal }, ({ sandbox }) =>
+      copyInside(sandbox, { ...request, signal }),
+    ),
   );
 }
 

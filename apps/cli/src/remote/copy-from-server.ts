@@ -12,7 +12,10 @@ import type { RemoteRuns } from "./remote-runs.ts";
 const workspace = "/workspace/";
 
 /** `glovebox cp` from a server: a file of the result of a run that has ended. Resolves to the exit code. */
-export async function copyFromServer({ from, to, overwrite, terminal }: CopyRequest, runs: RemoteRuns): Promise<number> {
+export async function copyFromServer(
+  { from, to, overwrite, terminal }: CopyRequest,
+  runs: RemoteRuns,
+): Promise<number> {
   const reference = runOfCopy(from, to);
   if (from.kind !== "sandbox" || to.kind === "sandbox") {
     throw new InvalidOptionsError("Files cannot be copied into a sandbox of a server", {

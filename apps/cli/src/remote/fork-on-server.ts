@@ -1,15 +1,15 @@
-import type { Run } from "@glovebox/client";
 import { join } from "node:path";
+import type { Run } from "@glovebox/client";
 import { exitCodeForError, worstExitCode } from "../exit-codes.ts";
 import { ForkPrinter } from "../print/fork-printer.ts";
 import { createPrinter } from "../run/create-printer.ts";
 import { directoryOf } from "../run/directory-of.ts";
 import { checkForkOptions, type ForkRunInput } from "../run/fork-run.ts";
 import { listenForInterrupts } from "../run/interrupts.ts";
-import { choicesOf, refuseFixed } from "./request/continue-options.ts";
 import { followedRun } from "./drive-remote-run.ts";
 import { type PreparedRemoteRun, prepareRemoteRun } from "./prepare-remote-run.ts";
 import type { RemoteRuns } from "./remote-runs.ts";
+import { choicesOf, refuseFixed } from "./request/continue-options.ts";
 import type { MirrorRecord } from "./run-mirror.ts";
 import { serverDirectory } from "./server/server-logins.ts";
 
@@ -73,8 +73,6 @@ async function followForks(
   const results = await Promise.allSettled(followed.map((run) => run.result));
   await forks.end(results);
   return worstExitCode(
-    results.map((result) =>
-      result.status === "fulfilled" ? result.value.exitCode : exitCodeForError(result.reason),
-    ),
+    results.map((result) => (result.status === "fulfilled" ? result.value.exitCode : exitCodeForError(result.reason))),
   );
 }

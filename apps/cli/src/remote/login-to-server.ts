@@ -1,3 +1,4 @@
+import type { Me } from "@glovebox/client";
 import { readTextStream } from "@glovebox/core/host-files";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { safeLine } from "@glovebox/core/text";
@@ -12,7 +13,7 @@ const mostBytes = 4096;
 export async function loginToServer(url: string, terminal: Terminal): Promise<number> {
   const { env, stdout, stderr } = terminal;
   const token = await readToken(url, terminal);
-  const me = await new Server(url, token).ask((client) => client.GET("/v1/me"));
+  const me = await new Server(url, token).ask<Me>((client) => client.GET("/v1/me"));
   if (me.user === undefined) {
     throw new InvalidOptionsError("This is a share link, not a token", {
       hint: "The dashboard makes tokens, under Settings.",

@@ -13,8 +13,8 @@ import { directoryOf } from "../run/directory-of.ts";
 import type { StartRunInput } from "../run/start-run.ts";
 import { refuseLocalOnly } from "./request/local-only.ts";
 import { requestEnv } from "./request/request-env.ts";
-import type { MirrorRecord } from "./run-mirror.ts";
 import { type RequestSettings, requestSettings } from "./request/run-request.ts";
+import type { MirrorRecord } from "./run-mirror.ts";
 
 /** A run as a server is asked for it. Nothing was sent. */
 export interface PreparedRemoteRun {
@@ -55,7 +55,9 @@ export async function prepareRemoteRun(
 /** The flags of installed plugins, as commander stores their values. */
 function pluginFlags(env: StartRunInput["terminal"]["env"]): string[] {
   const manifests = readPluginManifests(stateDirectory(env));
-  return manifests.flatMap(({ glovebox }) => (glovebox?.flags ?? []).map(({ flags }) => new Option(flags).attributeName()));
+  return manifests.flatMap(({ glovebox }) =>
+    (glovebox?.flags ?? []).map(({ flags }) => new Option(flags).attributeName()),
+  );
 }
 
 function workspaceOf(workspace: string | undefined, directory: string): string | undefined {

@@ -29,7 +29,16 @@ const resultsIncomplete = 5;
 export function resultOf(run: RunDetail): RunResult {
   // As the server's own core wrote it; what a run without one came to is in its summary.
   if (run.result !== undefined) return run.result as RunResult;
-  const { id, reason = "The run never started", exitCode, harness, provider, createdAt, startedAt, durationMs = 0 } = run;
+  const {
+    id,
+    reason = "The run never started",
+    exitCode,
+    harness,
+    provider,
+    createdAt,
+    startedAt,
+    durationMs = 0,
+  } = run;
   const outcome = outcomeOf(run.outcome) ?? "cancelled";
   return {
     ...{ v: 1, runId: id, outcome, reason, harnessId: harness, providerId: provider, durationMs },

@@ -126,5 +126,7 @@ export class RemoteRuns implements Runs {
 }
 
 function notFound(reference: string): SandboxNotFoundError {
-  return new SandboxNotFoundError(`The server has no run ${safeName(reference)}`, { hint: "`glovebox ps` lists them." });
+  return new SandboxNotFoundError(`The server has no run ${safeName(reference)}`, {
+    hint: "`glovebox ps` lists them.",
+  });
 }

@@ -3,10 +3,10 @@ import { directoryOf } from "../run/directory-of.ts";
 import { findRun } from "../run/find-run.ts";
 import { type ResumeWords, readResumeWords } from "../run/resume-words.ts";
 import type { StartRunInput } from "../run/start-run.ts";
-import { choicesOf, refuseFixed } from "./request/continue-options.ts";
 import { driveRemoteRun } from "./drive-remote-run.ts";
 import { prepareRemoteRun } from "./prepare-remote-run.ts";
 import type { RemoteRuns } from "./remote-runs.ts";
+import { choicesOf, refuseFixed } from "./request/continue-options.ts";
 import type { MirrorRecord } from "./run-mirror.ts";
 
 /** `glovebox resume` on a server, from its words and options to its exit code. */

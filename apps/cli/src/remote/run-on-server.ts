@@ -26,6 +26,8 @@ function printRequest(prepared: PreparedRemoteRun, url: string, { options, termi
   const { prompt, settings, workspace } = prepared;
   const plan = { server: url, ...(workspace === undefined ? {} : { workspace }), request: { prompt, ...settings } };
   if (options.json) terminal.stdout.json(plan);
-  else for (const line of safeText(JSON.stringify(JSON.parse(safeJson(plan)), null, 2)).split("\n")) terminal.stdout.line(line);
+  else
+    for (const line of safeText(JSON.stringify(JSON.parse(safeJson(plan)), null, 2)).split("\n"))
+      terminal.stdout.line(line);
   return 0;
 }

@@ -6,7 +6,8 @@ import type { RunMirror } from "./run-mirror.ts";
 
 /** A run of a server as commands list it. */
 export function runSummaryOf(run: Run, mirror: RunMirror): ListedRun {
-  const { id, state, phase, outcome, createdAt, startedAt, stalledSince, promptPreview, harness, provider, labels } = run;
+  const { id, state, phase, outcome, createdAt, startedAt, stalledSince, promptPreview, harness, provider, labels } =
+    run;
   const runDirectory = mirror.runDirectory(id);
   const record = mirror.record(id);
   const { reason, continues, sandboxId, durationMs, exitCode, costUsd, tokens, interactive } = run;
@@ -20,7 +21,16 @@ export function runSummaryOf(run: Run, mirror: RunMirror): ListedRun {
     providerId: provider,
     harnessId: harness,
     outputDirectory: record?.outputDirectory ?? `${runDirectory}/files`,
-    ...dropUndefined({ outcome: outcomeOf(outcome), reason, continues, sandboxId, durationMs, exitCode, costUsd, tokens }),
+    ...dropUndefined({
+      outcome: outcomeOf(outcome),
+      reason,
+      continues,
+      sandboxId,
+      durationMs,
+      exitCode,
+      costUsd,
+      tokens,
+    }),
     ...dropUndefined({ workspace: record?.workspace, queuePlace: run.place }),
     ...(stalledSince === undefined ? {} : { stalledSince: new Date(stalledSince) }),
   };

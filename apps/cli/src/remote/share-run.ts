@@ -1,4 +1,4 @@
-import type { ShareLink } from "@glovebox/client";
+import type { NewShareLink, ShareLink } from "@glovebox/client";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { asTyped } from "../print/command-name.ts";
 import { findRun } from "../run/find-run.ts";
@@ -40,7 +40,7 @@ export async function shareRun(
   }
   const body = options.expires === undefined ? {} : { expiresInMs: options.expires };
   const params = { path: { id: run.runId } };
-  const link = await runs.server.ask((client) => client.POST("/v1/runs/{id}/links", { params, body }));
+  const link = await runs.server.ask<NewShareLink>((client) => client.POST("/v1/runs/{id}/links", { params, body }));
   if (options.json) terminal.stdout.json(link);
   else {
     const { stdout, stderr, env } = terminal;
@@ -58,7 +58,7 @@ async function listLinks(
   { json }: ShareOptions,
   { stdout, stderr }: Terminal,
 ): Promise<number> {
-  const { links } = await server.ask((client) => client.GET("/v1/runs/{id}/links", { params: { path: { id } } }));
+  const { links } = await server.ask<{ links: ShareLink[] }>((client) => client.GET("/v1/runs/{id}/links", { params: { path: { id } } }));
   if (json) for (const link of links) stdout.json(link);
   else if (links.length === 0) stderr.line("The run is not shared.");
   else stdout.table(["LINK", "STATE", "CREATED", "EXPIRES"], links.map(rowOf));

@@ -1,12 +1,5 @@
 import { resolve } from "node:path";
-import {
-  type ApplyPlan,
-  type ApplyReport,
-  applyPlan,
-  hasCommits,
-  type ManifestEntry,
-  planApply,
-} from "@glovebox/core";
+import { type ApplyPlan, type ApplyReport, applyPlan, hasCommits, type ManifestEntry, planApply } from "@glovebox/core";
 import { formatCount, safeLine, safeName } from "@glovebox/core/text";
 import type { Output } from "../output.ts";
 import { asTyped } from "../print/command-name.ts";

@@ -55,7 +55,10 @@ export async function driveToEnd<T extends DrivenRun>(options: DriveToEndOptions
 }
 
 /** What cannot be shown must not end the run. */
-async function show(current: DrivenRun, { printer, onEvent }: Pick<DriveToEndOptions<DrivenRun>, "printer" | "onEvent">) {
+async function show(
+  current: DrivenRun,
+  { printer, onEvent }: Pick<DriveToEndOptions<DrivenRun>, "printer" | "onEvent">,
+) {
   try {
     for await (const event of current) {
       onEvent?.(event);

@@ -1,5 +1,5 @@
-import type { CopyRequest } from "../inside/copy-inside.ts";
 import type { AttachRunOptions } from "../inside/attach/attach-run.ts";
+import type { CopyRequest } from "../inside/copy-inside.ts";
 import type { Runs } from "../runs/runs.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ForkRunInput } from "./fork-run.ts";

@@ -32,7 +32,10 @@ export class LocalRuns implements Runs {
     return this.#store.get(reference);
   }
 
-  events(runId: string, options?: { readonly follow?: boolean; readonly signal?: AbortSignal }): AsyncIterable<RunEvent> {
+  events(
+    runId: string,
+    options?: { readonly follow?: boolean; readonly signal?: AbortSignal },
+  ): AsyncIterable<RunEvent> {
     return this.#store.events(runId, options);
   }
 

@@ -1,10 +1,4 @@
-import {
-  lastApplied,
-  planUndo,
-  type RunSummary,
-  type UndoPlan,
-  undoApply,
-} from "@glovebox/core";
+import { lastApplied, planUndo, type RunSummary, type UndoPlan, undoApply } from "@glovebox/core";
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { formatCount, formatDuration, safeLine, safeName } from "@glovebox/core/text";
 import type { Output } from "../output.ts";

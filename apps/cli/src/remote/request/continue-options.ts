@@ -1,13 +1,21 @@
 import { InvalidOptionsError } from "@glovebox/core/provider";
 import { flagOf } from "@glovebox/core/run-settings";
 import type { RunOptions } from "../../config/run-options.ts";
-import type { RequestSettings } from "./run-request.ts";
 import type { RunChoices } from "../server/server.ts";
+import type { RequestSettings } from "./run-request.ts";
 
 /** What can be chosen for a run that continues another one. */
 const choices = [
   ...["model", "maxTurns", "allowedTools", "appendSystemPrompt", "extraArgs", "jsonSchema", "labels"],
-  ...["timeoutMs", "idleTimeoutMs", "maxCostUsd", "maxTokens", "maxCostPerAgentUsd", "maxTokensPerAgent", "strictBudget"],
+  ...[
+    "timeoutMs",
+    "idleTimeoutMs",
+    "maxCostUsd",
+    "maxTokens",
+    "maxCostPerAgentUsd",
+    "maxTokensPerAgent",
+    "strictBudget",
+  ],
 ];
 
 const allowed: ReadonlySet<string> = new Set([

@@ -34,7 +34,10 @@ export async function requestEnv(
 }
 
 function looksSecret(name: string): InvalidOptionsError {
-  return new InvalidOptionsError(`${name} looks like a secret, and is not sent to a server: it keeps variables with the run`, {
-    hint: "Credentials belong into the server's configuration, which adds them outside the sandbox.",
-  });
+  return new InvalidOptionsError(
+    `${name} looks like a secret, and is not sent to a server: it keeps variables with the run`,
+    {
+      hint: "Credentials belong into the server's configuration, which adds them outside the sandbox.",
+    },
+  );
 }

@@ -26,8 +26,16 @@ const componentName = /^\w[\w.-]*([:/][\w.-]*\w)*$/;
 /** The settings of a run as a server takes them. */
 export function requestSettings({ options, sources, env, extraArgs, jsonSchema }: RequestInput): RequestSettings {
   const { settings, user } = sources;
-  const { task, resources, limits, history: _, overwrite: __, leaseMs: ___, prices: ____, ...rest } =
-    specSettings(settings);
+  const {
+    task,
+    resources,
+    limits,
+    history: _,
+    overwrite: __,
+    leaseMs: ___,
+    prices: ____,
+    ...rest
+  } = specSettings(settings);
   const { harness, provider, image, template } = options;
   const components = requestedComponents(options);
   const labels = { ...user.label, ...Object.fromEntries((options.label ?? []).map(parseLabel)) };
@@ -53,9 +61,12 @@ function requestedComponents(options: RunOptions): NonNullable<RunRequest["compo
   return componentKinds.flatMap((kind) =>
     (named[kind] ?? []).flatMap(parseCommas).map((name) => {
       if (componentName.test(name)) return { kind, name };
-      throw new InvalidOptionsError(`--${kind} ${safeName(name)} is a file of this machine, which a server cannot install`, {
-        hint: "Name a component of one of the server's catalogs.",
-      });
+      throw new InvalidOptionsError(
+        `--${kind} ${safeName(name)} is a file of this machine, which a server cannot install`,
+        {
+          hint: "Name a component of one of the server's catalogs.",
+        },
+      );
     }),
   );
 }

@@ -24,9 +24,12 @@ export function parseServerAddress(text: string, source: string): string | undef
     });
   }
   if (url.protocol === "http:" && !loopback.test(url.hostname)) {
-    throw new InvalidOptionsError(`${source} is plain HTTP, which would send your token unencrypted: ${safeName(text)}`, {
-      hint: "Use its https address, or a tunnel: ssh -L 3210:127.0.0.1:3210 HOST, and then http://127.0.0.1:3210.",
-    });
+    throw new InvalidOptionsError(
+      `${source} is plain HTTP, which would send your token unencrypted: ${safeName(text)}`,
+      {
+        hint: "Use its https address, or a tunnel: ssh -L 3210:127.0.0.1:3210 HOST, and then http://127.0.0.1:3210.",
+      },
+    );
   }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
 }

@@ -26,7 +26,9 @@ export function serverError(cause: unknown, url: string): SandboxError {
   const { name, message, cause: inner } = cause as Error;
   if (name === "AbortError") return new SandboxAbortedError("Cancelled", { cause });
   const { code, message: reason } = (inner as NodeJS.ErrnoException | undefined) ?? { message };
-  return new SandboxUnavailableError(`The server ${url} cannot be reached (${safeLine(code ?? reason, 200)})`, { cause });
+  return new SandboxUnavailableError(`The server ${url} cannot be reached (${safeLine(code ?? reason, 200)})`, {
+    cause,
+  });
 }
 
 function refusal(error: GloveboxApiError, url: string): SandboxError {

@@ -21,6 +21,8 @@ import { serverLogins } from "./server-logins.ts";
 /** The most runs that are looked at: a page of the server. */
 const mostRuns = 500;
 
+type Bytes = ReadableStream<Uint8Array>;
+
 /** What is asked of a resumed or forked run; everything else is as in the earlier run. */
 export type RunChoices = Omit<RunRequest, "prompt">;
 
@@ -42,27 +44,27 @@ export class Server {
   /** The newest runs, newest first; those that `q` fits. */
   async runs(q?: string): Promise<readonly Run[]> {
     const query = { limit: mostRuns, ...(q === undefined ? {} : { q }) };
-    return (await this.ask((client) => client.GET("/v1/runs", { params: { query } }))).runs;
+    return (await this.ask<{ runs: Run[] }>((client) => client.GET("/v1/runs", { params: { query } }))).runs;
   }
 
   async run(id: string): Promise<RunDetail> {
-    return await this.ask((client) => client.GET("/v1/runs/{id}", { params: { path: { id } } }));
+    return await this.ask<RunDetail>((client) => client.GET("/v1/runs/{id}", { params: { path: { id } } }));
   }
 
   /** Starts a run. The same request is never carried out twice. */
   async createRun(body: RunRequest): Promise<Run> {
-    const params = { header: { "Idempotency-Key": randomUUID() } };
-    return await this.ask((client) => client.POST("/v1/runs", { params, body }));
+    const params = { header: { "idempotency-key": randomUUID() } };
+    return await this.ask<Run>((client) => client.POST("/v1/runs", { params, body }));
   }
 
   async resumeRun(id: string, body: { readonly prompt: string } & RunChoices): Promise<Run> {
-    const params = { path: { id }, header: { "Idempotency-Key": randomUUID() } };
-    return await this.ask((client) => client.POST("/v1/runs/{id}/resume", { params, body }));
+    const params = { path: { id }, header: { "idempotency-key": randomUUID() } };
+    return await this.ask<Run>((client) => client.POST("/v1/runs/{id}/resume", { params, body }));
   }
 
   async forkRun(id: string, body: { readonly prompts: string[] } & RunChoices): Promise<readonly Run[]> {
-    const params = { path: { id }, header: { "Idempotency-Key": randomUUID() } };
-    return (await this.ask((client) => client.POST("/v1/runs/{id}/fork", { params, body }))).runs;
+    const params = { path: { id }, header: { "idempotency-key": randomUUID() } };
+    return (await this.ask<{ runs: Run[] }>((client) => client.POST("/v1/runs/{id}/fork", { params, body }))).runs;
   }
 
   async stop(id: string, force: boolean): Promise<void> {
@@ -76,7 +78,7 @@ export class Server {
   /** The files of a run; `undefined` for a run without any. */
   async manifest(id: string): Promise<Manifest | undefined> {
     try {
-      return await this.ask((client) => client.GET("/v1/runs/{id}/manifest", { params: { path: { id } } }));
+      return await this.ask<Manifest>((client) => client.GET("/v1/runs/{id}/manifest", { params: { path: { id } } }));
     } catch (error) {
       if (SandboxError.isInstance(error) && error.code === "not-found") return undefined;
       throw error;
@@ -84,20 +86,28 @@ export class Server {
   }
 
   /** Everything that a run collected, as a compressed tar stream. */
-  async archive(id: string, signal?: AbortSignal): Promise<ReadableStream<Uint8Array>> {
-    const options = { params: { path: { id } }, parseAs: "stream", ...(signal === undefined ? {} : { signal }) } as const;
-    return await this.ask((client) => client.GET("/v1/runs/{id}/archive", options));
+  async archive(id: string, signal?: AbortSignal): Promise<Bytes> {
+    const options = {
+      params: { path: { id } },
+      parseAs: "stream",
+      ...(signal === undefined ? {} : { signal }),
+    } as const;
+    return await this.ask<Bytes>((client) => client.GET("/v1/runs/{id}/archive", options));
   }
 
   /** A file that a run collected. */
-  async file(id: string, path: string): Promise<ReadableStream<Uint8Array>> {
+  async file(id: string, path: string): Promise<Bytes> {
     const options = { params: { path: { id, path } }, parseAs: "stream" } as const;
-    return await this.ask((client) => client.GET("/v1/runs/{id}/files/{path}", options));
+    return await this.ask<Bytes>((client) => client.GET("/v1/runs/{id}/files/{path}", options));
   }
 
-  async bundle(id: string, signal?: AbortSignal): Promise<ReadableStream<Uint8Array>> {
-    const options = { params: { path: { id } }, parseAs: "stream", ...(signal === undefined ? {} : { signal }) } as const;
-    return await this.ask((client) => client.GET("/v1/runs/{id}/bundle", options));
+  async bundle(id: string, signal?: AbortSignal): Promise<Bytes> {
+    const options = {
+      params: { path: { id } },
+      parseAs: "stream",
+      ...(signal === undefined ? {} : { signal }),
+    } as const;
+    return await this.ask<Bytes>((client) => client.GET("/v1/runs/{id}/bundle", options));
   }
 
   /** The events of a run after one, to the run's end. A connection that breaks is resumed. */
@@ -120,9 +130,10 @@ export class Server {
   }
 
   /** Sends a request. Throws what the server refuses it with. */
-  async ask<T>(send: (client: GloveboxClient) => Promise<ApiResponse<T>>): Promise<T> {
+  async ask<T>(send: (client: GloveboxClient) => Promise<ApiResponse<unknown>>): Promise<T> {
     try {
-      return await unwrap(send(this.client));
+      // The types of the client's responses have no lists.
+      return (await unwrap(send(this.client))) as T;
     } catch (error) {
       throw serverError(error, this.url);
     }
