@@ -27,7 +27,10 @@ export function serverCommand(name: string, start: (options: ServerOptions) => P
         .argParser(parsePort),
     )
     .addOption(new Option("--provider <name>", "provider of the sandboxes (default: docker)").env("GLOVEBOX_PROVIDER"))
-    .option("--demo", "let a scripted model answer, at no cost, and start one run with it; keeps to a state directory of its own")
+    .option(
+      "--demo",
+      "let a scripted model answer, at no cost, and start one run with it; keeps to a state directory of its own",
+    )
     .option("--e2b", "serve E2B's protocol (default)")
     .option("--no-e2b", "serve only the runs API")
     .option("--e2b-domain <name>", "domain whose subdomains are the ports of E2B sandboxes (default: e2b.localhost)")

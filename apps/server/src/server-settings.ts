@@ -100,7 +100,8 @@ export function resolveSettings(options: ServerOptions, env: Environment, cwd: s
     privateHosts: settings.privateHosts ?? [],
     ...(tls !== undefined && { tls }),
     home,
-    stateDir: settings.stateDir === undefined ? join(home, demo ? "server-demo" : "server") : resolve(cwd, settings.stateDir),
+    stateDir:
+      settings.stateDir === undefined ? join(home, demo ? "server-demo" : "server") : resolve(cwd, settings.stateDir),
     maxRuns: settings.maxRuns ?? 4,
     endSandboxes: settings.endSandboxes ?? false,
     warmPoolSize: settings.warmPoolSize ?? 1,

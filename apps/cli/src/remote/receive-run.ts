@@ -11,7 +11,6 @@ import { stateDirectory } from "@glovebox/core/state";
 import { worstExitCode } from "../exit-codes.ts";
 import type { Environment } from "../terminal.ts";
 import type { MirrorRecord, RunMirror } from "./run-mirror.ts";
-import { outcomeOf } from "./run-summary-of.ts";
 import type { Server } from "./server/server.ts";
 
 export interface ReceiveRunOptions {
@@ -31,6 +30,7 @@ export function resultOf(run: RunDetail): RunResult {
   if (run.result !== undefined) return run.result as RunResult;
   const {
     id,
+    outcome = "cancelled",
     reason = "The run never started",
     exitCode,
     harness,
@@ -39,7 +39,6 @@ export function resultOf(run: RunDetail): RunResult {
     startedAt,
     durationMs = 0,
   } = run;
-  const outcome = outcomeOf(run.outcome) ?? "cancelled";
   return {
     ...{ v: 1, runId: id, outcome, reason, harnessId: harness, providerId: provider, durationMs },
     startedAt: startedAt ?? createdAt,

@@ -1,4 +1,4 @@
-import { safeJson, safeText } from "@glovebox/core/text";
+import { escapeJson } from "@glovebox/core/text";
 import { createPrinter } from "../run/create-printer.ts";
 import { directoryOf } from "../run/directory-of.ts";
 import type { StartRunInput } from "../run/start-run.ts";
@@ -26,8 +26,6 @@ function printRequest(prepared: PreparedRemoteRun, url: string, { options, termi
   const { prompt, settings, workspace } = prepared;
   const plan = { server: url, ...(workspace === undefined ? {} : { workspace }), request: { prompt, ...settings } };
   if (options.json) terminal.stdout.json(plan);
-  else
-    for (const line of safeText(JSON.stringify(JSON.parse(safeJson(plan)), null, 2)).split("\n"))
-      terminal.stdout.line(line);
+  else terminal.stdout.write(`${escapeJson(JSON.stringify(plan, null, 2))}\n`);
   return 0;
 }

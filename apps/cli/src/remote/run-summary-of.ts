@@ -1,5 +1,4 @@
 import type { Run } from "@glovebox/client";
-import type { RunOutcome } from "@glovebox/core";
 import { dropUndefined } from "@glovebox/core/provider";
 import type { ListedRun } from "../runs/runs.ts";
 import type { RunMirror } from "./run-mirror.ts";
@@ -22,7 +21,7 @@ export function runSummaryOf(run: Run, mirror: RunMirror): ListedRun {
     harnessId: harness,
     outputDirectory: record?.outputDirectory ?? `${runDirectory}/files`,
     ...dropUndefined({
-      outcome: outcomeOf(outcome),
+      outcome,
       reason,
       continues,
       sandboxId,
@@ -34,9 +33,4 @@ export function runSummaryOf(run: Run, mirror: RunMirror): ListedRun {
     ...dropUndefined({ workspace: record?.workspace, queuePlace: run.place }),
     ...(stalledSince === undefined ? {} : { stalledSince: new Date(stalledSince) }),
   };
-}
-
-/** A run whose worker was lost has failed, as its reason says. */
-export function outcomeOf(outcome: Run["outcome"]): RunOutcome | undefined {
-  return outcome === "lost" ? "failed" : outcome;
 }

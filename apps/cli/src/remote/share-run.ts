@@ -58,7 +58,9 @@ async function listLinks(
   { json }: ShareOptions,
   { stdout, stderr }: Terminal,
 ): Promise<number> {
-  const { links } = await server.ask<{ links: ShareLink[] }>((client) => client.GET("/v1/runs/{id}/links", { params: { path: { id } } }));
+  const { links } = await server.ask<{ links: ShareLink[] }>((client) =>
+    client.GET("/v1/runs/{id}/links", { params: { path: { id } } }),
+  );
   if (json) for (const link of links) stdout.json(link);
   else if (links.length === 0) stderr.line("The run is not shared.");
   else stdout.table(["LINK", "STATE", "CREATED", "EXPIRES"], links.map(rowOf));
