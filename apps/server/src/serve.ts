@@ -3,6 +3,7 @@ import { SandboxError } from "@glovebox/core/provider";
 import { safeName, safeText } from "@glovebox/core/text";
 import { CommanderError } from "commander";
 import { aborted } from "./aborted.ts";
+import { addOwnerCommands } from "./access/commands/owner-commands.ts";
 import { createLogger } from "./logger.ts";
 import { serverCommand } from "./server-command.ts";
 import { resolveSettings, type ServerOptions } from "./server-settings.ts";
@@ -25,6 +26,7 @@ export async function serve(argv: readonly string[], input: ServeInput): Promise
   const { stdout, stderr } = input;
   const command = serverCommand(input.name ?? "glovebox-server", (options) => untilSignal(options, input));
   command.configureOutput({ writeOut: (text) => stdout.write(text), writeErr: () => {}, outputError: () => {} });
+  addOwnerCommands(command, input);
   try {
     await command.parseAsync([...argv], { from: "user" });
     return 0;
