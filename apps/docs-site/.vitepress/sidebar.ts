@@ -36,6 +36,7 @@ const sections: readonly DefaultTheme.SidebarItem[] = [
       page("Limit what runs cost", "/guides/limit-cost"),
       page("Make a template", "/guides/make-a-template"),
       page("Use it from code", "/guides/use-it-from-code"),
+      page("Serve a team", "/guides/serve-a-team"),
       page("Operate it", "/operating"),
     ],
   },
