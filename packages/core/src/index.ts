@@ -81,8 +81,11 @@ export {
   type SkippedEntry,
   type UndoPlan,
   type UndoReport,
+  type UnpackArchiveOptions,
+  type UnpackedArchive,
   type UploadOptions,
   undoApply,
+  unpackArchive,
   uploadWorkspace,
 } from "./files/index.ts";
 export {

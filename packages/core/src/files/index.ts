@@ -7,6 +7,7 @@ export { checkOutputDirectory, type OutputDirectoryOptions } from "./collect/out
 export { type CopiedFiles, type CopyFromSandboxOptions, copyFromSandbox } from "./copy/copy-from-sandbox.ts";
 export { type CopyToSandboxOptions, copyToSandbox } from "./copy/copy-to-sandbox.ts";
 export { type ChangedLines, type OpenDiffOptions, openDiff, type RunDiff } from "./diff/open-diff.ts";
+export { type UnpackArchiveOptions, type UnpackedArchive, unpackArchive } from "./extract/unpack-archive.ts";
 export { hasCommits } from "./git/has-commits.ts";
 export { type HistoryScope, historyScopes } from "./git/history-scope.ts";
 export { defaultIgnores } from "./ignore/default-ignores.ts";

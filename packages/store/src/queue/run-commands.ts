@@ -7,10 +7,13 @@ import { notify } from "../engine/notify.ts";
 import type { JsonObject } from "../records/run.ts";
 import { Changes } from "../tables/changes.ts";
 
-/** What a living run can be asked. */
+/** What the worker of a running run can be asked. */
 export type RunCommand =
+  /** Stop it and collect its files; with `force` destroy its sandbox at once. */
   | { readonly type: "stop"; readonly force?: boolean }
+  /** Type a line into the terminal of an interactive run. */
   | { readonly type: "input"; readonly text: string }
+  /** Which processes run inside, and what they use: `value` is core's `InsideUsage`. */
   | { readonly type: "processes" };
 
 /** A command that waits for the worker of its run. */

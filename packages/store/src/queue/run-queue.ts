@@ -1,4 +1,4 @@
-import type { RunOutcome, RunPhase, RunResult } from "@glovebox/core";
+import type { RunEvent, RunOutcome, RunPhase, RunResult } from "@glovebox/core";
 import { type Kysely, sql, type Transaction, type UpdateObject } from "kysely";
 import { type Channel, channelName, type Engine } from "../engine/engine.ts";
 import { notify } from "../engine/notify.ts";
@@ -6,6 +6,7 @@ import type { JsonObject, Run } from "../records/run.ts";
 import type { Tables } from "../schema/tables.ts";
 import type { ModelUsage, StoredResult } from "../tables/run-table.ts";
 import { toRun } from "../tables/run-table.ts";
+import { appendEvents } from "./append-events.ts";
 import { claimQueued } from "./claim-queued.ts";
 import { storeEnd } from "./store-end.ts";
 import { supersededError } from "./superseded-error.ts";
@@ -41,6 +42,8 @@ export interface RunEnd {
   readonly result?: StoredResult;
   readonly files?: StoredFiles;
   readonly usage?: readonly ModelUsage[];
+  /** The last event of the worker's journal: whoever follows the run gets it with the end. */
+  readonly lastEvent?: RunEvent;
 }
 
 /** The files of a run, whose contents are blobs already. */
@@ -114,13 +117,15 @@ export class RunQueue {
     });
   }
 
-  /** Extends the leases of a worker's runs. Returns the ids and epochs of those that are still its own. */
-  async heartbeat({ workerId, leaseMs }: Claimant): Promise<ReadonlyMap<string, number>> {
+  /** Extends the leases of the runs that a worker carries. Returns the ids and epochs of those that are still its own. */
+  async heartbeat({ workerId, leaseMs }: Claimant, runIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
     return await this.#db.transaction().execute(async (transaction) => {
       await transaction.updateTable("workers").set({ lastSeenAt: sql`now()` }).where("id", "=", workerId).execute();
+      if (runIds.length === 0) return new Map();
       const rows = await transaction
         .updateTable("runs")
         .set({ leaseUntil: leaseEnd(leaseMs) })
+        .where("id", "in", runIds)
         .where("workerId", "=", workerId)
         .where("state", "=", "running")
         .returning(["id", "epoch"])
@@ -158,8 +163,9 @@ export class RunQueue {
 
   /** Records the end of a run, with everything that it brought back. */
   async end(runId: string, epoch: number, end: RunEnd): Promise<void> {
-    const { outcome, reason, exitCode, durationMs, costUsd, tokens, files } = end;
+    const { outcome, reason, exitCode, durationMs, costUsd, tokens, files, lastEvent } = end;
     await this.#db.transaction().execute(async (transaction) => {
+      if (lastEvent !== undefined) await appendEvents(transaction, { runId, epoch, events: [lastEvent] });
       await this.#write(transaction, runId, epoch, {
         ...{ state: "ended", phase: "ended", outcome, reason, exitCode, endedAt: sql<Date>`now()` },
         ...{ leaseUntil: null, stalledSince: null },

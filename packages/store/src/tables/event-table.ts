@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RunEvent } from "@glovebox/core";
-import { sql } from "kysely";
-import { channelName, type Engine } from "../engine/engine.ts";
-import { supersededError } from "../queue/superseded-error.ts";
+import type { Engine } from "../engine/engine.ts";
+import { appendEvents } from "../queue/append-events.ts";
 import type { RunEventRecord } from "../records/run-event-record.ts";
 import { Changes } from "./changes.ts";
 
@@ -25,23 +24,7 @@ export class EventTable {
    * repeated. Throws `aborted` if another worker has the run.
    */
   async append(runId: string, epoch: number, events: readonly RunEvent[]): Promise<void> {
-    const last = events.at(-1);
-    if (last === undefined) return;
-    const [seqs, times] = [events.map(({ seq }) => seq), events.map(({ time }) => time)];
-    const { rows } = await sql<{ done: unknown }>`
-      with guard as (
-        update runs set last_event_seq = greatest(last_event_seq, event_offset + ${last.seq}::integer)
-        where id = ${runId} and epoch = ${epoch} and state = 'running' returning id, event_offset
-      ), stored as (
-        insert into run_events (run_id, seq, at, event)
-        select guard.id, guard.event_offset + one.seq, one.at, one.event::json
-        from guard, unnest(${seqs}::integer[], ${times}::timestamptz[], ${events.map((event) => JSON.stringify(event))}::text[])
-          as one (seq, at, event)
-        on conflict do nothing
-      )
-      select pg_notify(${channelName("events")}, guard.id) as done from guard
-    `.execute(this.#engine.db);
-    if (rows.length === 0) throw supersededError(runId);
+    if (events.length > 0) await appendEvents(this.#engine.db, { runId, epoch, events });
   }
 
   /** At most `limit` events that follow `afterSeq`, in their order. */
