@@ -1,0 +1,15 @@
+import { useQuery } from "@tanstack/react-query";
+import { api, dataOf, showLink } from "./api.ts";
+import { RequestError } from "./request-error.ts";
+
+/** The link that this page was opened with: it stands behind `#`, which browsers send to nobody. */
+export function useSharedLink() {
+  return useQuery({ queryKey: ["shared link"], queryFn: readLink, staleTime: Number.POSITIVE_INFINITY });
+}
+
+async function readLink(): Promise<{ runId: string; expiresAt: string }> {
+  showLink(location.hash.slice(1));
+  const { link } = await dataOf(api.GET("/v1/me"));
+  if (link === undefined) throw new RequestError(404, "not-found", "This link does not work");
+  return link;
+}
