@@ -12,7 +12,9 @@ import { NotFoundPage } from "./shell/not-found-page.tsx";
 import { Shell } from "./shell/shell.tsx";
 
 const StartPage = lazy(() => import("./start/start-page.tsx").then((module) => ({ default: module.StartPage })));
-const BatchesPage = lazy(() => import("./batches/batches-page.tsx").then((module) => ({ default: module.BatchesPage })));
+const BatchesPage = lazy(() =>
+  import("./batches/batches-page.tsx").then((module) => ({ default: module.BatchesPage })),
+);
 const BatchPage = lazy(() => import("./batches/batch-page.tsx").then((module) => ({ default: module.BatchPage })));
 const NewBatchPage = lazy(() =>
   import("./batches/new-batch-page.tsx").then((module) => ({ default: module.NewBatchPage })),
@@ -61,7 +63,13 @@ function SignedInPages() {
 
 function Pages() {
   return (
-    <Suspense fallback={<main className="page" id="main"><Skeleton lines={8} /></main>}>
+    <Suspense
+      fallback={
+        <main className="page" id="main">
+          <Skeleton lines={8} />
+        </main>
+      }
+    >
       <Switch>
         <Route path="/" component={RunsPage} />
         <Route path="/runs/:id">{({ id }) => <RunPage runId={id} />}</Route>

@@ -12,6 +12,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
-    rolldownOptions: { input: { index: here("index.html"), preview: here("preview/index.html") } },
+    rolldownOptions: {
+      input: { index: here("index.html"), preview: here("preview/index.html") },
+      // Libraries mark what frameworks that render on a server must not: here everything is a client.
+      checks: { moduleLevelDirective: false },
+    },
   },
 });

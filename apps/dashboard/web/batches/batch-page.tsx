@@ -73,7 +73,13 @@ function Report({ report }: { report: BatchReport }) {
             <Button isSmall onClick={() => setChosen([])}>
               Clear
             </Button>
-            <Button isSmall look="primary" icon={<Columns2 />} disabled={chosen.length < 2} onClick={() => setComparing(true)}>
+            <Button
+              isSmall
+              look="primary"
+              icon={<Columns2 />}
+              disabled={chosen.length < 2}
+              onClick={() => setComparing(true)}
+            >
               Compare
             </Button>
           </div>

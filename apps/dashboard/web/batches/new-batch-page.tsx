@@ -22,7 +22,10 @@ const mostRows = 1000;
 
 /** Every prompt with every model, as often as wanted. */
 function rowsOf({ prompts, models, repeat }: BatchDraft): BatchRequest["rows"] {
-  const texts = prompts.split(/\n\s*\n/).map((text) => text.trim()).filter((text) => text !== "");
+  const texts = prompts
+    .split(/\n\s*\n/)
+    .map((text) => text.trim())
+    .filter((text) => text !== "");
   const names = models.split(/[\s,]+/).filter((name) => name !== "");
   const times = Math.max(1, Math.trunc(Number(repeat) || 1));
   return texts.flatMap((prompt) =>

@@ -30,7 +30,12 @@ export function CostPage() {
             <header className="card__head">
               <h2 className="grow">
                 {formatMoney(totalUsd)}{" "}
-                <span className="faint">{formatCount(entries.reduce((sum, { runs }) => sum + runs, 0), "run")}</span>
+                <span className="faint">
+                  {formatCount(
+                    entries.reduce((sum, { runs }) => sum + runs, 0),
+                    "run",
+                  )}
+                </span>
               </h2>
             </header>
             <div className="card__body">

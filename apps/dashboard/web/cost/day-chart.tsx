@@ -24,7 +24,10 @@ export function DayChart({ entries, days }: DayChartProps) {
           return (
             <li key={key} title={text}>
               <span className="only-for-readers">{text}</span>
-              <span className="day-chart__bar" style={{ height: `${Math.max(cost === 0 ? 0 : 2, (cost / most) * 100)}%` }} />
+              <span
+                className="day-chart__bar"
+                style={{ height: `${Math.max(cost === 0 ? 0 : 2, (cost / most) * 100)}%` }}
+              />
             </li>
           );
         })}

@@ -33,7 +33,9 @@ export function useComponents(search: string) {
     ...slowly,
     queryKey: ["components", search],
     queryFn: async () =>
-      dataOf(api.GET("/v1/components", { params: { query: search === "" ? { limit: 30 } : { q: search, limit: 30 } } })),
+      dataOf(
+        api.GET("/v1/components", { params: { query: search === "" ? { limit: 30 } : { q: search, limit: 30 } } }),
+      ),
     placeholderData: keepPreviousData,
   });
 }

@@ -8,7 +8,8 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 2_000,
-      retry: (count, error) => count < attempts && !(error instanceof RequestError && error.status >= 400 && error.status < 500),
+      retry: (count, error) =>
+        count < attempts && !(error instanceof RequestError && error.status >= 400 && error.status < 500),
     },
   },
 });

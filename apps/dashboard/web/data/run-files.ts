@@ -26,7 +26,12 @@ export function usePatch(runId: string, isEnabled: boolean) {
 
 /** The bytes of one file. */
 export function useFile(runId: string, path: string) {
-  return useQuery({ ...forever, queryKey: ["file", runId, path], queryFn: () => fetchFile(runId, path), gcTime: 30_000 });
+  return useQuery({
+    ...forever,
+    queryKey: ["file", runId, path],
+    queryFn: () => fetchFile(runId, path),
+    gcTime: 30_000,
+  });
 }
 
 export async function fetchFile(runId: string, path: string): Promise<Blob> {

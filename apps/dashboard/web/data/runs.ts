@@ -105,4 +105,3 @@ export function useContinueRun(id: string, kind: "resume" | "fork", onDone: (run
     onSuccess: (runs) => onDone(runs.map((run) => run.id)),
   });
 }
-

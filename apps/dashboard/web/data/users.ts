@@ -16,7 +16,12 @@ export function useUsers() {
 /** The names of users by their ids. Only admins may know those of others. */
 export function useUserNames(): ReadonlyMap<string, string> {
   const me = useMaybeMe();
-  const { data } = useQuery({ queryKey: ["users"], queryFn: listUsers, enabled: me?.role === "admin", staleTime: 60_000 });
+  const { data } = useQuery({
+    queryKey: ["users"],
+    queryFn: listUsers,
+    enabled: me?.role === "admin",
+    staleTime: 60_000,
+  });
   return useMemo(() => {
     const known = data ?? (me === undefined ? [] : [me.user]);
     return new Map(known.map(({ id, name }) => [id, name]));
@@ -46,7 +51,8 @@ export interface UserChange {
 export function useChangeUser() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, ...body }: UserChange) => dataOf(api.PATCH("/v1/users/{id}", { params: { path: { id } }, body })),
+    mutationFn: ({ id, ...body }: UserChange) =>
+      dataOf(api.PATCH("/v1/users/{id}", { params: { path: { id } }, body })),
     onSuccess: () => client.invalidateQueries({ queryKey: ["users"] }),
   });
 }

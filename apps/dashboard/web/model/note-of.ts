@@ -14,7 +14,11 @@ export function noteOf(event: RunEvent): Note | undefined {
     case "components.installed":
       return plain(`Installed ${formatCount(event.components.length, "component")}`);
     case "harness.retry":
-      return { tone: "amber", text: `The agent retries a model request (attempt ${event.attempt})`, hint: event.message };
+      return {
+        tone: "amber",
+        text: `The agent retries a model request (attempt ${event.attempt})`,
+        hint: event.message,
+      };
     case "harness.compaction":
       return plain("The agent summarised its conversation to save context");
     case "run.stalled":

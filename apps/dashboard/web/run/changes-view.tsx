@@ -54,7 +54,10 @@ function DiffView({ diff }: { diff: Diff }) {
       <section className="diff" ref={scroller} aria-label="Diff" tabIndex={0}>
         <div
           className="diff__all"
-          style={{ height: rows.getTotalSize(), minWidth: `max(100%, ${Math.ceil(diff.longest * characterPx) + gutterPx}px)` }}
+          style={{
+            height: rows.getTotalSize(),
+            minWidth: `max(100%, ${Math.ceil(diff.longest * characterPx) + gutterPx}px)`,
+          }}
         >
           {rows.getVirtualItems().map(({ key, index, start, size }) => {
             const row = diff.rows[index];

@@ -32,9 +32,7 @@ export function CodeView({ text, path }: { text: string; path: string }) {
 }
 
 function sampleLengths(text: string): number[] {
-  return text
-    .split("\n", 20_000)
-    .map((line) => line.length);
+  return text.split("\n", 20_000).map((line) => line.length);
 }
 
 function Line({ tokens }: { tokens: readonly CodeToken[] }) {

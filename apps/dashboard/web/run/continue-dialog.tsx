@@ -1,3 +1,4 @@
+import type { Run } from "@glovebox/client";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { Button } from "../base/button.tsx";
@@ -5,7 +6,6 @@ import { Dialog } from "../base/dialog.tsx";
 import { Field } from "../base/field.tsx";
 import { Notice } from "../base/notice.tsx";
 import { useContinueRun } from "../data/runs.ts";
-import type { Run } from "@glovebox/client";
 
 const texts = {
   resume: {
@@ -43,7 +43,13 @@ export function ContinueDialog({ run, kind, onClose }: ContinueDialogProps) {
       <p className="soft">{about}</p>
       <Field label={label}>
         {(ids) => (
-          <textarea {...ids} className="input" rows={6} value={text} onChange={(event) => setText(event.target.value)} />
+          <textarea
+            {...ids}
+            className="input"
+            rows={6}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
         )}
       </Field>
       {start.error === null ? null : <Notice tone="red">{start.error.message}</Notice>}

@@ -1,9 +1,9 @@
+import type { Run } from "@glovebox/client";
 import { useLocation } from "wouter";
 import { Button } from "../base/button.tsx";
 import { Dialog } from "../base/dialog.tsx";
 import { Notice } from "../base/notice.tsx";
 import { useDeleteRun } from "../data/runs.ts";
-import type { Run } from "@glovebox/client";
 import { runTitle } from "../runs/run-title.ts";
 
 export function DeleteDialog({ run, onClose }: { run: Run; onClose: () => void }) {

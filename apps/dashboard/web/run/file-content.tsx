@@ -79,7 +79,11 @@ function TextContent({ blob, entry, files, isPage }: TextContentProps) {
           />
         </div>
       ) : null}
-      {look === "page" ? <PagePreview html={text} entry={entry} files={files} /> : <CodeView text={text} path={entry.path} />}
+      {look === "page" ? (
+        <PagePreview html={text} entry={entry} files={files} />
+      ) : (
+        <CodeView text={text} path={entry.path} />
+      )}
     </>
   );
 }

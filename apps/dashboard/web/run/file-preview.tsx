@@ -58,8 +58,8 @@ function NothingChosen({ files }: { files: Manifest }) {
     <div className="preview preview--none">
       <Empty icon={FileText} title="Choose a file">
         <p>
-          {formatCount(files.manifest.length, "path")}, {formatBytes(files.bytes)}. Text,
-          images and web pages are shown here; everything can be downloaded.
+          {formatCount(files.manifest.length, "path")}, {formatBytes(files.bytes)}. Text, images and web pages are shown
+          here; everything can be downloaded.
         </p>
       </Empty>
       {files.complete ? null : <Notice tone="amber">The collection broke off: files may be missing.</Notice>}
@@ -69,7 +69,8 @@ function NothingChosen({ files }: { files: Manifest }) {
           <ul>
             {skipped.slice(0, 20).map(({ path, reason }) => (
               <li key={path}>
-                <span className="mono">{safeName(path, 200)}</span> <span className="soft">{safeName(reason, 200)}</span>
+                <span className="mono">{safeName(path, 200)}</span>{" "}
+                <span className="soft">{safeName(reason, 200)}</span>
               </li>
             ))}
           </ul>

@@ -84,7 +84,9 @@ function Row({ row, isFolded, isSelected, onPress }: RowProps) {
         <span className="file-tree__arrow" />
       )}
       <Icon aria-hidden />
-      <span className={classNames("cut path", change === "deleted" && "file-tree__deleted")}>{safeName(row.name, 120)}</span>
+      <span className={classNames("cut path", change === "deleted" && "file-tree__deleted")}>
+        {safeName(row.name, 120)}
+      </span>
       {change === "unchanged" ? null : (
         <span className={`mark mark--${marks[change].kind}`} title={change}>
           {marks[change].letter}

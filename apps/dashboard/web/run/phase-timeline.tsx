@@ -29,12 +29,18 @@ export function PhaseTimeline() {
           return (
             <li
               key={phase}
-              className={classNames("timeline__phase", span !== undefined && "timeline__phase--begun", isCurrent && "timeline__phase--current")}
+              className={classNames(
+                "timeline__phase",
+                span !== undefined && "timeline__phase--begun",
+                isCurrent && "timeline__phase--current",
+              )}
               aria-current={isCurrent ? "step" : undefined}
               title={about}
             >
               <span className="timeline__name">{text}</span>
-              <span className="timeline__time number">{span === undefined ? "" : <SpanTime span={span} isCurrent={isCurrent} />}</span>
+              <span className="timeline__time number">
+                {span === undefined ? "" : <SpanTime span={span} isCurrent={isCurrent} />}
+              </span>
             </li>
           );
         })}

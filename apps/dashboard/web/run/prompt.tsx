@@ -13,9 +13,7 @@ export function Prompt() {
   return (
     <div className="prompt">
       <div className="speaker">Prompt</div>
-      <div className="prompt__text">
-        {plainText(isOpen ? prompt : `${prompt.slice(0, foldedCharacters)}…`)}
-      </div>
+      <div className="prompt__text">{plainText(isOpen ? prompt : `${prompt.slice(0, foldedCharacters)}…`)}</div>
       {isOpen ? null : (
         <Button isSmall look="quiet" onClick={() => setOpen(true)}>
           Show all

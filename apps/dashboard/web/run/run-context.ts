@@ -1,5 +1,5 @@
-import { createContext, useContext } from "react";
 import type { RunDetail } from "@glovebox/client";
+import { createContext, useContext } from "react";
 import type { RunModel } from "../model/run-model.ts";
 
 export interface RunContextValue {

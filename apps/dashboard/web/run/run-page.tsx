@@ -1,3 +1,4 @@
+import type { RunDetail } from "@glovebox/client";
 import { ChevronLeft, FileQuestion } from "lucide-react";
 import { Link } from "wouter";
 import { Empty } from "../base/empty.tsx";
@@ -6,7 +7,6 @@ import { Skeleton } from "../base/skeleton.tsx";
 import { useMe } from "../data/me.ts";
 import { RequestError } from "../data/request-error.ts";
 import { useRun } from "../data/runs.ts";
-import type { RunDetail } from "@glovebox/client";
 import { useRunModel } from "../data/use-run-model.ts";
 import { StateIcon } from "../runs/run-state.tsx";
 import { runTitle } from "../runs/run-title.ts";
@@ -56,7 +56,9 @@ function LoadedRun({ run }: { run: RunDetail }) {
             <RunActions />
           </div>
         </header>
-        {isBroken ? <Notice tone="amber">The connection was lost. Trying again; what you see may be old.</Notice> : null}
+        {isBroken ? (
+          <Notice tone="amber">The connection was lost. Trying again; what you see may be old.</Notice>
+        ) : null}
         <RunView />
       </main>
     </RunProvider>

@@ -17,7 +17,12 @@ export function runTabs({ run, model, isShared }: RunContextValue): readonly Tab
     { tab: "changes", text: "Changes" },
     { tab: "files", text: "Files", count: run.filesCount },
     { tab: "network", text: "Network", count: requests === 0 ? undefined : requests },
-    ...(isShared || !isLive ? [] : ([{ tab: "processes", text: "Processes" }, { tab: "terminal", text: "Terminal" }] as const)),
+    ...(isShared || !isLive
+      ? []
+      : ([
+          { tab: "processes", text: "Processes" },
+          { tab: "terminal", text: "Terminal" },
+        ] as const)),
     { tab: "details", text: "Details" },
   ];
 }

@@ -37,7 +37,12 @@ export function ShareDialog({ runId, onClose }: { runId: string; onClose: () => 
             </select>
           )}
         </Field>
-        <Button look="primary" icon={<Link2 />} disabled={create.isPending} onClick={() => create.mutate(Number(hours))}>
+        <Button
+          look="primary"
+          icon={<Link2 />}
+          disabled={create.isPending}
+          onClick={() => create.mutate(Number(hours))}
+        >
           Create link
         </Button>
       </div>
@@ -53,7 +58,13 @@ function CreatedLink({ url }: { url: string }) {
     <Notice tone="green">
       <p>Copy the link; it is shown only once.</p>
       <div className="row">
-        <input className="input mono" readOnly aria-label="Share link" value={url} onFocus={(event) => event.target.select()} />
+        <input
+          className="input mono"
+          readOnly
+          aria-label="Share link"
+          value={url}
+          onFocus={(event) => event.target.select()}
+        />
         <CopyButton text={url} label="Copy the link" />
       </div>
     </Notice>
@@ -63,7 +74,9 @@ function CreatedLink({ url }: { url: string }) {
 function LinkList({ runId }: { runId: string }) {
   const links = useLinks(runId);
   const revoke = useRevokeLink(runId);
-  const usable = (links.data ?? []).filter(({ revokedAt, expiresAt }) => !revokedAt && Date.parse(expiresAt) > Date.now());
+  const usable = (links.data ?? []).filter(
+    ({ revokedAt, expiresAt }) => !revokedAt && Date.parse(expiresAt) > Date.now(),
+  );
   if (usable.length === 0) return null;
   return (
     <section className="stack">

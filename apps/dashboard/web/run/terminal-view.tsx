@@ -72,7 +72,8 @@ function startTerminal(host: HTMLElement): { terminal: Terminal; close: () => vo
     // A link of a stranger opens only where it says, and only on the web.
     linkHandler: {
       activate: (_, address) => {
-        if (/^https?:\/\//i.test(address) && confirm(`Open ${address}?`)) open(address, "_blank", "noopener,noreferrer");
+        if (/^https?:\/\//i.test(address) && confirm(`Open ${address}?`))
+          open(address, "_blank", "noopener,noreferrer");
       },
     },
   });

@@ -2,9 +2,9 @@ import { formatDuration, safeLine } from "@glovebox/core/text";
 import { Check, ChevronRight, LoaderCircle, Minus, X } from "lucide-react";
 import type { ToolItem } from "../model/conversation-item.ts";
 import { useIsOpen } from "./open-items.ts";
+import { toolIcon } from "./tool-icon.ts";
 import { ToolInput } from "./tool-input.tsx";
 import { ToolOutput } from "./tool-output.tsx";
-import { toolIcon } from "./tool-icon.ts";
 import { toolSummary } from "./tool-summary.ts";
 
 /** A tool call on one line; unfolded, with its input and its output. */

@@ -32,12 +32,7 @@ export function RunFilters({ filter, onChange, searchField }: RunFiltersProps) {
   const userNames = useUserNames();
   return (
     <div className="run-filters">
-      <SearchField
-        
-        value={filter.search}
-        field={searchField}
-        onChange={(search) => onChange({ ...filter, search })}
-      />
+      <SearchField value={filter.search} field={searchField} onChange={(search) => onChange({ ...filter, search })} />
       <Segments label="State" value={filter.view} options={views} onChange={(view) => onChange({ ...filter, view })} />
       {userNames.size < 2 ? null : (
         <select

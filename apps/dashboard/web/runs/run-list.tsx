@@ -1,7 +1,7 @@
+import type { Run } from "@glovebox/client";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
-import type { Run } from "@glovebox/client";
 import { useUserNames } from "../data/users.ts";
 import { useShortcuts } from "../shell/use-shortcuts.ts";
 import { RunRow } from "./run-row.tsx";

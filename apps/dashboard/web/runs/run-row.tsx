@@ -1,8 +1,8 @@
+import type { Run } from "@glovebox/client";
 import { safeLine } from "@glovebox/core/text";
 import { memo } from "react";
 import { Link } from "wouter";
 import { classNames } from "../base/class-names.ts";
-import type { Run } from "@glovebox/client";
 import { formatMoney } from "../text/format-money.ts";
 import { RelativeTime } from "../text/relative-time.tsx";
 import { RunDuration, StateIcon } from "./run-state.tsx";
@@ -51,7 +51,8 @@ export const RunRow = memo(function RunRow({ run, userName, isSelected }: RunRow
 
 function aboutOf(run: Run): string {
   const parts = [run.harness, run.model, run.provider].filter((part) => part !== undefined);
-  if (run.state === "queued") return `${parts.join(" · ")} · ${run.place === undefined ? "queued" : `number ${run.place} in the queue`}`;
+  if (run.state === "queued")
+    return `${parts.join(" · ")} · ${run.place === undefined ? "queued" : `number ${run.place} in the queue`}`;
   if (run.state === "running" && run.phase !== undefined) return `${parts.join(" · ")} · ${run.phase}`;
   const isReasonGiven = run.outcome !== "succeeded" && run.reason !== undefined;
   return isReasonGiven ? safeLine(run.reason ?? "", 140) : parts.join(" · ");

@@ -1,3 +1,4 @@
+import type { Run } from "@glovebox/client";
 import { formatDuration } from "@glovebox/core/text";
 import {
   Ban,
@@ -12,7 +13,6 @@ import {
   TimerOff,
 } from "lucide-react";
 import { Badge, type Tone } from "../base/badge.tsx";
-import type { Run } from "@glovebox/client";
 import { useNow } from "../text/relative-time.tsx";
 
 interface StateLook {
@@ -28,8 +28,18 @@ const outcomes: Readonly<Record<string, StateLook>> = {
   failed: { text: "Failed", icon: CircleX, tone: "red", about: "The agent or the run failed; the reason says why" },
   cancelled: { text: "Cancelled", icon: Ban, about: "A user stopped the run" },
   "timed-out": { text: "Timed out", icon: TimerOff, tone: "amber", about: "The run reached its time limit" },
-  "budget-exceeded": { text: "Over budget", icon: CircleDollarSign, tone: "amber", about: "The run reached its cost limit" },
-  lost: { text: "Lost", icon: CircleHelp, tone: "red", about: "The worker disappeared and the run could not be recovered" },
+  "budget-exceeded": {
+    text: "Over budget",
+    icon: CircleDollarSign,
+    tone: "amber",
+    about: "The run reached its cost limit",
+  },
+  lost: {
+    text: "Lost",
+    icon: CircleHelp,
+    tone: "red",
+    about: "The worker disappeared and the run could not be recovered",
+  },
 };
 const queued: StateLook = { text: "Queued", icon: CircleDashed, about: "Waiting for a free worker" };
 const running: StateLook = { text: "Running", icon: LoaderCircle, tone: "blue", about: "The agent is working" };
@@ -69,10 +79,14 @@ export function RunDuration({ run }: { run: Run }) {
   if (run.startedAt === undefined) return <span className="faint">—</span>;
   if (run.state === "running") return <GrowingDuration since={run.startedAt} />;
   const end = run.endedAt ?? run.startedAt;
-  return <span className="number">{formatDuration(run.durationMs ?? Date.parse(end) - Date.parse(run.startedAt))}</span>;
+  return (
+    <span className="number">{formatDuration(run.durationMs ?? Date.parse(end) - Date.parse(run.startedAt))}</span>
+  );
 }
 
 function GrowingDuration({ since }: { since: string }) {
   const now = useNow(1_000);
-  return <span className="number">{formatDuration(Math.max(0, Math.floor((now - Date.parse(since)) / 1000) * 1000))}</span>;
+  return (
+    <span className="number">{formatDuration(Math.max(0, Math.floor((now - Date.parse(since)) / 1000) * 1000))}</span>
+  );
 }

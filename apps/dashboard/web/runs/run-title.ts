@@ -1,5 +1,5 @@
-import { safeLine } from "@glovebox/core/text";
 import type { Run } from "@glovebox/client";
+import { safeLine } from "@glovebox/core/text";
 
 /** The run's name, or the beginning of its prompt, on one line. */
 export function runTitle({ name, promptPreview }: Pick<Run, "name" | "promptPreview">, length = 160): string {

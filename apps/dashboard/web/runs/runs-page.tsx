@@ -36,7 +36,9 @@ function Content({ filter, onReset }: { filter: RunFilter; onReset: () => void }
   if (query.runs.length > 0) {
     return (
       <>
-        {query.error === null ? null : <Notice tone="amber">Cannot reach the server; this list may be out of date.</Notice>}
+        {query.error === null ? null : (
+          <Notice tone="amber">Cannot reach the server; this list may be out of date.</Notice>
+        )}
         <RunList runs={query.runs} onMore={query.onMore} />
       </>
     );

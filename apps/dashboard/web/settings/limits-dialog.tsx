@@ -22,7 +22,14 @@ export function LimitsDialog({ user, onClose }: { user: User; onClose: () => voi
     <Dialog title={`Limits of ${user.name}`} onClose={onClose}>
       <Field label="Runs at once" hint="Further runs wait in the queue. Empty: no limit.">
         {(ids) => (
-          <input {...ids} className="input" type="number" min={0} value={runs} onChange={(event) => setRuns(event.target.value)} />
+          <input
+            {...ids}
+            className="input"
+            type="number"
+            min={0}
+            value={runs}
+            onChange={(event) => setRuns(event.target.value)}
+          />
         )}
       </Field>
       <Field label="Budget per day, US dollars" hint="No run starts once it is spent. Empty: no limit.">

@@ -29,7 +29,12 @@ export function NewUserDialog({ onClose, onCreated }: NewUserDialogProps) {
       </Field>
       <Field label="Role">
         {(ids) => (
-          <select {...ids} className="input" value={role} onChange={(event) => setRole(event.target.value as User["role"])}>
+          <select
+            {...ids}
+            className="input"
+            value={role}
+            onChange={(event) => setRole(event.target.value as User["role"])}
+          >
             {roles.map(([value, text]) => (
               <option key={value} value={value}>
                 {text}

@@ -22,7 +22,9 @@ export function TokensSection() {
         </Button>
       }
     >
-      <QueryState query={tokens}>{(list) => <TokenTable tokens={list.filter((token) => !token.revokedAt)} />}</QueryState>
+      <QueryState query={tokens}>
+        {(list) => <TokenTable tokens={list.filter((token) => !token.revokedAt)} />}
+      </QueryState>
       {isOpen ? <NewTokenDialog onClose={() => setOpen(false)} /> : null}
     </SettingsCard>
   );

@@ -1,3 +1,4 @@
+import type { RunDetail } from "@glovebox/client";
 import { LinkIcon, Unlink } from "lucide-react";
 import { Badge } from "../base/badge.tsx";
 import { Empty } from "../base/empty.tsx";
@@ -5,7 +6,6 @@ import { Skeleton } from "../base/skeleton.tsx";
 import { useRun } from "../data/runs.ts";
 import { useSharedLink } from "../data/shared-link.ts";
 import { useRunModel } from "../data/use-run-model.ts";
-import type { RunDetail } from "@glovebox/client";
 import { RunProvider } from "../run/run-context.ts";
 import { RunView } from "../run/run-view.tsx";
 import { StateIcon } from "../runs/run-state.tsx";

@@ -4,8 +4,8 @@ import { useState } from "react";
 import { Button } from "../base/button.tsx";
 import { Field } from "../base/field.tsx";
 import { type ComponentChoice, useComponents } from "../data/catalog.ts";
-import type { DraftProps } from "./start-page.tsx";
 import { Section } from "./section.tsx";
+import type { DraftProps } from "./start-page.tsx";
 
 const same = (a: ComponentChoice, b: ComponentChoice): boolean => a.kind === b.kind && a.name === b.name;
 

@@ -5,7 +5,12 @@ import type { DraftProps } from "./start-page.tsx";
 
 type LimitName = "minutes" | "costUsd" | "turns" | "memoryMiB" | "cpus";
 
-const limits: readonly { readonly name: LimitName; readonly label: string; readonly hint: string; readonly step: string }[] = [
+const limits: readonly {
+  readonly name: LimitName;
+  readonly label: string;
+  readonly hint: string;
+  readonly step: string;
+}[] = [
   { name: "costUsd", label: "Cost, US dollars", hint: "The run stops before it costs more.", step: "0.01" },
   { name: "minutes", label: "Time, minutes", hint: "The run stops and brings its files back.", step: "1" },
   { name: "turns", label: "Turns", hint: "How often the agent may call the model.", step: "1" },

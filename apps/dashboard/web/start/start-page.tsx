@@ -9,9 +9,9 @@ import { ComponentPicker } from "./component-picker.tsx";
 import { type Draft, draftOf, emptyDraft } from "./draft.ts";
 import { LimitFields } from "./limit-fields.tsx";
 import { NetworkFields } from "./network-fields.tsx";
+import { newKey } from "./new-key.ts";
 import { PlaceFields } from "./place-fields.tsx";
 import { PromptFields } from "./prompt-fields.tsx";
-import { newKey } from "./new-key.ts";
 import { requestOf } from "./request-of.ts";
 import { WorkspaceFields } from "./workspace-fields.tsx";
 

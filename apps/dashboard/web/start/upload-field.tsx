@@ -50,7 +50,8 @@ export function UploadField({ uploadId, onUploaded }: UploadFieldProps) {
       {upload.error === null ? null : <Notice tone="red">{upload.error.message}</Notice>}
       {upload.data !== undefined && uploadId !== "" ? (
         <Notice tone="green">
-          {safeName(name, 60)} is uploaded: {upload.data.files === undefined ? "" : `${formatCount(upload.data.files, "file")}, `}
+          {safeName(name, 60)} is uploaded:{" "}
+          {upload.data.files === undefined ? "" : `${formatCount(upload.data.files, "file")}, `}
           {formatBytes(upload.data.bytes)}
         </Notice>
       ) : null}

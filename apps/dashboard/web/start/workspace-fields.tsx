@@ -1,7 +1,7 @@
-import { Segments } from "../base/segments.tsx";
 import { Field } from "../base/field.tsx";
-import type { DraftProps } from "./start-page.tsx";
+import { Segments } from "../base/segments.tsx";
 import { Section } from "./section.tsx";
+import type { DraftProps } from "./start-page.tsx";
 import { UploadField } from "./upload-field.tsx";
 
 const options = [
