@@ -1,8 +1,8 @@
+import { GloveboxApiError } from "@glovebox/client";
 import { lazy, Suspense } from "react";
 import { Route, Switch, useLocation } from "wouter";
 import { Skeleton } from "./base/skeleton.tsx";
 import { MeProvider, useSession } from "./data/me.ts";
-import { RequestError } from "./data/request-error.ts";
 import { LoginPage } from "./login/login-page.tsx";
 import { ServerAway } from "./login/server-away.tsx";
 import { RunPage } from "./run/run-page.tsx";
@@ -56,7 +56,7 @@ function SignedInPages() {
     );
   }
   if (session.isPending) return <Skeleton lines={3} label="Connecting to the server" />;
-  const isUnknown = session.error instanceof RequestError && session.error.status === 401;
+  const isUnknown = GloveboxApiError.isInstance(session.error) && session.error.status === 401;
   if (isUnknown || session.error === null) return <LoginPage returnTo={location} />;
   return <ServerAway reason={session.error.message} onRetry={() => session.refetch()} />;
 }

@@ -18,7 +18,7 @@ export async function uploadArchive(
   archive: ArchiveBody,
   { gzip = true, signal }: UploadOptions = {},
 ): Promise<Upload> {
-  const body = isIterable(archive) ? ReadableStream.from(archive) : archive;
+  const body = isIterable(archive) ? streamOf(archive) : archive;
   const response = await send("/v1/uploads", {
     method: "POST",
     headers: { "content-type": gzip ? "application/gzip" : "application/x-tar" },
@@ -29,6 +29,21 @@ export async function uploadArchive(
   });
   if (!response.ok) throw await GloveboxApiError.of(response);
   return (await response.json()) as Upload;
+}
+
+/** `ReadableStream.from` does not exist in every browser. */
+function streamOf(archive: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const chunks = archive[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (done === true) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await chunks.return?.();
+    },
+  });
 }
 
 function isIterable(archive: ArchiveBody): archive is AsyncIterable<Uint8Array> {

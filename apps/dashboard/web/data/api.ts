@@ -1,70 +1,27 @@
-import type { paths } from "@glovebox/client";
-import createClient from "openapi-fetch";
-import { RequestError } from "./request-error.ts";
+import { type ApiResponse, createClient, type GloveboxClient, unwrap } from "@glovebox/client";
 
-/** What the page proves itself with: a session's cookie and its token against forged requests, or a share link. */
-const proof: { csrf?: string; link?: string } = {};
+let csrfToken: string | undefined;
 
-/** Sets the token that requests which change something need. */
-export function setCsrf(csrf: string | undefined): void {
-  if (csrf !== undefined) proof.csrf = csrf;
+/** The typed client of the API on the page's own origin. The session's cookie proves who asks. */
+export let api: GloveboxClient = createClient({ url: location.origin, csrf: () => csrfToken });
+
+/** Sets the token that requests which change something need beside the cookie. */
+export function setCsrf(token: string | undefined): void {
+  csrfToken = token ?? csrfToken;
 }
 
-/** From here on every request shows this link instead of the user's session. */
+/** From here on every request shows this share link instead of the session's cookie. */
 export function showLink(link: string): void {
-  proof.link = link;
+  api = createClient({ url: location.origin, token: link });
 }
 
-/** Whether requests need more than the cookie, so that an address alone fetches nothing. */
-export function isLinkUsed(): boolean {
-  return proof.link !== undefined;
-}
-
-/** The headers of a request that the typed client does not send. */
-export function proofHeaders(): Record<string, string> {
-  if (proof.link !== undefined) return { authorization: `Bearer ${proof.link}` };
-  return proof.csrf === undefined ? {} : { "x-csrf-token": proof.csrf };
-}
-
-/** The typed client of the API, on the page's own origin. */
-export const api = createClient<paths>({ baseUrl: location.origin });
-api.use({
-  onRequest({ request }) {
-    for (const [name, value] of Object.entries(proofHeaders())) request.headers.set(name, value);
-    return request;
-  },
-});
-
-interface Answer<Data> {
-  readonly data?: Data;
-  readonly error?: unknown;
-  readonly response: Response;
-}
-
-/** The data of a successful answer; throws a {@link RequestError} for every other. */
-export async function dataOf<Data>(answer: Promise<Answer<Data>>): Promise<Data> {
-  const { data, error, response } = await reached(answer);
-  if (response.ok) return data as Data;
-  throw errorOf(response, error);
-}
-
-/** The response of a request for bytes. */
-export async function fetchBytes(path: string, init: RequestInit = {}): Promise<Response> {
-  const response = await reached(fetch(path, { ...init, headers: { ...proofHeaders(), ...init.headers } }));
-  if (response.ok) return response;
-  throw errorOf(response, await response.json().catch(() => undefined));
-}
-
-async function reached<T>(request: Promise<T>): Promise<T> {
+/** The data of a successful answer. Throws an error whose message is for the user. */
+export async function dataOf<Data>(call: Promise<ApiResponse<Data>>): Promise<Data> {
   try {
-    return await request;
+    return await unwrap(await call);
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new RequestError(0, "unavailable", "The server cannot be reached");
+    // What `fetch` throws, in the browser's own words.
+    if (error instanceof TypeError) throw new Error("The server cannot be reached", { cause: error });
+    throw error;
   }
-}
-
-function errorOf(response: Response, body: unknown): RequestError {
-  const { code, detail } = (body ?? {}) as { code?: string; detail?: string };
-  return new RequestError(response.status, code ?? "internal", detail ?? `The server answered ${response.status}`);
 }

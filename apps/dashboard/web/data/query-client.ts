@@ -1,15 +1,14 @@
+import { GloveboxApiError } from "@glovebox/client";
 import { QueryClient } from "@tanstack/react-query";
-import { RequestError } from "./request-error.ts";
 
 const attempts = 3;
 
-/** The cache of what the server has answered. An answer that says no is not asked for again. */
+/** The cache of what the server has answered. A request that was refused is not sent again. */
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 2_000,
-      retry: (count, error) =>
-        count < attempts && !(error instanceof RequestError && error.status >= 400 && error.status < 500),
+      retry: (count, error) => count < attempts && !(GloveboxApiError.isInstance(error) && error.status < 500),
     },
   },
 });

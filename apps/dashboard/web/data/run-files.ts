@@ -1,6 +1,6 @@
+import { GloveboxApiError } from "@glovebox/client";
 import { useQuery } from "@tanstack/react-query";
-import { api, dataOf, fetchBytes } from "./api.ts";
-import { RequestError } from "./request-error.ts";
+import { api, dataOf } from "./api.ts";
 
 /** A run that has ended never changes its files. */
 const forever = { staleTime: Number.POSITIVE_INFINITY } as const;
@@ -9,17 +9,19 @@ export function useManifest(runId: string, isEnabled: boolean) {
   return useQuery({
     ...forever,
     queryKey: ["manifest", runId],
-    queryFn: () => absentIfNone(dataOf(api.GET("/v1/runs/{id}/manifest", { params: { path: { id: runId } } }))),
+    queryFn: () => nullIfNone(dataOf(api.GET("/v1/runs/{id}/manifest", { params: { path: { id: runId } } }))),
     enabled: isEnabled,
   });
 }
 
 /** The changes as a git patch; `null` when there are none. */
 export function usePatch(runId: string, isEnabled: boolean) {
+  const params = { path: { id: runId } };
   return useQuery({
     ...forever,
     queryKey: ["patch", runId],
-    queryFn: () => absentIfNone(fetchBytes(`/v1/runs/${runId}/patch`).then((response) => response.text())),
+    queryFn: (): Promise<string | null> =>
+      nullIfNone(dataOf(api.GET("/v1/runs/{id}/patch", { params, parseAs: "text" }))),
     enabled: isEnabled,
   });
 }
@@ -35,25 +37,21 @@ export function useFile(runId: string, path: string) {
 }
 
 export async function fetchFile(runId: string, path: string): Promise<Blob> {
-  return (await fetchBytes(fileAddress(runId, path))).blob();
+  return dataOf(api.GET("/v1/runs/{id}/files/{path}", { params: { path: { id: runId, path } }, parseAs: "blob" }));
 }
 
-export function fileAddress(runId: string, path: string): string {
-  return `/v1/runs/${runId}/files/${path.split("/").map(encodeURIComponent).join("/")}`;
-}
-
-async function absentIfNone<T>(request: Promise<T>): Promise<T | null> {
+async function nullIfNone<T>(request: Promise<T>): Promise<T | null> {
   try {
     return await request;
   } catch (error) {
-    if (error instanceof RequestError && error.status === 404) return null;
+    if (GloveboxApiError.isInstance(error) && error.status === 404) return null;
     throw error;
   }
 }
 
 /** What of a run can be downloaded as a whole. */
 export function runDownloads(runId: string): readonly { readonly text: string; readonly href: string }[] {
-  const base = `/v1/runs/${runId}`;
+  const base = `/v1/runs/${encodeURIComponent(runId)}`;
   return [
     { text: "Download files (.tar.gz)", href: `${base}/archive` },
     { text: "Download patch", href: `${base}/patch` },
@@ -61,12 +59,12 @@ export function runDownloads(runId: string): readonly { readonly text: string; r
   ];
 }
 
-/** Saves what is at an address of the API, with whatever proof the page has. */
-export async function saveAs(address: string, name: string): Promise<void> {
-  const url = URL.createObjectURL(await (await fetchBytes(address)).blob());
+/** Saves one file, also where a link alone would not be authenticated. */
+export async function saveFile(runId: string, path: string): Promise<void> {
+  const url = URL.createObjectURL(await fetchFile(runId, path));
   const link = document.createElement("a");
   link.href = url;
-  link.download = name;
+  link.download = path.slice(path.lastIndexOf("/") + 1);
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { fetchBytes } from "./api.ts";
+import { api } from "./api.ts";
 import { tarFiles } from "./tar-files.ts";
 
 interface Uploaded {
@@ -15,13 +15,8 @@ export function useUpload(onUploaded: (uploadId: string) => void) {
       const [first] = files;
       const isArchive = files.length === 1 && first !== undefined && /\.(?:tar|tar\.gz|tgz)$/i.test(first.name);
       const packed = isArchive ? undefined : await tarFiles(files);
-      const body = packed?.archive ?? first ?? new Blob();
-      const response = await fetchBytes("/v1/uploads", {
-        method: "POST",
-        body,
-        headers: { "content-type": "application/x-tar" },
-      });
-      const { uploadId, bytes } = (await response.json()) as { uploadId: string; bytes: number };
+      const gzip = packed !== undefined || first?.name.endsWith(".tar") === false;
+      const { uploadId, bytes } = await api.upload(packed?.archive ?? first ?? new Blob(), { gzip });
       onUploaded(uploadId);
       return { bytes, files: packed?.count };
     },

@@ -4,7 +4,7 @@ import { Download, FileText, TriangleAlert, X } from "lucide-react";
 import { Button } from "../base/button.tsx";
 import { Empty } from "../base/empty.tsx";
 import { Notice } from "../base/notice.tsx";
-import { fileAddress, saveAs } from "../data/run-files.ts";
+import { saveFile } from "../data/run-files.ts";
 import { FileContent } from "./file-content.tsx";
 import { useShownRun } from "./run-context.ts";
 
@@ -18,7 +18,6 @@ interface FilePreviewProps {
 export function FilePreview({ files, entry, onClose }: FilePreviewProps) {
   const { run } = useShownRun();
   if (entry === undefined) return <NothingChosen files={files} />;
-  const name = entry.path.slice(entry.path.lastIndexOf("/") + 1);
   return (
     <section className="preview" aria-label={safeName(entry.path, 200)}>
       <header className="preview__head">
@@ -30,7 +29,7 @@ export function FilePreview({ files, entry, onClose }: FilePreviewProps) {
             look="quiet"
             icon={<Download />}
             label="Download this file"
-            onClick={() => saveAs(fileAddress(run.id, entry.path), name)}
+            onClick={() => saveFile(run.id, entry.path)}
           />
         ) : null}
         <Button isSmall look="quiet" icon={<X />} label="Close the preview" onClick={onClose} />

@@ -1,11 +1,10 @@
-import type { RunDetail } from "@glovebox/client";
+import { GloveboxApiError, type RunDetail } from "@glovebox/client";
 import { ChevronLeft, FileQuestion } from "lucide-react";
 import { Link } from "wouter";
 import { Empty } from "../base/empty.tsx";
 import { Notice } from "../base/notice.tsx";
 import { Skeleton } from "../base/skeleton.tsx";
 import { useMe } from "../data/me.ts";
-import { RequestError } from "../data/request-error.ts";
 import { useRun } from "../data/runs.ts";
 import { useRunModel } from "../data/use-run-model.ts";
 import { StateIcon } from "../runs/run-state.tsx";
@@ -27,7 +26,7 @@ export function RunPage({ runId }: { runId: string }) {
 }
 
 function LoadError({ error }: { error: Error }) {
-  if (!(error instanceof RequestError) || error.status !== 404) return <Notice tone="red">{error.message}</Notice>;
+  if (!(GloveboxApiError.isInstance(error)) || error.status !== 404) return <Notice tone="red">{error.message}</Notice>;
   return (
     <Empty icon={FileQuestion} title="This run does not exist">
       <p>It may have been deleted.</p>
@@ -40,7 +39,7 @@ function LoadError({ error }: { error: Error }) {
 
 function LoadedRun({ run }: { run: RunDetail }) {
   const { user, role } = useMe();
-  const { model, version, isBroken } = useRunModel(run);
+  const { model, version } = useRunModel(run);
   const isOwn = role === "admin" || (role === "runner" && run.userId === user.id);
   return (
     <RunProvider value={{ run, model, version, isOwn, isShared: false }}>
@@ -56,9 +55,6 @@ function LoadedRun({ run }: { run: RunDetail }) {
             <RunActions />
           </div>
         </header>
-        {isBroken ? (
-          <Notice tone="amber">The connection was lost. Trying again; what you see may be old.</Notice>
-        ) : null}
         <RunView />
       </main>
     </RunProvider>

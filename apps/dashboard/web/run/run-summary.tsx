@@ -1,3 +1,4 @@
+import type { RunDetail } from "@glovebox/client";
 import { formatBytes, formatCount, plainText, safeLine } from "@glovebox/core/text";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
@@ -52,7 +53,7 @@ function Numbers() {
           <progress className="meter" aria-label="Share of the cost limit" value={Math.min(cost, limit)} max={limit} />
         )}
       </Fact>
-      {run.tokens === undefined ? null : <Fact name="Tokens">{run.tokens.toLocaleString("en")}</Fact>}
+      {run.tokens === undefined ? null : <Fact name="Tokens">{sumOf(run.tokens).toLocaleString("en")}</Fact>}
       {run.filesCount === undefined ? null : (
         <Fact name="Files">
           {formatCount(run.filesCount, "file")} <span className="faint">{formatBytes(run.filesBytes ?? 0)}</span>
@@ -60,6 +61,11 @@ function Numbers() {
       )}
     </>
   );
+}
+
+/** Cached input is not counted: it is what the model had read before. */
+function sumOf({ input, output, cacheWrite }: NonNullable<RunDetail["tokens"]>): number {
+  return input + output + cacheWrite;
 }
 
 function Origin() {

@@ -5,7 +5,7 @@ import { SquareTerminal } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Empty } from "../base/empty.tsx";
 import { Notice } from "../base/notice.tsx";
-import { openTerminal } from "../data/open-terminal.ts";
+import { api } from "../data/api.ts";
 import { useShownTheme } from "../shell/theme.ts";
 import { useShownRun } from "./run-context.ts";
 import { sheetDocument } from "./sheet-document.ts";
@@ -33,25 +33,19 @@ function LiveTerminal({ runId }: { runId: string }) {
     if (host.current === null) return;
     const opened = startTerminal(host.current);
     terminal.current = opened.terminal;
-    const connection = openTerminal(runId, {
-      onBytes: (bytes) => opened.terminal.write(bytes),
-      onEnd: setEnded,
-    });
-    const subscriptions = [
-      opened.terminal.onData((text) => connection.send(new TextEncoder().encode(text))),
-      opened.terminal.onBinary((text) => connection.send(Uint8Array.from(text, (one) => one.charCodeAt(0)))),
-      opened.terminal.onResize(({ cols, rows }) => connection.resize(cols, rows)),
-    ];
-    connection.resize(opened.terminal.cols, opened.terminal.rows);
+    const stop = new AbortController();
+    attach(runId, opened.terminal, stop.signal).then(
+      () => setEnded("The program in the terminal has ended."),
+      (error: Error) => !stop.signal.aborted && setEnded(error.message),
+    );
     return () => {
-      for (const subscription of subscriptions) subscription.dispose();
-      connection.close();
+      stop.abort();
       opened.close();
     };
   }, [runId]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are those of the page, which the theme has changed
   useEffect(() => {
     if (terminal.current !== undefined) terminal.current.options.theme = terminalTheme();
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read from the page that the theme has changed
   }, [theme]);
   return (
     <>
@@ -59,6 +53,15 @@ function LiveTerminal({ runId }: { runId: string }) {
       <div className="terminal" ref={host} />
     </>
   );
+}
+
+/** Joins the terminal on the page and the one in the sandbox, until the latter ends. */
+async function attach(runId: string, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  const inside = await api.terminal(runId, { columns: terminal.cols, rows: terminal.rows, signal });
+  terminal.onData((text) => inside.write(text));
+  terminal.onBinary((text) => inside.write(Uint8Array.from(text, (one) => one.charCodeAt(0))));
+  terminal.onResize(({ cols, rows }) => inside.resize({ columns: cols, rows }));
+  for await (const bytes of inside.output) terminal.write(bytes);
 }
 
 function startTerminal(host: HTMLElement): { terminal: Terminal; close: () => void } {
