@@ -14,6 +14,9 @@ import { firstEvent } from "./cases/first-event.ts";
 import { forks } from "./cases/forks.ts";
 import { hundredAtOnce } from "./cases/hundred-at-once.ts";
 import { commandInARow, oneCommand } from "./cases/one-command.ts";
+import { serverEvents } from "./cases/server-events.ts";
+import { serverFirstEvent } from "./cases/server-first-event.ts";
+import { serverList } from "./cases/server-list.ts";
 import { type CaseReport, reportOf } from "./report.ts";
 
 const words = process.argv.slice(2).filter((word) => !word.startsWith("--"));
@@ -26,6 +29,9 @@ const cases = [
   firstEvent,
   attach,
   editorMessage,
+  serverFirstEvent,
+  serverEvents,
+  serverList,
   forks,
   firstToken,
   egressDown,

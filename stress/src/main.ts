@@ -7,6 +7,7 @@ import { cut } from "./cut/cut.ts";
 import { kill } from "./kill/kill.ts";
 import { load } from "./load.ts";
 import { runner } from "./runner/runner.ts";
+import { serve } from "./serve/serve.ts";
 import { silence } from "./silence/silence.ts";
 import { soak } from "./soak.ts";
 import type { StressReport, StressScenario } from "./stress-scenario.ts";
@@ -16,6 +17,7 @@ const scenarios: Readonly<Record<string, StressScenario>> = {
   kill,
   load,
   runner,
+  serve,
   silence,
   soak,
   "batch-kill": batchKill,
@@ -23,7 +25,7 @@ const scenarios: Readonly<Record<string, StressScenario>> = {
   "batch-outage": batchOutage,
 };
 
-const usage = `Usage: pnpm stress <scenario> [--rounds <n>] [--concurrency <n>] [--seed <n>] [--from <round>]
+const usage = `Usage: pnpm stress <scenario> [--rounds <n>] [--concurrency <n>] [--seed <n>] [--from <round>] [--minutes <n>] [--clients <n>]
 
 ${Object.entries(scenarios)
   .map(([name, { summary, rounds }]) => `  ${name.padEnd(12)} ${summary} (${rounds} rounds by default)`)
@@ -37,6 +39,8 @@ const { values, positionals } = parseArgs({
     concurrency: { type: "string" },
     seed: { type: "string" },
     from: { type: "string" },
+    minutes: { type: "string" },
+    clients: { type: "string" },
   },
 });
 const [name = ""] = positionals;
@@ -52,6 +56,8 @@ if (scenario === undefined) {
     concurrency: numberOf("--concurrency", values.concurrency, 3),
     seed,
     from: numberOf("--from", values.from, 1),
+    minutes: numberOf("--minutes", values.minutes, 30),
+    clients: numberOf("--clients", values.clients, 20),
     say: (line) => process.stderr.write(`${line}\n`),
   });
   print(report);

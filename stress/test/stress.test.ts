@@ -7,7 +7,7 @@ import { silence } from "../src/silence/silence.ts";
 import { silenceCases } from "../src/silence/silence-case.ts";
 import { soak } from "../src/soak.ts";
 
-const options = { concurrency: 2, seed: 1, from: 1, say: () => {} };
+const options = { concurrency: 2, seed: 1, from: 1, minutes: 1, clients: 2, say: () => {} };
 
 it.each([
   ["load", load, 4],
