@@ -1,1205 +1,1205 @@
 // Generated from the server's OpenAPI document by scripts/write-api-types.ts. Do not edit.
 export interface paths {
-    readonly "/v1/runs/{id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Get a run */
-        readonly get: operations["getRun"];
-        readonly put?: never;
-        readonly post?: never;
+        get: operations["getRun"];
+        put?: never;
+        post?: never;
         /**
          * Delete a run, its events and its files
          * @description A run that is running gets 409: stop it first. A queued one is removed from the queue.
          */
-        readonly delete: operations["deleteRun"];
-        readonly options?: never;
-        readonly head?: never;
+        delete: operations["deleteRun"];
+        options?: never;
+        head?: never;
         /** Rename a run, or change the priority of a queued one */
-        readonly patch: operations["changeRun"];
-        readonly trace?: never;
+        patch: operations["changeRun"];
+        trace?: never;
     };
-    readonly "/v1/runs": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * List runs
          * @description Newest first, in pages.
          */
-        readonly get: operations["listRuns"];
-        readonly put?: never;
+        get: operations["listRuns"];
+        put?: never;
         /**
          * Start a run
          * @description The run is queued, and starts when a worker has room for it. `place` is its place in the queue.
          */
-        readonly post: operations["createRun"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["createRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/runs/{id}/fork": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/runs/{id}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Continue a run in several directions at once */
-        readonly post: operations["forkRun"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["forkRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/runs/{id}/events": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/runs/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Follow the events of a run
          * @description Server-sent events by default: `id` is the event's number, `event` its type, `data` the event. The stream ends with the run; then a request with the last id gets 204, which ends an `EventSource`. With `Accept: application/x-ndjson`, the events so far, a line each; with `follow=true` to the end of the run.
          */
-        readonly get: operations["getEvents"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/runs/{id}/resume": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/runs/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Continue a run with another prompt
          * @description A new run that starts with the files and the conversation of this one.
          */
-        readonly post: operations["resumeRun"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["resumeRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/runs/{id}/input": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/runs/{id}/input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Type into the terminal of an interactive run */
-        readonly post: operations["sendInput"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["sendInput"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/runs/{id}/stop": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/runs/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Stop a run
          * @description The agent is stopped and the files are collected. A queued run is cancelled and never starts.
          */
-        readonly post: operations["stopRun"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["stopRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/runs/{id}/archive": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/runs/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Download all files as .tar.gz */
-        readonly get: operations["getArchive"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getArchive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/runs/{id}/bundle": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/runs/{id}/bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Download the agent's commits as a git bundle */
-        readonly get: operations["getBundle"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getBundle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/runs/{id}/files/{path}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/runs/{id}/files/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Download a file
          * @description The path may have slashes. A browser neither shows nor runs it at this address.
          */
-        readonly get: operations["getFile"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/runs/{id}/journal": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/runs/{id}/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Download all events as NDJSON */
-        readonly get: operations["getJournal"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getJournal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/runs/{id}/manifest": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/runs/{id}/manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** List the files of a run */
-        readonly get: operations["getManifest"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getManifest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/runs/{id}/patch": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/runs/{id}/patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Download the changes as a git patch */
-        readonly get: operations["getPatch"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getPatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/runs/{id}/processes": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/runs/{id}/processes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * List the processes in a running run's sandbox
          * @description Measured in the sandbox, which may say anything.
          */
-        readonly get: operations["getProcesses"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getProcesses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/runs/{id}/ports": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/runs/{id}/ports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Get an address of a port in a running run's sandbox */
-        readonly post: operations["openPort"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["openPort"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/runs/{id}/terminal": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/runs/{id}/terminal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Attach to the terminal of an interactive run (WebSocket)
          * @description Subprotocol `glovebox.terminal.v1`. Binary messages are bytes of the terminal, both ways. Text messages are JSON: the client sends `{"type":"resize","columns":80,"rows":24}`, the server `{"type":"exit","exitCode":0}` before it closes with 1000. A browser without a cookie passes its token as a second subprotocol, `glovebox.token.TOKEN`.
          */
-        readonly get: operations["openTerminal"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["openTerminal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/runs/{id}/links": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/runs/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** List the links of a run */
-        readonly get: operations["listLinks"];
-        readonly put?: never;
+        get: operations["listLinks"];
+        put?: never;
         /**
          * Share a run by a link
          * @description Whoever has the link reads this run, and nothing else, until the link expires or is revoked.
          */
-        readonly post: operations["createLink"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["createLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/runs/{id}/links/{linkId}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/runs/{id}/links/{linkId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
-        readonly post?: never;
+        get?: never;
+        put?: never;
+        post?: never;
         /** Revoke a link */
-        readonly delete: operations["revokeLink"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["revokeLink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/uploads": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Upload a project
          * @description A tar archive, compressed with gzip or not. It can be used by runs until it expires.
          */
-        readonly post: operations["createUpload"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["createUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/batches": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** List batches */
-        readonly get: operations["listBatches"];
-        readonly put?: never;
+        get: operations["listBatches"];
+        put?: never;
         /** Start a batch of runs */
-        readonly post: operations["createBatch"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["createBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/batches/{id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Get a batch
          * @description Its runs are `GET /v1/runs?batch=ID`.
          */
-        readonly get: operations["getBatch"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/batches/{id}/report": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/batches/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Report what came of a batch */
-        readonly get: operations["getBatchReport"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getBatchReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/batches/{id}/stop": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/batches/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Stop a batch
          * @description Cancels its queued runs and stops its running ones.
          */
-        readonly post: operations["stopBatch"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["stopBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/sandboxes/{id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/sandboxes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Get a sandbox */
-        readonly get: operations["getSandbox"];
-        readonly put?: never;
-        readonly post?: never;
+        get: operations["getSandbox"];
+        put?: never;
+        post?: never;
         /**
          * Remove a sandbox
          * @description One that a running run uses gets 409: stop the run.
          */
-        readonly delete: operations["deleteSandbox"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["deleteSandbox"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/sandboxes": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/sandboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** List the sandboxes of the server's runs */
-        readonly get: operations["listSandboxes"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listSandboxes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/components": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/components": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Search components
          * @description In the server's catalogs. Best match first; tolerates typos.
          */
-        readonly get: operations["listComponents"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listComponents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/providers": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** List providers with their health, and harnesses */
-        readonly get: operations["listProviders"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/templates": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** List templates */
-        readonly get: operations["listTemplates"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/workers": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** List workers */
-        readonly get: operations["listWorkers"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listWorkers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/cost": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Sum up what runs have cost */
-        readonly get: operations["getCost"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getCost"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/audit": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * List the audit log
          * @description For admins. Newest first, in pages.
          */
-        readonly get: operations["listAudit"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/users/{id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         /** Change or disable a user */
-        readonly patch: operations["changeUser"];
-        readonly trace?: never;
+        patch: operations["changeUser"];
+        trace?: never;
     };
-    readonly "/v1/session": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Sign in
          * @description Sets the session's cookie.
          */
-        readonly post: operations["createSession"];
+        post: operations["createSession"];
         /** Sign out */
-        readonly delete: operations["deleteSession"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["deleteSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/tokens": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * List your tokens
          * @description Admins may name a user, or `all`.
          */
-        readonly get: operations["listTokens"];
-        readonly put?: never;
+        get: operations["listTokens"];
+        put?: never;
         /**
          * Create a token
          * @description Its text is in this response and nowhere else.
          */
-        readonly post: operations["createToken"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["createToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/users": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** List users */
-        readonly get: operations["listUsers"];
-        readonly put?: never;
+        get: operations["listUsers"];
+        put?: never;
         /**
          * Add a user
          * @description For admins. Give the user a token, or an OIDC subject.
          */
-        readonly post: operations["createUser"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["createUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/me": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Get the user or the share link that the request comes from */
-        readonly get: operations["getMe"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/session/methods": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/session/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** List the ways to sign in */
-        readonly get: operations["getSessionMethods"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getSessionMethods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/tokens/{id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
-        readonly post?: never;
+        get?: never;
+        put?: never;
+        post?: never;
         /** Revoke a token */
-        readonly delete: operations["revokeToken"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["revokeToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        readonly RunEvent: ({
+        RunEvent: ({
             /** @enum {string} */
-            readonly type: "harness.session";
-            readonly sessionId: string;
-            readonly model?: string;
-            readonly version?: string;
-            readonly tools: readonly string[];
-            readonly agents: readonly string[];
-            readonly commands: readonly string[];
-            readonly skills: readonly string[];
-            readonly mcpServers: readonly {
-                readonly name: string;
-                readonly status: string;
+            type: "harness.session";
+            sessionId: string;
+            model?: string;
+            version?: string;
+            tools: string[];
+            agents: string[];
+            commands: string[];
+            skills: string[];
+            mcpServers: {
+                name: string;
+                status: string;
             }[];
         } | {
             /** @enum {string} */
-            readonly type: "text.delta" | "reasoning.delta";
-            readonly messageId: string;
-            readonly text: string;
-            readonly parentCallId?: string;
+            type: "text.delta" | "reasoning.delta";
+            messageId: string;
+            text: string;
+            parentCallId?: string;
         } | {
             /** @enum {string} */
-            readonly type: "message.end";
-            readonly messageId: string;
+            type: "message.end";
+            messageId: string;
             /** @enum {string} */
-            readonly role: "assistant" | "user";
-            readonly text: string;
-            readonly parentCallId?: string;
+            role: "assistant" | "user";
+            text: string;
+            parentCallId?: string;
         } | {
             /** @enum {string} */
-            readonly type: "tool.start";
-            readonly callId: string;
-            readonly name: string;
-            readonly input?: unknown;
-            readonly parentCallId?: string;
+            type: "tool.start";
+            callId: string;
+            name: string;
+            input?: unknown;
+            parentCallId?: string;
         } | {
             /** @enum {string} */
-            readonly type: "tool.end";
-            readonly callId: string;
+            type: "tool.end";
+            callId: string;
             /** @enum {string} */
-            readonly status: "ok" | "error" | "interrupted";
-            readonly output: string;
-            readonly parentCallId?: string;
+            status: "ok" | "error" | "interrupted";
+            output: string;
+            parentCallId?: string;
         } | {
             /** @enum {string} */
-            readonly type: "usage";
-            readonly model: string;
-            readonly messageId?: string;
-            readonly input: number;
-            readonly output: number;
-            readonly cacheRead: number;
-            readonly cacheWrite: number;
-            readonly costUsd?: number;
+            type: "usage";
+            model: string;
+            messageId?: string;
+            input: number;
+            output: number;
+            cacheRead: number;
+            cacheWrite: number;
+            costUsd?: number;
             /** @enum {string} */
-            readonly source: "harness" | "gateway";
-            readonly parentCallId?: string;
-            readonly agentId?: string;
-            readonly budget?: readonly {
+            source: "harness" | "gateway";
+            parentCallId?: string;
+            agentId?: string;
+            budget?: {
                 /** @enum {string} */
-                readonly kind: "shared" | "run" | "agent";
-                readonly name: string;
-                readonly spentUsd: number;
-                readonly maxUsd?: number;
-                readonly spentTokens: number;
-                readonly maxTokens?: number;
+                kind: "shared" | "run" | "agent";
+                name: string;
+                spentUsd: number;
+                maxUsd?: number;
+                spentTokens: number;
+                maxTokens?: number;
             }[];
         } | {
             /** @enum {string} */
-            readonly type: "harness.retry";
-            readonly attempt: number;
-            readonly delayMs?: number;
-            readonly apiStatus?: number;
-            readonly message: string;
+            type: "harness.retry";
+            attempt: number;
+            delayMs?: number;
+            apiStatus?: number;
+            message: string;
         } | {
             /** @enum {string} */
-            readonly type: "harness.compaction";
-            readonly message: string;
+            type: "harness.compaction";
+            message: string;
         } | {
             /** @enum {string} */
-            readonly type: "harness.result";
-            readonly ok: boolean;
+            type: "harness.result";
+            ok: boolean;
             /** @enum {string} */
-            readonly reason: "done" | "max-turns" | "max-budget" | "api-error" | "aborted" | "error";
-            readonly apiStatus?: number;
-            readonly message: string;
-            readonly turns?: number;
-            readonly costUsd?: number;
-            readonly sessionId?: string;
-            readonly structuredOutput?: unknown;
+            reason: "done" | "max-turns" | "max-budget" | "api-error" | "aborted" | "error";
+            apiStatus?: number;
+            message: string;
+            turns?: number;
+            costUsd?: number;
+            sessionId?: string;
+            structuredOutput?: unknown;
         } | {
             /** @enum {string} */
-            readonly type: "harness.raw";
+            type: "harness.raw";
             /** @enum {string} */
-            readonly stream: "stdout" | "stderr";
-            readonly line: string;
+            stream: "stdout" | "stderr";
+            line: string;
         } | {
             /** @enum {string} */
-            readonly type: "run.state";
+            type: "run.state";
             /** @enum {string} */
-            readonly from?: "preparing" | "creating" | "uploading" | "installing" | "running" | "collecting" | "destroying" | "ended";
+            from?: "preparing" | "creating" | "uploading" | "installing" | "running" | "collecting" | "destroying" | "ended";
             /** @enum {string} */
-            readonly to: "preparing" | "creating" | "uploading" | "installing" | "running" | "collecting" | "destroying" | "ended";
+            to: "preparing" | "creating" | "uploading" | "installing" | "running" | "collecting" | "destroying" | "ended";
         } | {
             /** @enum {string} */
-            readonly type: "run.progress";
+            type: "run.progress";
             /** @enum {string} */
-            readonly stage: "preparing" | "creating" | "uploading" | "installing" | "running" | "collecting" | "destroying" | "ended";
-            readonly message: string;
-            readonly done?: number;
-            readonly total?: number;
-            readonly output?: string;
+            stage: "preparing" | "creating" | "uploading" | "installing" | "running" | "collecting" | "destroying" | "ended";
+            message: string;
+            done?: number;
+            total?: number;
+            output?: string;
         } | {
             /** @enum {string} */
-            readonly type: "sandbox.created";
-            readonly providerId: string;
-            readonly sandboxId: string;
-            readonly expiresAt: string;
+            type: "sandbox.created";
+            providerId: string;
+            sandboxId: string;
+            expiresAt: string;
         } | {
             /** @enum {string} */
-            readonly type: "terminal.start";
-            readonly processId: string;
+            type: "terminal.start";
+            processId: string;
         } | {
             /** @enum {string} */
-            readonly type: "terminal.end";
-            readonly processId: string;
-            readonly exitCode: number | null;
+            type: "terminal.end";
+            processId: string;
+            exitCode: number | null;
         } | {
             /** @enum {string} */
-            readonly type: "components.installed";
-            readonly components: readonly {
-                readonly kind: string;
-                readonly name: string;
-                readonly source: string;
-                readonly revision: string;
-                readonly sha256: string;
+            type: "components.installed";
+            components: {
+                kind: string;
+                name: string;
+                source: string;
+                revision: string;
+                sha256: string;
             }[];
-            readonly files: readonly string[];
+            files: string[];
         } | {
             /** @enum {string} */
-            readonly type: "network.policy";
+            type: "network.policy";
             /** @enum {string} */
-            readonly mode: "none" | "sealed" | "standard" | "open";
-            readonly models: readonly {
-                readonly id: string;
-                readonly upstream: string;
+            mode: "none" | "sealed" | "standard" | "open";
+            models: {
+                id: string;
+                upstream: string;
             }[];
-            readonly allow: readonly {
-                readonly host: string;
-                readonly port?: number | "any";
-                readonly mayBePrivate?: boolean;
-                readonly source: string;
+            allow: {
+                host: string;
+                port?: number | "any";
+                mayBePrivate?: boolean;
+                source: string;
             }[];
-            readonly credentials: readonly {
-                readonly host: string;
-                readonly port?: number;
-                readonly header: string;
-                readonly scheme?: string;
-                readonly secret: string;
-                readonly source: string;
+            credentials: {
+                host: string;
+                port?: number;
+                header: string;
+                scheme?: string;
+                secret: string;
+                source: string;
             }[];
-            readonly maxCostUsd?: number;
-            readonly budget?: readonly {
+            maxCostUsd?: number;
+            budget?: {
                 /** @enum {string} */
-                readonly kind: "shared" | "run" | "agent";
-                readonly name: string;
-                readonly spentUsd: number;
-                readonly maxUsd?: number;
-                readonly spentTokens: number;
-                readonly maxTokens?: number;
+                kind: "shared" | "run" | "agent";
+                name: string;
+                spentUsd: number;
+                maxUsd?: number;
+                spentTokens: number;
+                maxTokens?: number;
             }[];
         } | {
             /** @enum {string} */
-            readonly type: "network.request";
-            readonly host: string;
-            readonly port: number;
-            readonly routeId?: string;
-            readonly method: string;
-            readonly path?: string;
+            type: "network.request";
+            host: string;
+            port: number;
+            routeId?: string;
+            method: string;
+            path?: string;
             /** @enum {string} */
-            readonly decision: "allowed" | "denied" | "failed";
-            readonly rule?: string;
-            readonly status: number;
-            readonly reason?: string;
+            decision: "allowed" | "denied" | "failed";
+            rule?: string;
+            status: number;
+            reason?: string;
             /** @enum {string} */
-            readonly failure?: "unreachable" | "broken" | "silent" | "unauthenticated" | "left";
-            readonly remedy?: {
+            failure?: "unreachable" | "broken" | "silent" | "unauthenticated" | "left";
+            remedy?: {
                 /** @enum {string} */
-                readonly raise: "timeoutMs" | "idleTimeoutMs" | "leaseMs" | "memoryMiB" | "diskMiB" | "tmpMiB" | "shmMiB" | "maxCostUsd" | "maxTokens" | "maxCostPerAgentUsd" | "maxTokensPerAgent" | "maxTurns" | "maxBudgetUsd";
+                raise: "timeoutMs" | "idleTimeoutMs" | "leaseMs" | "memoryMiB" | "diskMiB" | "tmpMiB" | "shmMiB" | "maxCostUsd" | "maxTokens" | "maxCostPerAgentUsd" | "maxTokensPerAgent" | "maxTurns" | "maxBudgetUsd";
             } | {
-                readonly allowHost: string;
-            } | {
-                /** @enum {string} */
-                readonly set: "image" | "model" | "overwrite" | "workspace";
+                allowHost: string;
             } | {
                 /** @enum {string} */
-                readonly set: "network";
-                /** @enum {string} */
-                readonly value: "standard" | "open";
+                set: "image" | "model" | "overwrite" | "workspace";
             } | {
                 /** @enum {string} */
-                readonly do: "set-up" | "build-template";
+                set: "network";
+                /** @enum {string} */
+                value: "standard" | "open";
+            } | {
+                /** @enum {string} */
+                do: "set-up" | "build-template";
             };
-            readonly requestBytes: number;
-            readonly responseBytes: number;
-            readonly durationMs: number;
+            requestBytes: number;
+            responseBytes: number;
+            durationMs: number;
         } | {
             /** @enum {string} */
-            readonly type: "network.refused";
-            readonly count: number;
-            readonly since: string;
-            readonly hosts: readonly string[];
+            type: "network.refused";
+            count: number;
+            since: string;
+            hosts: string[];
         } | {
             /** @enum {string} */
-            readonly type: "run.stalled";
+            type: "run.stalled";
             /** @enum {string} */
-            readonly state: "begin" | "end";
-            readonly silentMs: number;
-            readonly stopsInMs?: number;
+            state: "begin" | "end";
+            silentMs: number;
+            stopsInMs?: number;
         } | {
             /** @enum {string} */
-            readonly type: "files.collected";
-            readonly count: number;
-            readonly bytes: number;
-            readonly created: number;
-            readonly changed: number;
-            readonly deleted: number;
-            readonly skipped: number;
-            readonly directory: string;
+            type: "files.collected";
+            count: number;
+            bytes: number;
+            created: number;
+            changed: number;
+            deleted: number;
+            skipped: number;
+            directory: string;
         } | {
             /** @enum {string} */
-            readonly type: "warning";
-            readonly code: string;
-            readonly message: string;
-            readonly remedy?: {
+            type: "warning";
+            code: string;
+            message: string;
+            remedy?: {
                 /** @enum {string} */
-                readonly raise: "timeoutMs" | "idleTimeoutMs" | "leaseMs" | "memoryMiB" | "diskMiB" | "tmpMiB" | "shmMiB" | "maxCostUsd" | "maxTokens" | "maxCostPerAgentUsd" | "maxTokensPerAgent" | "maxTurns" | "maxBudgetUsd";
+                raise: "timeoutMs" | "idleTimeoutMs" | "leaseMs" | "memoryMiB" | "diskMiB" | "tmpMiB" | "shmMiB" | "maxCostUsd" | "maxTokens" | "maxCostPerAgentUsd" | "maxTokensPerAgent" | "maxTurns" | "maxBudgetUsd";
             } | {
-                readonly allowHost: string;
-            } | {
-                /** @enum {string} */
-                readonly set: "image" | "model" | "overwrite" | "workspace";
+                allowHost: string;
             } | {
                 /** @enum {string} */
-                readonly set: "network";
-                /** @enum {string} */
-                readonly value: "standard" | "open";
+                set: "image" | "model" | "overwrite" | "workspace";
             } | {
                 /** @enum {string} */
-                readonly do: "set-up" | "build-template";
-            };
-        } | {
-            /** @enum {string} */
-            readonly type: "error";
-            readonly code: string;
-            readonly message: string;
-            readonly retryable: boolean;
-            readonly hint?: string;
-            readonly remedy?: {
+                set: "network";
                 /** @enum {string} */
-                readonly raise: "timeoutMs" | "idleTimeoutMs" | "leaseMs" | "memoryMiB" | "diskMiB" | "tmpMiB" | "shmMiB" | "maxCostUsd" | "maxTokens" | "maxCostPerAgentUsd" | "maxTokensPerAgent" | "maxTurns" | "maxBudgetUsd";
-            } | {
-                readonly allowHost: string;
+                value: "standard" | "open";
             } | {
                 /** @enum {string} */
-                readonly set: "image" | "model" | "overwrite" | "workspace";
-            } | {
-                /** @enum {string} */
-                readonly set: "network";
-                /** @enum {string} */
-                readonly value: "standard" | "open";
-            } | {
-                /** @enum {string} */
-                readonly do: "set-up" | "build-template";
+                do: "set-up" | "build-template";
             };
         } | {
             /** @enum {string} */
-            readonly type: "run.end";
+            type: "error";
+            code: string;
+            message: string;
+            retryable: boolean;
+            hint?: string;
+            remedy?: {
+                /** @enum {string} */
+                raise: "timeoutMs" | "idleTimeoutMs" | "leaseMs" | "memoryMiB" | "diskMiB" | "tmpMiB" | "shmMiB" | "maxCostUsd" | "maxTokens" | "maxCostPerAgentUsd" | "maxTokensPerAgent" | "maxTurns" | "maxBudgetUsd";
+            } | {
+                allowHost: string;
+            } | {
+                /** @enum {string} */
+                set: "image" | "model" | "overwrite" | "workspace";
+            } | {
+                /** @enum {string} */
+                set: "network";
+                /** @enum {string} */
+                value: "standard" | "open";
+            } | {
+                /** @enum {string} */
+                do: "set-up" | "build-template";
+            };
+        } | {
             /** @enum {string} */
-            readonly outcome: "succeeded" | "failed" | "cancelled" | "timed-out" | "budget-exceeded";
-            readonly reason: string;
-            readonly exitCode: number;
-            readonly cleanup: {
+            type: "run.end";
+            /** @enum {string} */
+            outcome: "succeeded" | "failed" | "cancelled" | "timed-out" | "budget-exceeded";
+            reason: string;
+            exitCode: number;
+            cleanup: {
                 /** @enum {string} */
-                readonly state: "clean";
+                state: "clean";
             } | {
                 /** @enum {string} */
-                readonly state: "kept";
-                readonly providerId: string;
-                readonly sandboxId: string;
+                state: "kept";
+                providerId: string;
+                sandboxId: string;
             } | {
                 /** @enum {string} */
-                readonly state: "left";
-                readonly providerId: string;
-                readonly sandboxId?: string;
-                readonly reason: string;
+                state: "left";
+                providerId: string;
+                sandboxId?: string;
+                reason: string;
             };
         }) & {
             /** @enum {number} */
-            readonly v: 1;
-            readonly seq: number;
-            readonly time: string;
-            readonly runId: string;
+            v: 1;
+            seq: number;
+            time: string;
+            runId: string;
         } & Record<string, never>;
-        readonly Run: {
-            readonly id: string;
+        Run: {
+            id: string;
             /** @description Who started it. */
-            readonly userId: string;
+            userId: string;
             /** @enum {string} */
-            readonly state: "queued" | "running" | "ended";
+            state: "queued" | "running" | "ended";
             /** @enum {string} */
-            readonly phase?: "preparing" | "creating" | "uploading" | "installing" | "running" | "collecting" | "destroying" | "ended";
+            phase?: "preparing" | "creating" | "uploading" | "installing" | "running" | "collecting" | "destroying" | "ended";
             /** @enum {string} */
-            readonly outcome?: "succeeded" | "failed" | "cancelled" | "timed-out" | "budget-exceeded";
+            outcome?: "succeeded" | "failed" | "cancelled" | "timed-out" | "budget-exceeded";
             /** @description Why it ended so, in one line. */
-            readonly reason?: string;
-            readonly exitCode?: number;
-            readonly name?: string;
-            readonly promptPreview: string;
-            readonly harness: string;
-            readonly provider: string;
-            readonly model?: string;
-            readonly template?: string;
-            readonly labels: {
-                readonly [key: string]: string;
+            reason?: string;
+            exitCode?: number;
+            name?: string;
+            promptPreview: string;
+            harness: string;
+            provider: string;
+            model?: string;
+            template?: string;
+            labels: {
+                [key: string]: string;
             };
             /** @description Whether it has a terminal, at `/v1/runs/{id}/terminal`. */
-            readonly interactive: boolean;
-            readonly batchId?: string;
-            readonly rowId?: string;
+            interactive: boolean;
+            batchId?: string;
+            rowId?: string;
             /** @description The run that it continues. */
-            readonly continues?: string;
-            readonly forkOf?: string;
-            readonly priority: number;
+            continues?: string;
+            forkOf?: string;
+            priority: number;
             /** @description Its place in the queue, from 1, while it is queued. */
-            readonly place?: number;
-            readonly workerId?: string;
-            readonly sandboxId?: string;
+            place?: number;
+            workerId?: string;
+            sandboxId?: string;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly createdAt: string;
+            createdAt: string;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly startedAt?: string;
+            startedAt?: string;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly endedAt?: string;
-            readonly durationMs?: number;
-            readonly costUsd?: number;
-            readonly tokens?: {
-                readonly input: number;
-                readonly output: number;
-                readonly cacheRead: number;
-                readonly cacheWrite: number;
+            endedAt?: string;
+            durationMs?: number;
+            costUsd?: number;
+            tokens?: {
+                input: number;
+                output: number;
+                cacheRead: number;
+                cacheWrite: number;
             };
-            readonly filesCount?: number;
-            readonly filesBytes?: number;
-            readonly lastEventSeq: number;
+            filesCount?: number;
+            filesBytes?: number;
+            lastEventSeq: number;
             /**
              * Format: date-time
              * @description Since when it makes no progress.
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly stalledSince?: string;
+            stalledSince?: string;
         };
-        readonly Problem: {
+        Problem: {
             /** @description A URI that names the problem: `urn:glovebox:problem:CODE`. */
-            readonly type: string;
+            type: string;
             /** @description The problem in a few words, the same for every occurrence of the code. */
-            readonly title: string;
-            readonly status: number;
+            title: string;
+            status: number;
             /**
              * @description For programs; docs/errors.md explains each.
              * @enum {string}
              */
-            readonly code: "not-found" | "stopped" | "authentication" | "forbidden" | "quota" | "rate-limited" | "capability-unsupported" | "invalid-options" | "template" | "component" | "timeout" | "unavailable" | "lost" | "aborted" | "process" | "file" | "internal" | "method-not-allowed" | "payload-too-large" | "unsupported-media-type" | "conflict" | "carried-elsewhere" | "range-not-satisfiable" | "misdirected-request";
+            code: "not-found" | "stopped" | "authentication" | "forbidden" | "quota" | "rate-limited" | "capability-unsupported" | "invalid-options" | "template" | "component" | "timeout" | "unavailable" | "lost" | "aborted" | "process" | "file" | "internal" | "method-not-allowed" | "payload-too-large" | "unsupported-media-type" | "conflict" | "carried-elsewhere" | "range-not-satisfiable" | "misdirected-request";
             /** @description What went wrong this time, in one line. */
-            readonly detail: string;
+            detail: string;
             /** @description The id of the request, as in the server's log. */
-            readonly requestId: string;
+            requestId: string;
             /** @description What is invalid, by its place in the request. */
-            readonly errors?: readonly {
-                readonly path: string;
-                readonly message: string;
+            errors?: {
+                path: string;
+                message: string;
             }[];
-            readonly retryAfterMs?: number;
+            retryAfterMs?: number;
         };
-        readonly RunChange: {
-            readonly name?: string;
+        RunChange: {
+            name?: string;
             /** @description Only of a run that is queued. */
-            readonly priority?: number;
+            priority?: number;
         };
-        readonly RunRequest: {
+        RunRequest: {
             /** @description What the agent should do. Only an interactive run may have an empty one. */
-            readonly prompt: string;
+            prompt: string;
             /** @description A name for people. */
-            readonly name?: string;
-            readonly model?: string;
-            readonly maxTurns?: number;
+            name?: string;
+            model?: string;
+            maxTurns?: number;
             /** @description The tools that the agent may use. Default: all. */
-            readonly allowedTools?: readonly string[];
-            readonly appendSystemPrompt?: string;
+            allowedTools?: string[];
+            appendSystemPrompt?: string;
             /** @description Further arguments of the agent's program. */
-            readonly extraArgs?: readonly string[];
+            extraArgs?: string[];
             /** @description A JSON Schema of an object: the result has a `structuredOutput` that matches it. */
-            readonly jsonSchema?: {
-                readonly [key: string]: unknown;
+            jsonSchema?: {
+                [key: string]: unknown;
             };
-            readonly labels?: {
-                readonly [key: string]: string;
+            labels?: {
+                [key: string]: string;
             };
             /** @description The time limit, in milliseconds. */
-            readonly timeoutMs?: number;
+            timeoutMs?: number;
             /** @description The limit of time without activity. */
-            readonly idleTimeoutMs?: number;
+            idleTimeoutMs?: number;
             /** @description What the models may cost, in US dollars. */
-            readonly maxCostUsd?: number;
+            maxCostUsd?: number;
             /** @description How many tokens the models may use. */
-            readonly maxTokens?: number;
-            readonly maxCostPerAgentUsd?: number;
-            readonly maxTokensPerAgent?: number;
-            readonly strictBudget?: boolean;
+            maxTokens?: number;
+            maxCostPerAgentUsd?: number;
+            maxTokensPerAgent?: number;
+            strictBudget?: boolean;
             /** @description Default: 5. A higher one is started first. */
-            readonly priority?: number;
+            priority?: number;
             /** @description The coding agent, by the name that the server knows. Default: the server's. */
-            readonly harness?: string;
+            harness?: string;
             /** @description Where the sandbox runs. One of `GET /v1/providers`. Default: the server's. */
-            readonly provider?: string;
+            provider?: string;
             /** @description A template of the server: one of `GET /v1/templates`. */
-            readonly template?: string;
+            template?: string;
             /** @description The image to start from. */
-            readonly image?: string;
+            image?: string;
             /** @description Components to install, from `GET /v1/components`. */
-            readonly components?: readonly components["schemas"]["ComponentRequest"][];
-            readonly workspace?: components["schemas"]["Workspace"];
-            readonly network?: {
+            components?: components["schemas"]["ComponentRequest"][];
+            workspace?: components["schemas"]["Workspace"];
+            network?: {
                 /**
                  * @description Default: `sealed`.
                  * @enum {string}
                  */
-                readonly mode?: "none" | "sealed" | "standard" | "open";
+                mode?: "none" | "sealed" | "standard" | "open";
                 /**
                  * @description Hosts that may be reached, as --allow-host accepts them.
                  * @example [
                  *       "example.com:8443"
                  *     ]
                  */
-                readonly allow?: readonly string[];
+                allow?: string[];
             };
             /** @description Environment variables in the sandbox. They are kept with the run: do not put secrets into them. */
-            readonly env?: {
-                readonly [key: string]: string;
+            env?: {
+                [key: string]: string;
             };
-            readonly resources?: {
-                readonly cpus?: number;
-                readonly memoryMiB?: number;
-                readonly pids?: number;
-                readonly diskMiB?: number;
-                readonly openFiles?: number;
-                readonly tmpMiB?: number;
-                readonly shmMiB?: number;
+            resources?: {
+                cpus?: number;
+                memoryMiB?: number;
+                pids?: number;
+                diskMiB?: number;
+                openFiles?: number;
+                tmpMiB?: number;
+                shmMiB?: number;
             };
             /** @description Files to leave out of the result, in .gitignore syntax. */
-            readonly ignore?: readonly string[];
+            ignore?: string[];
             /** @description The largest file, and the total, that come back. */
-            readonly limits?: {
-                readonly fileBytes?: number;
-                readonly totalBytes?: number;
+            limits?: {
+                fileBytes?: number;
+                totalBytes?: number;
             };
             /** @description Let apt and sudo work in the sandbox, if the server allows it. */
-            readonly rootInside?: boolean;
+            rootInside?: boolean;
             /** @description Start the agent in a terminal, which users attach to. */
-            readonly interactive?: boolean;
+            interactive?: boolean;
             /** @description Leave the sandbox running at the end, until its lease ends. */
-            readonly keep?: boolean;
-            readonly keepSnapshot?: boolean;
+            keep?: boolean;
+            keepSnapshot?: boolean;
         };
         /**
          * @example {
@@ -1207,735 +1207,735 @@ export interface components {
          *       "name": "frontend-developer"
          *     }
          */
-        readonly ComponentRequest: {
+        ComponentRequest: {
             /** @enum {string} */
-            readonly kind: "agent" | "command" | "mcp" | "setting" | "hook" | "skill" | "plugin" | "loop";
-            readonly name: string;
+            kind: "agent" | "command" | "mcp" | "setting" | "hook" | "skill" | "plugin" | "loop";
+            name: string;
         };
-        readonly Workspace: {
+        Workspace: {
             /** @description The `uploadId` of `POST /v1/uploads`. */
-            readonly upload: string;
+            upload: string;
         } | {
-            readonly git: {
+            git: {
                 /**
                  * @description An https URL. It must not contain a user name or a password.
                  * @example https://github.com/honojs/hono
                  */
-                readonly url: string;
+                url: string;
                 /** @description A branch, tag or commit. Default: the repository's default branch. */
-                readonly ref?: string;
-                readonly subdirectory?: string;
+                ref?: string;
+                subdirectory?: string;
             };
         };
-        readonly RunList: {
-            readonly runs: readonly components["schemas"]["Run"][];
+        RunList: {
+            runs: components["schemas"]["Run"][];
         };
-        readonly ForkRequest: {
-            readonly prompts: readonly string[];
+        ForkRequest: {
+            prompts: string[];
             /** @description A name for people. */
-            readonly name?: string;
-            readonly model?: string;
-            readonly maxTurns?: number;
+            name?: string;
+            model?: string;
+            maxTurns?: number;
             /** @description The tools that the agent may use. Default: all. */
-            readonly allowedTools?: readonly string[];
-            readonly appendSystemPrompt?: string;
+            allowedTools?: string[];
+            appendSystemPrompt?: string;
             /** @description Further arguments of the agent's program. */
-            readonly extraArgs?: readonly string[];
+            extraArgs?: string[];
             /** @description A JSON Schema of an object: the result has a `structuredOutput` that matches it. */
-            readonly jsonSchema?: {
-                readonly [key: string]: unknown;
+            jsonSchema?: {
+                [key: string]: unknown;
             };
-            readonly labels?: {
-                readonly [key: string]: string;
+            labels?: {
+                [key: string]: string;
             };
             /** @description The time limit, in milliseconds. */
-            readonly timeoutMs?: number;
+            timeoutMs?: number;
             /** @description The limit of time without activity. */
-            readonly idleTimeoutMs?: number;
+            idleTimeoutMs?: number;
             /** @description What the models may cost, in US dollars. */
-            readonly maxCostUsd?: number;
+            maxCostUsd?: number;
             /** @description How many tokens the models may use. */
-            readonly maxTokens?: number;
-            readonly maxCostPerAgentUsd?: number;
-            readonly maxTokensPerAgent?: number;
-            readonly strictBudget?: boolean;
+            maxTokens?: number;
+            maxCostPerAgentUsd?: number;
+            maxTokensPerAgent?: number;
+            strictBudget?: boolean;
             /** @description Default: 5. A higher one is started first. */
-            readonly priority?: number;
+            priority?: number;
         };
-        readonly RunDetail: components["schemas"]["Run"] & {
-            readonly request: components["schemas"]["RunRequest"];
+        RunDetail: components["schemas"]["Run"] & {
+            request: components["schemas"]["RunRequest"];
             /** @description Of a run that has ended. */
-            readonly result?: {
+            result?: {
                 /** @enum {number} */
-                readonly v: 1;
-                readonly runId: string;
+                v: 1;
+                runId: string;
                 /** @enum {string} */
-                readonly outcome: "succeeded" | "failed" | "cancelled" | "timed-out" | "budget-exceeded";
-                readonly reason: string;
-                readonly hint?: string;
-                readonly remedy?: {
+                outcome: "succeeded" | "failed" | "cancelled" | "timed-out" | "budget-exceeded";
+                reason: string;
+                hint?: string;
+                remedy?: {
                     /** @enum {string} */
-                    readonly raise: "timeoutMs" | "idleTimeoutMs" | "leaseMs" | "memoryMiB" | "diskMiB" | "tmpMiB" | "shmMiB" | "maxCostUsd" | "maxTokens" | "maxCostPerAgentUsd" | "maxTokensPerAgent" | "maxTurns" | "maxBudgetUsd";
+                    raise: "timeoutMs" | "idleTimeoutMs" | "leaseMs" | "memoryMiB" | "diskMiB" | "tmpMiB" | "shmMiB" | "maxCostUsd" | "maxTokens" | "maxCostPerAgentUsd" | "maxTokensPerAgent" | "maxTurns" | "maxBudgetUsd";
                 } | {
-                    readonly allowHost: string;
-                } | {
-                    /** @enum {string} */
-                    readonly set: "image" | "model" | "overwrite" | "workspace";
+                    allowHost: string;
                 } | {
                     /** @enum {string} */
-                    readonly set: "network";
-                    /** @enum {string} */
-                    readonly value: "standard" | "open";
+                    set: "image" | "model" | "overwrite" | "workspace";
                 } | {
                     /** @enum {string} */
-                    readonly do: "set-up" | "build-template";
+                    set: "network";
+                    /** @enum {string} */
+                    value: "standard" | "open";
+                } | {
+                    /** @enum {string} */
+                    do: "set-up" | "build-template";
                 };
-                readonly exitCode: number;
-                readonly cleanup: {
+                exitCode: number;
+                cleanup: {
                     /** @enum {string} */
-                    readonly state: "clean";
+                    state: "clean";
                 } | {
                     /** @enum {string} */
-                    readonly state: "kept";
-                    readonly providerId: string;
-                    readonly sandboxId: string;
+                    state: "kept";
+                    providerId: string;
+                    sandboxId: string;
                 } | {
                     /** @enum {string} */
-                    readonly state: "left";
-                    readonly providerId: string;
-                    readonly sandboxId?: string;
-                    readonly reason: string;
+                    state: "left";
+                    providerId: string;
+                    sandboxId?: string;
+                    reason: string;
                 };
-                readonly providerId: string;
-                readonly sandboxId?: string;
-                readonly harnessId: string;
-                readonly sessionId?: string;
-                readonly startedAt: string;
-                readonly durationMs: number;
-                readonly message?: string;
-                readonly structuredOutput?: unknown;
-                readonly turns?: number;
-                readonly costUsd?: number;
-                readonly maxCostUsd?: number;
-                readonly maxTokens?: number;
-                readonly tokens?: {
-                    readonly input: number;
-                    readonly output: number;
-                    readonly cacheRead: number;
-                    readonly cacheWrite: number;
+                providerId: string;
+                sandboxId?: string;
+                harnessId: string;
+                sessionId?: string;
+                startedAt: string;
+                durationMs: number;
+                message?: string;
+                structuredOutput?: unknown;
+                turns?: number;
+                costUsd?: number;
+                maxCostUsd?: number;
+                maxTokens?: number;
+                tokens?: {
+                    input: number;
+                    output: number;
+                    cacheRead: number;
+                    cacheWrite: number;
                 };
             };
         };
-        readonly RunPage: {
-            readonly runs: readonly components["schemas"]["Run"][];
+        RunPage: {
+            runs: components["schemas"]["Run"][];
             /** @description Absent on the last page. */
-            readonly nextCursor?: string;
+            nextCursor?: string;
         };
-        readonly ResumeRequest: {
-            readonly prompt: string;
+        ResumeRequest: {
+            prompt: string;
             /** @description A name for people. */
-            readonly name?: string;
-            readonly model?: string;
-            readonly maxTurns?: number;
+            name?: string;
+            model?: string;
+            maxTurns?: number;
             /** @description The tools that the agent may use. Default: all. */
-            readonly allowedTools?: readonly string[];
-            readonly appendSystemPrompt?: string;
+            allowedTools?: string[];
+            appendSystemPrompt?: string;
             /** @description Further arguments of the agent's program. */
-            readonly extraArgs?: readonly string[];
+            extraArgs?: string[];
             /** @description A JSON Schema of an object: the result has a `structuredOutput` that matches it. */
-            readonly jsonSchema?: {
-                readonly [key: string]: unknown;
+            jsonSchema?: {
+                [key: string]: unknown;
             };
-            readonly labels?: {
-                readonly [key: string]: string;
+            labels?: {
+                [key: string]: string;
             };
             /** @description The time limit, in milliseconds. */
-            readonly timeoutMs?: number;
+            timeoutMs?: number;
             /** @description The limit of time without activity. */
-            readonly idleTimeoutMs?: number;
+            idleTimeoutMs?: number;
             /** @description What the models may cost, in US dollars. */
-            readonly maxCostUsd?: number;
+            maxCostUsd?: number;
             /** @description How many tokens the models may use. */
-            readonly maxTokens?: number;
-            readonly maxCostPerAgentUsd?: number;
-            readonly maxTokensPerAgent?: number;
-            readonly strictBudget?: boolean;
+            maxTokens?: number;
+            maxCostPerAgentUsd?: number;
+            maxTokensPerAgent?: number;
+            strictBudget?: boolean;
             /** @description Default: 5. A higher one is started first. */
-            readonly priority?: number;
+            priority?: number;
         };
-        readonly InputRequest: {
-            readonly text: string;
+        InputRequest: {
+            text: string;
         };
-        readonly StopRequest: {
+        StopRequest: {
             /** @description Remove the sandbox at once; files that were not collected are lost. */
-            readonly force?: boolean;
+            force?: boolean;
         };
-        readonly Manifest: {
+        Manifest: {
             /** @description Always empty: the files are on the server. */
-            readonly directory: string;
+            directory: string;
             /** @description False when the collection broke off. */
-            readonly complete: boolean;
-            readonly bytes: number;
-            readonly manifest: readonly components["schemas"]["ManifestEntry"][];
-            readonly skipped: readonly {
-                readonly path: string;
-                readonly reason: string;
-                readonly pastLimit?: boolean;
+            complete: boolean;
+            bytes: number;
+            manifest: components["schemas"]["ManifestEntry"][];
+            skipped: {
+                path: string;
+                reason: string;
+                pastLimit?: boolean;
             }[];
             /** @description Files that can make a computer execute something. */
-            readonly executable: readonly string[];
+            executable: string[];
             /** @description Absent without a patch; see `/v1/runs/{id}/patch`. */
-            readonly patch?: string;
+            patch?: string;
             /** @description Absent without commits; see `/v1/runs/{id}/bundle`. */
-            readonly bundle?: string;
+            bundle?: string;
             /** @description What the bundle holds, by name. */
-            readonly refs?: readonly string[];
-            readonly repositories?: readonly {
-                readonly path: string;
+            refs?: string[];
+            repositories?: {
+                path: string;
                 /** @enum {string} */
-                readonly state: "restored" | "bundle" | "archive";
-                readonly file?: string;
+                state: "restored" | "bundle" | "archive";
+                file?: string;
             }[];
             /** @description What went into the sandbox, for programs that apply the changes. */
-            readonly baseline?: {
-                readonly [key: string]: unknown;
+            baseline?: {
+                [key: string]: unknown;
             };
         };
-        readonly ManifestEntry: {
-            readonly path: string;
+        ManifestEntry: {
+            path: string;
             /** @enum {string} */
-            readonly kind: "file" | "directory" | "symlink";
+            kind: "file" | "directory" | "symlink";
             /** @description Permission bits in octal: `0644`. */
-            readonly mode: string;
+            mode: string;
             /** @description In bytes. */
-            readonly size?: number;
-            readonly sha256?: string;
+            size?: number;
+            sha256?: string;
             /** @description Where a symbolic link points. */
-            readonly target?: string;
+            target?: string;
             /** @enum {string} */
-            readonly change: "created" | "changed" | "unchanged" | "deleted";
+            change: "created" | "changed" | "unchanged" | "deleted";
         };
-        readonly Processes: {
+        Processes: {
             /** @description Processor time of all processes since they started. */
-            readonly cpuMs: number;
-            readonly memoryBytes: number;
-            readonly disk?: {
-                readonly usedBytes: number;
-                readonly totalBytes: number;
+            cpuMs: number;
+            memoryBytes: number;
+            disk?: {
+                usedBytes: number;
+                totalBytes: number;
             };
-            readonly processes: readonly {
-                readonly pid: number;
+            processes: {
+                pid: number;
                 /** @description Chosen by the process itself. */
-                readonly name: string;
-                readonly cpuMs: number;
-                readonly memoryBytes: number;
+                name: string;
+                cpuMs: number;
+                memoryBytes: number;
             }[];
         };
-        readonly PortPreview: {
+        PortPreview: {
             /** @description On an origin of its own, with a token that opens this port only. */
-            readonly url: string;
+            url: string;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly expiresAt: string;
+            expiresAt: string;
         };
-        readonly PortRequest: {
-            readonly port: number;
+        PortRequest: {
+            port: number;
         };
-        readonly NewShareLink: components["schemas"]["ShareLink"] & {
-            readonly url: string;
+        NewShareLink: components["schemas"]["ShareLink"] & {
+            url: string;
         };
-        readonly ShareLink: {
-            readonly id: string;
-            readonly runId: string;
-            readonly createdBy: string;
+        ShareLink: {
+            id: string;
+            runId: string;
+            createdBy: string;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly createdAt: string;
+            createdAt: string;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly expiresAt: string;
+            expiresAt: string;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly revokedAt?: string;
+            revokedAt?: string;
         };
-        readonly ShareLinkRequest: {
+        ShareLinkRequest: {
             /** @description Default: a week. At most 90 days. */
-            readonly expiresInMs?: number;
+            expiresInMs?: number;
         };
-        readonly ShareLinkList: {
-            readonly links: readonly components["schemas"]["ShareLink"][];
+        ShareLinkList: {
+            links: components["schemas"]["ShareLink"][];
         };
-        readonly Upload: {
-            readonly uploadId: string;
-            readonly bytes: number;
-            readonly sha256: string;
+        Upload: {
+            uploadId: string;
+            bytes: number;
+            sha256: string;
             /**
              * Format: date-time
              * @description Until when a run can be started from it.
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly expiresAt: string;
+            expiresAt: string;
         };
-        readonly Batch: {
-            readonly id: string;
-            readonly userId: string;
-            readonly name?: string;
+        Batch: {
+            id: string;
+            userId: string;
+            name?: string;
             /** @enum {string} */
-            readonly state: "running" | "ended";
-            readonly counts: {
-                readonly total: number;
-                readonly queued: number;
-                readonly running: number;
-                readonly succeeded: number;
+            state: "running" | "ended";
+            counts: {
+                total: number;
+                queued: number;
+                running: number;
+                succeeded: number;
                 /** @description With every other outcome. */
-                readonly failed: number;
+                failed: number;
             };
-            readonly costUsd: number;
-            readonly maxCostUsd?: number;
+            costUsd: number;
+            maxCostUsd?: number;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly createdAt: string;
+            createdAt: string;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly endedAt?: string;
+            endedAt?: string;
         };
-        readonly BatchRequest: {
-            readonly name?: string;
-            readonly rows: readonly components["schemas"]["BatchRow"][];
+        BatchRequest: {
+            name?: string;
+            rows: components["schemas"]["BatchRow"][];
             /** @description What all rows have in common. */
-            readonly run?: {
+            run?: {
                 /** @description A name for people. */
-                readonly name?: string;
-                readonly model?: string;
-                readonly maxTurns?: number;
+                name?: string;
+                model?: string;
+                maxTurns?: number;
                 /** @description The tools that the agent may use. Default: all. */
-                readonly allowedTools?: readonly string[];
-                readonly appendSystemPrompt?: string;
+                allowedTools?: string[];
+                appendSystemPrompt?: string;
                 /** @description Further arguments of the agent's program. */
-                readonly extraArgs?: readonly string[];
+                extraArgs?: string[];
                 /** @description A JSON Schema of an object: the result has a `structuredOutput` that matches it. */
-                readonly jsonSchema?: {
-                    readonly [key: string]: unknown;
+                jsonSchema?: {
+                    [key: string]: unknown;
                 };
-                readonly labels?: {
-                    readonly [key: string]: string;
+                labels?: {
+                    [key: string]: string;
                 };
                 /** @description The time limit, in milliseconds. */
-                readonly timeoutMs?: number;
+                timeoutMs?: number;
                 /** @description The limit of time without activity. */
-                readonly idleTimeoutMs?: number;
+                idleTimeoutMs?: number;
                 /** @description What the models may cost, in US dollars. */
-                readonly maxCostUsd?: number;
+                maxCostUsd?: number;
                 /** @description How many tokens the models may use. */
-                readonly maxTokens?: number;
-                readonly maxCostPerAgentUsd?: number;
-                readonly maxTokensPerAgent?: number;
-                readonly strictBudget?: boolean;
+                maxTokens?: number;
+                maxCostPerAgentUsd?: number;
+                maxTokensPerAgent?: number;
+                strictBudget?: boolean;
                 /** @description Default: 5. A higher one is started first. */
-                readonly priority?: number;
+                priority?: number;
                 /** @description The coding agent, by the name that the server knows. Default: the server's. */
-                readonly harness?: string;
+                harness?: string;
                 /** @description Where the sandbox runs. One of `GET /v1/providers`. Default: the server's. */
-                readonly provider?: string;
+                provider?: string;
                 /** @description A template of the server: one of `GET /v1/templates`. */
-                readonly template?: string;
+                template?: string;
                 /** @description The image to start from. */
-                readonly image?: string;
+                image?: string;
                 /** @description Components to install, from `GET /v1/components`. */
-                readonly components?: readonly components["schemas"]["ComponentRequest"][];
-                readonly workspace?: components["schemas"]["Workspace"];
-                readonly network?: {
+                components?: components["schemas"]["ComponentRequest"][];
+                workspace?: components["schemas"]["Workspace"];
+                network?: {
                     /**
                      * @description Default: `sealed`.
                      * @enum {string}
                      */
-                    readonly mode?: "none" | "sealed" | "standard" | "open";
+                    mode?: "none" | "sealed" | "standard" | "open";
                     /**
                      * @description Hosts that may be reached, as --allow-host accepts them.
                      * @example [
                      *       "example.com:8443"
                      *     ]
                      */
-                    readonly allow?: readonly string[];
+                    allow?: string[];
                 };
                 /** @description Environment variables in the sandbox. They are kept with the run: do not put secrets into them. */
-                readonly env?: {
-                    readonly [key: string]: string;
+                env?: {
+                    [key: string]: string;
                 };
-                readonly resources?: {
-                    readonly cpus?: number;
-                    readonly memoryMiB?: number;
-                    readonly pids?: number;
-                    readonly diskMiB?: number;
-                    readonly openFiles?: number;
-                    readonly tmpMiB?: number;
-                    readonly shmMiB?: number;
+                resources?: {
+                    cpus?: number;
+                    memoryMiB?: number;
+                    pids?: number;
+                    diskMiB?: number;
+                    openFiles?: number;
+                    tmpMiB?: number;
+                    shmMiB?: number;
                 };
                 /** @description Files to leave out of the result, in .gitignore syntax. */
-                readonly ignore?: readonly string[];
+                ignore?: string[];
                 /** @description The largest file, and the total, that come back. */
-                readonly limits?: {
-                    readonly fileBytes?: number;
-                    readonly totalBytes?: number;
+                limits?: {
+                    fileBytes?: number;
+                    totalBytes?: number;
                 };
                 /** @description Let apt and sudo work in the sandbox, if the server allows it. */
-                readonly rootInside?: boolean;
+                rootInside?: boolean;
                 /** @description Start the agent in a terminal, which users attach to. */
-                readonly interactive?: boolean;
+                interactive?: boolean;
                 /** @description Leave the sandbox running at the end, until its lease ends. */
-                readonly keep?: boolean;
-                readonly keepSnapshot?: boolean;
+                keep?: boolean;
+                keepSnapshot?: boolean;
             };
             /** @description What the batch may cost: it starts no further run past it. */
-            readonly maxCostUsd?: number;
+            maxCostUsd?: number;
         };
-        readonly BatchRow: {
+        BatchRow: {
             /** @description Default: its number. */
-            readonly id?: string;
-            readonly prompt: string;
-            readonly model?: string;
-            readonly harness?: string;
-            readonly provider?: string;
-            readonly labels?: {
-                readonly [key: string]: string;
+            id?: string;
+            prompt: string;
+            model?: string;
+            harness?: string;
+            provider?: string;
+            labels?: {
+                [key: string]: string;
             };
         };
-        readonly BatchReport: {
-            readonly id: string;
-            readonly name?: string;
-            readonly isComplete: boolean;
-            readonly total: {
-                readonly name: string;
-                readonly rows: number;
-                readonly passed: number;
+        BatchReport: {
+            id: string;
+            name?: string;
+            isComplete: boolean;
+            total: {
+                name: string;
+                rows: number;
+                passed: number;
                 /** @description With its 95% interval. Absent before a row has ended. */
-                readonly passRate?: {
-                    readonly rate: number;
-                    readonly low: number;
-                    readonly high: number;
+                passRate?: {
+                    rate: number;
+                    low: number;
+                    high: number;
                 };
-                readonly costUsd: number;
-                readonly tokens: number;
-                readonly durationMs: number;
+                costUsd: number;
+                tokens: number;
+                durationMs: number;
             };
             /** @description By what the rows differ in. */
-            readonly slices: readonly {
+            slices: {
                 /** @enum {string} */
-                readonly by: "model" | "harness" | "provider";
-                readonly slices: readonly {
-                    readonly name: string;
-                    readonly rows: number;
-                    readonly passed: number;
+                by: "model" | "harness" | "provider";
+                slices: {
+                    name: string;
+                    rows: number;
+                    passed: number;
                     /** @description With its 95% interval. Absent before a row has ended. */
-                    readonly passRate?: {
-                        readonly rate: number;
-                        readonly low: number;
-                        readonly high: number;
+                    passRate?: {
+                        rate: number;
+                        low: number;
+                        high: number;
                     };
-                    readonly costUsd: number;
-                    readonly tokens: number;
-                    readonly durationMs: number;
+                    costUsd: number;
+                    tokens: number;
+                    durationMs: number;
                 }[];
             }[];
-            readonly rows: readonly {
-                readonly rowId: string;
-                readonly runId: string;
-                readonly state: string;
-                readonly outcome?: string;
-                readonly promptPreview: string;
-                readonly model?: string;
-                readonly harness: string;
-                readonly provider: string;
-                readonly costUsd?: number;
-                readonly durationMs?: number;
-                readonly filesCount?: number;
+            rows: {
+                rowId: string;
+                runId: string;
+                state: string;
+                outcome?: string;
+                promptPreview: string;
+                model?: string;
+                harness: string;
+                provider: string;
+                costUsd?: number;
+                durationMs?: number;
+                filesCount?: number;
             }[];
         };
-        readonly BatchPage: {
-            readonly batches: readonly components["schemas"]["Batch"][];
+        BatchPage: {
+            batches: components["schemas"]["Batch"][];
             /** @description Absent on the last page. */
-            readonly nextCursor?: string;
+            nextCursor?: string;
         };
-        readonly Sandbox: {
-            readonly id: string;
-            readonly provider: string;
+        Sandbox: {
+            id: string;
+            provider: string;
             /** @enum {string} */
-            readonly state: "starting" | "running" | "paused" | "stopped" | "unknown";
-            readonly runId: string;
+            state: "starting" | "running" | "paused" | "stopped" | "unknown";
+            runId: string;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly createdAt: string;
+            createdAt: string;
             /**
              * Format: date-time
              * @description When it stops by itself.
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly leaseEndsAt?: string;
-            readonly rootInside: boolean;
-            readonly resources?: {
-                readonly [key: string]: number;
+            leaseEndsAt?: string;
+            rootInside: boolean;
+            resources?: {
+                [key: string]: number;
             };
         };
-        readonly SandboxList: {
-            readonly sandboxes: readonly components["schemas"]["Sandbox"][];
+        SandboxList: {
+            sandboxes: components["schemas"]["Sandbox"][];
             /** @description Providers that could not be asked. */
-            readonly problems: readonly {
-                readonly provider: string;
-                readonly detail: string;
+            problems: {
+                provider: string;
+                detail: string;
             }[];
         };
-        readonly ComponentList: {
-            readonly components: readonly components["schemas"]["Component"][];
-            readonly total: number;
+        ComponentList: {
+            components: components["schemas"]["Component"][];
+            total: number;
         };
-        readonly Component: {
+        Component: {
             /** @enum {string} */
-            readonly kind: "agent" | "command" | "mcp" | "setting" | "hook" | "skill" | "plugin" | "loop";
-            readonly name: string;
-            readonly category?: string;
-            readonly description?: string;
-            readonly source: string;
+            kind: "agent" | "command" | "mcp" | "setting" | "hook" | "skill" | "plugin" | "loop";
+            name: string;
+            category?: string;
+            description?: string;
+            source: string;
         };
-        readonly ProviderList: {
-            readonly providers: readonly components["schemas"]["Provider"][];
-            readonly harnesses: readonly {
-                readonly name: string;
-                readonly isDefault: boolean;
-                readonly hasCredential: boolean;
+        ProviderList: {
+            providers: components["schemas"]["Provider"][];
+            harnesses: {
+                name: string;
+                isDefault: boolean;
+                hasCredential: boolean;
             }[];
         };
-        readonly Provider: {
-            readonly name: string;
-            readonly isDefault: boolean;
-            readonly ready: boolean;
-            readonly findings: readonly {
-                readonly name: string;
+        Provider: {
+            name: string;
+            isDefault: boolean;
+            ready: boolean;
+            findings: {
+                name: string;
                 /** @enum {string} */
-                readonly status: "ok" | "notice" | "problem";
-                readonly message: string;
+                status: "ok" | "notice" | "problem";
+                message: string;
             }[];
-            readonly capabilities: {
-                readonly [key: string]: boolean | string | readonly string[];
+            capabilities: {
+                [key: string]: boolean | string | string[];
             };
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly checkedAt: string;
+            checkedAt: string;
         };
-        readonly TemplateList: {
-            readonly templates: readonly components["schemas"]["Template"][];
+        TemplateList: {
+            templates: components["schemas"]["Template"][];
         };
-        readonly Template: {
-            readonly name: string;
-            readonly provider: string;
+        Template: {
+            name: string;
+            provider: string;
             /** @description What the provider calls it. */
-            readonly reference?: string;
+            reference?: string;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly builtAt?: string;
-            readonly bytes?: number;
+            builtAt?: string;
+            bytes?: number;
         };
-        readonly WorkerList: {
-            readonly workers: readonly components["schemas"]["Worker"][];
+        WorkerList: {
+            workers: components["schemas"]["Worker"][];
         };
-        readonly Worker: {
-            readonly id: string;
-            readonly host: string;
+        Worker: {
+            id: string;
+            host: string;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly startedAt: string;
+            startedAt: string;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly lastSeenAt: string;
-            readonly providers: readonly string[];
+            lastSeenAt: string;
+            providers: string[];
             /** @description How many runs it carries at once. */
-            readonly capacity: number;
-            readonly running: number;
+            capacity: number;
+            running: number;
         };
-        readonly Cost: {
+        Cost: {
             /** @enum {string} */
-            readonly by: "day" | "user" | "model" | "harness";
+            by: "day" | "user" | "model" | "harness";
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly from: string;
+            from: string;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly to: string;
-            readonly totalUsd: number;
-            readonly entries: readonly {
+            to: string;
+            totalUsd: number;
+            entries: {
                 /** @description The day as `2026-01-31`, or the id of the user, the model, the harness. */
-                readonly key: string;
-                readonly costUsd: number;
-                readonly runs: number;
-                readonly tokens: number;
+                key: string;
+                costUsd: number;
+                runs: number;
+                tokens: number;
             }[];
         };
-        readonly AuditPage: {
-            readonly entries: readonly components["schemas"]["AuditEntry"][];
+        AuditPage: {
+            entries: components["schemas"]["AuditEntry"][];
             /** @description Absent on the last page. */
-            readonly nextCursor?: string;
+            nextCursor?: string;
         };
-        readonly AuditEntry: {
-            readonly id: string;
+        AuditEntry: {
+            id: string;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly at: string;
-            readonly userId?: string;
-            readonly tokenId?: string;
+            at: string;
+            userId?: string;
+            tokenId?: string;
             /** @example run.create */
-            readonly action: string;
-            readonly target?: string;
-            readonly detail: {
-                readonly [key: string]: unknown;
+            action: string;
+            target?: string;
+            detail: {
+                [key: string]: unknown;
             };
-            readonly address: string;
-            readonly requestId: string;
+            address: string;
+            requestId: string;
         };
-        readonly User: {
-            readonly id: string;
-            readonly name: string;
-            readonly role: components["schemas"]["Role"];
-            readonly limits: components["schemas"]["UserLimits"];
-            readonly oidcSubject?: string;
+        User: {
+            id: string;
+            name: string;
+            role: components["schemas"]["Role"];
+            limits: components["schemas"]["UserLimits"];
+            oidcSubject?: string;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly createdAt: string;
+            createdAt: string;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly disabledAt?: string;
+            disabledAt?: string;
         };
         /** @enum {string} */
-        readonly Role: "viewer" | "runner" | "admin";
-        readonly UserLimits: {
-            readonly concurrentRuns?: number;
-            readonly budgetUsdPerDay?: number;
+        Role: "viewer" | "runner" | "admin";
+        UserLimits: {
+            concurrentRuns?: number;
+            budgetUsdPerDay?: number;
         };
-        readonly UserChange: {
-            readonly role?: components["schemas"]["Role"];
-            readonly limits?: components["schemas"]["UserLimits"];
+        UserChange: {
+            role?: components["schemas"]["Role"];
+            limits?: components["schemas"]["UserLimits"];
             /** @description A disabled user cannot sign in, and none of its tokens is valid. */
-            readonly disabled?: boolean;
+            disabled?: boolean;
         };
-        readonly Session: {
-            readonly user: components["schemas"]["User"];
-            readonly role: components["schemas"]["Role"];
+        Session: {
+            user: components["schemas"]["User"];
+            role: components["schemas"]["Role"];
             /** @description For `x-csrf-token`: required with every request that changes something. */
-            readonly csrf: string;
+            csrf: string;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly expiresAt: string;
+            expiresAt: string;
         };
-        readonly SessionRequest: {
+        SessionRequest: {
             /** @description The code of a one-time link. */
-            readonly code: string;
+            code: string;
         } | {
-            readonly token: string;
+            token: string;
         };
-        readonly NewToken: components["schemas"]["Token"] & {
-            readonly token: string;
+        NewToken: components["schemas"]["Token"] & {
+            token: string;
         };
-        readonly Token: {
-            readonly id: string;
-            readonly userId: string;
-            readonly name: string;
+        Token: {
+            id: string;
+            userId: string;
+            name: string;
             /** @description The first characters of its text. */
-            readonly prefix: string;
-            readonly role?: components["schemas"]["Role"] & unknown;
+            prefix: string;
+            role?: components["schemas"]["Role"] & unknown;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly createdAt: string;
+            createdAt: string;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly lastUsedAt?: string;
+            lastUsedAt?: string;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly expiresAt?: string;
+            expiresAt?: string;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
              */
-            readonly revokedAt?: string;
+            revokedAt?: string;
         };
-        readonly NewTokenRequest: {
-            readonly name: string;
-            readonly role?: components["schemas"]["Role"] & unknown;
+        NewTokenRequest: {
+            name: string;
+            role?: components["schemas"]["Role"] & unknown;
             /** @description Default: it does not expire. */
-            readonly expiresInMs?: number;
+            expiresInMs?: number;
             /** @description For another user: admins only. */
-            readonly userId?: string;
+            userId?: string;
         };
-        readonly NewUser: {
-            readonly name: string;
-            readonly role: components["schemas"]["Role"];
-            readonly limits?: components["schemas"]["UserLimits"];
-            readonly oidcSubject?: string;
+        NewUser: {
+            name: string;
+            role: components["schemas"]["Role"];
+            limits?: components["schemas"]["UserLimits"];
+            oidcSubject?: string;
         };
-        readonly Me: {
-            readonly user?: components["schemas"]["User"];
-            readonly role: components["schemas"]["Role"];
-            readonly link?: {
-                readonly runId: string;
+        Me: {
+            user?: components["schemas"]["User"];
+            role: components["schemas"]["Role"];
+            link?: {
+                runId: string;
                 /**
                  * Format: date-time
                  * @example 2026-01-31T09:30:00.000Z
                  */
-                readonly expiresAt: string;
+                expiresAt: string;
             };
             /** @description For `x-csrf-token`, with a session cookie. */
-            readonly csrf?: string;
-            readonly server: {
-                readonly version: string;
+            csrf?: string;
+            server: {
+                version: string;
             };
         };
-        readonly SessionMethods: {
-            readonly oidc: {
-                readonly name: string;
+        SessionMethods: {
+            oidc: {
+                name: string;
             } | null;
         };
-        readonly TokenList: {
-            readonly tokens: readonly components["schemas"]["Token"][];
+        TokenList: {
+            tokens: components["schemas"]["Token"][];
         };
-        readonly UserList: {
-            readonly users: readonly components["schemas"]["User"][];
+        UserList: {
+            users: components["schemas"]["User"][];
         };
     };
     responses: never;
@@ -1946,1982 +1946,1982 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    readonly getRun: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
+    getRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The run */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["RunDetail"];
+                    "application/json": components["schemas"]["RunDetail"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly deleteRun: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
+    deleteRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly changeRun: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
+    changeRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["RunChange"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunChange"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description The run */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Run"];
+                    "application/json": components["schemas"]["Run"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listRuns: {
-        readonly parameters: {
-            readonly query?: {
+    listRuns: {
+        parameters: {
+            query?: {
                 /** @description Default: 50. */
-                readonly limit?: number;
+                limit?: number;
                 /** @description `nextCursor` of the page before. */
-                readonly cursor?: string;
-                readonly state?: "queued" | "running" | "ended";
-                readonly outcome?: "succeeded" | "failed" | "cancelled" | "timed-out" | "budget-exceeded";
+                cursor?: string;
+                state?: "queued" | "running" | "ended";
+                outcome?: "succeeded" | "failed" | "cancelled" | "timed-out" | "budget-exceeded";
                 /** @description The id of a user, or `me`. */
-                readonly user?: string;
-                readonly harness?: string;
-                readonly provider?: string;
-                readonly batch?: string;
+                user?: string;
+                harness?: string;
+                provider?: string;
+                batch?: string;
                 /** @description `NAME=VALUE` or `NAME`; repeatable. */
-                readonly label?: string;
+                label?: string;
                 /** @description Words of the name, the prompt or the id. */
-                readonly q?: string;
+                q?: string;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description A page of runs */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["RunPage"];
+                    "application/json": components["schemas"]["RunPage"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly createRun: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    createRun: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description Chosen by the client. A request with the same key and body gets the same response, and nothing is started twice; with another body it gets 422. Kept for a day. */
-                readonly "idempotency-key"?: string;
+                "idempotency-key"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["RunRequest"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunRequest"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description The run, which is queued */
-            readonly 202: {
+            202: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Run"];
+                    "application/json": components["schemas"]["Run"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly forkRun: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    forkRun: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description Chosen by the client. A request with the same key and body gets the same response, and nothing is started twice; with another body it gets 422. Kept for a day. */
-                readonly "idempotency-key"?: string;
+                "idempotency-key"?: string;
             };
-            readonly path: {
-                readonly id: string;
+            path: {
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["ForkRequest"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForkRequest"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description The new runs, one for each prompt */
-            readonly 202: {
+            202: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["RunList"];
+                    "application/json": components["schemas"]["RunList"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getEvents: {
-        readonly parameters: {
-            readonly query?: {
+    getEvents: {
+        parameters: {
+            query?: {
                 /** @description Only events with a higher number. */
-                readonly after?: number | null;
-                readonly follow?: "true" | "false";
+                after?: number | null;
+                follow?: "true" | "false";
             };
-            readonly header?: {
-                readonly "last-event-id"?: string;
+            header?: {
+                "last-event-id"?: string;
             };
-            readonly path: {
-                readonly id: string;
+            path: {
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The events */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "text/event-stream": string;
-                    readonly "application/x-ndjson": string;
+                    "text/event-stream": string;
+                    "application/x-ndjson": string;
                 };
             };
             /** @description The run has ended, and the client has every event */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly resumeRun: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    resumeRun: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description Chosen by the client. A request with the same key and body gets the same response, and nothing is started twice; with another body it gets 422. Kept for a day. */
-                readonly "idempotency-key"?: string;
+                "idempotency-key"?: string;
             };
-            readonly path: {
-                readonly id: string;
+            path: {
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["ResumeRequest"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeRequest"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description The new run */
-            readonly 202: {
+            202: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Run"];
+                    "application/json": components["schemas"]["Run"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly sendInput: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
+    sendInput: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["InputRequest"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InputRequest"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly stopRun: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
+    stopRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["StopRequest"];
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StopRequest"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description The run, which is stopping */
-            readonly 202: {
+            202: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Run"];
+                    "application/json": components["schemas"]["Run"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getArchive: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
+    getArchive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The archive */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/gzip": string;
+                    "application/gzip": string;
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getBundle: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
+    getBundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The bundle */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/x-git-bundle": string;
+                    "application/x-git-bundle": string;
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getFile: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                readonly range?: string;
+    getFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                range?: string;
             };
-            readonly path: {
-                readonly id: string;
-                readonly path: string;
+            path: {
+                id: string;
+                path: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The file */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/octet-stream": string;
+                    "application/octet-stream": string;
                 };
             };
             /** @description The range that was asked for */
-            readonly 206: {
+            206: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/octet-stream": string;
+                    "application/octet-stream": string;
                 };
             };
             /** @description The client has this version */
-            readonly 304: {
+            304: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getJournal: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
+    getJournal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The journal */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/x-ndjson": string;
+                    "application/x-ndjson": string;
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getManifest: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
+    getManifest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The files */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Manifest"];
+                    "application/json": components["schemas"]["Manifest"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getPatch: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
+    getPatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The patch */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "text/x-diff": string;
+                    "text/x-diff": string;
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getProcesses: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
+    getProcesses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The processes */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Processes"];
+                    "application/json": components["schemas"]["Processes"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly openPort: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
+    openPort: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["PortRequest"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortRequest"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description The address */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["PortPreview"];
+                    "application/json": components["schemas"]["PortPreview"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly openTerminal: {
-        readonly parameters: {
-            readonly query?: {
-                readonly columns?: number;
-                readonly rows?: number;
+    openTerminal: {
+        parameters: {
+            query?: {
+                columns?: number;
+                rows?: number;
                 /** @description Only watch. */
-                readonly readOnly?: "true" | "false";
+                readOnly?: "true" | "false";
             };
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
+            header?: never;
+            path: {
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The terminal */
-            readonly 101: {
+            101: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listLinks: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
+    listLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The links */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ShareLinkList"];
+                    "application/json": components["schemas"]["ShareLinkList"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly createLink: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
+    createLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["ShareLinkRequest"];
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ShareLinkRequest"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description The link */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["NewShareLink"];
+                    "application/json": components["schemas"]["NewShareLink"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly revokeLink: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
-                readonly linkId: string;
+    revokeLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                linkId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly createUpload: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    createUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/x-tar": string;
-                readonly "application/gzip": string;
+        requestBody: {
+            content: {
+                "application/x-tar": string;
+                "application/gzip": string;
             };
         };
-        readonly responses: {
+        responses: {
             /** @description The upload */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Upload"];
+                    "application/json": components["schemas"]["Upload"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listBatches: {
-        readonly parameters: {
-            readonly query?: {
+    listBatches: {
+        parameters: {
+            query?: {
                 /** @description Default: 50. */
-                readonly limit?: number;
+                limit?: number;
                 /** @description `nextCursor` of the page before. */
-                readonly cursor?: string;
+                cursor?: string;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description A page of batches */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["BatchPage"];
+                    "application/json": components["schemas"]["BatchPage"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly createBatch: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    createBatch: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description Chosen by the client. A request with the same key and body gets the same response, and nothing is started twice; with another body it gets 422. Kept for a day. */
-                readonly "idempotency-key"?: string;
+                "idempotency-key"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["BatchRequest"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchRequest"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description The batch */
-            readonly 202: {
+            202: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Batch"];
+                    "application/json": components["schemas"]["Batch"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getBatch: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
+    getBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The batch */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Batch"];
+                    "application/json": components["schemas"]["Batch"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getBatchReport: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
+    getBatchReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The report */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["BatchReport"];
+                    "application/json": components["schemas"]["BatchReport"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly stopBatch: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
+    stopBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The batch */
-            readonly 202: {
+            202: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Batch"];
+                    "application/json": components["schemas"]["Batch"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getSandbox: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
+    getSandbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The sandbox */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Sandbox"];
+                    "application/json": components["schemas"]["Sandbox"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly deleteSandbox: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
+    deleteSandbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listSandboxes: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listSandboxes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The sandboxes */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SandboxList"];
+                    "application/json": components["schemas"]["SandboxList"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listComponents: {
-        readonly parameters: {
-            readonly query?: {
-                readonly kind?: "agent" | "command" | "mcp" | "setting" | "hook" | "skill" | "plugin" | "loop";
+    listComponents: {
+        parameters: {
+            query?: {
+                kind?: "agent" | "command" | "mcp" | "setting" | "hook" | "skill" | "plugin" | "loop";
                 /** @description Words of the name, the category or the description. */
-                readonly q?: string;
+                q?: string;
                 /** @description Default: 50. */
-                readonly limit?: number;
+                limit?: number;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The components */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ComponentList"];
+                    "application/json": components["schemas"]["ComponentList"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listProviders: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The providers */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProviderList"];
+                    "application/json": components["schemas"]["ProviderList"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listTemplates: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The templates */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["TemplateList"];
+                    "application/json": components["schemas"]["TemplateList"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listWorkers: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listWorkers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The workers */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["WorkerList"];
+                    "application/json": components["schemas"]["WorkerList"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getCost: {
-        readonly parameters: {
-            readonly query?: {
+    getCost: {
+        parameters: {
+            query?: {
                 /** @description Default: `day`. */
-                readonly by?: "day" | "user" | "model" | "harness";
+                by?: "day" | "user" | "model" | "harness";
                 /** @description Default: 30 days ago. */
-                readonly from?: string;
+                from?: string;
                 /** @description Default: now. */
-                readonly to?: string;
+                to?: string;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The cost */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Cost"];
+                    "application/json": components["schemas"]["Cost"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listAudit: {
-        readonly parameters: {
-            readonly query?: {
+    listAudit: {
+        parameters: {
+            query?: {
                 /** @description Default: 50. */
-                readonly limit?: number;
+                limit?: number;
                 /** @description `nextCursor` of the page before. */
-                readonly cursor?: string;
-                readonly user?: string;
-                readonly action?: string;
-                readonly target?: string;
-                readonly from?: string;
-                readonly to?: string;
+                cursor?: string;
+                user?: string;
+                action?: string;
+                target?: string;
+                from?: string;
+                to?: string;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description A page of the log */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["AuditPage"];
+                    "application/json": components["schemas"]["AuditPage"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly changeUser: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
+    changeUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["UserChange"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChange"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description The user */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["User"];
+                    "application/json": components["schemas"]["User"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly createSession: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    createSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["SessionRequest"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionRequest"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description The session */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["Session"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly deleteSession: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    deleteSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listTokens: {
-        readonly parameters: {
-            readonly query?: {
-                readonly user?: string;
+    listTokens: {
+        parameters: {
+            query?: {
+                user?: string;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The tokens */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["TokenList"];
+                    "application/json": components["schemas"]["TokenList"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly createToken: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    createToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["NewTokenRequest"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTokenRequest"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description The token */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["NewToken"];
+                    "application/json": components["schemas"]["NewToken"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listUsers: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listUsers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The users */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["UserList"];
+                    "application/json": components["schemas"]["UserList"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly createUser: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    createUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["NewUser"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUser"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description The user */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["User"];
+                    "application/json": components["schemas"]["User"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getMe: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Who is asking */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getSessionMethods: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    getSessionMethods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The ways */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SessionMethods"];
+                    "application/json": components["schemas"]["SessionMethods"];
                 };
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly revokeToken: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
+    revokeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description What went wrong */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -35,16 +35,17 @@ export class IdempotencyTable {
     return dropNulls(await query.where("key", "=", key).executeTakeFirstOrThrow());
   }
 
-  /** Records the response. */
+  /** Records the response, which is kept until `expiresAt`. */
   async complete({
     userId,
     key,
     status,
     body,
-  }: Required<Pick<IdempotencyRecord, "userId" | "key" | "status" | "body">>) {
+    expiresAt,
+  }: Required<Omit<IdempotencyRecord, "requestHash">>) {
     await this.#db
       .updateTable("idempotencyRecords")
-      .set({ status, body: JSON.stringify(body) })
+      .set({ status, body: JSON.stringify(body), expiresAt })
       .where("userId", "=", userId)
       .where("key", "=", key)
       .execute();

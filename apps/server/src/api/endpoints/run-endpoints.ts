@@ -50,7 +50,7 @@ export const changeRunEndpoint = createRoute({
   method: "patch",
   path: "/v1/runs/{id}",
   operationId: "changeRun",
-  summary: "Rename a run, or change the priority of a queued one",
+  summary: "Change the priority of a queued run",
   tags,
   request: { params: idParam, body: jsonBody(runChangeSchema) },
   responses: { 200: json(runSchema, "The run"), ...problems },

@@ -26,11 +26,8 @@ export const batchRequestSchema = z
     name: z.string().min(1).max(200).optional(),
     rows: z.array(rowSchema).min(1).max(1000),
     run: z.strictObject(runSettings).optional().openapi({ description: "What all rows have in common." }),
-    maxCostUsd: z
-      .number()
-      .positive()
-      .optional()
-      .openapi({ description: "What the batch may cost: it starts no further run past it." }),
+    maxCostUsd: z.number().positive().optional().openapi({ description: "What its runs may cost in all, in US dollars." }),
+    concurrency: z.int().min(1).max(1000).optional().openapi({ description: "How many of its runs may run at once." }),
   })
   .openapi("BatchRequest");
 
@@ -53,6 +50,7 @@ export const batchSchema = z
     }),
     costUsd: z.number(),
     maxCostUsd: z.number().optional(),
+    concurrency: z.int().optional(),
     createdAt: momentSchema,
     endedAt: momentSchema.optional(),
   })

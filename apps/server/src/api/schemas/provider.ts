@@ -14,7 +14,7 @@ export const providerSchema = z
     isDefault: z.boolean(),
     ready: z.boolean(),
     findings: z.array(findingSchema),
-    capabilities: z.record(z.string(), z.union([z.boolean(), z.string(), z.array(z.string())])),
+    capabilities: z.record(z.string(), z.unknown()),
     checkedAt: momentSchema,
   })
   .openapi("Provider");

@@ -85,10 +85,7 @@ export const runFilterSchema = z.object({
 
 /** The body of `PATCH /v1/runs/{id}`. */
 export const runChangeSchema = z
-  .strictObject({
-    name: z.string().min(1).max(200).optional(),
-    priority: z.int().min(0).max(9).optional().openapi({ description: "Only of a run that is queued." }),
-  })
+  .strictObject({ priority: z.int().min(0).max(9).openapi({ description: "Of a run that is queued." }) })
   .openapi("RunChange");
 
 /** The body of `POST /v1/runs/{id}/stop`. */
