@@ -3,6 +3,7 @@ import { SandboxError } from "@glovebox/core/provider";
 import { safeName, safeText } from "@glovebox/core/text";
 import { CommanderError } from "commander";
 import { aborted } from "./aborted.ts";
+import { announceLogin } from "./access/announce-login.ts";
 import { addOwnerCommands } from "./access/commands/owner-commands.ts";
 import { createLogger } from "./logger.ts";
 import { serverCommand } from "./server-command.ts";
@@ -52,6 +53,11 @@ async function untilSignal(options: ServerOptions, input: ServeInput): Promise<v
     const server = await startServer({ settings, env: demo?.env ?? input.env, logger, signal: ending.signal });
     logger.info({ url: server.url, provider: settings.provider, e2b: settings.e2b }, "Listening");
     input.stdout.write(howToUse(server, settings.e2b));
+    if (server.firstLogin !== undefined) {
+      const { stateDir, access } = settings;
+      const url = access.publicUrl ?? server.url;
+      await announceLogin({ text: server.firstLogin, url, stateDir, stdout: input.stdout });
+    }
     await demo?.startRun(server);
     await aborted(ending.signal);
     logger.info("Shutting down");

@@ -15,6 +15,14 @@ const fileSchema = z.strictObject({
   provider: z.string().min(1).optional(),
   /** Settings of the provider, as its README has them. */
   providerSettings: z.record(z.string(), z.unknown()).optional(),
+  /** Further providers, by name, with their settings. */
+  providers: z.record(z.string().min(1), z.record(z.string(), z.unknown())).optional(),
+  harness: z.string().min(1).optional(),
+  /** Further harnesses, by name. */
+  harnesses: z.array(z.string().min(1)).optional(),
+  rootInside: z.boolean().optional(),
+  corsOrigins: z.array(z.url({ protocol: /^https?$/ })).optional(),
+  maxUploadMiB: z.number().int().min(1).max(100_000).optional(),
   e2b: z.boolean().optional(),
   e2bDomain: z.string().min(1).optional(),
   privateHosts: z.array(z.string().min(1)).optional(),
@@ -23,7 +31,7 @@ const fileSchema = z.strictObject({
   tlsKey: z.string().min(1).optional(),
   tlsPort: port.optional(),
   stateDir: z.string().min(1).optional(),
-  maxRuns: z.number().int().min(1).max(1000).optional(),
+  maxRuns: z.number().int().min(0).max(1000).optional(),
   endSandboxes: z.boolean().optional(),
   warmPoolSize: z.number().int().min(0).max(100).optional(),
   logLevel: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).optional(),
@@ -42,8 +50,22 @@ export interface ServerSettings {
   readonly host: string;
   /** 0 selects a free one. */
   readonly port: number;
+  /** The name of the provider of runs that name none, and of E2B's sandboxes. */
   readonly provider: string;
-  readonly providerSettings: Readonly<Record<string, unknown>>;
+  /** The settings of every provider, by its name. */
+  readonly providers: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** The name of the harness of runs that name none. */
+  readonly harness: string;
+  /** The names of all harnesses. */
+  readonly harnesses: readonly string[];
+  /** Whether runs may have a root user inside. */
+  readonly rootInside: boolean;
+  /** The origins of other sites whose pages may use the API, with a token. */
+  readonly corsOrigins: readonly string[];
+  /** How large an uploaded project may be. */
+  readonly maxUploadBytes: number;
+  /** Where the server was started: relative paths start there. */
+  readonly cwd: string;
   /** Whether E2B's protocol is served. */
   readonly e2b: boolean;
   /** Its subdomains are the sandboxes' ports. The TLS port is added to it where that is not 443. */
@@ -55,7 +77,7 @@ export interface ServerSettings {
   /** The state directory of Glovebox: `glovebox ps` lists the runs too. */
   readonly home: string;
   readonly stateDir: string;
-  /** The maximum number of concurrent runs. */
+  /** The maximum number of concurrent runs of this server's own worker; 0: it has none. */
   readonly maxRuns: number;
   /** Whether E2B sandboxes are removed when the server ends, rather than left until their timeouts. */
   readonly endSandboxes: boolean;
@@ -78,6 +100,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const defaultPort = 3210;
 const defaultTlsPort = 3211;
+const defaultUploadMiB = 512;
 
 /** Merges flags, environment and file. Throws an `invalid-options` error that names the wrong option. */
 export function resolveSettings(options: ServerOptions, env: Environment, cwd: string): ServerSettings {
@@ -92,8 +115,11 @@ export function resolveSettings(options: ServerOptions, env: Environment, cwd: s
   return {
     host,
     port: settings.port ?? defaultPort,
-    provider: settings.provider ?? "docker",
-    providerSettings: settings.providerSettings ?? {},
+    ...pluginsOf(settings),
+    cwd,
+    rootInside: settings.rootInside ?? false,
+    corsOrigins: (settings.corsOrigins ?? []).map((origin) => new URL(origin).origin),
+    maxUploadBytes: (settings.maxUploadMiB ?? defaultUploadMiB) * 1024 * 1024,
     // Its base template takes minutes to build.
     e2b: settings.e2b ?? !demo,
     e2bDomain: settings.e2bDomain ?? "e2b.localhost",
@@ -109,6 +135,14 @@ export function resolveSettings(options: ServerOptions, env: Environment, cwd: s
     demo,
     access: resolveAccess(settings, { host, hasTls: tls !== undefined }),
     observe: resolveObserve(settings, env),
+  };
+}
+
+function pluginsOf(file: FileSettings): Pick<ServerSettings, "provider" | "providers" | "harness" | "harnesses"> {
+  const { provider = "docker", providerSettings = {}, providers = {}, harness = "claude-code", harnesses = [] } = file;
+  return {
+    ...{ provider, providers: { [provider]: providerSettings, ...providers } },
+    ...{ harness, harnesses: [...new Set([harness, ...harnesses])] },
   };
 }
 

@@ -1,33 +1,37 @@
+import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
-import type { SandboxProvider } from "@glovebox/core/provider";
 import type { DirectoryLock } from "@glovebox/core/state";
 import type { E2bGateway } from "@glovebox/e2b-gateway";
 import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "pino";
 import { aborted } from "./aborted.ts";
+import { isConfidential } from "./access/network/is-confidential.ts";
+import { isLoopback } from "./access/network/is-loopback.ts";
+import type { ApiParts } from "./api/api-parts.ts";
 import { createApp } from "./app.ts";
 import { createGateway } from "./create-gateway.ts";
 import { type Handlers, type Listener, listen } from "./listener.ts";
 import { lockDirectory } from "./lock-directory.ts";
-import type { RunService } from "./runs/run-service.ts";
+import type { Observer } from "./observe/observer.ts";
+import { PreviewProxy } from "./previews/preview-proxy.ts";
+import { RunPorts } from "./previews/run-ports.ts";
 import type { ApiKeys } from "./security/api-keys.ts";
-import type { ServerSettings } from "./server-settings.ts";
 import type { ServerCertificate } from "./tls/server-certificate.ts";
+import { Upgrades } from "./upgrades.ts";
 
-export interface ServerParts {
-  readonly settings: ServerSettings;
+export interface ServerParts extends ApiParts {
   readonly keys: ApiKeys;
-  readonly provider: SandboxProvider;
-  readonly service: RunService;
+  readonly observer: Observer;
   readonly certificate: ServerCertificate | undefined;
-  readonly logger: Logger;
 }
 
-/** The listeners of a server and, where it serves E2B's protocol, the gateway. */
+/** The listeners of a server: in front of its API, the previews of ports, and E2B's protocol. */
 export class Server {
   readonly #parts: ServerParts;
   readonly #handlers: Handlers;
   readonly #listeners: Listener[] = [];
+  readonly #ports: RunPorts;
+  readonly #upgrades: Upgrades;
   #plain: Listener | undefined;
   #secure: Listener | undefined;
   #lock: DirectoryLock | undefined;
@@ -36,25 +40,32 @@ export class Server {
 
   constructor(parts: ServerParts) {
     this.#parts = parts;
-    const { provider, service, keys, settings, logger } = parts;
-    const isReady = (): boolean => this.#isReady;
-    const app = createApp({ provider, service, keys: keys.secrets, home: settings.home, isReady, logger });
+    const { access, store, plugins } = parts;
+    const app = createApp({ ...parts, isReady: () => this.#isReady });
     const handle = getRequestListener(app.fetch);
+    this.#ports = new RunPorts(store, plugins);
+    const previews = new PreviewProxy(access, this.#ports);
+    this.#upgrades = new Upgrades(app.fetch);
     this.#handlers = {
       handle: (request, response) => {
-        if (this.#gateway?.owns(request)) void this.#gateway.handle(request, response);
-        else void handle(request, response);
+        if (previews.owns(request)) void previews.handle(request, response);
+        else if (!this.#gateway?.owns(request)) void handle(request, response);
+        else if (this.#isConfidential(request)) void this.#gateway.handle(request, response);
+        else response.writeHead(403, { connection: "close" }).end();
       },
       upgrade: (request, socket, head) => {
-        if (this.#gateway?.owns(request)) void this.#gateway.upgrade(request, socket, head);
-        else socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
+        if (previews.owns(request)) void previews.upgrade(request, socket, head);
+        else if (!this.#gateway?.owns(request)) {
+          this.#upgrades.handle(request, socket, head).catch(() => socket.destroy());
+        } else if (this.#isConfidential(request)) void this.#gateway.upgrade(request, socket, head);
+        else socket.end("HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n");
       },
     };
   }
 
   /** `http://127.0.0.1:3210`. */
   get url(): string {
-    const { host } = this.#parts.settings;
+    const host = this.#plainHost;
     return `http://${host.includes(":") ? `[${host}]` : host}:${this.#plain?.port ?? 0}`;
   }
 
@@ -88,19 +99,33 @@ export class Server {
     }
   }
 
-  /** Accepts nothing new, cancels the runs and collects their files. Aborting the signal stops everything at once. */
-  async close(signal: AbortSignal): Promise<void> {
-    const { settings, service } = this.#parts;
+  /** Accepts no new connection. Those that are open go on: whoever follows a run sees its end. */
+  stop(): void {
     for (const listener of this.#listeners) listener.stop();
-    const sandboxes = settings.endSandboxes ? "kill" : "leave";
-    await Promise.all([service.close(signal), this.#gateway?.close({ sandboxes })]);
+  }
+
+  /** Ends every connection. Aborting the signal ends them at once. */
+  async close(signal: AbortSignal): Promise<void> {
+    const sandboxes = this.#parts.settings.endSandboxes ? "kill" : "leave";
+    this.#upgrades.close();
+    await Promise.all([this.#gateway?.close({ sandboxes }), this.#ports.close()]);
     await Promise.all(this.#listeners.map((listener) => listener.close(signal)));
     this.#lock?.release();
   }
 
+  #isConfidential(request: IncomingMessage): boolean {
+    return isConfidential(this.#parts.access.clientOf(request));
+  }
+
+  /** Where TLS is served to others, plain HTTP is for this machine alone. */
+  get #plainHost(): string {
+    const { host, tls, access } = this.#parts.settings;
+    return tls !== undefined && access.trustedProxies.length === 0 && !isLoopback(host) ? "127.0.0.1" : host;
+  }
+
   async #listen(): Promise<void> {
     const { settings, certificate } = this.#parts;
-    this.#plain = await listen(this.#handlers, settings);
+    this.#plain = await listen(this.#handlers, { host: this.#plainHost, port: settings.port });
     this.#listeners.push(this.#plain);
     if (settings.tls === undefined) return;
     this.#secure = await listen(this.#handlers, { host: settings.host, port: settings.tls.port }, certificate);
@@ -108,9 +133,10 @@ export class Server {
   }
 
   async #startGateway(signal: AbortSignal | undefined): Promise<void> {
-    const { settings, provider, keys, logger } = this.#parts;
+    const { settings, plugins, keys, logger } = this.#parts;
     const stateDir = join(settings.stateDir, "e2b");
     this.#lock = await lockDirectory(stateDir);
+    const provider = plugins.provider(settings.provider);
     this.#gateway = createGateway({ settings, stateDir, provider, keys, domain: this.domain, logger });
     await this.#gateway.start();
     await prepareBase(this.#gateway, logger, signal);

@@ -1,22 +1,24 @@
 import { realpathSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { loadProvider } from "@glovebox/core";
+import { join } from "node:path";
 import { makeHostDirectory } from "@glovebox/core/host-files";
 import { InvalidOptionsError } from "@glovebox/core/provider";
-import { createClaudeCode } from "@glovebox/harness-claude-code";
+import { openStore, type Store } from "@glovebox/store";
 import type { Logger } from "pino";
+import { Access } from "./access/access.ts";
 import { isLoopback } from "./access/network/is-loopback.ts";
-import { RunService } from "./runs/run-service.ts";
+import { Observer } from "./observe/observer.ts";
+import { Plugins } from "./plugins.ts";
 import { type ApiKeys, keysVariable, readApiKeys } from "./security/api-keys.ts";
 import { Server } from "./server.ts";
 import type { ServerSettings } from "./server-settings.ts";
+import { baseOf, readTemplates } from "./templates.ts";
 import { serverCertificate } from "./tls/server-certificate.ts";
+import { Worker } from "./worker/worker.ts";
 
 /** How `startServer` starts a server. */
 export interface StartServerOptions {
   readonly settings: ServerSettings;
-  /** Where the keys, and the model's credential for runs, are read. */
+  /** Where the keys, the database's address (`DATABASE_URL`) and the model's credential for runs are read. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly logger: Logger;
   /** Aborting it ends the wait for the base template, and nothing else. */
@@ -32,6 +34,8 @@ export interface RunningServer {
   /** The authority to trust, in PEM: the value of `NODE_EXTRA_CA_CERTS`. Undefined where clients need none. */
   readonly authorityFile: string | undefined;
   readonly keys: ApiKeys;
+  /** The text of the one-time link for the first login. Undefined where there was a first login already. */
+  readonly firstLogin: string | undefined;
   /** Accepts nothing new, cancels the runs and collects their files. Aborting the signal stops everything at once. */
   close(signal: AbortSignal): Promise<void>;
 }
@@ -40,23 +44,72 @@ export interface RunningServer {
  * Starts the server and resolves once it serves requests, with the base template built where E2B's protocol is served. Rejects
  * with a `SandboxError`, and then nothing is left.
  */
-export async function startServer({ settings, env, logger, signal }: StartServerOptions): Promise<RunningServer> {
-  const { home, stateDir, tls } = settings;
-  const keys = await readApiKeys(env, stateDir);
+export async function startServer(options: StartServerOptions): Promise<RunningServer> {
+  const { settings, env } = options;
+  const keys = await readApiKeys(env, settings.stateDir);
   checkKeys(settings, keys);
-  const provider = await loadProvider(settings.provider, {
-    settings: settings.providerSettings,
-    resolveFrom: [dirname(fileURLToPath(import.meta.url)), join(home, "packages")],
-  });
-  const harness = createClaudeCode();
-  await makeHostDirectory(stateDir, 0o700);
+  const plugins = await Plugins.load(settings);
+  await makeHostDirectory(settings.stateDir, 0o700);
   // The canonical path: the server owns the directory by whatever path it was configured.
-  const outputDirectory = join(realpathSync(stateDir), "runs");
-  const service = new RunService({ provider, harness, home, outputDirectory, maxRuns: settings.maxRuns, env, logger });
+  const directory = realpathSync(settings.stateDir);
+  const { DATABASE_URL: databaseUrl } = env;
+  const store = await openStore({
+    directory: join(directory, "store"),
+    ...(databaseUrl !== undefined && databaseUrl !== "" && { databaseUrl }),
+  });
+  try {
+    return await startOn(store, { ...options, keys, plugins, directory });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+interface Started extends StartServerOptions {
+  readonly keys: ApiKeys;
+  readonly plugins: Plugins;
+  readonly directory: string;
+}
+
+async function startOn(store: Store, { settings, env, logger, signal, keys, plugins, directory }: Started) {
+  const { stateDir, tls, host } = settings;
+  const access = await Access.open({ store, settings: settings.access, host, keys: keys.secrets, env, logger });
+  const observer = new Observer({ settings: settings.observe, store, providers: plugins.providers, logger });
   const certificate = tls && (await serverCertificate(tls, settings.e2bDomain, stateDir));
-  const server = new Server({ settings, keys, provider, service, certificate, logger });
+  const server = new Server({ settings, store, access, plugins, env, logger, keys, observer, certificate });
   await server.start(signal);
-  return server;
+  const worker = await startWorker(store, { settings, env, logger, plugins, directory }, observer).catch(
+    async (error: unknown) => {
+      await server.close(AbortSignal.abort());
+      throw error;
+    },
+  );
+  const { url, domain, authorityFile } = server;
+  const close = async (atOnce: AbortSignal): Promise<void> => {
+    observer.health.drain();
+    server.stop();
+    await worker?.drain(atOnce);
+    await server.close(atOnce);
+    await observer.close();
+    await store.close();
+  };
+  return { url, domain, authorityFile, keys, firstLogin: access.firstLogin, close };
+}
+
+type WorkerParts = Pick<Started, "settings" | "env" | "logger" | "plugins" | "directory">;
+
+/** The server's own worker. Without room for a run it has none. */
+async function startWorker(store: Store, parts: WorkerParts, observer: Observer): Promise<Worker | undefined> {
+  const { settings, env, logger, plugins, directory } = parts;
+  if (settings.maxRuns === 0) return undefined;
+  const templates = [...(await readTemplates(settings.home))].map(([name, template]) => [name, baseOf(template)] as const);
+  return await Worker.start({
+    ...{ store, env, logger, directory, home: settings.home, capacity: settings.maxRuns },
+    ...{ providers: plugins.providers, harnesses: plugins.harnesses, templates: new Map(templates) },
+    clone: { privateHosts: settings.privateHosts, sshHosts: [] },
+    rootInside: settings.rootInside,
+    onEnded: (run) => observer.runEnded(run),
+  });
 }
 
 function checkKeys(settings: ServerSettings, keys: ApiKeys): void {

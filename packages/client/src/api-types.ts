@@ -18,7 +18,7 @@ export interface paths {
         delete: operations["deleteRun"];
         options?: never;
         head?: never;
-        /** Rename a run, or change the priority of a queued one */
+        /** Change the priority of a queued run */
         patch: operations["changeRun"];
         trace?: never;
     };
@@ -1112,9 +1112,8 @@ export interface components {
             retryAfterMs?: number;
         };
         RunChange: {
-            name?: string;
-            /** @description Only of a run that is queued. */
-            priority?: number;
+            /** @description Of a run that is queued. */
+            priority: number;
         };
         RunRequest: {
             /** @description What the agent should do. Only an interactive run may have an empty one. */
@@ -1500,6 +1499,7 @@ export interface components {
             };
             costUsd: number;
             maxCostUsd?: number;
+            concurrency?: number;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
@@ -1598,8 +1598,10 @@ export interface components {
                 keep?: boolean;
                 keepSnapshot?: boolean;
             };
-            /** @description What the batch may cost: it starts no further run past it. */
+            /** @description What its runs may cost in all, in US dollars. */
             maxCostUsd?: number;
+            /** @description How many of its runs may run at once. */
+            concurrency?: number;
         };
         BatchRow: {
             /** @description Default: its number. */
@@ -1729,7 +1731,7 @@ export interface components {
                 message: string;
             }[];
             capabilities: {
-                [key: string]: boolean | string | string[];
+                [key: string]: unknown;
             };
             /**
              * Format: date-time

@@ -1,6 +1,7 @@
 import { passRate } from "@glovebox/batch";
 import type { Batch, Run } from "@glovebox/store";
 import type { z } from "@hono/zod-openapi";
+import { groupBy } from "../group-by.ts";
 import type { batchReportSchema } from "../schemas/batch.ts";
 
 type Report = z.infer<typeof batchReportSchema>;
@@ -28,7 +29,7 @@ export function batchReport({ id, name, state }: Batch, runs: readonly Run[]): R
 }
 
 function slicesBy(runs: readonly Run[], keyOf: (run: Run) => string): Slice[] {
-  return [...Map.groupBy(runs, keyOf)].map(([key, members]) => slice(key, members));
+  return groupBy(runs, keyOf).map(([key, members]) => slice(key, members));
 }
 
 function slice(name: string, runs: readonly Run[]): Slice {

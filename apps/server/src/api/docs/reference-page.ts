@@ -1,3 +1,4 @@
+import { groupBy } from "../group-by.ts";
 import type { ApiDocument, Content, Operation } from "./api-document.ts";
 import { escapeHtml, inlineHtml } from "./escape-html.ts";
 import { style, styleDigest } from "./reference-style.ts";
@@ -23,7 +24,7 @@ export function referencePage({ info, paths, components }: ApiDocument): string 
   const endpoints = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]): Endpoint => ({ path, method: method.toUpperCase(), operation })),
   );
-  const groups = [...Map.groupBy(endpoints, ({ operation }) => operation.tags?.[0] ?? "Other")];
+  const groups = groupBy(endpoints, ({ operation }) => operation.tags?.[0] ?? "Other");
   const schemas = Object.entries(components.schemas);
   return `<!doctype html>
 <html lang="en">

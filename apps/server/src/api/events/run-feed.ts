@@ -24,12 +24,14 @@ export class RunFeed {
   #bytes = 0;
   /** The number of the last event before those that are kept. */
   #start: number;
-  #waiting = Promise.withResolvers<void>();
+  #changed: Promise<void>;
+  #announce: () => void = () => {};
   #hasEnded = false;
   #failure: Error | undefined;
 
   constructor(store: Store, runId: string, afterSeq: number) {
     this.#start = afterSeq;
+    this.#changed = this.#nextChange();
     void this.#read(store, runId, afterSeq);
   }
 
@@ -45,7 +47,7 @@ export class RunFeed {
 
   /** Resolves at the next change. To be called before `after`. */
   changed(): Promise<void> {
-    return this.#waiting.promise;
+    return this.#changed;
   }
 
   /** The kept events that follow a number; `undefined` if some that follow it are not kept. Throws if the store could not be read. */
@@ -81,8 +83,14 @@ export class RunFeed {
     this.#notify();
   }
 
+  #nextChange(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#announce = resolve;
+    });
+  }
+
   #notify(): void {
-    this.#waiting.resolve();
-    this.#waiting = Promise.withResolvers();
+    this.#announce();
+    this.#changed = this.#nextChange();
   }
 }

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import type { Blob, BlobRange, BlobStore } from "@glovebox/store";
+import type { Blob, BlobStore } from "@glovebox/store";
 import type { Context } from "hono";
 import { problemReply } from "../replies/problem-reply.ts";
 import { readRange } from "./byte-range.ts";
@@ -45,22 +45,15 @@ export async function blobReply(
     "content-length": String(length),
     ...(range !== undefined && { "content-range": `bytes ${range.start}-${range.end}/${bytes}` }),
   };
-  return context.body(await bodyOf(context, blobs, sha256, range), range === undefined ? 200 : 206, sent);
+  const status = range === undefined ? 200 : 206;
+  if (context.req.method === "HEAD") return context.body(null, status, sent);
+  return context.body(asBody(await blobs.open(sha256, range)), status, sent);
 }
 
 /** Converts a stream to the body of a response. */
 export function asBody(stream: Readable): ReadableStream<Uint8Array> {
   // Node's own type of a web stream differs from the platform's in name alone.
   return Readable.toWeb(stream) as ReadableStream<Uint8Array>;
-}
-
-async function bodyOf(
-  context: Context,
-  blobs: BlobStore,
-  sha256: string,
-  range: BlobRange | undefined,
-): Promise<ReadableStream<Uint8Array> | null> {
-  return context.req.method === "HEAD" ? null : asBody(await blobs.open(sha256, range));
 }
 
 function hasTag(header: string | undefined, etag: string): boolean {

@@ -9,7 +9,8 @@ export function streamReply(
   body: ReadableStream<Uint8Array> | null,
   headers: Readonly<Record<string, string>>,
 ): never {
-  return bytesReply(context.body(body, 200, { "x-content-type-options": "nosniff", ...headers }));
+  const sent = { "x-content-type-options": "nosniff", ...headers };
+  return bytesReply(body === null ? context.body(null, 200, sent) : context.body(body, 200, sent));
 }
 
 /** Returns a response with bytes as what every endpoint may return. */
