@@ -3,6 +3,7 @@ import { cors } from "hono/cors";
 import type { ApiEnv, ApiParts } from "./api/api-parts.ts";
 import { addApi, createApiApp } from "./api/create-api.ts";
 import { jsonReply } from "./api/replies/json-reply.ts";
+import { dashboardRoutes } from "./dashboard/dashboard-routes.ts";
 import type { Observer } from "./observe/observer.ts";
 
 export interface AppOptions extends ApiParts {
@@ -11,7 +12,7 @@ export interface AppOptions extends ApiParts {
   readonly isReady: () => boolean;
 }
 
-/** Everything that the server serves under its own names: health, metrics and the API. */
+/** Everything that the server serves under its own names: health, metrics, the API and the dashboard. */
 export function createApp({ observer, isReady, ...parts }: AppOptions): OpenAPIHono<ApiEnv> {
   const { access, settings } = parts;
   const app = createApiApp();
@@ -22,6 +23,7 @@ export function createApp({ observer, isReady, ...parts }: AppOptions): OpenAPIH
   app.route("/", observer.routes(access.authenticator));
   app.use("/v1/*", namedOrigins(settings.corsOrigins));
   addApi(app, parts);
+  app.route("/", dashboardRoutes());
   return app;
 }
 
