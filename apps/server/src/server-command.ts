@@ -27,7 +27,9 @@ export function serverCommand(name: string, start: (options: ServerOptions) => P
         .argParser(parsePort),
     )
     .addOption(new Option("--provider <name>", "provider of the sandboxes (default: docker)").env("GLOVEBOX_PROVIDER"))
-    .addOption(new Option("--harness <name>", "coding agent of the runs (default: claude-code)").env("GLOVEBOX_HARNESS"))
+    .addOption(
+      new Option("--harness <name>", "coding agent of the runs (default: claude-code)").env("GLOVEBOX_HARNESS"),
+    )
     .option(
       "--demo",
       "let a scripted model answer, at no cost, and start one run with it; keeps to a state directory of its own",
@@ -50,7 +52,12 @@ export function serverCommand(name: string, start: (options: ServerOptions) => P
         "directory for keys, templates and files of runs (default: ~/.glovebox/server)",
       ).env("GLOVEBOX_SERVER_STATE_DIR"),
     )
-    .addOption(new Option("--max-runs <n>", "maximum number of concurrent runs, 0 to leave them to other workers (default: 4)").argParser(parseCount))
+    .addOption(
+      new Option(
+        "--max-runs <n>",
+        "maximum number of concurrent runs, 0 to leave them to other workers (default: 4)",
+      ).argParser(parseCount),
+    )
     .option("--end-sandboxes", "remove E2B sandboxes when the server ends (default: they live until their timeouts)")
     .addOption(
       new Option("--warm-pool-size <n>", "number of E2B sandboxes started ahead, up to 100 (default: 1)").argParser(

@@ -102,7 +102,9 @@ type WorkerParts = Pick<Started, "settings" | "env" | "logger" | "plugins" | "di
 async function startWorker(store: Store, parts: WorkerParts, observer: Observer): Promise<Worker | undefined> {
   const { settings, env, logger, plugins, directory } = parts;
   if (settings.maxRuns === 0) return undefined;
-  const templates = [...(await readTemplates(settings.home))].map(([name, template]) => [name, baseOf(template)] as const);
+  const templates = [...(await readTemplates(settings.home))].map(
+    ([name, template]) => [name, baseOf(template)] as const,
+  );
   return await Worker.start({
     ...{ store, env, logger, directory, home: settings.home, capacity: settings.maxRuns },
     ...{ providers: plugins.providers, harnesses: plugins.harnesses, templates: new Map(templates) },

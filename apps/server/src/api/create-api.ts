@@ -5,6 +5,7 @@ import { addReferenceRoutes } from "./docs/reference-routes.ts";
 import { idempotency } from "./idempotency.ts";
 import { notFoundReply } from "./method-guard.ts";
 import { problemOf, problemReply } from "./replies/problem-reply.ts";
+import { requireJson } from "./require-json.ts";
 import { addAccessRoutes } from "./routes/access-routes.ts";
 import { addBatchRoutes } from "./routes/batch-routes.ts";
 import { addCatalogRoutes } from "./routes/catalog-routes.ts";
@@ -18,7 +19,6 @@ import { addRunRoutes } from "./routes/run-routes.ts";
 import { addSandboxRoutes } from "./routes/sandbox-routes.ts";
 import { addLoginRoutes, addLogoutRoute } from "./routes/session-routes.ts";
 import { addUploadRoutes } from "./routes/upload-routes.ts";
-import { requireJson } from "./require-json.ts";
 import { userRateLimit } from "./user-rate-limit.ts";
 
 const maxBodyBytes = 4 * 1024 * 1024;

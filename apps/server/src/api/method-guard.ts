@@ -18,6 +18,9 @@ export function notFoundReply(context: Context): Response {
 }
 
 function patternOf(path: string): RegExp {
-  const escaped = path.replaceAll(".", "\\.").replace("{path}", ".+").replaceAll(/\{\w+\}/g, "[^/]+");
+  const escaped = path
+    .replaceAll(".", "\\.")
+    .replace("{path}", ".+")
+    .replaceAll(/\{\w+\}/g, "[^/]+");
   return new RegExp(`^${escaped}$`);
 }

@@ -13,6 +13,7 @@ export async function readableRun(store: Store, principal: Principal, id: string
 /** Returns a run that the principal may change. Throws a 404 if there is none, and a 403 if it is another user's. */
 export async function changeableRun(store: Store, principal: Principal, id: string): Promise<Run> {
   const run = await readableRun(store, principal, id);
-  if (!canChange(principal, run)) throw new HttpError(403, "forbidden", "Only the user who started it may change a run");
+  if (!canChange(principal, run))
+    throw new HttpError(403, "forbidden", "Only the user who started it may change a run");
   return run;
 }

@@ -1,4 +1,4 @@
-import { type ClientRequest, type IncomingMessage, request as httpRequest, type ServerResponse } from "node:http";
+import { type ClientRequest, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { type Duplex, pipeline } from "node:stream";
 import type { Access } from "../access/access.ts";
 import type { PreviewAdmission } from "../access/previews/previews.ts";

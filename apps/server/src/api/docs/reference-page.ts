@@ -38,7 +38,10 @@ export function referencePage({ info, paths, components }: ApiDocument): string 
 <body>
 <header>
 <h1>${escapeHtml(info.title)} API</h1>
-${info.description.split("\n\n").map((text) => `<p>${inlineHtml(text)}</p>`).join("\n")}
+${info.description
+  .split("\n\n")
+  .map((text) => `<p>${inlineHtml(text)}</p>`)
+  .join("\n")}
 <p>As a document for programs: <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
 </header>
 <nav aria-label="Endpoints">${groups.map(([name, members]) => groupLinks(name, members)).join("\n")}</nav>
@@ -71,7 +74,9 @@ function endpointHtml({ path, method, operation }: Endpoint): string {
 ${description === undefined ? "" : `<p>${inlineHtml(description)}</p>`}
 ${rows.length === 0 ? "" : `<table>${rows.join("")}</table>`}
 ${requestBody?.content === undefined ? "" : `<p>Body: ${contentHtml(requestBody.content)}</p>`}
-<ul class="responses">${Object.entries(responses).map(([status, response]) => responseHtml(status, response)).join("")}</ul>
+<ul class="responses">${Object.entries(responses)
+    .map(([status, response]) => responseHtml(status, response))
+    .join("")}</ul>
 </section>`;
 }
 
@@ -82,7 +87,9 @@ function responseHtml(status: string, { description, content }: Operation["respo
 
 function contentHtml(content: Content): string {
   const bodies = Object.entries(content).map(([type, { schema }]) =>
-    schema?.$ref === undefined ? `<code>${escapeHtml(type)}</code>` : `${typeHtml(schema)} <small>${escapeHtml(type)}</small>`,
+    schema?.$ref === undefined
+      ? `<code>${escapeHtml(type)}</code>`
+      : `${typeHtml(schema)} <small>${escapeHtml(type)}</small>`,
   );
   return bodies.join(" or ");
 }

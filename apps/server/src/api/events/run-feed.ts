@@ -64,7 +64,8 @@ export class RunFeed {
 
   async #read(store: Store, runId: string, afterSeq: number): Promise<void> {
     try {
-      for await (const record of store.events.follow(runId, afterSeq, this.#ending.signal)) this.#keep(feedEvent(record));
+      for await (const record of store.events.follow(runId, afterSeq, this.#ending.signal))
+        this.#keep(feedEvent(record));
       this.#hasEnded = true;
     } catch (error) {
       this.#failure = error as Error;

@@ -12,7 +12,8 @@ export interface AgentTerminal {
 
 /** Attaches to the terminal of a run's agent. Throws a 409 if it has none, or not at present. */
 export async function attachToAgent(plugins: Plugins, run: Run): Promise<AgentTerminal> {
-  if (run.request.interactive !== true) throw new HttpError(409, "invalid-options", `The run ${run.id} has no terminal`);
+  if (run.request.interactive !== true)
+    throw new HttpError(409, "invalid-options", `The run ${run.id} has no terminal`);
   const sandbox = await connectToRun(plugins, run);
   try {
     const agents = (await sandbox.processes()).filter(({ tag }) => tag === "harness");

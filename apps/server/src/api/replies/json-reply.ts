@@ -11,5 +11,6 @@ export function jsonReply<T, S extends ContentfulStatusCode>(
 ): Response & TypedResponse<JSONParsed<T>, S, "json"> {
   const headers = { "content-type": "application/json", "cache-control": "no-store" };
   // The type is what the router compares with the endpoint's schema.
-  return context.body(safeJson(value), status, headers) as Response as Response & TypedResponse<JSONParsed<T>, S, "json">;
+  return context.body(safeJson(value), status, headers) as Response as Response &
+    TypedResponse<JSONParsed<T>, S, "json">;
 }

@@ -1,5 +1,5 @@
-import type { z } from "@hono/zod-openapi";
 import type { Run } from "@glovebox/store";
+import type { z } from "@hono/zod-openapi";
 import type { runSchema } from "../schemas/run.ts";
 
 /** A run as the API shows it. */

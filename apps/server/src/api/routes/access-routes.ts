@@ -30,7 +30,15 @@ export function addAccessRoutes(app: OpenAPIHono<ApiEnv>, { access }: ApiParts):
     // Who else works here is an admin's business: everyone else sees names alone.
     const users = await access.users.list();
     const shown = principal.role === "admin" ? users : users.map((user) => ({ ...user, limits: {} }));
-    return jsonReply(context, { users: shown.map(({ oidcSubject, ...user }) => userView(principal.role === "admin" && oidcSubject !== undefined ? { ...user, oidcSubject } : user)) }, 200);
+    return jsonReply(
+      context,
+      {
+        users: shown.map(({ oidcSubject, ...user }) =>
+          userView(principal.role === "admin" && oidcSubject !== undefined ? { ...user, oidcSubject } : user),
+        ),
+      },
+      200,
+    );
   });
   app.openapi({ ...createUserEndpoint, middleware: requireRole("admin") }, async (context) => {
     const { limits, oidcSubject, ...user } = context.req.valid("json");
@@ -58,7 +66,8 @@ function addTokenRoutes(app: OpenAPIHono<ApiEnv>, access: ApiParts["access"]): v
   app.openapi(listTokensEndpoint, async (context) => {
     const { user, role } = context.var.principal;
     const { user: wanted = user.id } = context.req.valid("query");
-    if (wanted !== user.id && role !== "admin") throw new HttpError(403, "forbidden", "These are another user's tokens");
+    if (wanted !== user.id && role !== "admin")
+      throw new HttpError(403, "forbidden", "These are another user's tokens");
     const tokens = await access.tokens.list(wanted === "all" ? undefined : { id: wanted });
     return jsonReply(context, { tokens: tokens.map(tokenView) }, 200);
   });

@@ -31,7 +31,11 @@ export function addSandboxRoutes(app: OpenAPIHono<ApiEnv>, { store, access, plug
     if (run?.state === "running") {
       throw new HttpError(409, "conflict", `The run ${run.id} is using this sandbox: stop the run`);
     }
-    await access.audit.record(principal, { action: "sandbox.delete", target: sandbox.id, detail: { run: sandbox.runId } });
+    await access.audit.record(principal, {
+      action: "sandbox.delete",
+      target: sandbox.id,
+      detail: { run: sandbox.runId },
+    });
     await sandboxes.destroy(sandbox, signal);
     return context.body(null, 204);
   });

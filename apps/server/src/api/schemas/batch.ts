@@ -26,7 +26,11 @@ export const batchRequestSchema = z
     name: z.string().min(1).max(200).optional(),
     rows: z.array(rowSchema).min(1).max(1000),
     run: z.strictObject(runSettings).optional().openapi({ description: "What all rows have in common." }),
-    maxCostUsd: z.number().positive().optional().openapi({ description: "What its runs may cost in all, in US dollars." }),
+    maxCostUsd: z
+      .number()
+      .positive()
+      .optional()
+      .openapi({ description: "What its runs may cost in all, in US dollars." }),
     concurrency: z.int().min(1).max(1000).optional().openapi({ description: "How many of its runs may run at once." }),
   })
   .openapi("BatchRequest");
