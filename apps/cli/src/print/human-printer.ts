@@ -9,7 +9,7 @@ import type { Environment } from "../terminal.ts";
 import { adviceLine, remedyFlags } from "./describe-remedy.ts";
 import { hostAndPort } from "./host-and-port.ts";
 import { printSummary } from "./print-summary.ts";
-import type { RunPrinter } from "./run-printer.ts";
+import type { EndFacts, RunPrinter } from "./run-printer.ts";
 import { shownMessage } from "./shown-message.ts";
 import { toolLabel } from "./tool-line.ts";
 import { verboseLines } from "./verbose-lines.ts";
@@ -88,7 +88,7 @@ export class HumanPrinter implements RunPrinter {
     this.#status.hideCost();
   }
 
-  end(result: RunResult, facts: { readonly isScripted: boolean } = { isScripted: false }): void {
+  end(result: RunResult, facts: EndFacts = {}): void {
     this.#finishStage({ next: "ended", time: this.#endedAt, isLeft: result.cleanup.state === "left" });
     this.#screen.stop();
     printSummary(result, { ...this.#options, ...facts, refusedHosts: [...this.#refused] });

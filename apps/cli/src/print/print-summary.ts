@@ -8,6 +8,7 @@ import type { Environment } from "../terminal.ts";
 import { asTyped } from "./command-name.ts";
 import { adviceLine } from "./describe-remedy.ts";
 import { formatCost } from "./format-cost.ts";
+import type { EndFacts } from "./run-printer.ts";
 import { shownMessage } from "./shown-message.ts";
 
 /** The most files that are listed by name. */
@@ -22,7 +23,7 @@ const words: Record<RunOutcome, string> = {
   "budget-exceeded": "Budget exceeded",
 };
 
-interface SummaryOptions {
+interface SummaryOptions extends EndFacts {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly directory: string;
@@ -30,8 +31,6 @@ interface SummaryOptions {
   readonly quiet?: boolean;
   /** The run was over long ago: it is only shown again. */
   readonly isReplay?: boolean;
-  /** The model was not a real one. */
-  readonly isScripted?: boolean;
   /** The hosts that the sandbox could not reach. */
   readonly refusedHosts?: readonly string[];
 }
@@ -150,8 +149,11 @@ function refusedLine(hosts: readonly string[]): string {
   return `${formatCount(hosts.length, "host")} ${were} refused: ${hosts.slice(0, 5).join(", ")}${more}. See glovebox network log --denied`;
 }
 
-function nextStep({ cleanup, files, runId }: RunResult, { env, isReplay }: SummaryOptions): string | undefined {
-  const name = runName(join(stateDirectory(env), "runs", runId));
+function nextStep(
+  { cleanup, files, runId }: RunResult,
+  { env, isReplay, runDirectory }: SummaryOptions,
+): string | undefined {
+  const name = runName(runDirectory ?? join(stateDirectory(env), "runs", runId));
   if (cleanup.state === "left") return "glovebox reap";
   if (cleanup.state === "kept") return `glovebox rm ${name} removes the sandbox`;
   if (files?.patch !== undefined || files?.bundle !== undefined) return `glovebox apply ${name}`;

@@ -1,5 +1,13 @@
 import type { RunEvent, RunResult } from "@glovebox/core";
 
+/** What is known of a run's end beside its result. */
+export interface EndFacts {
+  /** The model was not a real one, and nothing was spent. */
+  readonly isScripted?: boolean;
+  /** The run's state directory, where it is not in the state directory of this machine. */
+  readonly runDirectory?: string;
+}
+
 /** Shows a run to whoever watches it. */
 export interface RunPrinter {
   /** Something the command itself does or notices, before or beside the run's events. */
@@ -11,6 +19,5 @@ export interface RunPrinter {
   hideCost(): void;
   /** Leaves the terminal to someone else for a moment: a question is about to be asked. */
   hush(): void;
-  /** `isScripted`: the model was not a real one, and nothing was spent. */
-  end(result: RunResult, facts?: { readonly isScripted: boolean }): void;
+  end(result: RunResult, facts?: EndFacts): void;
 }

@@ -42,7 +42,7 @@ export async function driveRemoteRun(options: DriveRemoteOptions): Promise<numbe
     printer.hush();
     throw error;
   });
-  printer.end(result);
+  printer.end(result, { runDirectory: options.runs.mirror.runDirectory(result.runId) });
   return result.exitCode;
 }
 

@@ -117,7 +117,7 @@ async function showEnd(
   }
   const endedAt = Date.parse(result.startedAt) + result.durationMs;
   if (since === undefined || endedAt >= since.getTime()) {
-    printer.end(result, { isScripted: wasScripted(run.runDirectory) });
+    printer.end(result, { isScripted: wasScripted(run.runDirectory), runDirectory: run.runDirectory });
   } else printer.hush();
 }
 

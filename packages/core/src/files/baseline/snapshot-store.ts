@@ -62,6 +62,11 @@ export class SnapshotStore {
     return false;
   }
 
+  /** Removes a commit by its name, if it is there. */
+  async drop(name: string): Promise<void> {
+    await rm(join(this.#gitDir, ref(name)), { force: true });
+  }
+
   /** Whether a commit is there. False also without git or without the repository. */
   async has(name: string): Promise<boolean> {
     if ((await stat(this.#gitDir).catch(() => undefined)) === undefined) return false;

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { dropUndefined } from "../../provider/drop-undefined.ts";
 import { parseBaseline, readBaseline, writeBaseline } from "../baseline/baseline.ts";
+import { SnapshotStore } from "../baseline/snapshot-store.ts";
 import { findHostExecutables } from "../collect/host-executables.ts";
 import { prepareOutputDirectory } from "../collect/output-directory.ts";
 import { writePatch } from "../collect/write-patch.ts";
@@ -114,6 +115,8 @@ async function makePatch(
   const baseline = await readBaseline(runDirectory);
   if (baseline === null || !baseline.snapshot) return undefined;
   try {
+    // Of a receipt that broke off, or of the run that this one continues.
+    await new SnapshotStore(runDirectory).drop("result");
     return await writePatch({
       ...{ runDirectory, directory, baseline, manifest, signal },
       ...dropUndefined({ onWarning }),
