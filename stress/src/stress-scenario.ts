@@ -8,7 +8,7 @@ export interface StressOptions {
   readonly concurrency: number;
   /** Chooses what is random: the same seed makes the same choices. */
   readonly seed: number;
-  /** How long it goes on, where time is its measure. */
+  /** How many minutes it takes, where time is its measure. */
   readonly minutes: number;
   /** How many clients a server has. */
   readonly clients: number;

@@ -36,9 +36,9 @@ async function fill(directory: string, count: number): Promise<void> {
   const store = await openStore({ directory });
   try {
     const { id: userId } = await store.users.create({ name: "bench", role: "runner" });
-    for (let made = 0; made < count; made += atOnce) {
-      const runs = Array.from({ length: Math.min(atOnce, count - made) }, (_, index) => {
-        const prompt = `Fix the failing test number ${made + index}`;
+    for (let created = 0; created < count; created += atOnce) {
+      const runs = Array.from({ length: Math.min(atOnce, count - created) }, (_, index) => {
+        const prompt = `Fix the failing test number ${created + index}`;
         const names = { harness: "claude-code", provider: "docker", promptPreview: prompt };
         return { id: newRunId(), userId, request: { prompt }, ...names };
       });

@@ -23,7 +23,7 @@ export interface PreparedRemoteRun {
   /** The project to upload. */
   readonly workspace: string | undefined;
   readonly warnings: readonly string[];
-  /** Where the files go on this machine, for a run of this id. */
+  /** The output directory on this machine, for a run of this id. */
   recordOf(runId: string): MirrorRecord;
 }
 

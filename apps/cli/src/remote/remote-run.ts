@@ -10,7 +10,7 @@ const pollMs = 250;
 export interface RemoteRunOptions {
   readonly server: Server;
   readonly id: string;
-  /** Where the files go on this machine. */
+  /** The output directory on this machine. */
   readonly outputDirectory: string;
   /** Brings the files of the run here when it has ended. */
   receive(run: RunDetail): Promise<RunResult>;
@@ -18,7 +18,7 @@ export interface RemoteRunOptions {
   onWarning(message: string): void;
 }
 
-/** A run on a server, followed from here. It runs on there when this process ends. */
+/** A run on a server, followed from here. It continues there when this process ends. */
 export class RemoteRun implements DrivenRun {
   readonly id: string;
   readonly #options: RemoteRunOptions;
@@ -75,15 +75,15 @@ export class RemoteRun implements DrivenRun {
   }
 
   async #conclude(): Promise<RunResult> {
-    if (this.#lost !== undefined) throw this.#goesOn(this.#lost);
+    if (this.#lost !== undefined) throw this.#continues(this.#lost);
     try {
       return await this.#options.receive(await untilEnded(this.#options.server, this.id, this.#left.signal));
     } catch (error) {
-      throw SandboxError.isInstance(error) && error.code === "unavailable" ? this.#goesOn(error) : error;
+      throw SandboxError.isInstance(error) && error.code === "unavailable" ? this.#continues(error) : error;
     }
   }
 
-  #goesOn(cause: SandboxError): SandboxError {
+  #continues(cause: SandboxError): SandboxError {
     if (cause.code !== "unavailable") return cause;
     const { url } = this.#options.server;
     return new SandboxUnavailableError(`${cause.message}; the run continues there`, {

@@ -85,7 +85,7 @@ export class RemoteRuns implements Runs {
   }
 
   /** A server recovers its runs itself. */
-  async settle(run: RunSummary): Promise<RunSummary> {
+  async recovered(run: RunSummary): Promise<RunSummary> {
     return run;
   }
 

@@ -9,7 +9,7 @@ import { z } from "zod";
 
 const recordSchema = z.object({
   v: z.literal(1),
-  /** Where the files go on this machine. */
+  /** The output directory on this machine. */
   outputDirectory: z.string(),
   /** The project that was uploaded. */
   workspace: z.string().optional(),
@@ -44,7 +44,7 @@ export class RunMirror {
   }
 
   /** Gives a directory that was begun to its run. */
-  adopt(begun: string, runId: string, record: MirrorRecord): void {
+  assign(begun: string, runId: string, record: MirrorRecord): void {
     replaceFileSync(join(begun, "record.json"), `${JSON.stringify({ v: 1, ...record })}\n`);
     renameSync(begun, this.runDirectory(runId));
   }
@@ -56,7 +56,7 @@ export class RunMirror {
       const file = join(this.runDirectory(from), name);
       if (existsSync(file)) cpSync(file, join(begun, name), { recursive: true });
     }
-    this.adopt(begun, runId, record);
+    this.assign(begun, runId, record);
   }
 
   record(runId: string): MirrorRecord | undefined {

@@ -26,7 +26,7 @@ export async function startRemoteRun(prepared: PreparedRemoteRun, options: Start
     if (signal?.aborted) throw new SandboxAbortedError("Cancelled");
     const workspace = upload === undefined ? {} : { workspace: { upload } };
     const run = await server.createRun({ prompt, ...settings, ...workspace });
-    mirror.adopt(begun, run.id, recordOf(run.id));
+    mirror.assign(begun, run.id, recordOf(run.id));
     return run;
   } catch (error) {
     mirror.remove(begun);

@@ -6,7 +6,7 @@ import type { Runs } from "./runs.ts";
  * is recovered, and the events that this adds follow.
  */
 export async function* followRun(
-  runs: Pick<Runs, "events" | "get" | "settle">,
+  runs: Pick<Runs, "events" | "get" | "recovered">,
   run: RunSummary,
   options: { readonly signal: AbortSignal; readonly afterSeq?: number },
 ): AsyncGenerator<RunEvent> {
@@ -21,7 +21,7 @@ export async function* followRun(
       if (event.type === "run.end") return;
     }
     if (signal.aborted) return;
-    const recovered = await runs.settle(await runs.get(run.runId), { signal });
+    const recovered = await runs.recovered(await runs.get(run.runId), { signal });
     if (recovered.outcome !== undefined && (await endsWithoutLastEvent(runs, run, seen))) return;
   }
 }

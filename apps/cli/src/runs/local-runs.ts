@@ -51,7 +51,7 @@ export class LocalRuns implements Runs {
     return this.#store.stop(runId, options);
   }
 
-  settle(run: RunSummary, options: RecoverOptions = {}): Promise<RunSummary> {
+  recovered(run: RunSummary, options: RecoverOptions = {}): Promise<RunSummary> {
     return recoverDeadRun(this.#store, run, this.#terminal, options);
   }
 

@@ -28,7 +28,7 @@ export async function findRunAndPaths(
   const named = first === undefined ? undefined : await runNamed(runs, first);
   const directory = names.terminal.cwd;
   const found = named ?? (await findRun(runs, undefined, directory));
-  const run = await runs.settle(found);
+  const run = await runs.recovered(found);
   const paths = [...(named === undefined ? names.arguments : rest), ...names.paths];
   const inWorkspace = (path: string) => workspacePath(path, run.workspace, directory);
   const selection = new PathSelection({ only: paths.map(inWorkspace), exclude: names.exclude.map(inWorkspace) });

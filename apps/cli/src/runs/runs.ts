@@ -25,7 +25,7 @@ export interface Runs extends Pick<RunStore, "problems" | "events" | "stop"> {
   /** The result of a run with its files on this machine. Throws while there is none. */
   finished(run: RunSummary): Promise<RunResult>;
   /** Finishes a run whose process died; returns any other one as it is. */
-  settle(run: RunSummary, options?: { readonly signal?: AbortSignal }): Promise<RunSummary>;
+  recovered(run: RunSummary, options?: { readonly signal?: AbortSignal }): Promise<RunSummary>;
   /** Waits until a run has ended and nothing works on it. False where the signal was first. */
   untilEnded(run: RunSummary, signal: AbortSignal): Promise<boolean>;
   /** Finds a run to remove. With `force` also one that is damaged, or whose files were never collected. */

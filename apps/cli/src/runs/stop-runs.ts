@@ -39,7 +39,7 @@ async function stop(
   const { stdout, stderr } = terminal;
   const name = runName(run.runDirectory);
   if (!run.isAlive) {
-    const { isLeftBehind } = await runs.settle(run);
+    const { isLeftBehind } = await runs.recovered(run);
     stderr.line(
       `The run ${name} is not running.${isLeftBehind ? ` \`glovebox rm ${name}\` removes its sandbox.` : ""}`,
     );
@@ -58,7 +58,7 @@ async function stop(
   clearTimeout(timer);
   if (silent.signal.aborted) throw notResponding(name);
   // A process that died meanwhile cannot answer the request.
-  await runs.settle(await runs.get(run.runId));
+  await runs.recovered(await runs.get(run.runId));
   if (json) stdout.json(endAsJson(run.runId, await runs.result(run.runId)));
   else stdout.line(run.runId);
 }

@@ -59,7 +59,7 @@ async function endOf(
     signal.throwIfAborted();
     return undefined;
   }
-  const { runId } = await runs.settle(await runs.get(run.runId), { signal });
+  const { runId } = await runs.recovered(await runs.get(run.runId), { signal });
   return await runs.result(runId);
 }
 

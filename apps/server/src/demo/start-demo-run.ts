@@ -10,7 +10,12 @@ export async function startDemoRun({ url, keys }: RunningServer): Promise<string
   const [key] = keys.secrets;
   const response = await fetch(`${url}/v1/runs`, {
     method: "POST",
-    headers: { authorization: `Bearer ${key?.reveal() ?? ""}`, "content-type": "application/json" },
+    headers: {
+      authorization: `Bearer ${key?.reveal() ?? ""}`,
+      "content-type": "application/json",
+      // A demo that is started again shows the same run.
+      "idempotency-key": "demo",
+    },
     body: JSON.stringify({ prompt, name: "Demo", labels: { demo: "true" } }),
   });
   const body = (await response.json()) as { readonly id?: string; readonly detail?: string };

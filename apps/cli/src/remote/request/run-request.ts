@@ -9,7 +9,7 @@ import type { RunOptions } from "../../config/run-options.ts";
 import { parseLabel } from "../../plan/assignments.ts";
 import type { RunSources } from "../../plan/run-sources.ts";
 
-/** Everything that a request says of a run but its prompt and its files. */
+/** The part of a request that is neither the prompt nor the files. */
 export type RequestSettings = Omit<RunRequest, "prompt" | "workspace">;
 
 export interface RequestInput {

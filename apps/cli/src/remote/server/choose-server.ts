@@ -5,13 +5,27 @@ import type { Terminal } from "../../terminal.ts";
 import { parseServerAddress } from "./server-address.ts";
 
 const onServer: ReadonlySet<string> = new Set([
-  ...["run", "resume", "fork", "batch"],
+  ...["run", "resume", "fork"],
   ...["ps", "logs", "wait", "stop", "rm", "diff", "apply", "attach", "cp", "share"],
 ]);
 
 /** Commands about runs that only work where the run is. */
 const onHost: ReadonlySet<string> = new Set([
-  ...["monitor", "network", "cost", "verify", "session", "reap", "exec", "shell", "open", "port", "ssh", "stats"],
+  ...[
+    "monitor",
+    "network",
+    "cost",
+    "verify",
+    "session",
+    "batch",
+    "reap",
+    "exec",
+    "shell",
+    "open",
+    "port",
+    "ssh",
+    "stats",
+  ],
   ...["pause", "wake", "snapshot", "acp", "demo"],
 ]);
 

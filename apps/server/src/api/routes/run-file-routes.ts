@@ -49,9 +49,10 @@ export function addRunFileRoutes(app: OpenAPIHono<ApiEnv>, { store }: ApiParts):
     return await blobReply(context, store.blobs, blob, { contentType: picture ?? "application/octet-stream", saveAs });
   });
   app.openapi(getArchiveEndpoint, async (context) => {
-    const { id } = await read(context);
+    const { id, endedAt = new Date() } = await read(context);
     const { manifest } = await manifestOf(id);
-    const body = context.req.method === "HEAD" ? null : asBody(runArchive(store.blobs, manifest.manifest));
+    const isHead = context.req.method === "HEAD";
+    const body = isHead ? null : asBody(runArchive(store.blobs, manifest.manifest, endedAt));
     const disposition = `attachment; filename="${id}.tar.gz"`;
     return streamReply(context, body, { "content-type": "application/gzip", "content-disposition": disposition });
   });
