@@ -17,14 +17,16 @@ const quiet = new Set(["/livez", "/readyz", "/healthz", "/metrics"]);
 export function accessLog(logger: Logger, metrics: HttpMetrics): MiddlewareHandler<AccessEnv> {
   return async (context, next) => {
     const startedAt = performance.now();
-    const { outgoing } = context.env as unknown as HttpBindings;
-    outgoing.once("close", () => {
+    const note = (status: number) => {
       const durationMs = Math.round(performance.now() - startedAt);
-      const route = routeOf(context);
-      metrics.observe({ method: context.req.method, route, status: outgoing.statusCode, durationMs });
-      if (!quiet.has(context.req.path)) logger.info(factsOf(context, outgoing.statusCode, durationMs), "Request");
-    });
+      metrics.observe({ method: context.req.method, route: routeOf(context), status, durationMs });
+      if (!quiet.has(context.req.path)) logger.info(factsOf(context, status, durationMs), "Request");
+    };
+    // A WebSocket has no response of its own: what is noted is whether it was accepted.
+    const { outgoing } = context.env as unknown as Partial<HttpBindings>;
+    outgoing?.once("close", () => note(outgoing.statusCode));
     await next();
+    if (outgoing === undefined) note(context.res.ok ? 101 : context.res.status);
   };
 }
 
