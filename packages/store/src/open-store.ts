@@ -6,6 +6,7 @@ import { DiskBlobs } from "./blobs/disk-blobs.ts";
 import type { Engine } from "./engine/engine.ts";
 import { PgliteEngine } from "./engine/pglite-engine.ts";
 import { PostgresEngine } from "./engine/postgres-engine.ts";
+import { Maintenance } from "./maintenance/maintenance.ts";
 import { RunCommands } from "./queue/run-commands.ts";
 import { RunQueue } from "./queue/run-queue.ts";
 import { migrate } from "./schema/migrate.ts";
@@ -75,6 +76,7 @@ function tablesOf(engine: Engine, blobs: BlobStore): Store {
     secrets: new SecretTable(db),
     cost: new CostTable(db),
     blobs,
+    maintenance: new Maintenance(db, blobs),
     ping: async () => {
       await sql`select 1`.execute(db);
     },

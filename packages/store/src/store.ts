@@ -1,4 +1,5 @@
 import type { BlobStore } from "./blobs/blob-store.ts";
+import type { Maintenance } from "./maintenance/maintenance.ts";
 import type { RunCommands } from "./queue/run-commands.ts";
 import type { RunQueue } from "./queue/run-queue.ts";
 import type { AuditTable } from "./tables/audit-table.ts";
@@ -37,6 +38,7 @@ export interface Store {
   readonly secrets: SecretTable;
   readonly cost: CostTable;
   readonly blobs: BlobStore;
+  readonly maintenance: Maintenance;
   /** Resolves if the database answers: for readiness. */
   ping(): Promise<void>;
   close(): Promise<void>;

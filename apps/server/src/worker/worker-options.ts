@@ -27,6 +27,8 @@ export interface WorkerOptions {
   readonly rootInside?: boolean;
   /** For how long a run is this worker's without a heartbeat. Default: 60 s. */
   readonly leaseMs?: number;
+  /** Runs that ended longer ago are deleted, in milliseconds. Default: they are kept. */
+  readonly keepRunsMs?: number;
   /** Called with each run that this worker has ended, once its end is stored. Never rejects. */
   readonly onEnded?: (run: Run) => Promise<void>;
   readonly logger: Logger;

@@ -12,6 +12,7 @@ import type { WorkerOptions } from "./worker-options.ts";
 
 const defaultLeaseMs = 60_000;
 const heartbeatsPerLease = 4;
+const maintenanceMs = 60 * 60_000;
 
 /** Carries runs: takes them from the queue, as many as it may at a time, and recovers those whose worker is gone. */
 export class Worker {
@@ -21,9 +22,10 @@ export class Worker {
   readonly #claimant: Claimant;
   readonly #carried = new Map<string, CarriedRun>();
   readonly #stopListening: (() => void)[] = [];
-  readonly #heart: Pump;
   readonly #claims: Pump;
   readonly #commands: Pump;
+  /** Everything that it does again and again. */
+  readonly #pumps: readonly Pump[];
   #isDraining = false;
 
   private constructor(options: WorkerOptions, id: string, lock: DirectoryLock) {
@@ -33,9 +35,14 @@ export class Worker {
     this.#claimant = { workerId: id, providers: [...options.providers.keys()], leaseMs: this.#leaseMs };
     const everyMs = this.#leaseMs / heartbeatsPerLease;
     const onError = (error: Error) => options.logger.warn({ reason: error.message }, "The database cannot be used");
-    this.#heart = new Pump(() => this.#beat(), { everyMs, onError });
     this.#claims = new Pump(() => this.#claim(), { everyMs, onError });
     this.#commands = new Pump(() => this.#obey(), { everyMs, onError });
+    this.#pumps = [
+      this.#claims,
+      this.#commands,
+      new Pump(() => this.#beat(), { everyMs, onError }),
+      new Pump(() => this.#maintain(), { everyMs: maintenanceMs, onError }),
+    ];
   }
 
   /**
@@ -83,7 +90,7 @@ export class Worker {
     clearTimeout(cancel);
     signal.removeEventListener("abort", destroy);
     for (const stop of this.#stopListening) stop();
-    await Promise.all([this.#heart.stop(), this.#claims.stop(), this.#commands.stop()]);
+    await Promise.all(this.#pumps.map((pump) => pump.stop()));
     await this.#options.store.workers.remove(this.id).catch(() => {
       // The database is away: the others see that this one is not heard of.
     });
@@ -102,7 +109,7 @@ export class Worker {
         if (runId === undefined || this.#carried.has(runId)) this.#commands.wake();
       }),
     );
-    for (const pump of [this.#heart, this.#claims, this.#commands]) pump.start();
+    for (const pump of this.#pumps) pump.start();
   }
 
   #carry(carried: CarriedRun): void {
@@ -121,6 +128,12 @@ export class Worker {
     for (const [id, carried] of this.#carried) {
       if (own.get(id) !== carried.run.epoch) carried.supersede();
     }
+  }
+
+  async #maintain(): Promise<void> {
+    const { store, keepRunsMs, logger } = this.#options;
+    const report = await store.maintenance.run(keepRunsMs === undefined ? {} : { keepRunsMs });
+    if (report.runs + report.blobs > 0) logger.info(report, "Deleted what had expired");
   }
 
   async #claim(): Promise<void> {

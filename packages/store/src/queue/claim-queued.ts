@@ -43,8 +43,8 @@ export async function claimQueued(
       order by priority desc, created_at, id limit ${count}
     )
     update runs set state = 'running', epoch = epoch + 1, worker_id = ${workerId}, has_begun = false,
-      started_at = coalesce(started_at, now()), phase = 'preparing',
-      lease_until = now() + make_interval(secs => ${leaseMs / 1000}::double precision),
+      started_at = coalesce(started_at, clock_timestamp()), phase = 'preparing',
+      lease_until = clock_timestamp() + make_interval(secs => ${leaseMs / 1000}::double precision),
       max_cost_usd = least(max_cost_usd, chosen.usd)
     from chosen where runs.id = chosen.id and runs.state = 'queued'
     returning runs.*

@@ -60,8 +60,4 @@ export class IdempotencyTable {
       .where("status", "is", null)
       .execute();
   }
-
-  async deleteExpired(now: Date): Promise<void> {
-    await this.#db.deleteFrom("idempotencyRecords").where("expiresAt", "<=", now).execute();
-  }
 }

@@ -105,12 +105,6 @@ export class RunTable {
     throw new InvalidOptionsError(`The run ${id} has not ended`, { hint: "Stop it first." });
   }
 
-  /** Deletes the oldest runs that ended before a time. Returns how many. */
-  async removeEndedBefore(time: Date): Promise<number> {
-    const deleted = this.#db.deleteFrom("runs").where("state", "=", "ended").where("endedAt", "<", time);
-    return Number((await deleted.executeTakeFirst()).numDeletedRows);
-  }
-
   async #placed(runs: readonly Run[]): Promise<readonly Run[]> {
     const queued = runs.filter(({ state }) => state === "queued").map(({ id }) => id);
     if (queued.length === 0) return runs;

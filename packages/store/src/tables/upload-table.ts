@@ -22,9 +22,4 @@ export class UploadTable {
   async get(id: string): Promise<Upload | undefined> {
     return await this.#db.selectFrom("uploads").selectAll().where("id", "=", id).executeTakeFirst();
   }
-
-  /** The records of those that have expired; the blobs go with the next collection. */
-  async deleteExpired(now: Date): Promise<void> {
-    await this.#db.deleteFrom("uploads").where("expiresAt", "<=", now).execute();
-  }
 }
