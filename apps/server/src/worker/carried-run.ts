@@ -147,7 +147,7 @@ export class CarriedRun {
     if (!isStopped) logger.warn({ runId: run.id, reason }, "Run failed");
     const end = isStopped
       ? { outcome: "cancelled" as const, reason, exitCode: 130 }
-      : { outcome: "failed" as const, reason, exitCode: exitCodeOf(error) };
+      : { outcome: "failed" as const, reason, exitCode: exitCodeOf(error), ...leftOf(run) };
     await endRun(run, { end, signal }, this.#options);
   }
 
@@ -195,8 +195,9 @@ export class CarriedRun {
     return harness;
   }
 
+  /** What another worker's attempt may still need, if that fails too, stays for a while. */
   async #cleanUp(directories: readonly string[]): Promise<void> {
-    if (this.#superseded.signal.aborted && this.#core !== undefined) await this.#core.result.catch(() => {});
+    if (this.#superseded.signal.aborted) return;
     await Promise.all(directories.map((one) => rm(one, { recursive: true, force: true })));
   }
 }
@@ -205,6 +206,13 @@ interface Earlier {
   readonly provider: SandboxProvider;
   readonly harness: Harness;
   readonly workspace: string | undefined;
+}
+
+/** Nobody knows what became of the sandbox of a run that had begun. */
+function leftOf({ hasBegun, provider, sandboxId }: Run): { readonly cleanup?: Cleanup } {
+  if (!hasBegun) return {};
+  const reason = "its worker ended, and the run could not be recovered";
+  return { cleanup: { state: "left", providerId: provider, reason, ...(sandboxId !== undefined && { sandboxId }) } };
 }
 
 /** As core has it for runs that fail before their sandbox. */

@@ -8,6 +8,7 @@ import type { Claimant } from "@glovebox/store";
 import { answerCommand } from "./answer-command.ts";
 import { CarriedRun } from "./carried-run.ts";
 import { Pump } from "./pump.ts";
+import { removeStale } from "./remove-stale.ts";
 import type { WorkerOptions } from "./worker-options.ts";
 
 const defaultLeaseMs = 60_000;
@@ -124,14 +125,16 @@ export class Worker {
   }
 
   async #beat(): Promise<void> {
-    const own = await this.#options.store.queue.heartbeat(this.#claimant, this.runs);
-    for (const [id, carried] of this.#carried) {
-      if (own.get(id) !== carried.run.epoch) carried.supersede();
-    }
+    // Those that are claimed meanwhile are not asked about.
+    const asked = [...this.#carried.values()];
+    const ids = asked.map(({ run }) => run.id);
+    const own = await this.#options.store.queue.heartbeat(this.#claimant, ids);
+    for (const carried of asked) if (own.get(carried.run.id) !== carried.run.epoch) carried.supersede();
   }
 
   async #maintain(): Promise<void> {
-    const { store, keepRunsMs, logger } = this.#options;
+    const { store, keepRunsMs, logger, home, directory } = this.#options;
+    await removeStale({ runs: join(directory, "runs"), journals: join(home, "runs"), carried: this.runs });
     const report = await store.maintenance.run(keepRunsMs === undefined ? {} : { keepRunsMs });
     if (report.runs + report.blobs > 0) logger.info(report, "Deleted what had expired");
   }

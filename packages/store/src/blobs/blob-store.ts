@@ -19,6 +19,7 @@ export interface BlobStore {
   put(content: Readable): Promise<Blob>;
   /** Opens a blob, or a part of it. Rejects with `not-found`. */
   open(sha256: string, range?: BlobRange): Promise<Readable>;
+  /** Whether it is there, and stays for the next hours although nothing names it. */
   has(sha256: string): Promise<boolean>;
   /** Does nothing if there is none. */
   delete(sha256: string): Promise<void>;

@@ -23,7 +23,10 @@ export interface S3Options {
 }
 
 const defaultPrefix = "blobs/";
+const delimiter = "/";
 const pageLength = 1000;
+/** Well below the age at which blobs that nothing names are deleted. */
+const freshMs = 12 * 60 * 60_000;
 
 /** Blobs in a bucket: `blobs/abcdef…`. Servers and workers on several machines share it. */
 export class S3Blobs implements BlobStore {
@@ -64,11 +67,10 @@ export class S3Blobs implements BlobStore {
   }
 
   async has(sha256: string): Promise<boolean> {
-    const key = this.#keyOf(sha256);
-    if ((await this.#bucket.objectExists(key)) !== true) return false;
-    // Whoever asks is about to name it: the collection of garbage leaves what is young.
-    await this.#bucket.copyObject(key, key, { metadataDirective: "REPLACE" });
-    return true;
+    const page = await this.#bucket.listObjectsPaged(delimiter, this.#keyOf(sha256), 1);
+    const [found] = page?.objects ?? [];
+    // Whoever asks is about to name it, and an old one may be collected before that: it has to be put again.
+    return found !== undefined && Date.now() - new Date(found.LastModified).getTime() < freshMs;
   }
 
   async delete(sha256: string): Promise<void> {
@@ -78,7 +80,7 @@ export class S3Blobs implements BlobStore {
   async *list(): AsyncGenerator<{ readonly sha256: string; readonly storedAt: Date }> {
     let token: string | undefined;
     do {
-      const page = await this.#bucket.listObjectsPaged("", this.#prefix, pageLength, token);
+      const page = await this.#bucket.listObjectsPaged(delimiter, this.#prefix, pageLength, token);
       for (const { Key, LastModified } of page?.objects ?? []) {
         const sha256 = Key.slice(this.#prefix.length);
         if (/^[0-9a-f]{64}$/.test(sha256)) yield { sha256, storedAt: new Date(LastModified) };

@@ -1,6 +1,6 @@
-import type { RunEvent, RunOutcome, RunPhase, RunResult } from "@glovebox/core";
+import type { Cleanup, RunEvent, RunOutcome, RunPhase, RunResult } from "@glovebox/core";
 import { type Kysely, sql, type Transaction, type UpdateObject } from "kysely";
-import { type Channel, channelName, type Engine } from "../engine/engine.ts";
+import { channelName, type Engine } from "../engine/engine.ts";
 import { notify } from "../engine/notify.ts";
 import type { JsonObject, Run } from "../records/run.ts";
 import type { Tables } from "../schema/tables.ts";
@@ -9,6 +9,7 @@ import { toRun } from "../tables/run-table.ts";
 import { appendEvents } from "./append-events.ts";
 import { claimQueued } from "./claim-queued.ts";
 import { storeEnd } from "./store-end.ts";
+import { storeEndEvent } from "./store-end-event.ts";
 import { supersededError } from "./superseded-error.ts";
 
 /** A worker as the queue knows it. */
@@ -42,8 +43,10 @@ export interface RunEnd {
   readonly result?: StoredResult;
   readonly files?: StoredFiles;
   readonly usage?: readonly ModelUsage[];
-  /** The last event of the worker's journal: whoever follows the run gets it with the end. */
+  /** The last event of the worker's journal: whoever follows the run gets it with the end. Absent: one is made. */
   readonly lastEvent?: RunEvent;
+  /** What is left of a run without a last event. Default: nothing. */
+  readonly cleanup?: Cleanup;
 }
 
 /** The files of a run, whose contents are blobs already. */
@@ -158,7 +161,7 @@ export class RunQueue {
       where id = ${runId} and epoch = ${epoch} and state = 'running' and not has_begun returning id
     `.execute(this.#db);
     if (rows.length === 0) throw supersededError(runId);
-    await this.#notify("jobs", "");
+    await notify(this.#db, "jobs", "");
   }
 
   /** Records the end of a run, with everything that it brought back. */
@@ -174,22 +177,26 @@ export class RunQueue {
         ...(tokens !== undefined && { tokens: JSON.stringify(tokens) }),
         ...(files !== undefined && { filesCount: files.count, filesBytes: files.bytes }),
       });
+      if (lastEvent === undefined) await storeEndEvent(transaction, { runId, ...end });
       await storeEnd(transaction, runId, end);
       await notify(transaction, "jobs", "");
-      await notify(transaction, "events", runId);
     });
   }
 
   /** Ends a run that waits in the queue. False if it does not wait any more. */
   async cancel(runId: string, reason: string): Promise<boolean> {
-    const query = this.#db.updateTable("runs").set({
-      ...{ state: "ended", phase: "ended", outcome: "cancelled", reason, exitCode: 130, endedAt: sql<Date>`now()` },
+    const end = { outcome: "cancelled", reason, exitCode: 130 } as const;
+    return await this.#db.transaction().execute(async (transaction) => {
+      const query = transaction
+        .updateTable("runs")
+        .set({ ...end, state: "ended", phase: "ended", endedAt: sql<Date>`now()` })
+        .where("id", "=", runId)
+        .where("state", "=", "queued");
+      if ((await query.executeTakeFirst()).numUpdatedRows === 0n) return false;
+      await storeEndEvent(transaction, { runId, ...end });
+      await notify(transaction, "jobs", "");
+      return true;
     });
-    const { numUpdatedRows } = await query.where("id", "=", runId).where("state", "=", "queued").executeTakeFirst();
-    if (numUpdatedRows === 0n) return false;
-    await this.#notify("events", runId);
-    await this.#notify("jobs", "");
-    return true;
   }
 
   /** Changes the priority of a run that waits in the queue. False if it does not wait any more. */
@@ -210,10 +217,6 @@ export class RunQueue {
       await sql`select pg_advisory_xact_lock(hashtext(${channelName("jobs")}))`.execute(transaction);
       return await work(transaction);
     });
-  }
-
-  async #notify(channel: Channel, payload: string): Promise<void> {
-    await notify(this.#db, channel, payload);
   }
 }
 
