@@ -9,6 +9,7 @@ import { createLogger } from "./logger.ts";
 import { serverCommand } from "./server-command.ts";
 import { resolveSettings, type ServerOptions } from "./server-settings.ts";
 import { type RunningServer, startServer } from "./start-server.ts";
+import { addWorkerCommand } from "./worker/worker-command.ts";
 
 /** What the command of the server runs with: the environment, the directory and the streams. */
 export interface ServeInput {
@@ -28,6 +29,7 @@ export async function serve(argv: readonly string[], input: ServeInput): Promise
   const command = serverCommand(input.name ?? "glovebox-server", (options) => untilSignal(options, input));
   command.configureOutput({ writeOut: (text) => stdout.write(text), writeErr: () => {}, outputError: () => {} });
   addOwnerCommands(command, input);
+  addWorkerCommand(command, input);
   try {
     await command.parseAsync([...argv], { from: "user" });
     return 0;

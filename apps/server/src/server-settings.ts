@@ -5,6 +5,7 @@ import { stateDirectory } from "@glovebox/core/state";
 import { z } from "zod";
 import { type AccessSettings, accessFileShape, resolveAccess } from "./access/access-settings.ts";
 import { type ObserveSettings, observeFileShape, resolveObserve } from "./observe/observe-settings.ts";
+import { resolveStore, type StoreSettings, storeFileShape } from "./worker/store-settings.ts";
 
 const port = z.number().int().min(0).max(65_535);
 
@@ -38,6 +39,11 @@ const fileSchema = z.strictObject({
   demo: z.boolean().optional(),
   ...accessFileShape,
   ...observeFileShape,
+  ...storeFileShape,
+  /** A worker that was not heard of for so long loses its runs to others. */
+  leaseSeconds: z.number().int().min(3).max(3600).optional(),
+  /** Hosts from which repositories are cloned over SSH. */
+  sshHosts: z.array(z.string().min(1)).optional(),
 });
 
 type FileSettings = z.infer<typeof fileSchema>;
@@ -88,6 +94,11 @@ export interface ServerSettings {
   readonly demo: boolean;
   readonly access: AccessSettings;
   readonly observe: ObserveSettings;
+  readonly store: StoreSettings;
+  /** A worker that was not heard of for so long loses its runs to others. */
+  readonly leaseMs: number;
+  /** Hosts from which repositories are cloned over SSH, by the keys of the worker's user. */
+  readonly sshHosts: readonly string[];
 }
 
 export interface TlsSettings {
@@ -100,6 +111,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const defaultPort = 3210;
 const defaultTlsPort = 3211;
+const defaultLeaseSeconds = 60;
 const defaultUploadMiB = 512;
 
 /** Merges flags, environment and file. Throws an `invalid-options` error that names the wrong option. */
@@ -135,6 +147,9 @@ export function resolveSettings(options: ServerOptions, env: Environment, cwd: s
     demo,
     access: resolveAccess(settings, { host, hasTls: tls !== undefined }),
     observe: resolveObserve(settings, env),
+    store: resolveStore(settings, cwd),
+    leaseMs: (settings.leaseSeconds ?? defaultLeaseSeconds) * 1000,
+    sshHosts: settings.sshHosts ?? [],
   };
 }
 

@@ -1,8 +1,7 @@
 import { realpathSync } from "node:fs";
-import { join } from "node:path";
 import { makeHostDirectory } from "@glovebox/core/host-files";
 import { InvalidOptionsError } from "@glovebox/core/provider";
-import { openStore, type Store } from "@glovebox/store";
+import type { Run, Store } from "@glovebox/store";
 import type { Logger } from "pino";
 import { Access } from "./access/access.ts";
 import { isLoopback } from "./access/network/is-loopback.ts";
@@ -11,9 +10,9 @@ import { Plugins } from "./plugins.ts";
 import { type ApiKeys, keysVariable, readApiKeys } from "./security/api-keys.ts";
 import { Server } from "./server.ts";
 import type { ServerSettings } from "./server-settings.ts";
-import { baseOf, readTemplates } from "./templates.ts";
 import { serverCertificate } from "./tls/server-certificate.ts";
-import { Worker } from "./worker/worker.ts";
+import { startWorker } from "./worker/start-worker.ts";
+import { openServerStore } from "./worker/store-settings.ts";
 
 /** How `startServer` starts a server. */
 export interface StartServerOptions {
@@ -52,11 +51,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   await makeHostDirectory(settings.stateDir, 0o700);
   // The canonical path: the server owns the directory by whatever path it was configured.
   const directory = realpathSync(settings.stateDir);
-  const { DATABASE_URL: databaseUrl } = env;
-  const store = await openStore({
-    directory: join(directory, "store"),
-    ...(databaseUrl !== undefined && databaseUrl !== "" && { databaseUrl }),
-  });
+  const store = await openServerStore(directory, settings.store, env);
   try {
     return await startOn(store, { ...options, keys, plugins, directory });
   } catch (error) {
@@ -78,12 +73,15 @@ async function startOn(store: Store, { settings, env, logger, signal, keys, plug
   const certificate = tls && (await serverCertificate(tls, settings.e2bDomain, stateDir));
   const server = new Server({ settings, store, access, plugins, env, logger, keys, observer, certificate });
   await server.start(signal);
-  const worker = await startWorker(store, { settings, env, logger, plugins, directory }, observer).catch(
-    async (error: unknown) => {
-      await server.close(AbortSignal.abort());
-      throw error;
-    },
-  );
+  const onEnded = (run: Run) => observer.runEnded(run);
+  // Without room for a run it has no worker of its own.
+  const worker =
+    settings.maxRuns === 0
+      ? undefined
+      : await startWorker({ store, settings, env, logger, plugins, directory, onEnded }).catch(async (error) => {
+          await server.close(AbortSignal.abort());
+          throw error;
+        });
   const { url, domain, authorityFile } = server;
   const close = async (atOnce: AbortSignal): Promise<void> => {
     observer.health.drain();
@@ -94,24 +92,6 @@ async function startOn(store: Store, { settings, env, logger, signal, keys, plug
     await store.close();
   };
   return { url, domain, authorityFile, keys, firstLogin: access.firstLogin, close };
-}
-
-type WorkerParts = Pick<Started, "settings" | "env" | "logger" | "plugins" | "directory">;
-
-/** The server's own worker. Without room for a run it has none. */
-async function startWorker(store: Store, parts: WorkerParts, observer: Observer): Promise<Worker | undefined> {
-  const { settings, env, logger, plugins, directory } = parts;
-  if (settings.maxRuns === 0) return undefined;
-  const templates = [...(await readTemplates(settings.home))].map(
-    ([name, template]) => [name, baseOf(template)] as const,
-  );
-  return await Worker.start({
-    ...{ store, env, logger, directory, home: settings.home, capacity: settings.maxRuns },
-    ...{ providers: plugins.providers, harnesses: plugins.harnesses, templates: new Map(templates) },
-    clone: { privateHosts: settings.privateHosts, sshHosts: [] },
-    rootInside: settings.rootInside,
-    onEnded: (run) => observer.runEnded(run),
-  });
 }
 
 function checkKeys(settings: ServerSettings, keys: ApiKeys): void {

@@ -36,13 +36,7 @@ export class IdempotencyTable {
   }
 
   /** Records the response, which is kept until `expiresAt`. */
-  async complete({
-    userId,
-    key,
-    status,
-    body,
-    expiresAt,
-  }: Required<Omit<IdempotencyRecord, "requestHash">>) {
+  async complete({ userId, key, status, body, expiresAt }: Required<Omit<IdempotencyRecord, "requestHash">>) {
     await this.#db
       .updateTable("idempotencyRecords")
       .set({ status, body: JSON.stringify(body), expiresAt })
