@@ -66,7 +66,10 @@ describe.skipIf(!hasBubblewrap)("the command line against a server", () => {
   });
 
   it("detaches, stops and waits, and fetches the files afterwards", { timeout: 300_000 }, async () => {
-    await using stage = await setStage({ turns: [write("early.txt", "kept"), bash("sleep 300")] }, { engine: false });
+    await using stage = await setStage(
+      { turns: [write("early.txt", "kept"), bash("touch started; sleep 300")] },
+      { engine: false },
+    );
     const server = await startTeamServer(stage, { stateDir });
     await server.glovebox(["login"], { stdin: server.token }).done;
     const started = await server.glovebox(["run", "Work", "--detach", "--output", "out"]).done;
@@ -87,7 +90,10 @@ describe.skipIf(!hasBubblewrap)("the command line against a server", () => {
   it("stops the run at Ctrl-C with its files, and says where a run continues when the server is gone", {
     timeout: 300_000,
   }, async () => {
-    await using stage = await setStage({ turns: [write("early.txt", "kept"), bash("sleep 300")] }, { engine: false });
+    await using stage = await setStage(
+      { turns: [write("early.txt", "kept"), bash("touch started; sleep 300")] },
+      { engine: false },
+    );
     const server = await startTeamServer(stage, { stateDir });
     await server.glovebox(["login"], { stdin: server.token }).done;
     const stopped = server.glovebox(["run", "Work", "--output", "out"]);
@@ -139,5 +145,5 @@ async function untilWorking(process: {
 }) {
   let seen = "";
   for (const stream of [process.stdout, process.stderr]) stream?.on("data", (text: string) => (seen += text));
-  await until("the agent works", () => seen.includes("sleep 300"));
+  await until("the agent works", () => seen.includes("sleep 300"), 240_000);
 }

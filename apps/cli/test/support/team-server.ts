@@ -39,7 +39,8 @@ export async function startTeamServer(
   };
 }
 
-async function untilListening({ process, done }: Command): Promise<string> {
+/** Resolves to the address that a server prints once it listens. */
+export async function untilListening({ process, done }: Command): Promise<string> {
   let seen = "";
   return await new Promise((resolve, reject) => {
     process.stdout?.on("data", (text: string) => {
