@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,6 +30,8 @@ export interface ServerProcessOptions {
   readonly e2b?: boolean;
   readonly env?: Readonly<Record<string, string>>;
   readonly script?: Script;
+  /** The content of its configuration file. */
+  readonly config?: object;
 }
 
 /** Starts a server that is expected to answer. */
@@ -37,7 +39,13 @@ export async function startServerProcess(options: ServerProcessOptions = {}): Pr
   const home = mkdtempSync(join(tmpdir(), "glovebox-server-"));
   const modelKey = `sk-ant-api03-${randomBytes(24).toString("hex")}`;
   const model = await createScriptedModel({ script: options.script ?? { turns: [] }, expectKey: modelKey }).listen();
-  const child = runServer(["--port", "0", ...(options.e2b === true ? [] : ["--no-e2b"]), ...(options.args ?? [])], {
+  const config = join(home, "server.json");
+  if (options.config !== undefined) writeFileSync(config, JSON.stringify(options.config));
+  const args = [
+    ...["--port", "0", ...(options.config === undefined ? [] : ["--config", config])],
+    ...[...(options.e2b === true ? [] : ["--no-e2b"]), ...(options.args ?? [])],
+  ];
+  const child = runServer(args, {
     GLOVEBOX_HOME: home,
     ANTHROPIC_API_KEY: modelKey,
     ANTHROPIC_BASE_URL: model.url,
@@ -55,7 +63,14 @@ export async function startServerProcess(options: ServerProcessOptions = {}): Pr
     stdout: child.stdout,
     stderr: child.stderr,
     ask: (path, init = {}) =>
-      fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers } }),
+      fetch(`${url}${path}`, {
+        ...init,
+        headers: {
+          authorization: `Bearer ${key.split(",", 1)[0]}`,
+          ...(typeof init.body === "string" && { "content-type": "application/json" }),
+          ...init.headers,
+        },
+      }),
     async [Symbol.asyncDispose]() {
       child.process.kill("SIGTERM");
       await child.ended;

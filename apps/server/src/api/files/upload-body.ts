@@ -1,30 +1,33 @@
-import { Readable, Transform } from "node:stream";
+import { Readable } from "node:stream";
 import { HttpError } from "../../access/http-error.ts";
 
-/** Longer than the part of a tar archive that shows that it is one. */
+/** The part of a tar archive that shows that it is one. */
 const headLength = 512;
 
 /** The bytes of an upload, as they come. Fails with 413 past the limit, and with 400 if they are no archive. */
 export function uploadBody(body: ReadableStream<Uint8Array>, maxBytes: number): Readable {
+  return Readable.from(checked(body, maxBytes), { objectMode: false });
+}
+
+async function* checked(body: ReadableStream<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   let head = Buffer.alloc(0);
-  const check = new Transform({
-    transform(chunk: Buffer, _encoding, callback) {
-      bytes += chunk.length;
-      if (bytes > maxBytes) return callback(tooLarge(maxBytes));
-      if (head.length < headLength) head = Buffer.concat([head, chunk]).subarray(0, headLength);
-      if (head.length === headLength && !isArchive(head)) return callback(noArchive());
-      callback(null, chunk);
-    },
-    flush(callback) {
-      callback(isArchive(head) ? null : noArchive());
-    },
-  });
-  // Node's own type of a web stream differs from the platform's in name alone.
-  const source = Readable.fromWeb(body as import("node:stream/web").ReadableStream);
-  source.on("error", (error) => check.destroy(error));
-  check.on("close", () => source.destroy());
-  return source.pipe(check);
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      bytes += value.length;
+      if (bytes > maxBytes) throw tooLarge(maxBytes);
+      if (head.length < headLength) head = Buffer.concat([head, value]).subarray(0, headLength);
+      if (head.length === headLength && !isArchive(head)) throw noArchive();
+      yield value;
+    }
+  } finally {
+    // A client that has sent what is refused stops sending.
+    await reader.cancel().catch(() => {});
+  }
+  if (!isArchive(head)) throw noArchive();
 }
 
 /** The problem of a body that is larger than allowed. */
