@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Button } from "../base/button.tsx";
 import { Empty } from "../base/empty.tsx";
 import { Notice } from "../base/notice.tsx";
+import { ScrollArea } from "../base/scroll-area.tsx";
 import { Skeleton } from "../base/skeleton.tsx";
 import { useAudit } from "../data/audit.ts";
 import { useUserNames } from "../data/users.ts";
@@ -44,8 +45,7 @@ function Entries({ entries }: { entries: readonly AuditEntry[] }) {
   const names = useUserNames();
   if (entries.length === 0) return <Empty icon={ScrollText} title="No entries" />;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
-    <div className="card table-scroll no-shrink" tabIndex={0} role="group" aria-label="Entries">
+    <ScrollArea className="card table-scroll no-shrink" label="Entries">
       <table className="table">
         <thead>
           <tr>
@@ -71,6 +71,6 @@ function Entries({ entries }: { entries: readonly AuditEntry[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollArea>
   );
 }

@@ -5,6 +5,7 @@ import { Link } from "wouter";
 import { Badge } from "../base/badge.tsx";
 import { Empty } from "../base/empty.tsx";
 import { QueryState } from "../base/query-state.tsx";
+import { ScrollArea } from "../base/scroll-area.tsx";
 import { useBatches } from "../data/batches.ts";
 import { useMe } from "../data/me.ts";
 import { Page } from "../shell/page.tsx";
@@ -42,8 +43,7 @@ function NoBatches() {
 
 function BatchTable({ batches }: { batches: readonly Batch[] }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
-    <div className="card table-scroll" tabIndex={0} role="group" aria-label="Batches">
+    <ScrollArea className="card table-scroll" label="Batches">
       <table className="table">
         <thead>
           <tr>
@@ -78,6 +78,6 @@ function BatchTable({ batches }: { batches: readonly Batch[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollArea>
   );
 }

@@ -4,6 +4,7 @@ import { ChevronLeft } from "lucide-react";
 import { useMemo } from "react";
 import { Link } from "wouter";
 import { Button } from "../base/button.tsx";
+import { ScrollArea } from "../base/scroll-area.tsx";
 import { Skeleton } from "../base/skeleton.tsx";
 import { usePatch } from "../data/run-files.ts";
 import { useRun } from "../data/runs.ts";
@@ -65,13 +66,12 @@ function Changes({ runId, isEnded }: { runId: string; isEnded: boolean }) {
   if (patch.isPending) return <Skeleton />;
   if (diff.rows.length === 0) return <p className="pad faint">Nothing was changed.</p>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
-    <div className="compare__diff" tabIndex={0} role="group" aria-label="Changes">
+    <ScrollArea className="compare__diff" label="Changes">
       {diff.rows.slice(0, mostDiffRows).map((row, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the rows of one patch never move
         <DiffRowView key={index} row={row} />
       ))}
       {diff.rows.length > mostDiffRows ? <p className="pad faint">Open the run to see the rest.</p> : null}
-    </div>
+    </ScrollArea>
   );
 }

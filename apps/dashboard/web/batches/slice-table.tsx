@@ -1,5 +1,6 @@
 import type { BatchReport } from "@glovebox/client";
 import { formatDuration, safeLine } from "@glovebox/core/text";
+import { ScrollArea } from "../base/scroll-area.tsx";
 import { formatMoney } from "../text/format-money.ts";
 
 type Slice = BatchReport["slices"][number]["slices"][number];
@@ -13,8 +14,7 @@ export function SliceTable({ by, slices }: { by: string; slices: readonly Slice[
       <header className="card__head">
         <h2>By {by}</h2>
       </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
-      <div className="table-scroll" tabIndex={0} role="group" aria-label={`By ${by}`}>
+      <ScrollArea className="table-scroll" label={`By ${by}`}>
         <table className="table">
           <thead>
             <tr>
@@ -43,7 +43,7 @@ export function SliceTable({ by, slices }: { by: string; slices: readonly Slice[
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollArea>
     </section>
   );
 }

@@ -4,6 +4,7 @@ import { FileDiff } from "lucide-react";
 import { useMemo, useRef } from "react";
 import { Empty } from "../base/empty.tsx";
 import { QueryState } from "../base/query-state.tsx";
+import { ScrollArea } from "../base/scroll-area.tsx";
 import { usePatch } from "../data/run-files.ts";
 import { type Diff, diffRows } from "../model/diff-rows.ts";
 import { DiffRowView } from "./diff-row-view.tsx";
@@ -50,8 +51,7 @@ function DiffView({ diff }: { diff: Diff }) {
   return (
     <div className="changes">
       <FileList diff={diff} onSelect={(row) => rows.scrollToIndex(row, { align: "start" })} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
-      <section className="diff" ref={scroller} aria-label="Diff" tabIndex={0}>
+      <ScrollArea className="diff" ref={scroller} label="Diff">
         <div
           className="diff__all"
           style={{
@@ -68,7 +68,7 @@ function DiffView({ diff }: { diff: Diff }) {
             );
           })}
         </div>
-      </section>
+      </ScrollArea>
     </div>
   );
 }

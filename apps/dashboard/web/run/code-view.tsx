@@ -1,5 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef } from "react";
+import { ScrollArea } from "../base/scroll-area.tsx";
 import { HiddenText } from "../text/hidden-text.tsx";
 import { type CodeToken, highlight } from "../text/highlight.ts";
 
@@ -17,8 +18,7 @@ export function CodeView({ text, path }: { text: string; path: string }) {
     overscan: 30,
   });
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
-    <div className="code mono" ref={scroller} tabIndex={0} role="group" aria-label="Source">
+    <ScrollArea className="code mono" ref={scroller} label="Source">
       <div className="code__all" style={{ height: rows.getTotalSize(), minWidth: `calc(${longest}ch + 70px)` }}>
         {rows.getVirtualItems().map(({ key, index, start }) => (
           <div key={key} className="code__line" style={{ transform: `translateY(${start}px)` }}>
@@ -27,7 +27,7 @@ export function CodeView({ text, path }: { text: string; path: string }) {
           </div>
         ))}
       </div>
-    </div>
+    </ScrollArea>
   );
 }
 

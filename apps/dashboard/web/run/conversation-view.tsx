@@ -3,6 +3,7 @@ import { ArrowDown, MessageSquare } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "../base/button.tsx";
 import { Empty } from "../base/empty.tsx";
+import { ScrollArea } from "../base/scroll-area.tsx";
 import type { ConversationItem } from "../model/conversation-item.ts";
 import { useShortcuts } from "../shell/use-shortcuts.ts";
 import { ConversationRow } from "./conversation-row.tsx";
@@ -30,8 +31,7 @@ export function ConversationView() {
   useShortcuts({ End: tail.jump, e: openItems.toggleAll });
   return (
     <OpenItems value={openItems}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
-      <section className="conversation" ref={scroller} aria-label="Conversation" tabIndex={0} onScroll={tail.onScroll}>
+      <ScrollArea className="conversation" ref={scroller} label="Conversation" onScroll={tail.onScroll}>
         <div className="conversation__all" style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map(({ key, index, start }) => (
             <div
@@ -46,7 +46,7 @@ export function ConversationView() {
           ))}
         </div>
         {items.length === 0 ? <NothingYet /> : null}
-      </section>
+      </ScrollArea>
       {tail.isAway ? (
         <Button className="conversation__jump" isSmall icon={<ArrowDown />} onClick={tail.jump}>
           Newest

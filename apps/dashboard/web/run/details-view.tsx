@@ -1,6 +1,7 @@
 import { plainText, safeLine, safeName } from "@glovebox/core/text";
 import type { ReactNode } from "react";
 import { CopyButton } from "../base/copy-button.tsx";
+import { ScrollArea } from "../base/scroll-area.tsx";
 import { formatMoney } from "../text/format-money.ts";
 import { LineGraph } from "./line-graph.tsx";
 import { useShownRun } from "./run-context.ts";
@@ -9,8 +10,7 @@ import { Fact, RunSummary } from "./run-summary.tsx";
 /** What it cost, what was asked for, and where it ran. */
 export function DetailsView() {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
-    <section className="scroll details" aria-label="Details" tabIndex={0}>
+    <ScrollArea className="scroll details" label="Details">
       <div className="details__summary">
         <RunSummary />
       </div>
@@ -18,7 +18,7 @@ export function DetailsView() {
       <Place />
       <Components />
       <Request />
-    </section>
+    </ScrollArea>
   );
 }
 

@@ -6,6 +6,7 @@ import { useRef, useState } from "react";
 import { Badge } from "../base/badge.tsx";
 import { Empty } from "../base/empty.tsx";
 import { Notice } from "../base/notice.tsx";
+import { ScrollArea } from "../base/scroll-area.tsx";
 import { Segments } from "../base/segments.tsx";
 import { useShownRun } from "./run-context.ts";
 
@@ -89,19 +90,18 @@ function RequestList({ requests }: { requests: readonly Request[] }) {
     overscan: 20,
   });
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
-    <section className="requests" ref={scroller} aria-label="Requests" tabIndex={0}>
-      <div className="requests__all" role="list" style={{ height: rows.getTotalSize() }}>
+    <ScrollArea className="requests" ref={scroller} label="Requests">
+      <ul className="requests__all" style={{ height: rows.getTotalSize() }}>
         {rows.getVirtualItems().map(({ key, index, start }) => {
           const request = requests[index];
           return request === undefined ? null : (
-            <div key={key} role="listitem" className="request" style={{ transform: `translateY(${start}px)` }}>
+            <li key={key} className="request" style={{ transform: `translateY(${start}px)` }}>
               <RequestRow request={request} />
-            </div>
+            </li>
           );
         })}
-      </div>
-    </section>
+      </ul>
+    </ScrollArea>
   );
 }
 

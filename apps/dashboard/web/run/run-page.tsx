@@ -26,7 +26,7 @@ export function RunPage({ runId }: { runId: string }) {
 }
 
 function LoadError({ error }: { error: Error }) {
-  if (!(GloveboxApiError.isInstance(error)) || error.status !== 404) return <Notice tone="red">{error.message}</Notice>;
+  if (!GloveboxApiError.isInstance(error) || error.status !== 404) return <Notice tone="red">{error.message}</Notice>;
   return (
     <Empty icon={FileQuestion} title="This run does not exist">
       <p>It may have been deleted.</p>

@@ -35,17 +35,17 @@ export function RunList({ runs, onMore }: RunListProps) {
   }, [last, runs.length, onMore]);
   return (
     <section className="run-list" ref={scroller} aria-label="Runs">
-      <div className="run-list__all" role="list" style={{ height: rows.getTotalSize() }}>
+      <ul className="run-list__all" style={{ height: rows.getTotalSize() }}>
         {shown.map(({ key, index, start }) => {
           const run = runs[index];
           if (run === undefined) return null;
           return (
-            <div key={key} role="listitem" className="run-list__item" style={{ transform: `translateY(${start}px)` }}>
+            <li key={key} className="run-list__item" style={{ transform: `translateY(${start}px)` }}>
               <RunRow run={run} userName={userNames.get(run.userId)} isSelected={index === selected} />
-            </div>
+            </li>
           );
         })}
-      </div>
+      </ul>
     </section>
   );
 }
@@ -59,13 +59,14 @@ function useSelection(runs: readonly Run[], show: (index: number) => void): numb
     select(next);
     show(next);
   };
+  const open = (): void => {
+    const run = runs[selected];
+    if (run !== undefined) navigate(`/runs/${run.id}`);
+  };
   useShortcuts({
     j: () => move(1),
     k: () => move(-1),
-    Enter: () => {
-      const run = runs[selected];
-      if (run !== undefined) navigate(`/runs/${run.id}`);
-    },
+    Enter: open,
   });
   return selected;
 }

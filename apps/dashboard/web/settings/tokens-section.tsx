@@ -4,6 +4,7 @@ import { KeyRound } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../base/button.tsx";
 import { QueryState } from "../base/query-state.tsx";
+import { ScrollArea } from "../base/scroll-area.tsx";
 import { useRevokeToken, useTokens } from "../data/tokens.ts";
 import { RelativeTime } from "../text/relative-time.tsx";
 import { NewTokenDialog } from "./new-token-dialog.tsx";
@@ -36,8 +37,7 @@ function TokenTable({ tokens }: { tokens: readonly Token[] }) {
     return <p className="pad soft">No tokens. Create one to use `glovebox --server`, curl or the typed client.</p>;
   }
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
-    <div className="table-scroll" tabIndex={0} role="group" aria-label="Tokens">
+    <ScrollArea className="table-scroll" label="Tokens">
       <table className="table">
         <thead>
           <tr>
@@ -66,6 +66,6 @@ function TokenTable({ tokens }: { tokens: readonly Token[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollArea>
   );
 }

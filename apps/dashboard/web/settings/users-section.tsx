@@ -4,6 +4,7 @@ import { UserPlus } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../base/button.tsx";
 import { QueryState } from "../base/query-state.tsx";
+import { ScrollArea } from "../base/scroll-area.tsx";
 import { showToast } from "../base/toasts.tsx";
 import { useMe } from "../data/me.ts";
 import { useChangeUser, useUsers } from "../data/users.ts";
@@ -41,8 +42,7 @@ export function UsersSection() {
 
 function UserTable({ users, onOpen }: { users: readonly User[]; onOpen: (dialog: OpenDialog) => void }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
-    <div className="table-scroll" tabIndex={0} role="group" aria-label="Users">
+    <ScrollArea className="table-scroll" label="Users">
       <table className="table">
         <thead>
           <tr>
@@ -60,7 +60,7 @@ function UserTable({ users, onOpen }: { users: readonly User[]; onOpen: (dialog:
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollArea>
   );
 }
 

@@ -2,6 +2,7 @@ import { plainText } from "@glovebox/core/text";
 import { memo } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
+import { ScrollArea } from "../base/scroll-area.tsx";
 
 const components: Components = {
   a: ({ href, children }) => (
@@ -15,14 +16,14 @@ const components: Components = {
   h3: ({ children }) => <p className="markdown__heading">{children}</p>,
   h4: ({ children }) => <p className="markdown__heading">{children}</p>,
   table: ({ children }) => (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
-    <div className="table-scroll" tabIndex={0} role="group" aria-label="Table">
+    <ScrollArea className="table-scroll" label="Table">
       <table>{children}</table>
-    </div>
+    </ScrollArea>
   ),
   pre: ({ children }) => (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
-    <pre tabIndex={0}>{children}</pre>
+    <ScrollArea className="markdown__code" label="Code">
+      <pre>{children}</pre>
+    </ScrollArea>
   ),
 };
 
