@@ -43,7 +43,7 @@ function Cost() {
         {usage.points.length < 2 ? null : (
           <LineGraph title="In total" values={usage.points.map(({ totalUsd }) => totalUsd)} format={formatMoney} />
         )}
-        <div className="table-scroll">
+        <ScrollArea className="table-scroll" label="Cost by model">
           <table className="table table--inner">
             <thead>
               <tr>
@@ -70,7 +70,7 @@ function Cost() {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollArea>
       </div>
     </Card>
   );

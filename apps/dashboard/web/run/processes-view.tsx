@@ -1,6 +1,7 @@
 import { formatBytes, formatDuration, safeName } from "@glovebox/core/text";
 import { Cpu } from "lucide-react";
 import { Empty } from "../base/empty.tsx";
+import { ScrollArea } from "../base/scroll-area.tsx";
 import { Skeleton } from "../base/skeleton.tsx";
 import { type Sample, useProcesses } from "../data/processes.ts";
 import { LineGraph } from "./line-graph.tsx";
@@ -51,7 +52,7 @@ function cpuShares(samples: readonly Sample[]): number[] {
 function ProcessTable({ sample }: { sample: Sample }) {
   const byMemory = [...sample.processes.processes].sort((a, b) => b.memoryBytes - a.memoryBytes);
   return (
-    <div className="card table-scroll">
+    <ScrollArea className="card table-scroll" label="Processes">
       <table className="table">
         <thead>
           <tr>
@@ -72,6 +73,6 @@ function ProcessTable({ sample }: { sample: Sample }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollArea>
   );
 }

@@ -12,7 +12,15 @@ export function ToolInput({ input }: { input: unknown }) {
   if (typeof command === "string" && Object.keys(rest).every((name) => quiet.has(name))) {
     return <pre className="tool__input tool__command">{plainText(command)}</pre>;
   }
+  // The line above it has said so already.
+  if (isSaid(input as Record<string, unknown>)) return null;
   return <pre className="tool__input">{plainText(JSON.stringify(input, undefined, 2))}</pre>;
+}
+
+/** Whether a path is all there is. */
+function isSaid(input: Readonly<Record<string, unknown>>): boolean {
+  const names = Object.keys(input);
+  return names.length === 1 && /^(?:file_?path|path)$/i.test(names[0] ?? "");
 }
 
 /** Fields that need not be shown beside a command. */

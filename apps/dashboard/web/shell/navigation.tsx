@@ -38,6 +38,7 @@ export function Navigation() {
         <Link
           href="/new"
           className="button button--primary navigation__new"
+          aria-label="New run"
           aria-current={location === "/new" ? "page" : undefined}
         >
           <Plus aria-hidden />

@@ -26,6 +26,8 @@ export interface ServerProcess extends AsyncDisposable {
 
 export interface ServerProcessOptions {
   readonly args?: readonly string[];
+  /** Default: a new directory. It is removed in the end. */
+  readonly home?: string;
   /** Whether it serves E2B's protocol. Default: false. */
   readonly e2b?: boolean;
   readonly env?: Readonly<Record<string, string>>;
@@ -36,7 +38,7 @@ export interface ServerProcessOptions {
 
 /** Starts a server that is expected to answer. */
 export async function startServerProcess(options: ServerProcessOptions = {}): Promise<ServerProcess> {
-  const home = mkdtempSync(join(tmpdir(), "glovebox-server-"));
+  const home = options.home ?? mkdtempSync(join(tmpdir(), "glovebox-server-"));
   const modelKey = `sk-ant-api03-${randomBytes(24).toString("hex")}`;
   const model = await createScriptedModel({ script: options.script ?? { turns: [] }, expectKey: modelKey }).listen();
   const config = join(home, "server.json");

@@ -1,0 +1,30 @@
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Script } from "@glovebox/scripted-model";
+import { type ServerProcess, startServerProcess } from "./server-process.ts";
+
+const example = (name: string): string => fileURLToPath(new URL(`../../../../examples/${name}`, import.meta.url));
+
+const provider = "@acme/glovebox-bubblewrap";
+const harness = "@acme/glovebox-small-agent";
+
+export interface DashboardServer extends ServerProcess {
+  /** The one-time link of the first start. */
+  readonly loginLink: string;
+}
+
+/** A server whose runs need no engine and no vendor's program: the examples' provider and harness, and a scripted model. */
+export async function startDashboardServer(script: Script): Promise<DashboardServer> {
+  const home = mkdtempSync(join(tmpdir(), "glovebox-dashboard-"));
+  const packages = join(home, "packages/node_modules/@acme");
+  mkdirSync(packages, { recursive: true });
+  symlinkSync(example("third-party-provider"), join(home, "packages/node_modules", provider));
+  symlinkSync(example("third-party-harness"), join(home, "packages/node_modules", harness));
+  const config = join(home, "server.json");
+  const providerSettings = { stateDir: join(home, "bubblewrap") };
+  writeFileSync(config, JSON.stringify({ provider, providerSettings, harness, maxRuns: 2, logLevel: "warn" }));
+  const server = await startServerProcess({ script, args: ["--config", config], home });
+  return { ...server, loginLink: readFileSync(join(home, "server/login-link"), "utf8").trim() };
+}
