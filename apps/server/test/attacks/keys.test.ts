@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSecretText } from "../../src/access/secret-text.ts";
+import { type AttackedServer, startAttackedServer } from "./support/attacked-server.ts";
+import { pathOf, type Route, routes } from "./support/routes.ts";
+
+let server: AttackedServer;
+beforeAll(async () => {
+  server = await startAttackedServer();
+}, 60_000);
+afterAll(async () => await server[Symbol.asyncDispose]());
+
+const ask = async (route: Route, headers: Record<string, string>, path = pathOf(route, server)): Promise<number> => {
+  const body = route.takesJson ? "{}" : undefined;
+  const type = route.takesJson ? { "content-type": "application/json" } : {};
+  const answer = await fetch(`${server.url}${path}`, {
+    method: route.method,
+    headers: { ...type, ...headers },
+    ...(body && { body }),
+  });
+  await answer.body?.cancel();
+  return answer.status;
+};
+const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
+const guarded = routes.filter(({ isPublic }) => !isPublic);
+/** Each path once for every method that has a route. */
+const changing = guarded.filter(({ isReading }) => !isReading);
+
+describe.each(guarded)("$name", (route) => {
+  it("refuses requests without a key and with wrong ones", async () => {
+    expect(await ask(route, {})).toBe(401);
+    const { expired, revoked, disabled, admin } = server.tokens;
+    const wrong = [
+      ...[expired, revoked, disabled, server.links.expired, server.links.revoked, server.logins.ann],
+      ...[
+        createSecretText("token"),
+        createSecretText("link"),
+        createSecretText("session"),
+        admin.slice(0, -1),
+        `${admin}x`,
+      ],
+      ...["glb_", "undefined", "null", "__proto__", "*", "' or 1=1 --"],
+    ];
+    for (const text of wrong) expect(await ask(route, bearer(text)), text.slice(0, 10)).toBe(401);
+    expect(await ask(route, { "x-api-key": expired })).toBe(401);
+    expect(await ask(route, { authorization: `Basic ${btoa(`admin:${admin}`)}` })).toBe(401);
+    expect(await ask(route, {}, `${pathOf(route, server)}?token=${admin}&key=${admin}&access_token=${admin}`)).toBe(
+      401,
+    );
+    expect(await ask(route, { cookie: `glovebox-session=${admin}; __Host-glovebox=${admin}` })).toBe(401);
+  });
+
+  it("refuses a share link, except to read what belongs to its own run", async () => {
+    const belongsToRun = /^\/v1\/(me|runs\/\{id\}(\/(events|manifest|files\/\{path\}|archive|patch|bundle|journal))?)$/;
+    const isOpen = route.isReading && belongsToRun.test(route.path);
+    const own = await ask(route, bearer(server.links.ann));
+    if (isOpen) expect(own).not.toBe(403);
+    else expect(own).toBe(403);
+    const other = await ask(route, bearer(server.links.bob));
+    if (route.path !== "/v1/me") expect(other).toBe(403);
+  });
+});
+
+describe.each(changing)("$name", (route) => {
+  /** What every user may do: end the own session, and manage the own tokens. */
+  const isOwn = ["/v1/session", "/v1/tokens", "/v1/tokens/{id}"].includes(route.path);
+
+  it("lets a viewer and a narrowed token of an admin change nothing", async () => {
+    if (isOwn) return;
+    expect(await ask(route, bearer(server.tokens.viewer))).toBe(403);
+    expect(await ask(route, bearer(server.tokens.narrowed))).toBe(403);
+  });
+
+  it("lets a runner change nothing of another user", async () => {
+    if (route.parameters.length === 0) return;
+    const status = await ask(route, bearer(server.tokens.bob));
+    expect([403, 404], String(status)).toContain(status);
+  });
+});
+
+describe("users, tokens and the audit log", () => {
+  it("are an admin's alone", async () => {
+    const admins = guarded.filter(({ path }) => /^\/v1\/(users|audit)/.test(path));
+    expect(admins.length).toBeGreaterThan(3);
+    for (const route of admins) {
+      expect(await ask(route, bearer(server.tokens.ann)), route.name).toBe(403);
+      expect(await ask(route, bearer(server.tokens.viewer)), route.name).toBe(403);
+    }
+  });
+
+  it("cannot be used to gain rights", async () => {
+    const create = (token: string, body: object) =>
+      fetch(`${server.url}/v1/tokens`, {
+        method: "POST",
+        headers: { ...bearer(token), "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    expect((await create(server.tokens.viewer, { name: "more", role: "admin" })).status).toBe(403);
+    expect((await create(server.tokens.ann, { name: "more", role: "admin" })).status).toBe(403);
+    const narrowed = await create(server.tokens.narrowed, { name: "same" });
+    expect([201, 403]).toContain(narrowed.status);
+    if (narrowed.status !== 201) return;
+    const { token, text } = (await narrowed.json()) as { token?: string; text?: string };
+    const users = await fetch(`${server.url}/v1/users`, { headers: bearer(text ?? token ?? "") });
+    expect(users.status, "a token that a narrowed one has made").toBe(403);
+  });
+});
