@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { PreviewTokens } from "../../src/access/previews/preview-token.ts";
-import { type AttackedServer, startAttackedServer } from "./support/attacked-server.ts";
-import { requestAs } from "./support/raw-request.ts";
+import { beforeAll, expect, it } from "vitest";
+import { PreviewTokens } from "../../../src/access/previews/preview-token.ts";
+import { requestAs } from "../support/raw-request.ts";
+import { server } from "../support/shared-server.ts";
 
-let server: AttackedServer;
 let userId = "";
 beforeAll(async () => {
-  server = await startAttackedServer();
   const me = await fetch(`${server.url}/v1/me`, { headers: { authorization: `Bearer ${server.tokens.ann}` } });
   userId = ((await me.json()) as { user: { id: string } }).user.id;
-}, 60_000);
-afterAll(async () => await server[Symbol.asyncDispose]());
+});
 
 const hostOf = (runId: string, port = 3000): string => `${port}-${runId}.preview.localhost:${server.port}`;
 const open = (host: string, path: string, headers: Record<string, string> = {}) =>

@@ -1,13 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSecretText } from "../../src/access/secret-text.ts";
-import { type AttackedServer, startAttackedServer } from "./support/attacked-server.ts";
-import { pathOf, type Route, routes } from "./support/routes.ts";
-
-let server: AttackedServer;
-beforeAll(async () => {
-  server = await startAttackedServer();
-}, 60_000);
-afterAll(async () => await server[Symbol.asyncDispose]());
+import { describe, expect, it } from "vitest";
+import { createSecretText } from "../../../src/access/secret-text.ts";
+import { pathOf, type Route, routes } from "../support/routes.ts";
+import { server } from "../support/shared-server.ts";
 
 const ask = async (route: Route, headers: Record<string, string>, path = pathOf(route, server)): Promise<number> => {
   const body = route.takesJson ? "{}" : undefined;

@@ -1,12 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type AttackedServer, hostileFile, startAttackedServer } from "./support/attacked-server.ts";
-import { pathOf, routes } from "./support/routes.ts";
-
-let server: AttackedServer;
-beforeAll(async () => {
-  server = await startAttackedServer();
-}, 60_000);
-afterAll(async () => await server[Symbol.asyncDispose]());
+import { describe, expect, it } from "vitest";
+import { hostileFile } from "../support/attacked-server.ts";
+import { pathOf, routes } from "../support/routes.ts";
+import { server } from "../support/shared-server.ts";
 
 const reading = routes.filter(({ isReading, path }) => isReading && !path.endsWith("/terminal"));
 

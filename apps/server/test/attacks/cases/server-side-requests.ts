@@ -1,13 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { type AttackedServer, startAttackedServer } from "./support/attacked-server.ts";
-
-let server: AttackedServer;
-beforeAll(async () => {
-  server = await startAttackedServer();
-}, 60_000);
-afterAll(async () => await server[Symbol.asyncDispose]());
+import { expect, it } from "vitest";
+import { server } from "../support/shared-server.ts";
 
 const start = (request: object): Promise<Response> =>
   fetch(`${server.url}/v1/runs`, {

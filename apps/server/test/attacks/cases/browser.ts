@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type AttackedServer, startAttackedServer } from "./support/attacked-server.ts";
-import { requestAs } from "./support/raw-request.ts";
-import { pathOf, routes } from "./support/routes.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { requestAs } from "../support/raw-request.ts";
+import { pathOf, routes } from "../support/routes.ts";
+import { server } from "../support/shared-server.ts";
 
-let server: AttackedServer;
 let session: { readonly cookie: string; readonly csrf: string };
 beforeAll(async () => {
-  server = await startAttackedServer();
   const answer = await login({ code: server.logins.ann });
   expect(answer.status).toBe(201);
   const set = answer.headers.getSetCookie()[0] ?? "";
@@ -16,8 +14,7 @@ beforeAll(async () => {
   expect(set).not.toMatch(/domain/i);
   expect(answer.headers.get("cache-control")).toContain("no-store");
   session = { cookie: set.split(";")[0] ?? "", csrf: ((await answer.json()) as { csrf: string }).csrf };
-}, 60_000);
-afterAll(async () => await server[Symbol.asyncDispose]());
+});
 
 const login = (body: object, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(`${server.url}/v1/session`, {

@@ -1,14 +1,8 @@
 import { connect } from "node:net";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type AttackedServer, startAttackedServer } from "./support/attacked-server.ts";
-import { rawRequest, requestAs } from "./support/raw-request.ts";
-import { pathOf, routes } from "./support/routes.ts";
-
-let server: AttackedServer;
-beforeAll(async () => {
-  server = await startAttackedServer();
-}, 60_000);
-afterAll(async () => await server[Symbol.asyncDispose]());
+import { describe, expect, it } from "vitest";
+import { rawRequest, requestAs } from "../support/raw-request.ts";
+import { pathOf, routes } from "../support/routes.ts";
+import { server } from "../support/shared-server.ts";
 
 const admin = (): Record<string, string> => ({
   host: new URL(server.url).host,
