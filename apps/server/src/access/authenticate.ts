@@ -8,9 +8,6 @@ import { isOpenToLinks } from "./is-open-to-links.ts";
 import type { AccessEnv } from "./principal.ts";
 import { readSessionCookie, writeSessionCookie } from "./session-cookie.ts";
 
-const bearer = /^Bearer +(\S+)$/i;
-const subprotocol = /(?:^|[, ])glovebox\.token\.(\w+)(?:[, ]|$)/;
-
 /**
  * Sets the principal of a request, by `Authorization: Bearer`, `X-API-Key` or the session's cookie, and refuses every other
  * request (401). A request that has a token is not judged by its cookie.
@@ -32,11 +29,9 @@ export function authenticate(authenticator: Authenticator, failedKeys: FailedKey
   };
 }
 
-/** The token or share link that a request carries. A browser can send none with a WebSocket, except as a subprotocol. */
+/** The token or share link that a request carries. */
 function readBearer(context: Context): string | undefined {
-  const header = context.req.header("x-api-key") ?? bearer.exec(context.req.header("authorization") ?? "")?.[1];
-  if (header !== undefined || context.req.header("upgrade") === undefined) return header;
-  return subprotocol.exec(context.req.header("sec-websocket-protocol") ?? "")?.[1];
+  return context.req.header("x-api-key") ?? /^Bearer +(\S+)$/i.exec(context.req.header("authorization") ?? "")?.[1];
 }
 
 async function byCookie(context: Context<AccessEnv>, authenticator: Authenticator): Promise<Identity | undefined> {

@@ -6,6 +6,7 @@ import { idempotency } from "./idempotency.ts";
 import { notFoundReply } from "./method-guard.ts";
 import { problemOf, problemReply } from "./replies/problem-reply.ts";
 import { requireJson } from "./require-json.ts";
+import { storableText } from "./storable-text.ts";
 import { addAccessRoutes } from "./routes/access-routes.ts";
 import { addBatchRoutes } from "./routes/batch-routes.ts";
 import { addCatalogRoutes } from "./routes/catalog-routes.ts";
@@ -41,7 +42,7 @@ export function addApi(app: OpenAPIHono<ApiEnv>, parts: ApiParts): void {
   app.use("/v1/*", limitBody());
   app.use("/v1/*", requireJson);
   addLoginRoutes(app, parts);
-  app.use("/v1/*", access.authenticate, userRateLimit(requestsPerSecond), idempotency(store));
+  app.use("/v1/*", access.authenticate, userRateLimit(requestsPerSecond), storableText, idempotency(store));
   addLogoutRoute(app, parts);
   addAccessRoutes(app, parts);
   addRunRoutes(app, parts);

@@ -33,8 +33,22 @@ export function requestScope(names: HostNames, proxies: TrustedProxies): Middlew
     if (!isConfidential(client) && !probes.has(context.req.path)) {
       throw new HttpError(403, "forbidden", "This server accepts plain HTTP from trusted proxies only: use https");
     }
+    if (context.req.url.includes("%00")) throw new HttpError(400, "invalid-options", "The URL holds a NUL");
     await next();
+    protect(context);
   };
+}
+
+/**
+ * Keeps browsers from running what the API returns: agents write much of it. Pages of the dashboard and of the reference set
+ * policies of their own.
+ */
+function protect({ req, res }: Context<AccessEnv>): void {
+  res.headers.set("x-content-type-options", "nosniff");
+  if (req.path.startsWith("/v1/")) {
+    res.headers.set("content-security-policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
+    res.headers.set("referrer-policy", "no-referrer");
+  }
 }
 
 function idOf(context: Context<AccessEnv>, { isProxied }: Client): string {

@@ -110,7 +110,13 @@ export const runSettings = {
     .optional()
     .openapi({ description: "Where the sandbox runs. One of `GET /v1/providers`. Default: the server's." }),
   template: name.optional().openapi({ description: "A template of the server: one of `GET /v1/templates`." }),
-  image: name.optional().openapi({ description: "The image to start from." }),
+  image: z
+    .string()
+    .max(512)
+    .regex(/^[a-z0-9][\w.:/@-]*$/, "not a reference of an image")
+    .refine((reference) => !reference.includes("..") && !reference.includes("//"), "not a reference of an image")
+    .optional()
+    .openapi({ description: "The image to start from." }),
   components: z
     .array(componentRequestSchema)
     .max(100)

@@ -1,12 +1,13 @@
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
 import { rawRequest, requestAs } from "../support/raw-request.ts";
-import { pathOf, routes } from "../support/routes.ts";
+import { bodyOf, pathOf, routes } from "../support/routes.ts";
 import { server } from "../support/shared-server.ts";
 
+let count = 0;
 const admin = (): Record<string, string> => ({
   host: new URL(server.url).host,
-  authorization: `Bearer ${server.tokens.admin}`,
+  authorization: `Bearer ${server.admins[count++ % server.admins.length]}`,
   "content-type": "application/json",
 });
 /** A path parameter that leads elsewhere must not be answered as if it existed, and must not make the server fail. */
@@ -43,7 +44,7 @@ describe.each(routes.filter(({ parameters }) => parameters.length > 0))("$name",
           method: route.method,
           path,
           headers: admin(),
-          body: route.takesJson ? "{}" : "",
+          body: bodyOf(route),
         });
         // A browser or a client resolves `..` itself: what is left may be another route that exists.
         if (!/(^|\/)\.\.?(\/|$)|%2e%2e\//.test(path))
@@ -71,6 +72,13 @@ describe("a body", () => {
     "",
     "{",
     '{"prompt":"\\ud800"',
+    '{"prompt":"\\ud800"}',
+    '{"prompt":"a\\u0000b","name":"\\u0000","text":"\\u0000"}',
+    '{"prompt":"a\\u0000b"}',
+    '{"name":"a\\u0000b"}',
+    '{"name":"a\\u0000b","role":"viewer"}',
+    '{"prompts":["a\\u0000b"]}',
+    '{"prompt":"a","labels":{"a\\u0000":"b"}}',
   ];
 
   it("that is hostile is refused on every route that takes JSON, and changes no prototype", async () => {
@@ -86,8 +94,13 @@ describe("a body", () => {
         expect(status, `${route.name} ${body.slice(0, 40)}`).not.toBe(0);
       }
     }
-    const viewer = { headers: { authorization: `Bearer ${server.tokens.viewer}` } };
-    expect((await fetch(`${server.url}/v1/users`, viewer)).status, "the prototype has a role").toBe(403);
+    const created = await requestAs(server.port, {
+      method: "POST",
+      path: "/v1/users",
+      headers: { ...admin(), authorization: `Bearer ${server.tokens.viewer}` },
+      body: '{"name":"mallory","role":"admin"}',
+    });
+    expect(created.status, "the prototype has a role").toBe(403);
     const { body } = await requestAs(server.port, { path: "/v1/me", headers: admin() });
     expect(body).not.toContain("polluted");
   });

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,7 +26,10 @@ export interface AttackedServer extends AsyncDisposable {
   readonly links: Readonly<Record<"ann" | "bob" | "expired" | "revoked", string>>;
   /** The ids of runs: Ann's has ended, Bob's is queued. */
   readonly runs: Readonly<Record<"ann" | "bob", string>>;
-  readonly ids: Readonly<Record<"user" | "token" | "link", string>>;
+  /** A user, a token of Ann's, a link of her run, and a batch of hers. */
+  readonly ids: Readonly<Record<"user" | "token" | "link" | "batch", string>>;
+  /** Tokens of many admins, since requests of one user are limited. */
+  readonly admins: readonly string[];
   /** A one-time link for Ann, one for Bob, and an expired one. */
   readonly logins: Readonly<Record<"ann" | "bob" | "expired", string>>;
   /** What signs the tokens of previews: nobody outside knows it. */
@@ -72,7 +75,7 @@ export async function startAttackedServer({
   };
 }
 
-type Known = Pick<AttackedServer, "tokens" | "links" | "runs" | "ids" | "logins" | "previewKey">;
+type Known = Pick<AttackedServer, "tokens" | "links" | "runs" | "ids" | "logins" | "previewKey" | "admins">;
 
 async function fill(store: Store): Promise<Known> {
   const user = async (name: string, role: Role): Promise<string> => (await store.users.create({ name, role })).id;
@@ -100,6 +103,9 @@ async function fill(store: Store): Promise<Known> {
   const soon = new Date(Date.now() + 3_600_000);
   const runs = { ann: await endedRun(store, users.ann), bob: await queuedRun(store, users.bob) };
   const links = await fillLinks(store, runs, users.ann);
+  const batch = await store.batches.create({ id: randomUUID(), userId: users.ann, request: {}, name: hostileText });
+  const admins: string[] = [];
+  for (let at = 0; at < 20; at += 1) admins.push((await token(await user(`admin ${at}`, "admin"))).text);
   return {
     tokens: {
       admin: (await token(users.admin)).text,
@@ -113,7 +119,8 @@ async function fill(store: Store): Promise<Known> {
     },
     links: links.texts,
     runs,
-    ids: { user: users.bob, token: ann.id, link: links.id },
+    ids: { user: users.bob, token: ann.id, link: links.id, batch: batch.id },
+    admins,
     logins: {
       ann: (await token(users.ann, { expiresAt: soon }, "login")).text,
       bob: (await token(users.bob, { expiresAt: soon }, "login")).text,

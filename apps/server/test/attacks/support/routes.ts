@@ -47,9 +47,34 @@ export function pathOf(
   values: Readonly<Record<string, string>> = {},
 ): string {
   const existing: Readonly<Record<string, string>> = {
-    id: path.startsWith("/v1/users") ? ids.user : path.startsWith("/v1/tokens") ? ids.token : runs.ann,
+    id: idFor(path, runs.ann, ids),
     linkId: ids.link,
     path: encodeURIComponent(hostileFile),
   };
   return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? existing[name] ?? "unknown");
+}
+
+function idFor(path: string, run: string, { user, token, batch }: AttackedServer["ids"]): string {
+  if (path.startsWith("/v1/users")) return user;
+  if (path.startsWith("/v1/tokens")) return token;
+  return path.startsWith("/v1/batches") ? batch : run;
+}
+
+/** Valid bodies: a route that takes one is refused for what the client may do, not for what it sends. */
+const bodies: Readonly<Record<string, object>> = {
+  "PATCH /v1/runs/{id}": { priority: 1 },
+  "POST /v1/runs": { prompt: "x" },
+  "POST /v1/runs/{id}/resume": { prompt: "x" },
+  "POST /v1/runs/{id}/fork": { prompts: ["x"] },
+  "POST /v1/runs/{id}/input": { text: "x" },
+  "POST /v1/runs/{id}/ports": { port: 3000 },
+  "POST /v1/batches": { rows: [{ prompt: "x" }] },
+  "POST /v1/users": { name: "mallory", role: "admin" },
+  "PATCH /v1/users/{id}": { role: "admin" },
+  "POST /v1/tokens": { name: "x" },
+};
+
+/** The body to send to a route, as text. */
+export function bodyOf({ name, takesJson }: Route): string {
+  return takesJson ? JSON.stringify(bodies[name] ?? {}) : "";
 }
