@@ -6,7 +6,6 @@ import { idempotency } from "./idempotency.ts";
 import { notFoundReply } from "./method-guard.ts";
 import { problemOf, problemReply } from "./replies/problem-reply.ts";
 import { requireJson } from "./require-json.ts";
-import { storableText } from "./storable-text.ts";
 import { addAccessRoutes } from "./routes/access-routes.ts";
 import { addBatchRoutes } from "./routes/batch-routes.ts";
 import { addCatalogRoutes } from "./routes/catalog-routes.ts";
@@ -20,6 +19,7 @@ import { addRunRoutes } from "./routes/run-routes.ts";
 import { addSandboxRoutes } from "./routes/sandbox-routes.ts";
 import { addLoginRoutes, addLogoutRoute } from "./routes/session-routes.ts";
 import { addUploadRoutes } from "./routes/upload-routes.ts";
+import { storableText } from "./storable-text.ts";
 import { userRateLimit } from "./user-rate-limit.ts";
 
 const maxBodyBytes = 4 * 1024 * 1024;

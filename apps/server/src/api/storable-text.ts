@@ -17,7 +17,7 @@ export const storableText: MiddlewareHandler<ApiEnv> = async (context, next) => 
 function isStorable(json: string): boolean {
   let isFine = true;
   const check = (value: string): void => {
-    if (value.includes("\0") || !value.isWellFormed()) isFine = false;
+    if (value.includes("\0") || Buffer.from(value).toString() !== value) isFine = false;
   };
   try {
     JSON.parse(json, (key, value: unknown) => {
