@@ -3,6 +3,7 @@ import { batchKill } from "../src/batch/batch-kill.ts";
 import { kill } from "../src/kill/kill.ts";
 import { load } from "../src/load.ts";
 import { runner } from "../src/runner/runner.ts";
+import { serve } from "../src/serve/serve.ts";
 import { silence } from "../src/silence/silence.ts";
 import { silenceCases } from "../src/silence/silence-case.ts";
 import { soak } from "../src/soak.ts";
@@ -19,6 +20,13 @@ it.each([
   const report = await scenario.run({ ...options, rounds });
   expect(report.faults).toEqual([]);
   expect(report.rounds).toBe(rounds);
+});
+
+it("finds no fault in a short serve", async () => {
+  const report = await serve.run({ ...options, rounds: 1, minutes: 0.2 });
+  // What grows shows in a longer one.
+  expect(report.faults.filter(({ kind }) => !kind.endsWith("grows"))).toEqual([]);
+  expect(report.rounds).toBeGreaterThan(0);
 });
 
 // Of its cases those that seconds decide: the others wait for what the documentation allows a silent engine.

@@ -9,7 +9,8 @@ const samplesInAll = 30;
 /** Until then caches fill and code is compiled. */
 const warmUpShare = 0.3;
 const mostMemoryGrowthMiB = 64;
-const mostMoreDescriptors = 16;
+/** A run that is running holds about ten. */
+const mostMoreDescriptors = 32;
 /** Of the runs that the clients have started; the others wait in the queue. */
 const concurrentRuns = 4;
 
