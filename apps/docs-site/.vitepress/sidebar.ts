@@ -54,6 +54,7 @@ const sections: readonly DefaultTheme.SidebarItem[] = [
       page("Cloudflare", "/providers/cloudflare"),
       page("Kubernetes", "/providers/kubernetes"),
       page("Server", "/server"),
+      page("Dashboard", "/server-dashboard"),
       page("Security", "/security"),
       page("Troubleshooting", "/troubleshooting"),
       page("Errors", "/errors"),

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Script } from "@glovebox/scripted-model";
+import { expect } from "vitest";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
 
 const example = (name: string): string => fileURLToPath(new URL(`../../../../examples/${name}`, import.meta.url));
@@ -26,5 +27,7 @@ export async function startDashboardServer(script: Script): Promise<DashboardSer
   const providerSettings = { stateDir: join(home, "bubblewrap") };
   writeFileSync(config, JSON.stringify({ provider, providerSettings, harness, maxRuns: 2, logLevel: "warn" }));
   const server = await startServerProcess({ script, args: ["--config", config], home });
-  return { ...server, loginLink: readFileSync(join(home, "server/login-link"), "utf8").trim() };
+  const link = join(home, "server/login-link");
+  await expect.poll(() => existsSync(link)).toBe(true);
+  return { ...server, loginLink: readFileSync(link, "utf8").trim() };
 }
