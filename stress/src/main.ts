@@ -8,6 +8,7 @@ import { kill } from "./kill/kill.ts";
 import { load } from "./load.ts";
 import { runner } from "./runner/runner.ts";
 import { serve } from "./serve/serve.ts";
+import { server } from "./server/server.ts";
 import { silence } from "./silence/silence.ts";
 import { soak } from "./soak.ts";
 import type { StressReport, StressScenario } from "./stress-scenario.ts";
@@ -17,6 +18,7 @@ const scenarios: Readonly<Record<string, StressScenario>> = {
   kill,
   load,
   runner,
+  server,
   serve,
   silence,
   soak,

@@ -4,6 +4,7 @@ import { kill } from "../src/kill/kill.ts";
 import { load } from "../src/load.ts";
 import { runner } from "../src/runner/runner.ts";
 import { serve } from "../src/serve/serve.ts";
+import { server } from "../src/server/server.ts";
 import { silence } from "../src/silence/silence.ts";
 import { silenceCases } from "../src/silence/silence-case.ts";
 import { soak } from "../src/soak.ts";
@@ -16,6 +17,7 @@ it.each([
   ["kill", kill, 5],
   ["batch-kill", batchKill, 1],
   ["runner", runner, 4],
+  ["server", server, 30],
 ] as const)("finds no fault in a short %s", async (_, scenario, rounds) => {
   const report = await scenario.run({ ...options, rounds });
   expect(report.faults).toEqual([]);

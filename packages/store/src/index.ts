@@ -6,6 +6,7 @@
 export type { Blob, BlobRange, BlobStore } from "./blobs/blob-store.ts";
 export { DiskBlobs } from "./blobs/disk-blobs.ts";
 export { S3Blobs, type S3Options } from "./blobs/s3-blobs.ts";
+export { isOutage } from "./engine/is-outage.ts";
 export type { Maintenance, MaintenanceOptions, MaintenanceReport } from "./maintenance/maintenance.ts";
 export { openStore, type StoreOptions } from "./open-store.ts";
 export type { CommandAnswer, PendingCommand, RunCommand, RunCommands } from "./queue/run-commands.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { SandboxError } from "@glovebox/core";
+import { isOutage } from "@glovebox/store";
 
 const firstPauseMs = 100;
 const longestPauseMs = 5_000;
@@ -17,11 +17,4 @@ export async function persist<T>(write: () => Promise<T>, signal: AbortSignal): 
       await sleep(pauseMs, undefined, { signal });
     }
   }
-}
-
-/** SQLSTATE: what the database refuses has another class than its absence, its shutdown or a conflict. */
-function isOutage(error: unknown): boolean {
-  if (SandboxError.isInstance(error)) return error.retryable;
-  const { code } = error as { readonly code?: unknown };
-  return typeof code !== "string" || !/^[0-9A-Z]{5}$/.test(code) || /^(08|40|53|55|57|58)/.test(code);
 }

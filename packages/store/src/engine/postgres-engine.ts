@@ -29,6 +29,8 @@ export class PostgresEngine implements Engine {
     const pool = new pg.Pool({ ...connection, max: maxConnections, idleTimeoutMillis: idleTimeoutMs, types });
     // A connection that breaks while idle is replaced by the next query.
     pool.on("error", () => {});
+    // One that breaks while in use rejects its query, and reports it here, too.
+    pool.on("connect", (client) => client.on("error", () => {}));
     try {
       await pool.query("select 1");
     } catch (error) {

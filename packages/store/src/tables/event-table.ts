@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RunEvent } from "@glovebox/core";
 import type { Engine } from "../engine/engine.ts";
+import { isOutage } from "../engine/is-outage.ts";
 import { appendEvents } from "../queue/append-events.ts";
 import type { RunEventRecord } from "../records/run-event-record.ts";
 import { Changes } from "./changes.ts";
@@ -48,8 +49,7 @@ export class EventTable {
       for (let after = afterSeq; signal?.aborted !== true; ) {
         // Asked before reading: what was stored before the run ended is then still read.
         const changed = watch.next();
-        const hasEnded = await this.#hasEnded(runId);
-        const events = await this.read(runId, after);
+        const { hasEnded, events } = await this.#next(runId, after);
         yield* events;
         after = events.at(-1)?.seq ?? after;
         if (events.length > 0) continue;
@@ -58,6 +58,16 @@ export class EventTable {
       }
     } finally {
       watch.close();
+    }
+  }
+
+  /** Nothing while the database is away: whoever follows a run outlasts that. */
+  async #next(runId: string, after: number) {
+    try {
+      return { hasEnded: await this.#hasEnded(runId), events: await this.read(runId, after) };
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      return { hasEnded: false, events: [] };
     }
   }
 
