@@ -37,6 +37,7 @@ const sections: readonly DefaultTheme.SidebarItem[] = [
       page("Make a template", "/guides/make-a-template"),
       page("Use it from code", "/guides/use-it-from-code"),
       page("Serve a team", "/guides/serve-a-team"),
+      page("Reach a server from elsewhere", "/guides/reach-a-server"),
       page("Operate it", "/operating"),
     ],
   },
