@@ -27,7 +27,7 @@ class Browser {
     return answer;
   }
 
-  /** Goes on from one address to the next until a page answers. */
+  /** Follows redirects until a page answers. */
   async follow(start: string): Promise<{ readonly url: string; readonly answer: Response }> {
     let url = start;
     for (let left = 12; left > 0; left -= 1) {
