@@ -44,6 +44,7 @@ import { resumeCommand } from "./commands/session/resume.ts";
 import { sessionFilesCommand } from "./commands/session/session-files.ts";
 import { templateCommand } from "./commands/template/template.ts";
 import { versionCommand } from "./commands/version.ts";
+import { workerCommand } from "./commands/worker.ts";
 import { exitCodesHelp } from "./exit-codes.ts";
 import { suggestChoices } from "./options/suggest-choices.ts";
 
@@ -85,7 +86,7 @@ const groups: Readonly<Record<string, readonly CommandFactory[]>> = {
     completionCommand,
     versionCommand,
   ],
-  "For developers:": [serveCommand, certifyCommand],
+  "For developers:": [serveCommand, workerCommand, certifyCommand],
 };
 
 /** Every command with its options, and those of plugins. Nothing heavier than commander is loaded before one of them acts. */
