@@ -30,8 +30,8 @@ export class Plugins {
     const resolveFrom = [dirname(fileURLToPath(import.meta.url)), join(settings.home, "packages")];
     const places = { resolveFrom, pathsFrom: settings.cwd };
     const providers = new Map<string, SandboxProvider>();
-    for (const [name, given] of Object.entries(settings.providers)) {
-      providers.set(name, await loadProvider(name, { ...places, settings: given }));
+    for (const [name, options] of Object.entries(settings.providers)) {
+      providers.set(name, await loadProvider(name, { ...places, settings: options }));
     }
     const harnesses = new Map<string, Harness>();
     for (const name of settings.harnesses) harnesses.set(name, await loadHarness(name, places));

@@ -99,7 +99,7 @@ export class Server {
     }
   }
 
-  /** Accepts no new connection. Those that are open go on: whoever follows a run sees its end. */
+  /** Accepts no new connection. Those that are open stay: whoever follows a run sees its end. */
   stop(): void {
     for (const listener of this.#listeners) listener.stop();
   }

@@ -13,13 +13,13 @@ export interface FollowOptions {
   readonly outageMs?: number;
 }
 
-/** The server sends a sign of life every 15 seconds. */
+/** The server sends a heartbeat every 15 seconds. */
 const silenceMs = 50_000;
 const firstPauseMs = 250;
 const longestPauseMs = 5_000;
 
 /**
- * The events of a run, each once and in order, to its end. A connection that breaks is made again and goes on where it was.
+ * The events of a run, each once and in order, to its end. A connection that breaks is made again and resumes where it broke.
  * Throws a {@link GloveboxApiError} for a request that the server refuses.
  */
 export async function* followEvents(
@@ -64,7 +64,7 @@ async function* connect(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<RunEvent | "end"> {
   const silence = new AbortController();
-  const timer = new Timer(silenceMs, () => silence.abort(new Error("The server sent no sign of life")));
+  const timer = new Timer(silenceMs, () => silence.abort(new Error("The server sent no heartbeat")));
   try {
     const response = await send(`/v1/runs/${encodeURIComponent(runId)}/events`, {
       headers: { accept: "text/event-stream", "last-event-id": String(after) },

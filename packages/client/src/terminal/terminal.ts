@@ -8,7 +8,7 @@ export interface TerminalSize {
 export interface AttachOptions extends Partial<TerminalSize> {
   /** Only watch: what is written is discarded, and the size is left alone. Default: false. */
   readonly readOnly?: boolean;
-  /** Closes the terminal; the run goes on. */
+  /** Closes the terminal; the run continues. */
   readonly signal?: AbortSignal;
 }
 

@@ -8,8 +8,8 @@ import type { runFilterSchema } from "../schemas/run.ts";
 export function runFilter(query: z.infer<typeof runFilterSchema>, { user }: Principal): RunFilter {
   const { state, outcome, harness, provider, batch, label, q } = query;
   const userId = query.user === "me" ? user.id : query.user;
-  const given = { state, outcome, userId, harness, provider, batchId: batch, search: q };
-  const defined = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as RunFilter;
+  const conditions = { state, outcome, userId, harness, provider, batchId: batch, search: q };
+  const defined = Object.fromEntries(Object.entries(conditions).filter(([, value]) => value !== undefined)) as RunFilter;
   return label === undefined ? defined : { ...defined, labels: labelsOf([label].flat()) };
 }
 
