@@ -26,10 +26,10 @@ it("logs in by the one-time link, which works once", async () => {
   await page.getByRole("heading", { name: "No runs yet" }).waitFor();
   expect(page.url()).toBe(`${server.url}/`);
   const other = await openContext(browser);
-  const late = await other.newPage();
-  await late.goto(server.loginLink);
-  await late.getByText("A link works once").waitFor();
-  await expectAccessible(late);
+  const secondPage = await other.newPage();
+  await secondPage.goto(server.loginLink);
+  await secondPage.getByText("A link works once").waitFor();
+  await expectAccessible(secondPage);
   await other.close();
 });
 

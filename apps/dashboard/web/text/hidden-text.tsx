@@ -1,4 +1,4 @@
-import { plainText, visibleText } from "@glovebox/core/text";
+import { visibleText } from "@glovebox/core/text";
 import { Fragment, type ReactNode } from "react";
 
 const escapes = /(\\u\{[0-9a-f]{1,6}\})/;
@@ -19,9 +19,4 @@ export function HiddenText({ line }: { line: string }): ReactNode {
       <Fragment key={index}>{part}</Fragment>
     ),
   );
-}
-
-/** Text of several lines of a stranger, without what a terminal would obey. */
-export function PlainText({ text }: { text: string }): ReactNode {
-  return plainText(text);
 }

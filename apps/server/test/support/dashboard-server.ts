@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Script } from "@glovebox/scripted-model";
-import { expect } from "vitest";
+import { vi } from "vitest";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
 
 const example = (name: string): string => fileURLToPath(new URL(`../../../../examples/${name}`, import.meta.url));
@@ -28,6 +28,6 @@ export async function startDashboardServer(script: Script): Promise<DashboardSer
   writeFileSync(config, JSON.stringify({ provider, providerSettings, harness, maxRuns: 2, logLevel: "warn" }));
   const server = await startServerProcess({ script, args: ["--config", config], home });
   const link = join(home, "server/login-link");
-  await expect.poll(() => existsSync(link)).toBe(true);
+  await vi.waitUntil(() => existsSync(link), { timeout: 60_000 });
   return { ...server, loginLink: readFileSync(link, "utf8").trim() };
 }
