@@ -14,7 +14,7 @@ export async function launchBrowser(): Promise<Browser> {
 /** A user's browser, which fails the test where a page throws or opens a dialog. */
 export async function openContext(browser: Browser): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: "light" });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(60_000);
   context.on("weberror", (error) => {
     throw error.error();
   });
