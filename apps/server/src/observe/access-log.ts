@@ -46,6 +46,6 @@ function whoOf(principal: Principal | undefined): Readonly<Record<string, string
 
 /** The pattern of the route that answered: a label must not have as many values as there are paths. */
 function routeOf(context: Context): string {
-  const route = routePath(context, -1);
+  const route = routePath(context);
   return route === "" || route.includes("*") ? "none" : route;
 }
