@@ -6,6 +6,7 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BlobStore, DiskBlobs, S3Blobs } from "../src/index.ts";
+import { collect } from "./support/collect.ts";
 import { startS3Server } from "./support/s3-server.ts";
 
 describe.each(["disk", "S3"])("blobs on %s", (kind) => {
@@ -28,7 +29,7 @@ describe.each(["disk", "S3"])("blobs on %s", (kind) => {
     for (const one of cleanUp) await one();
   });
 
-  const names = async () => (await Array.fromAsync(blobs.list())).map(({ sha256 }) => sha256);
+  const names = async () => (await collect(blobs.list())).map(({ sha256 }) => sha256);
 
   it("stores content by its hash, gives it and parts of it back, and deletes it", async () => {
     const content = randomBytes(9 * 1024 * 1024);

@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { newRunId, type RunEvent } from "@glovebox/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openStore, type Store, type UserLimits } from "../src/index.ts";
+import { collect } from "./support/collect.ts";
 import { PostgresServer } from "./support/postgres-server.ts";
 
 const claimant = { workerId: "w1", providers: ["docker"], leaseMs: 60_000 };
@@ -125,7 +126,7 @@ describe.each(["embedded", "postgresql"] as const)("a store on the %s engine", (
 
   it("follows events from a number on to the end of the run", async () => {
     const { id, epoch } = await claimOne();
-    const followed = Array.fromAsync(store.events.follow(id, 1));
+    const followed = collect(store.events.follow(id, 1));
     for (const seq of [1, 2, 3]) await store.events.append(id, epoch, [event(id, seq, "\u0000 and \u{1f600}")]);
     await store.queue.end(id, epoch, end("succeeded"));
     const events = await followed;
@@ -172,7 +173,7 @@ describe.each(["embedded", "postgresql"] as const)("a store on the %s engine", (
     const request = { userId, key: "k", requestHash: "h", expiresAt: new Date(Date.now() + dayMs) };
     const reserved = await Promise.all([1, 2, 3].map(() => store.idempotency.reserve(request)));
     expect(reserved.filter((record) => record === undefined).length).toBe(1);
-    await store.idempotency.complete({ userId, key: "k", status: 202, body: { id: 1 } });
+    await store.idempotency.complete({ ...request, status: 202, body: { id: 1 } });
     expect(await store.idempotency.reserve(request)).toMatchObject({ status: 202, body: { id: 1 }, requestHash: "h" });
   });
 
@@ -202,7 +203,7 @@ describe.each(["embedded", "postgresql"] as const)("a store on the %s engine", (
   it("goes on after PostgreSQL was restarted", async () => {
     if (postgres === undefined) return;
     const { id, epoch } = await claimOne();
-    const followed = Array.fromAsync(store.events.follow(id));
+    const followed = collect(store.events.follow(id));
     await store.events.append(id, epoch, [event(id, 1)]);
     await postgres.restart();
     await expect

@@ -13,7 +13,8 @@ const smallCounts = { servers: 1, workers: 2 };
 /** Fewer runs need a smaller fleet. */
 const smallRounds = 50;
 const lookMs = 2_000;
-const longestPauseMs = 6_000;
+/** How long a process lives on average before it is killed: it has to come to something. */
+const averageLifeMs = 30_000;
 /** Longer than a lease: then others recover the runs. */
 const longestAbsenceMs = 8_000;
 
@@ -53,6 +54,7 @@ async function untilEnded(client: FleetClient, { rounds, say }: StressOptions, k
 
 async function killAtRandom(fleet: ServerFleet, seed: number, signal: AbortSignal) {
   const random = new Random(seed + 1);
+  const longestPauseMs = (2 * averageLifeMs) / fleet.members.length;
   const kills = { servers: 0, workers: 0 };
   const returning: Promise<void>[] = [];
   const away = new Set<Member>();

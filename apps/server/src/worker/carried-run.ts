@@ -1,6 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type Run as CoreRun, createRunStore, run as startRun } from "@glovebox/core";
+import { type Cleanup, type Run as CoreRun, createRunStore, run as startRun } from "@glovebox/core";
 import type { Harness } from "@glovebox/core/harness";
 import { readHostText } from "@glovebox/core/host-files";
 import { InvalidOptionsError, SandboxError, type SandboxProvider } from "@glovebox/core/provider";
