@@ -5,7 +5,8 @@ import openapiTS, { astToString } from "openapi-typescript";
 const document = new URL("../../../apps/server/schemas/openapi.json", import.meta.url);
 const file = new URL("../src/api-types.ts", import.meta.url);
 const head = "// Generated from the server's OpenAPI document by scripts/write-api-types.ts. Do not edit.\n";
-const text = `${head}${astToString(await openapiTS(document, { rootTypes: false }))}`;
+const types = astToString(await openapiTS(document, { rootTypes: false }));
+const text = `${head}${types.replace("export interface paths", "/** Every path of the API. */\nexport interface paths")}`;
 if (!process.argv.includes("--check")) writeFileSync(file, text);
 else if (readFileSync(file, "utf8") !== text) {
   process.stderr.write(

@@ -1,4 +1,5 @@
 // Generated from the server's OpenAPI document by scripts/write-api-types.ts. Do not edit.
+/** Every path of the API. */
 export interface paths {
     "/v1/runs/{id}": {
         parameters: {

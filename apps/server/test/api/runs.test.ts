@@ -26,9 +26,9 @@ async function start(prompt: string, more: object = {}) {
   return await unwrap(client.POST("/v1/runs", { body: { prompt, ...more } }));
 }
 
-async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+async function all<T>(items: AsyncIterable<T> | AsyncIterable<unknown>): Promise<T[]> {
   const found: T[] = [];
-  for await (const item of items) found.push(item);
+  for await (const item of items) found.push(item as T);
   return found;
 }
 

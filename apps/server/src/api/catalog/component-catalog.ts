@@ -52,7 +52,7 @@ export class ComponentCatalog {
     if (this.#opened === undefined || now - this.#opened.at > freshMs) {
       const catalogs = openCatalogs([defaultSource], this.#context, emptyLock);
       this.#opened = { at: now, catalogs };
-      // One that could not be fetched is tried again by the next request.
+      // One that could not be fetched is fetched again for the next request.
       catalogs.catch(() => {
         this.#opened = undefined;
       });

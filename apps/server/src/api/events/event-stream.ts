@@ -5,7 +5,7 @@ export interface EventFormat {
   readonly contentType: string;
   /** Written first, so that the client gets the headers at once. */
   readonly opening: string;
-  /** A sign of life. */
+  /** Written where there was no event for a while. */
   readonly heartbeat: string | undefined;
   format(event: FeedEvent): string;
 }

@@ -25,7 +25,7 @@ export class RunFeed {
   /** The number of the last event before those that are kept. */
   #start: number;
   #changed: Promise<void>;
-  #announce: () => void = () => {};
+  #resolveChange: () => void = () => {};
   #hasEnded = false;
   #failure: Error | undefined;
 
@@ -86,12 +86,12 @@ export class RunFeed {
 
   #nextChange(): Promise<void> {
     return new Promise((resolve) => {
-      this.#announce = resolve;
+      this.#resolveChange = resolve;
     });
   }
 
   #notify(): void {
-    this.#announce();
+    this.#resolveChange();
     this.#changed = this.#nextChange();
   }
 }

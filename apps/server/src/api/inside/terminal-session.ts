@@ -24,7 +24,7 @@ const pingMs = 30_000;
 const mostBuffered = 1024 * 1024;
 const invalidMessage = 1008;
 
-/** A WebSocket to the terminal of an agent, until the client leaves or the terminal ends. The run goes on. */
+/** A WebSocket to the terminal of an agent, until the client leaves or the terminal ends. The run continues. */
 export class TerminalSession {
   readonly #socket: WebSocket;
   readonly #agent: AgentTerminal;

@@ -9,7 +9,9 @@ export function runFilter(query: z.infer<typeof runFilterSchema>, { user }: Prin
   const { state, outcome, harness, provider, batch, label, q } = query;
   const userId = query.user === "me" ? user.id : query.user;
   const conditions = { state, outcome, userId, harness, provider, batchId: batch, search: q };
-  const defined = Object.fromEntries(Object.entries(conditions).filter(([, value]) => value !== undefined)) as RunFilter;
+  const defined = Object.fromEntries(
+    Object.entries(conditions).filter(([, value]) => value !== undefined),
+  ) as RunFilter;
   return label === undefined ? defined : { ...defined, labels: labelsOf([label].flat()) };
 }
 
