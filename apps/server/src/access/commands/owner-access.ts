@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { InvalidOptionsError, SandboxError } from "@glovebox/core/provider";
-import { openStore } from "@glovebox/store";
 import { resolveSettings, type ServerOptions, type ServerSettings } from "../../server-settings.ts";
+import { openServerStore } from "../../worker/store-settings.ts";
 import { type Actor, AuditLog } from "../audit-log.ts";
 import { Sessions } from "../sessions.ts";
 import { Tokens } from "../tokens.ts";
@@ -22,13 +22,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Opens the store of a server. An embedded one is open to one process at a time: throws `invalid-options` while the server runs. */
 export async function openOwnerAccess(options: ServerOptions, env: Environment, cwd: string): Promise<OwnerAccess> {
   const settings = resolveSettings(options, env, cwd);
-  const databaseUrl = env.DATABASE_URL || undefined;
-  const directory = join(settings.stateDir, "store");
-  const store = await openStore(databaseUrl === undefined ? { directory } : { directory, databaseUrl }).catch(
-    (error: unknown) => {
-      throw SandboxError.isInstance(error) && error.code === "invalid-options" ? inUse(error, settings) : error;
-    },
-  );
+  const store = await openServerStore(settings.stateDir, settings.store, env).catch((error: unknown) => {
+    throw SandboxError.isInstance(error) && error.code === "invalid-options" ? inUse(error, settings) : error;
+  });
   const audit = new AuditLog(store.audit);
   const users = new Users(store.users, new Sessions(store.sessions), audit);
   return {
