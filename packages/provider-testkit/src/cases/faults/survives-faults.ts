@@ -45,7 +45,7 @@ export const survivesFaults: readonly ConformanceCase[] = faultKinds.map((kind) 
       }
     };
     await pLimit(atOnce).map(calls, hit);
-    // Timing decides some calls of a run: where it came to none of a few, others are tried.
+    // Timing decides some calls of a run: where it came to none of a few, it hits others.
     for (const call of all) if (survived === 0 && failures.length === 0 && !calls.includes(call)) await hit(call);
     context.record("survivedFaults", survived);
     assert.equal(failures.length, 0, failures.join("\n"));

@@ -40,7 +40,7 @@ export const survivesKilledHost: ConformanceCase = {
         if (await killAt(context, call, owner)) killed += 1;
       };
       await pLimit(atOnce).map(calls, kill);
-      // A few calls may all lie before the sandbox is created or after it is destroyed: then others are tried.
+      // A few calls may all lie before the sandbox is created or after it is destroyed: then it hits others.
       for (const call of all) if (!calls.includes(call) && (await list()).length === 0) await kill(call);
       assert.ok((await list()).length > 0, "a process that is killed in the middle of a run leaves its sandbox");
       const allStopped = async (): Promise<boolean> => (await list()).every(({ state }) => state === "stopped");
