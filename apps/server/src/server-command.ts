@@ -12,7 +12,7 @@ SIGINT or SIGTERM shuts the server down cleanly; a second one ends it at once.`;
 
 /** The server's command line. `start` gets the options of flags and environment. */
 export function serverCommand(name: string, start: (options: ServerOptions) => Promise<void>): Command {
-  return addAccessOptions(new Command(name))
+  const command = new Command(name)
     .description(
       "Serves sandboxes and runs over HTTP: E2B's protocol, so that programs written for E2B run on this machine, and a " +
         "small API of its own.",
@@ -34,14 +34,6 @@ export function serverCommand(name: string, start: (options: ServerOptions) => P
       "--demo",
       "let a scripted model answer, at no cost, and start one run with it; keeps to a state directory of its own",
     )
-    .option("--e2b", "serve E2B's protocol (default)")
-    .option("--no-e2b", "serve only the runs API")
-    .option("--e2b-domain <name>", "domain whose subdomains are the ports of E2B sandboxes (default: e2b.localhost)")
-    .option(
-      "--private-host <host>",
-      "private host name, address or block that E2B sandboxes may reach; repeatable",
-      collect,
-    )
     .option("--tls-self-signed", "serve TLS too, with a certificate created for the domain")
     .option("--tls-cert <file>", "serve TLS too, with this PEM certificate")
     .option("--tls-key <file>", "private key of the certificate")
@@ -58,12 +50,6 @@ export function serverCommand(name: string, start: (options: ServerOptions) => P
         "maximum number of concurrent runs, 0 to leave them to other workers (default: 4)",
       ).argParser(parseCount),
     )
-    .option("--end-sandboxes", "remove E2B sandboxes when the server ends (default: they live until their timeouts)")
-    .addOption(
-      new Option("--warm-pool-size <n>", "number of E2B sandboxes started ahead, up to 100 (default: 1)").argParser(
-        parsePoolSize,
-      ),
-    )
     .addOption(
       new Option("--log-level <level>", "log level (default: info)")
         .choices(["trace", "debug", "info", "warn", "error", "silent"])
@@ -73,6 +59,26 @@ export function serverCommand(name: string, start: (options: ServerOptions) => P
     .exitOverride()
     .allowExcessArguments(false)
     .action((options: ParsedOptions) => start(toServerOptions(options)));
+  return addE2bOptions(addAccessOptions(command));
+}
+
+/** Adds the options of E2B's protocol. */
+function addE2bOptions(command: Command): Command {
+  return command
+    .option("--e2b", "serve E2B's protocol (default)")
+    .option("--no-e2b", "serve only the runs API")
+    .option("--e2b-domain <name>", "domain whose subdomains are the ports of E2B sandboxes (default: e2b.localhost)")
+    .option(
+      "--private-host <host>",
+      "private host name, address or block that E2B sandboxes may reach; repeatable",
+      collect,
+    )
+    .option("--end-sandboxes", "remove E2B sandboxes when the server ends (default: they live until their timeouts)")
+    .addOption(
+      new Option("--warm-pool-size <n>", "number of E2B sandboxes started ahead, up to 100 (default: 1)").argParser(
+        parsePoolSize,
+      ),
+    );
 }
 
 /** Repeatable options, which have the name of one value on the command line. */

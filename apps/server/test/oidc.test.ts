@@ -114,7 +114,10 @@ it("logs users in by an OpenID provider, as users of their own with the role of 
     const { url: end } = await logIn(browser, `${url}/v1/session/oidc`, "sub-1");
     expect(new URL(end).pathname).toBe("/");
     const me = (await (await browser.go(`${url}/v1/me`)).json()) as { user: { name: string; role: string } };
-    expect(me.user, "the provider's `admin` is not the server's").toMatchObject({ name: expect.stringMatching(/^admin \d+$/), role: "runner" });
+    expect(me.user, "the provider's `admin` is not the server's").toMatchObject({
+      name: expect.stringMatching(/^admin \d+$/),
+      role: "runner",
+    });
 
     const other = new Browser();
     const location = (await other.go(`${url}/v1/session/oidc`)).headers.get("location") ?? "";

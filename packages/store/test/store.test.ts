@@ -110,15 +110,15 @@ describe.each(["embedded", "postgresql"] as const)("a store on the %s engine", (
     expect((await store.events.read(id)).map(({ event: { type } }) => type)).toEqual(["run.progress", "run.end"]);
   });
 
-  it("starts a run anew whose worker went before its sandbox, and numbers its events on", async () => {
+  it("starts a run again whose worker went before its sandbox, and numbers its events on", async () => {
     const { id, epoch } = await claimOne();
     await store.events.append(id, epoch, [event(id, 1), event(id, 2)]);
     await store.queue.heartbeat({ ...claimant, leaseMs: 0 }, [id]);
     expect(await store.queue.claimLost(other)).toEqual([]);
     const [again] = await store.queue.claim(other, 1);
     expect(again).toMatchObject({ id, epoch: epoch + 1, eventOffset: 2 });
-    await store.events.append(id, epoch + 1, [event(id, 1, "anew")]);
-    await store.events.append(id, epoch + 1, [event(id, 1, "anew")]);
+    await store.events.append(id, epoch + 1, [event(id, 1, "again")]);
+    await store.events.append(id, epoch + 1, [event(id, 1, "again")]);
     const events = await store.events.read(id);
     expect(events.map(({ seq, event: { seq: own } }) => [seq, own])).toEqual([1, 2, 3].map((seq) => [seq, seq]));
     await store.queue.end(id, epoch + 1, end("succeeded"));
@@ -200,7 +200,7 @@ describe.each(["embedded", "postgresql"] as const)("a store on the %s engine", (
     await expect(openStore({ directory })).rejects.toMatchObject({ code: "invalid-options" });
   });
 
-  it("goes on after PostgreSQL was restarted", async () => {
+  it("continues after PostgreSQL was restarted", async () => {
     if (postgres === undefined) return;
     const { id, epoch } = await claimOne();
     const followed = collect(store.events.follow(id));

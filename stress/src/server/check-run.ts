@@ -15,8 +15,8 @@ export async function checkRun(client: FleetClient, run: FleetRun, content: stri
   if (end?.type !== "run.end" || end.outcome !== run.outcome) fault("end not right", JSON.stringify(end));
   if (run.outcome !== "succeeded" && !isInterruption(run.reason ?? "")) fault("run failed", run.reason ?? "");
   if (run.outcome !== "succeeded") return faults;
-  const made = await client.file(run.id, "made.txt");
-  if (made !== content) fault("files not right", JSON.stringify(made));
+  const written = await client.file(run.id, "written.txt");
+  if (written !== content) fault("files not right", JSON.stringify(written));
   return faults;
 }
 

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { makeHostDirectory, readHostText } from "@glovebox/core/host-files";
 import { InvalidOptionsError, SandboxError, Secret } from "@glovebox/core/provider";
@@ -53,13 +53,4 @@ async function keepKey(stateDir: string, file: string): Promise<string> {
 
 function isLongEnough(key: string): boolean {
   return key.length >= 16 && !/[^\x21-\x7e]/.test(key);
-}
-
-/** Whether a key is one of the server's, in a time that reveals nothing about them. */
-export function isKey(key: string, keys: readonly Secret[]): boolean {
-  return keys.map((known) => timingSafeEqual(digest(key), digest(known.reveal()))).includes(true);
-}
-
-function digest(value: string): Buffer {
-  return createHash("sha256").update(value).digest();
 }

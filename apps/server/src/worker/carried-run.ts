@@ -46,7 +46,7 @@ export class CarriedRun {
     else this.#core?.cancel();
   }
 
-  /** Gives a run that has not started back to the queue. One that has started goes on. */
+  /** Gives a run that has not started back to the queue. One that has started continues. */
   release(): void {
     if (this.#core !== undefined) return;
     this.#isReleased = true;

@@ -125,11 +125,11 @@ export class Worker {
   }
 
   async #beat(): Promise<void> {
-    // Those that are claimed meanwhile are not asked about.
-    const asked = [...this.#carried.values()];
-    const ids = asked.map(({ run }) => run.id);
+    // Those that are claimed meanwhile are not meant.
+    const carriedNow = [...this.#carried.values()];
+    const ids = carriedNow.map(({ run }) => run.id);
     const own = await this.#options.store.queue.heartbeat(this.#claimant, ids);
-    for (const carried of asked) if (own.get(carried.run.id) !== carried.run.epoch) carried.supersede();
+    for (const carried of carriedNow) if (own.get(carried.run.id) !== carried.run.epoch) carried.supersede();
   }
 
   async #maintain(): Promise<void> {

@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 /** The style of the reference page. */
 export const style = `
 :root { --line: light-dark(#d0d7de, #30363d); --soft: light-dark(#f6f8fa, #161b22); --link: light-dark(#0550ae, #79b8ff); }
-* { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 78rem; padding: 0 1.5rem 4rem; font: 16px/1.55 system-ui, sans-serif;
   background: light-dark(#fff, #0d1117); color: light-dark(#1f2328, #e6edf3);
   display: grid; grid-template-columns: 15rem minmax(0, 1fr); column-gap: 3rem; }

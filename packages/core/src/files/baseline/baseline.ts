@@ -35,7 +35,7 @@ export async function readBaseline(runDirectory: string): Promise<Baseline | nul
   return readStateFile(baselinePath(runDirectory), baselineSchema) ?? null;
 }
 
-/** Parses a baseline that another machine sent. Throws a `SandboxFileError` for what is none. */
+/** Parses a baseline that another machine sent. Throws a `SandboxFileError` for anything else. */
 export function parseBaseline(value: unknown): Baseline {
   const parsed = baselineSchema.safeParse(value);
   if (parsed.success) return parsed.data;
