@@ -1,5 +1,8 @@
+import { buffer } from "node:stream/consumers";
+import { gzipSync } from "node:zlib";
 import { createClient, unwrap } from "@glovebox/client";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
+import { pack } from "tar-stream";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { expectAccessible, expectUnattacked, launchBrowser, openContext } from "./support/browser.ts";
 import { attack, dashboardScript, manyCalls } from "./support/dashboard-script.ts";
@@ -37,6 +40,14 @@ it("starts a run, shows it live, and shows its changes and its files", async () 
   await page.getByRole("link", { name: "New run" }).click();
   await expectAccessible(page);
   await page.getByLabel("Prompt").fill(`Make a page\n${attack}`);
+  await page.getByRole("button", { name: "Upload", exact: true }).click();
+  const archive = {
+    name: "project.tar.gz",
+    mimeType: "application/gzip",
+    buffer: await archiveOf("greeting.txt", "Good day\n"),
+  };
+  await page.locator("input[aria-label='Choose an archive']").setInputFiles(archive);
+  await page.getByText("project.tar.gz is uploaded").waitFor();
   await page.getByRole("button", { name: "Start run" }).click();
   await page.getByText("I will write it.").waitFor();
   await page.getByTitle("The agent is working").first().waitFor();
@@ -47,7 +58,8 @@ it("starts a run, shows it live, and shows its changes and its files", async () 
   await page.locator(".ansi-1", { hasText: "red" }).waitFor();
   await expectAccessible(page);
   await page.getByRole("tab", { name: "Changes" }).click();
-  await page.getByText("Made inside").waitFor();
+  await page.locator(".diff__line--delete", { hasText: "Good day" }).waitFor();
+  await page.locator(".diff__line--insert", { hasText: "Good evening" }).waitFor();
   await expectAccessible(page);
   await page.getByRole("tab", { name: "Files" }).click();
   await page.getByRole("button", { name: "<img src=x onerror=attacked=1>.txt" }).click();
@@ -63,7 +75,7 @@ it("draws a page from the sandbox with its styles, in a frame that runs nothing"
   const inner = page.frameLocator("iframe[title='Preview of the page']").frameLocator("iframe");
   const heading = inner.getByRole("heading", { name: "Made inside" });
   await heading.waitFor();
-  expect(await heading.evaluate("(element) => getComputedStyle(element).color")).toBe("rgb(1, 2, 3)");
+  expect(await heading.evaluate(colorOf)).toBe("rgb(1, 2, 3)");
   await expectUnattacked(page);
 });
 
@@ -118,7 +130,9 @@ it("lists its shortcuts, and moves by keys", async () => {
   await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
   await expectAccessible(page);
   await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.keyboard.press("j");
+  await page.locator(".run-row--selected").waitFor();
   await page.keyboard.press("Enter");
   await page.getByRole("tab", { name: "Conversation" }).waitFor();
 });
@@ -143,7 +157,7 @@ it("scrolls 10,000 events and draws few of them", async () => {
   await page.getByText("That was the last event.").waitFor();
   const { lastEventSeq } = await unwrap(client.GET("/v1/runs/{id}", { params: { path: { id: run.id } } }));
   expect(lastEventSeq).toBeGreaterThan(2 * manyCalls);
-  await scrollThrough(page, ".conversation");
+  await scrollThrough(page.locator(".conversation"), page.getByText("That was the last event."));
   expect(await page.locator(".conversation__row").count()).toBeLessThan(100);
 });
 
@@ -156,9 +170,8 @@ it("scrolls 1,000 runs of a batch and draws few of them", async () => {
     .getByText(/^Row \d+$/)
     .first()
     .waitFor();
-  await scrollThrough(page, ".run-list");
   // The first run of this server is the last of the list.
-  await page.locator(".run-row", { hasText: "Make a page" }).waitFor();
+  await scrollThrough(page.locator(".run-list"), page.locator(".run-row", { hasText: "Make a page" }));
   expect(await page.locator(".run-row").count()).toBeLessThan(100);
 });
 
@@ -174,16 +187,35 @@ it("serves hashed assets that browsers keep, its page everywhere else, and error
   ).toMatch(/^application\/problem\+json/);
 });
 
-/** Goes to the end of a list, as a user does who drags the bar. */
-async function scrollThrough(target: Page, selector: string): Promise<void> {
-  const list = target.locator(selector);
-  const end = `(element) => { element.scrollTop = element.scrollHeight; return element.scrollTop }`;
-  // Pages are fetched as the end comes near: it is reached when it no longer moves away.
+interface Drawn {
+  readonly ownerDocument: { readonly defaultView: { getComputedStyle(element: Drawn): { readonly color: string } } };
+}
+
+/** Runs in the browser. */
+function colorOf(element: Drawn): string {
+  return element.ownerDocument.defaultView.getComputedStyle(element).color;
+}
+
+async function archiveOf(name: string, content: string): Promise<Buffer> {
+  const archive = pack();
+  archive.entry({ name }, content);
+  archive.finalize();
+  return gzipSync(await buffer(archive));
+}
+
+/** Scrolls from the beginning to the end of a list, whose pages are fetched as it comes near, until its last row is there. */
+async function scrollThrough(list: Locator, last: Locator): Promise<void> {
+  await list.evaluate((element: { scrollTop: number }) => {
+    element.scrollTop = 0;
+  });
+  await last.waitFor({ state: "detached" });
+  const toEnd = (element: { scrollTop: number; readonly scrollHeight: number }): void => {
+    element.scrollTop = element.scrollHeight;
+  };
   await expect
     .poll(async () => {
-      const before = await list.evaluate(end);
-      await target.waitForTimeout(300);
-      return (await list.evaluate(end)) === before;
+      await list.evaluate(toEnd);
+      return await last.count();
     })
-    .toBe(true);
+    .toBe(1);
 }

@@ -34,8 +34,11 @@ function Changes({ patch }: { patch: string }) {
   const diff = useMemo(() => diffRows(patch), [patch]);
   if (diff.files.length > 0) return <DiffView diff={diff} />;
   return (
-    <Empty icon={FileDiff} title="Nothing was changed">
-      <p>The run left every text file as it was, or it has no patch. Its files are in the next tab.</p>
+    <Empty icon={FileDiff} title="Nothing to compare">
+      <p>
+        The run left its workspace as it was. A run that began without a workspace has nothing to compare with: all its
+        files are new, and the next tab has them.
+      </p>
     </Empty>
   );
 }

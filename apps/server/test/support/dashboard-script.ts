@@ -20,6 +20,7 @@ export const dashboardScript: Script = {
       firstMessageIncludes: "Make a page",
       turns: [
         { ...write("index.html", page), text: `I will write it. ${attack}` },
+        write("greeting.txt", "Good evening\n"),
         write("style.css", "h1 { color: rgb(1, 2, 3); }"),
         write("<img src=x onerror=attacked=1>.txt", "a name that attacks"),
         write("notes/hidden\u202etxt.md", `a line\u202e with a mark\n${attack}`),
