@@ -8,6 +8,7 @@ export interface UserLimits {
   readonly budgetUsdPerDay?: number;
 }
 
+/** Somebody who may use the server. */
 export interface User {
   readonly id: string;
   /** Unique. */
