@@ -22,6 +22,7 @@ describe("the server", () => {
     expect(await ask({ authorization: `Bearer ${key.slice(1)}` })).toBe(401);
     expect((await fetch(`${server.url}/v1/anything`)).status).toBe(401);
     expect((await fetch(`${server.url}/sandboxes`)).status).toBe(404);
+    expect((await fetch(`${server.url}/sandboxes`, { headers: { accept: "text/html" } })).status).toBe(200);
     for (let at = 0; at < 200; at += 1) expect(await ask({ "x-api-key": `guess-number-${at}` })).toBe(401);
     const refused = server
       .stderr()
@@ -88,7 +89,8 @@ describe("its command line", () => {
   };
 
   it.each([
-    [["--host", "0.0.0.0"], /no key was set/],
+    [["--host", "0.0.0.0"], /plain HTTP would carry their keys unencrypted\nhint: .*--tls-cert/],
+    [["--host", "0.0.0.0", "--trusted-proxy", "10.0.0.1"], /no key was set\nhint: .*GLOVEBOX_SERVER_API_KEYS/],
     [["--port", "eighty"], /A port is a number/],
     [["--tls-cert", "a.pem"], /must be used together/],
     [["--nonsense"], /unknown option/],
@@ -146,7 +148,7 @@ describe("E2B's protocol", () => {
     await using first = await startServerProcess({ e2b: true, args: ["--warm-pool-size", "0"] });
     const second = runServer(["--port", "0"], { GLOVEBOX_HOME: first.home });
     expect(await second.ended).toBe(2);
-    expect(second.stderr()).toMatch(/^error: Another server uses .*\nhint: .*--state-dir/m);
+    expect(second.stderr()).toMatch(/^error: Another process has the database in .* open\nhint: .*--state-dir/m);
     first.process.kill("SIGKILL");
     await first.ended;
     const third = runServer(["--port", "0", "--warm-pool-size", "0"], { GLOVEBOX_HOME: first.home });

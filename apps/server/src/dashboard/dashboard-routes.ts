@@ -35,11 +35,11 @@ export function dashboardRoutes(): Hono {
   return app;
 }
 
-/** A program that has mistaken an address gets an error, not a page. */
+/** A program that has mistaken an address gets an error, not a page. Browsers ask for HTML by name. */
 function isForPrograms(context: Context): boolean {
+  const { path } = context.req;
   return (
-    /^\/(?:v1|assets)(?:\/|$)/.test(context.req.path) ||
-    !/text\/html|\*\/\*/.test(context.req.header("accept") ?? "*/*")
+    path !== "/" && (/^\/(?:v1|assets)(?:\/|$)/.test(path) || !context.req.header("accept")?.includes("text/html"))
   );
 }
 

@@ -86,7 +86,7 @@ it("carries a run on an uploaded project, and gives its events and files", async
   expect(Object.fromEntries(page.headers)).toMatchObject({
     "content-type": "application/octet-stream",
     "content-disposition": "attachment; filename*=UTF-8''page.html",
-    "content-security-policy": "default-src 'none'; sandbox",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
     "x-content-type-options": "nosniff",
   });
   const part = await server.ask(`/v1/runs/${id}/files/page.html`, { headers: { range: "bytes=1-6" } });
