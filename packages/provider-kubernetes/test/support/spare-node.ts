@@ -50,8 +50,9 @@ export async function startSpareNode(): Promise<SpareNode> {
 }
 
 async function isReady(core: CoreV1Api): Promise<boolean> {
-  const { items } = await core.listNode();
-  const found = items.find(({ metadata }) => metadata?.name === name);
+  // While nodes come and go, the API server may be out of reach for a moment.
+  const nodes = await core.listNode().catch(() => undefined);
+  const found = nodes?.items.find(({ metadata }) => metadata?.name === name);
   const taints = found?.spec?.taints?.filter(({ key }) => key.startsWith("node.kubernetes.io/")) ?? [];
   return (
     taints.length === 0 &&
