@@ -14,7 +14,13 @@ const raw =
 const allowed = new Map([
   ["apps/cli/src/built-in.ts", "a file of the package"],
   ["apps/cli/src/config/change-user-config.ts", "a file of the package"],
+  ["apps/cli/src/remote/run-mirror.ts", "the state directory's own"],
+  ["apps/server/src/dashboard/dashboard-routes.ts", "a file of the package"],
+  ["apps/server/src/dashboard/read-assets.ts", "a file of the package"],
   ["apps/server/src/version.ts", "a file of the package"],
+  ["apps/server/src/worker/carried-run.ts", "the state directory's own"],
+  ["apps/server/src/worker/rebuild-journal.ts", "the state directory's own"],
+  ["apps/server/src/worker/store-files.ts", "a file that was just written"],
   ["packages/components/src/sources/archive-source.ts", "a copy that was just made"],
   ["packages/core/src/files/baseline/share-baseline.ts", "the state directory's own"],
   ["packages/core/src/files/extract/extraction-directory.ts", "a file that was just written"],
@@ -39,6 +45,7 @@ const allowed = new Map([
   ["packages/provider-kit/src/local/local-sandbox.ts", "a state directory that only its user may enter"],
   ["packages/provider-kit/src/local/local-store.ts", "a state directory that only its user may enter"],
   ["packages/provider-kit/src/local/user-namespace.ts", "the kernel's, and root's"],
+  ["packages/store/src/blobs/disk-blobs.ts", "the state directory's own"],
 ]);
 
 const sources = globSync(["packages/*/src/**/*.ts", "apps/*/src/**/*.ts"], { cwd: repositoryRoot })

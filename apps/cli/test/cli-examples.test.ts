@@ -8,6 +8,7 @@ import type { Cli } from "../src/cli.ts";
 import { Output } from "../src/output.ts";
 import { addedCommands, createAddedCommands } from "../src/plugins/plugin-commands.ts";
 import { createProgram } from "../src/program.ts";
+import { takeServerFlag } from "../src/remote/server/server-flag.ts";
 import { splitArguments } from "../src/run-cli.ts";
 import { gloveboxWords } from "./support/shell-words.ts";
 
@@ -61,7 +62,7 @@ const parser = await createParser();
 
 async function parse(line: string): Promise<void> {
   const words = gloveboxWords(line) ?? [];
-  await parser.parseAsync(splitArguments(words).own, { from: "user" }).catch((error: Error) => {
+  await parser.parseAsync(splitArguments(takeServerFlag(words).rest).own, { from: "user" }).catch((error: Error) => {
     if (!/outputHelp|\d+\.\d+\.\d+/.test(error.message)) throw new Error(`${line.trim()}: ${error.message}`);
   });
 }
