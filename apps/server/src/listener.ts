@@ -12,6 +12,8 @@ export interface Handlers {
 
 export interface Listener {
   readonly port: number;
+  /** Shows new connections this certificate. Those that are open keep theirs. */
+  useCertificate(certificate: ServerCertificate): void;
   /** Accepts no new connection, and ends those that are idle. */
   stop(): void;
   /** Ends every connection: idle ones at once, others after their response, after two seconds, or when the signal aborts. */
@@ -37,10 +39,11 @@ export async function listen(
     // Some clients offer HTTP/2 with every request, and accept HTTP/1.1 as well. Node supports this from 22.21 and 24.9 on.
     shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() !== "h2c",
   };
-  const server: Server =
+  const secure =
     certificate === undefined
-      ? createServer(limits, handlers.handle)
+      ? undefined
       : createTlsServer({ ...limits, cert: certificate.cert, key: certificate.key }, handlers.handle);
+  const server: Server = secure ?? createServer(limits, handlers.handle);
   server.on("upgrade", (request, socket, head) => {
     // Node does not handle its errors anymore: without a listener, a client that disconnects would end the server.
     socket.on("error", () => {});
@@ -61,6 +64,7 @@ export async function listen(
   return {
     // A server that listens on a port has such an address.
     port: (server.address() as AddressInfo).port,
+    useCertificate: ({ cert, key }) => secure?.setSecureContext({ cert, key }),
     stop: () => void server.close(),
     close: async (signal) => {
       server.close();

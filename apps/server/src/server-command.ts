@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { addAccessOptions } from "./access/add-access-options.ts";
 import { keysVariable } from "./security/api-keys.ts";
 import type { ServerOptions } from "./server-settings.ts";
+import { addAcmeOptions } from "./tls/acme/add-acme-options.ts";
 import { version } from "./version.ts";
 
 const afterHelp = `
@@ -59,7 +60,7 @@ export function serverCommand(name: string, start: (options: ServerOptions) => P
     .exitOverride()
     .allowExcessArguments(false)
     .action((options: ParsedOptions) => start(toServerOptions(options)));
-  return addE2bOptions(addAccessOptions(command));
+  return addE2bOptions(addAcmeOptions(addAccessOptions(command)));
 }
 
 /** Adds the options of E2B's protocol. */
@@ -82,14 +83,20 @@ function addE2bOptions(command: Command): Command {
 }
 
 /** Repeatable options, which have the name of one value on the command line. */
-interface ParsedOptions extends Omit<ServerOptions, "privateHosts" | "allowedHosts" | "trustedProxies"> {
+interface ParsedOptions
+  extends Omit<ServerOptions, "privateHosts" | "allowedHosts" | "trustedProxies" | "acmeDomains"> {
   readonly privateHost?: string[];
   readonly allowedHost?: string[];
   readonly trustedProxy?: string[];
+  readonly acmeDomain?: string[];
 }
 
-function toServerOptions({ privateHost, allowedHost, trustedProxy, ...options }: ParsedOptions): ServerOptions {
-  const lists = { privateHosts: privateHost, allowedHosts: allowedHost, trustedProxies: trustedProxy };
+function toServerOptions(parsed: ParsedOptions): ServerOptions {
+  const { privateHost, allowedHost, trustedProxy, acmeDomain, ...options } = parsed;
+  const lists = {
+    ...{ privateHosts: privateHost, allowedHosts: allowedHost },
+    ...{ trustedProxies: trustedProxy, acmeDomains: acmeDomain },
+  };
   return { ...options, ...dropUndefined(lists) };
 }
 

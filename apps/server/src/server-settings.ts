@@ -5,6 +5,7 @@ import { stateDirectory } from "@glovebox/core/state";
 import { z } from "zod";
 import { type AccessSettings, accessFileShape, resolveAccess } from "./access/access-settings.ts";
 import { type ObserveSettings, observeFileShape, resolveObserve } from "./observe/observe-settings.ts";
+import { type AcmeSettings, acmeFileShape, resolveAcme } from "./tls/acme/acme-settings.ts";
 import { resolveStore, type StoreSettings, storeFileShape } from "./worker/store-settings.ts";
 
 const port = z.number().int().min(0).max(65_535);
@@ -37,6 +38,7 @@ const fileSchema = z.strictObject({
   warmPoolSize: z.number().int().min(0).max(100).optional(),
   logLevel: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).optional(),
   demo: z.boolean().optional(),
+  ...acmeFileShape,
   ...accessFileShape,
   ...observeFileShape,
   ...storeFileShape,
@@ -105,6 +107,8 @@ export interface TlsSettings {
   readonly port: number;
   /** PEM files. Default: a certificate that is created for the domain. */
   readonly files?: { readonly cert: string; readonly key: string };
+  /** The authority that issues the certificate, which takes the place of files. */
+  readonly acme?: AcmeSettings;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -145,7 +149,7 @@ export function resolveSettings(options: ServerOptions, env: Environment, cwd: s
     warmPoolSize: settings.warmPoolSize ?? 1,
     logLevel: settings.logLevel ?? (demo ? "warn" : "info"),
     demo,
-    access: resolveAccess(settings, { host, hasTls: tls !== undefined }),
+    access: resolveAccess(withAcmeNames(settings, tls?.acme), { host, hasTls: tls !== undefined }),
     observe: resolveObserve(settings, env),
     store: resolveStore(settings, cwd),
     leaseMs: (settings.leaseSeconds ?? defaultLeaseSeconds) * 1000,
@@ -161,7 +165,8 @@ function pluginsOf(file: FileSettings): Pick<ServerSettings, "provider" | "provi
   };
 }
 
-function tlsOf({ tlsSelfSigned, tlsCert, tlsKey, tlsPort }: FileSettings, cwd: string): TlsSettings | undefined {
+function tlsOf(settings: FileSettings, cwd: string): TlsSettings | undefined {
+  const { tlsSelfSigned, tlsCert, tlsKey, tlsPort } = settings;
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
     throw new InvalidOptionsError("--tls-cert and --tls-key must be used together", {
       hint: "Pass both, or neither.",
@@ -174,8 +179,24 @@ function tlsOf({ tlsSelfSigned, tlsCert, tlsKey, tlsPort }: FileSettings, cwd: s
   if (files !== undefined && tlsSelfSigned === true) {
     throw new InvalidOptionsError("--tls-self-signed and --tls-cert cannot be used together");
   }
-  if (files === undefined && tlsSelfSigned !== true) return undefined;
-  return { port: tlsPort ?? defaultTlsPort, ...(files !== undefined && { files }) };
+  const acme = resolveAcme(settings);
+  if (acme !== undefined && (files !== undefined || tlsSelfSigned === true)) {
+    throw new InvalidOptionsError(
+      `--acme-domain and ${files ? "--tls-cert" : "--tls-self-signed"} cannot be used together`,
+    );
+  }
+  if (files === undefined && acme === undefined && tlsSelfSigned !== true) return undefined;
+  return {
+    port: tlsPort ?? defaultTlsPort,
+    ...(files !== undefined && { files }),
+    ...(acme !== undefined && { acme }),
+  };
+}
+
+/** The names of the certificate are names by which users reach the server. */
+function withAcmeNames(settings: FileSettings, acme: AcmeSettings | undefined): FileSettings {
+  if (acme === undefined) return settings;
+  return { ...settings, allowedHosts: [...(settings.allowedHosts ?? []), ...acme.domains] };
 }
 
 function readSettingsFile(path: string): FileSettings {

@@ -71,8 +71,9 @@ export class Server {
 
   /** Of E2B's protocol over TLS, with its port: the value of `E2B_DOMAIN`. */
   get domain(): string | undefined {
-    const { e2bDomain } = this.#parts.settings;
-    if (this.#secure === undefined) return undefined;
+    const { e2bDomain, tls } = this.#parts.settings;
+    // An authority asks for no more than the names themselves: not for the subdomains of E2B's.
+    if (this.#secure === undefined || tls?.acme !== undefined) return undefined;
     return this.#secure.port === 443 ? e2bDomain : `${e2bDomain}:${this.#secure.port}`;
   }
 
@@ -97,6 +98,11 @@ export class Server {
       await Promise.all(this.#listeners.map((listener) => listener.close()));
       throw error;
     }
+  }
+
+  /** Takes the place of the certificate with which TLS began. */
+  useCertificate(certificate: ServerCertificate): void {
+    this.#secure?.useCertificate(certificate);
   }
 
   /** Accepts no new connection. Those that are open stay: whoever follows a run sees its end. */

@@ -10,7 +10,8 @@ import { Plugins } from "./plugins.ts";
 import { type ApiKeys, keysVariable, readApiKeys } from "./security/api-keys.ts";
 import { Server } from "./server.ts";
 import type { ServerSettings } from "./server-settings.ts";
-import { serverCertificate } from "./tls/server-certificate.ts";
+import { AcmeCertificate } from "./tls/acme/acme-certificate.ts";
+import { type ServerCertificate, serverCertificate } from "./tls/server-certificate.ts";
 import { startWorker } from "./worker/start-worker.ts";
 import { openServerStore } from "./worker/store-settings.ts";
 
@@ -66,11 +67,32 @@ interface Started extends StartServerOptions {
   readonly directory: string;
 }
 
-async function startOn(store: Store, { settings, env, logger, signal, keys, plugins, directory }: Started) {
+async function startOn(store: Store, started: Started): Promise<RunningServer> {
+  const { settings, logger } = started;
   const { stateDir, tls, host } = settings;
+  if (tls?.acme === undefined) {
+    return await startListening(store, started, tls && (await serverCertificate(tls, settings.e2bDomain, stateDir)));
+  }
+  const acme = await AcmeCertificate.open({ settings: tls.acme, stateDir, host, tlsPort: tls.port, logger });
+  try {
+    const server = await startListening(store, started, acme.current);
+    acme.renew(server.useCertificate);
+    const close = async (atOnce: AbortSignal): Promise<void> => {
+      await acme[Symbol.asyncDispose]();
+      await server.close(atOnce);
+    };
+    return { ...server, close };
+  } catch (error) {
+    await acme[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function startListening(store: Store, started: Started, certificate: ServerCertificate | undefined) {
+  const { settings, env, logger, signal, keys, plugins, directory } = started;
+  const { host } = settings;
   const access = await Access.open({ store, settings: settings.access, host, keys: keys.secrets, env, logger });
   const observer = new Observer({ settings: settings.observe, store, providers: plugins.providers, logger });
-  const certificate = tls && (await serverCertificate(tls, settings.e2bDomain, stateDir));
   const server = new Server({ settings, store, access, plugins, env, logger, keys, observer, certificate });
   await server.start(signal);
   const onEnded = (run: Run) => observer.runEnded(run);
@@ -91,7 +113,8 @@ async function startOn(store: Store, { settings, env, logger, signal, keys, plug
     await observer.close();
     await store.close();
   };
-  return { url, domain, authorityFile, keys, firstLogin: access.firstLogin, close };
+  const useCertificate = (next: ServerCertificate): void => server.useCertificate(next);
+  return { url, domain, authorityFile, keys, firstLogin: access.firstLogin, useCertificate, close };
 }
 
 function checkKeys(settings: ServerSettings, keys: ApiKeys): void {

@@ -18,7 +18,7 @@ export interface ServerCertificate {
  * key stays in memory: clients that trust it trust it for this domain alone.
  */
 export async function serverCertificate(
-  { files }: TlsSettings,
+  { files }: Pick<TlsSettings, "files">,
   domain: string,
   stateDir: string,
 ): Promise<ServerCertificate> {
