@@ -15,7 +15,7 @@ export async function checkRun(client: FleetClient, run: FleetRun, content: stri
   if (end?.type !== "run.end" || end.outcome !== run.outcome) fault("end not right", JSON.stringify(end));
   if (run.outcome !== "succeeded" && !isInterruption(run.reason ?? "")) fault("run failed", run.reason ?? "");
   if (run.outcome !== "succeeded") return faults;
-  const written = await client.file(run.id, "written.txt");
+  const written = await client.file(run.id, "made.txt");
   if (written !== content) fault("files not right", JSON.stringify(written));
   return faults;
 }

@@ -13,6 +13,8 @@ export interface FleetRun {
 
 const retryMs = 200;
 const timeoutMs = 20_000;
+/** How long no server may answer a request: longer than the key of a request whose server was killed is held. */
+const silentMs = 240_000;
 
 /** A client of a fleet: what one server does not answer is asked of the next. */
 export class FleetClient {
@@ -58,7 +60,8 @@ export class FleetClient {
   }
 
   async #ask(path: string, init: RequestInit = {}): Promise<string> {
-    for (;;) {
+    let why: unknown = "no server listens";
+    for (const begun = Date.now(); Date.now() < begun + silentMs; ) {
       const url = this.#fleet.serverUrl(this.#turn++);
       try {
         if (url === undefined) throw new Error("no server listens");
@@ -71,11 +74,14 @@ export class FleetClient {
         if (response.ok) return text;
         // Another request with the same key is still being served, there are too many, or the server cannot yet.
         if (![409, 429, 500, 503].includes(response.status)) return `HTTP ${response.status}: ${text}`;
-      } catch {
+        why = text;
+      } catch (error) {
         // Killed: the next server answers.
+        why = error;
       }
       this.retries += 1;
       await sleep(retryMs);
     }
+    throw new Error(`No server answered ${path} for ${silentMs / 1000} s: ${why}`);
   }
 }

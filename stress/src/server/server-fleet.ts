@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PostgresServer } from "../../../packages/store/test/support/postgres-server.ts";
@@ -71,9 +71,13 @@ export class ServerFleet implements AsyncDisposable {
     const args = member.isServer
       ? [...common, "--port", "0", "--no-e2b", "--max-runs", "0"]
       : [...common, "--max-runs", String(runsPerWorker), "worker"];
+    const { NODE_EXTRA_CA_CERTS, npm_config_registry } = process.env;
+    const NPM_CONFIG_USERCONFIG = process.env.NPM_CONFIG_USERCONFIG ?? join(homedir(), ".npmrc");
     const child = spawn(process.execPath, ["--conditions=@glovebox/source", program, ...args], {
       env: {
         ...{ PATH: process.env.PATH, HOME: own, GLOVEBOX_HOME: join(own, "home") },
+        // What npm needs to reach the registry from which the template is installed.
+        ...{ NODE_EXTRA_CA_CERTS, npm_config_registry, NPM_CONFIG_USERCONFIG },
         ...{ DATABASE_URL: this.#postgres.url, GLOVEBOX_SERVER_API_KEYS: this.key },
         ANTHROPIC_API_KEY: "sk-ant-api03-stress-0123456789",
       },

@@ -13,6 +13,8 @@ const smallCounts = { servers: 1, workers: 2 };
 /** Fewer runs need a smaller fleet. */
 const smallRounds = 50;
 const lookMs = 2_000;
+/** Longer than any run, its lease and its recovery together: what has not moved for so long does not move any more. */
+const stalledMs = 120_000;
 /** How long a process lives on average before it is killed: it has to come to something. */
 const averageLifeMs = 30_000;
 /** Longer than a lease: then others recover the runs. */
@@ -29,12 +31,10 @@ export const server: StressScenario = {
     await makeTemplate(client, expected);
     const killing = new AbortController();
     const kills = killAtRandom(fleet, options.seed, killing.signal);
-    const random = new Random(options.seed);
-    await inParallel(options, async (round) => {
-      const script = `echo ${round} > made.txt; sleep ${random.pick([0, 0.5, 2])}; echo '${lastLine}'`;
-      expected.set(await client.startRun(script), `${round}\n`);
+    const runs = await carryRuns(client, options, expected, killing).finally(() => {
+      killing.abort();
+      return kills;
     });
-    const runs = await untilEnded(client, { ...options, rounds: options.rounds + 1 }, killing);
     const faults = await findFaults(fleet, client, { expected, runs });
     return { rounds: options.rounds, faults, facts: factsOf(runs, await kills, client.retries) };
   },
@@ -43,20 +43,41 @@ export const server: StressScenario = {
 /** The first run makes the template of all others: whoever is killed before that has nothing to lose. */
 async function makeTemplate(client: FleetClient, expected: Map<string, string>): Promise<void> {
   expected.set(await client.startRun(`echo first > made.txt; echo '${lastLine}'`), "first\n");
-  while ((await client.runs()).some(({ state }) => state !== "ended")) await sleep(lookMs);
+  await untilEnded(client, 1, () => {});
 }
 
-/** Nobody is killed any more once most have ended, so that the last ones can. */
-async function untilEnded(client: FleetClient, { rounds, say }: StressOptions, killing: AbortController) {
-  for (let last = -1; ; ) {
+/** Starts the runs, and waits until all have ended. */
+async function carryRuns(
+  client: FleetClient,
+  options: StressOptions,
+  expected: Map<string, string>,
+  killing: AbortController,
+): Promise<readonly FleetRun[]> {
+  const random = new Random(options.seed);
+  await inParallel(options, async (round) => {
+    const script = `echo ${round} > made.txt; sleep ${random.pick([0, 0.5, 2])}; echo '${lastLine}'`;
+    expected.set(await client.startRun(script), `${round}\n`);
+  });
+  return await untilEnded(client, options.rounds + 1, (ended) => {
+    options.say(`${ended} of ${options.rounds + 1} runs have ended`);
+    // Nobody is killed any more once most have ended, so that the last ones can.
+    if (ended >= options.rounds * 0.9) killing.abort();
+  });
+}
+
+/** Waits until `count` runs have ended. Calls `onEnded` when their number grows, and fails when it does not for long. */
+async function untilEnded(client: FleetClient, count: number, onEnded: (ended: number) => void) {
+  let last = -1;
+  for (let grown = Date.now(); Date.now() < grown + stalledMs; await sleep(lookMs)) {
     const runs = await client.runs();
     const ended = runs.filter(({ state }) => state === "ended").length;
-    if (ended !== last) say(`${ended} of ${rounds} runs have ended`);
-    last = ended;
-    if (ended >= rounds * 0.9) killing.abort();
-    if (ended >= rounds) return runs;
-    await sleep(lookMs);
+    if (ended === last) continue;
+    onEnded(ended);
+    if (ended >= count) return runs;
+    [last, grown] = [ended, Date.now()];
   }
+  const left = (await client.runs()).filter(({ state }) => state !== "ended");
+  throw new Error(`No run has ended for ${stalledMs / 1000} s: ${JSON.stringify(left.slice(0, 3))}`);
 }
 
 async function killAtRandom(fleet: ServerFleet, seed: number, signal: AbortSignal) {
@@ -100,7 +121,9 @@ async function findFaults(fleet: ServerFleet, client: FleetClient, { expected, r
     else faults.push(...(await checkRun(client, run, content)));
   }
   const provider = createBubblewrapProvider({ stateDir: fleet.sandboxes });
-  for await (const { id } of provider.list({ labels: {} })) faults.push({ kind: "sandbox left", detail: id });
+  for await (const { id, labels } of provider.list({ labels: {} })) {
+    faults.push({ kind: "sandbox left", detail: `${id} of ${labels["glovebox.run"]}` });
+  }
   return faults;
 }
 

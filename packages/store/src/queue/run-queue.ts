@@ -6,7 +6,6 @@ import type { JsonObject, Run } from "../records/run.ts";
 import type { Tables } from "../schema/tables.ts";
 import type { ModelUsage, StoredResult } from "../tables/run-table.ts";
 import { toRun } from "../tables/run-table.ts";
-import { appendEvents } from "./append-events.ts";
 import { claimQueued } from "./claim-queued.ts";
 import { storeEnd } from "./store-end.ts";
 import { storeEndEvent } from "./store-end-event.ts";
@@ -166,9 +165,8 @@ export class RunQueue {
 
   /** Records the end of a run, with everything that it brought back. */
   async end(runId: string, epoch: number, end: RunEnd): Promise<void> {
-    const { outcome, reason, exitCode, durationMs, costUsd, tokens, files, lastEvent } = end;
+    const { outcome, reason, exitCode, durationMs, costUsd, tokens, files } = end;
     await this.#db.transaction().execute(async (transaction) => {
-      if (lastEvent !== undefined) await appendEvents(transaction, { runId, epoch, events: [lastEvent] });
       await this.#write(transaction, runId, epoch, {
         ...{ state: "ended", phase: "ended", outcome, reason, exitCode, endedAt: sql<Date>`now()` },
         ...{ leaseUntil: null, stalledSince: null },
@@ -177,7 +175,7 @@ export class RunQueue {
         ...(tokens !== undefined && { tokens: JSON.stringify(tokens) }),
         ...(files !== undefined && { filesCount: files.count, filesBytes: files.bytes }),
       });
-      if (lastEvent === undefined) await storeEndEvent(transaction, { runId, ...end });
+      await storeEndEvent(transaction, { runId, ...end });
       await storeEnd(transaction, runId, end);
       await notify(transaction, "jobs", "");
     });

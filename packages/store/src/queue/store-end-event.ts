@@ -9,20 +9,27 @@ interface EndEvent {
   readonly reason: string;
   readonly exitCode: number;
   readonly cleanup?: Cleanup | undefined;
+  /** As the worker's journal has it. Absent: what the run came to. */
+  readonly lastEvent?: RunEvent | undefined;
 }
 
-/** Stores the last event of a run whose worker's journal has none: every run that has ended has one. */
+/**
+ * Stores the last event of a run: every run that has ended has one. Its number follows what is stored: the journal of a worker
+ * that recovered the run may have been shorter.
+ */
 export async function storeEndEvent(db: Kysely<Tables>, end: EndEvent): Promise<void> {
-  const { runId, outcome, reason, exitCode, cleanup = { state: "clean" } } = end;
+  const { runId, outcome, reason, exitCode, lastEvent, cleanup = { state: "clean" } } = end;
   const { lastEventSeq: seq } = await db
     .updateTable("runs")
     .set(({ eb }) => ({ lastEventSeq: eb("lastEventSeq", "+", 1) }))
     .where("id", "=", runId)
     .returning("lastEventSeq")
     .executeTakeFirstOrThrow();
-  const at = new Date();
-  const envelope = { v: 1, seq, time: at.toISOString(), runId } as const;
-  const event: RunEvent = { ...envelope, type: "run.end", outcome, reason, exitCode, cleanup };
+  const at = new Date(lastEvent?.time ?? Date.now());
+  const event: RunEvent = {
+    ...(lastEvent ?? { v: 1, time: at.toISOString(), runId, type: "run.end", outcome, reason, exitCode, cleanup }),
+    seq,
+  };
   await db
     .insertInto("runEvents")
     .values({ runId, seq, at, event: JSON.stringify(event) })
