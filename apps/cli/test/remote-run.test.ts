@@ -6,7 +6,7 @@ import { loadProvider } from "@glovebox/core";
 import { createClaudeCode } from "@glovebox/harness-claude-code";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { setStage, until } from "./support/stage.ts";
-import { hasBubblewrap, startTeamServer } from "./support/team-server.ts";
+import { hasBubblewrap, startTeamServer, type TeamServer } from "./support/team-server.ts";
 import { bash, say, write } from "./support/turns.ts";
 
 const bubblewrap = fileURLToPath(new URL("../../../examples/third-party-provider", import.meta.url));
@@ -76,11 +76,7 @@ describe.skipIf(!hasBubblewrap)("the command line against a server", () => {
     expect(started.code, started.stderr).toBe(0);
     const id = started.stdout.trim();
     expect(started.stderr).toContain(`glovebox --server ${server.url} logs -f`);
-    await until("the agent works", async () =>
-      (await server.glovebox(["logs", "1", "--json"]).done).events.some(
-        (event) => event.type === "tool.start" && event.name === "Bash",
-      ),
-    );
+    await untilWorking(server);
     expect(await server.glovebox(["wait", "1", "--timeout", "1s"]).done).toMatchObject({ code: 124 });
     expect(await server.glovebox(["stop", "1"]).done).toMatchObject({ code: 0, stdout: `${id}\n` });
     expect(await server.glovebox(["wait", "1"]).done).toMatchObject({ code: 130 });
@@ -97,13 +93,13 @@ describe.skipIf(!hasBubblewrap)("the command line against a server", () => {
     const server = await startTeamServer(stage, { stateDir });
     await server.glovebox(["login"], { stdin: server.token }).done;
     const stopped = server.glovebox(["run", "Work", "--output", "out"]);
-    await untilWorking(stopped.process);
+    await untilWorking(server);
     stopped.process.kill("SIGINT");
     expect(await stopped.done).toMatchObject({ code: 130 });
     expect(stage.file("out/early.txt")).toBe("kept");
 
     const orphaned = server.glovebox(["run", "Work", "--output", "other"]);
-    await untilWorking(orphaned.process);
+    await untilWorking(server);
     server.process.kill("SIGKILL");
     for (const _ of ["once", "twice"]) {
       orphaned.process.kill("SIGINT");
@@ -114,6 +110,12 @@ describe.skipIf(!hasBubblewrap)("the command line against a server", () => {
     expect(stderr.match(/^error: .*$/gm)).toEqual([
       expect.stringMatching(/^error: The server .* cannot be reached \(ECONNREFUSED\); the run continues there$/),
     ]);
+
+    const { port } = new URL(server.url);
+    const returned = await startTeamServer(stage, { stateDir, port: Number(port) });
+    const recovered = await returned.glovebox(["wait", "1"]).done;
+    expect(recovered, recovered.stderr).toMatchObject({ code: 4 });
+    expect(stage.file("other/early.txt")).toBe("kept");
   });
 });
 
@@ -138,12 +140,11 @@ it("refuses what names something of this machine", async () => {
   expect(plain).toMatchObject({ code: 2, stderr: expect.stringContaining("plain HTTP") });
 });
 
-/** Until the command shows what the agent does. */
-async function untilWorking(process: {
-  readonly stdout: NodeJS.ReadableStream | null;
-  readonly stderr: NodeJS.ReadableStream | null;
-}) {
-  let seen = "";
-  for (const stream of [process.stdout, process.stderr]) stream?.on("data", (text: string) => (seen += text));
-  await until("the agent works", () => seen.includes("sleep 300"), 240_000);
+/** Waits until the agent of the newest run executes its command. A line for people comes only at the command's end. */
+async function untilWorking(server: TeamServer): Promise<void> {
+  await until("the agent works", async () =>
+    (await server.glovebox(["logs", "1", "--json"]).done).events.some(
+      (event) => event.type === "tool.start" && event.name === "Bash",
+    ),
+  );
 }

@@ -19,16 +19,19 @@ export interface TeamServer {
   glovebox(args: readonly string[], options?: { readonly stdin?: string }): Command;
 }
 
-/** Starts `glovebox serve`. `stateDir`: what bubblewrap has prepared; without it, the sandboxes are Docker's. */
+/**
+ * Starts `glovebox serve`. `stateDir`: what bubblewrap has prepared; without it, the sandboxes are Docker's. `port`: that of a
+ * server that has ended and returns; otherwise a free one.
+ */
 export async function startTeamServer(
   stage: Stage,
-  { stateDir }: { readonly stateDir?: string } = {},
+  { stateDir, port = 0 }: { readonly stateDir?: string; readonly port?: number } = {},
 ): Promise<TeamServer> {
   const home = join(dirname(stage.home), "server-home");
   mkdirSync(home, { recursive: true });
   const config = join(home, "server.json");
   const provider = stateDir === undefined ? {} : { provider: bubblewrap, providerSettings: { stateDir } };
-  writeFileSync(config, JSON.stringify({ ...provider, port: 0, e2b: false, logLevel: "warn" }));
+  writeFileSync(config, JSON.stringify({ ...provider, port, e2b: false, logLevel: "warn" }));
   const server = stage.glovebox(["serve", "--config", config], { env: { GLOVEBOX_HOME: home } });
   const url = await untilListening(server);
   const token = readFileSync(join(home, "server", "api-key"), "utf8").trim();
