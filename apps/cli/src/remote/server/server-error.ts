@@ -19,14 +19,30 @@ const codes: Partial<Record<Problem["code"], SandboxErrorCode>> = {
   "misdirected-request": "invalid-options",
 };
 
+/** What Node.js reports for a certificate of an authority that it does not know. */
+const unknownAuthority: ReadonlySet<string> = new Set([
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+]);
+const trustAuthority = "Name the file with its authority's certificate in NODE_EXTRA_CA_CERTS.";
+const checkAddress = "Check the address of the server.";
+
 /** The error of a request to a server, as commands report their own. */
 export function serverError(cause: unknown, url: string): SandboxError {
   if (SandboxError.isInstance(cause)) return cause;
   if (GloveboxApiError.isInstance(cause)) return refusal(cause, url);
   const { name, message, cause: inner } = cause as Error;
   if (name === "AbortError") return new SandboxAbortedError("Cancelled", { cause });
+  if (cause instanceof SyntaxError) {
+    const message = `The server ${url} does not answer as a Glovebox server does: its answer is not JSON`;
+    return new SandboxUnavailableError(message, { hint: checkAddress, cause });
+  }
   const { code, message: reason } = (inner as NodeJS.ErrnoException | undefined) ?? { message };
   return new SandboxUnavailableError(`The server ${url} cannot be reached (${safeLine(code ?? reason, 200)})`, {
+    hint: unknownAuthority.has(code ?? "") ? trustAuthority : "Check the address, and that the server is running.",
     cause,
   });
 }
@@ -43,6 +59,6 @@ function refusal(error: GloveboxApiError, url: string): SandboxError {
     });
   }
   // An address that is no Glovebox server is the usual reason.
-  const hint = error.problem === undefined ? "Check the address of the server." : undefined;
+  const hint = error.problem === undefined ? checkAddress : undefined;
   return new SandboxError(code, message, { cause: error, ...(hint === undefined ? {} : { hint }) });
 }
