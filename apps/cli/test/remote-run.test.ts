@@ -93,13 +93,13 @@ describe.skipIf(!hasBubblewrap)("the command line against a server", () => {
     const server = await startTeamServer(stage, { stateDir });
     await server.glovebox(["login"], { stdin: server.token }).done;
     const stopped = server.glovebox(["run", "Work", "--output", "out"]);
-    await untilWorking(server);
+    const earlier = await untilWorking(server);
     stopped.process.kill("SIGINT");
     expect(await stopped.done).toMatchObject({ code: 130 });
     expect(stage.file("out/early.txt")).toBe("kept");
 
     const orphaned = server.glovebox(["run", "Work", "--output", "other"]);
-    await untilWorking(server);
+    await untilWorking(server, earlier);
     server.process.kill("SIGKILL");
     for (const _ of ["once", "twice"]) {
       orphaned.process.kill("SIGINT");
@@ -141,10 +141,13 @@ it("refuses what names something of this machine", async () => {
 });
 
 /** Waits until the agent of the newest run executes its command. A line for people comes only at the command's end. */
-async function untilWorking(server: TeamServer): Promise<void> {
-  await until("the agent works", async () =>
-    (await server.glovebox(["logs", "1", "--json"]).done).events.some(
-      (event) => event.type === "tool.start" && event.name === "Bash",
-    ),
-  );
+/** Waits until the agent of the latest run works, if that is another run than `earlier`. Resolves to the run's id. */
+async function untilWorking(server: TeamServer, earlier?: string): Promise<string> {
+  let runId = "";
+  await until("the agent works", async () => {
+    const { events } = await server.glovebox(["logs", "1", "--json"]).done;
+    runId = events[0]?.runId ?? "";
+    return runId !== earlier && events.some((event) => event.type === "tool.start" && event.name === "Bash");
+  });
+  return runId;
 }
