@@ -40,12 +40,18 @@ try {
         ),
     });
     const whole = only.length > 0 ? replaced(join(root, path), report) : report;
-    if (whole !== undefined) await writeReport(join(root, path), whole);
+    if (whole !== undefined) await writeReport(join(root, path), withoutRoot(whole));
     console.log(`${id}: ${report.durationMs} ms, left behind: ${report.leftBehind}`);
     if (report.leftBehind > 0 || report.cases.some(({ status }) => status === "failed")) process.exitCode = 1;
   }
 } finally {
   if (named === undefined) rmSync(stateDir, { recursive: true, force: true });
+}
+
+/** The report without the place of this repository, which is in the traces of errors. */
+function withoutRoot(report: HarnessReport): HarnessReport {
+  const text = JSON.stringify(report).replaceAll(`file://${root}`, "").replaceAll(root, "");
+  return harnessReportSchema.parse(JSON.parse(text));
 }
 
 /** The report that is there, with the cases of this one; `undefined` where none of the same program is there. */
